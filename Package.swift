@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings every Swift target shares: the strictest the language offers, and no
+/// `unsafeFlags`, so that the package can be a versioned dependency.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A Swift library target. `arrows` are the modules it may import (checked by a test).
+func module(_ name: String, arrows: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: arrows, swiftSettings: strict)
+}
+
+/// A test target; numeric tests are run in release.
+func tests(_ name: String, of arrows: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: arrows, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "vqz",
+  products: [
+    .library(name: "VQZ", targets: ["VQZ"]),
+    .executable(name: "vqz", targets: ["vqz"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["PNG", "JPEG"]),
+    .trait(name: "PNG", description: "Read and write PNG files (libspng)."),
+    .trait(name: "JPEG", description: "Read JPEG files (libjpeg-turbo)."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // System libraries and C.
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CSPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .target(name: "CVQZKernels"),
+    .target(name: "CVQZModels"),
+
+    // The library, bottom to top.
+    module("VQZCore", arrows: ["CVQZKernels"]),
+    module("VQZEntropy", arrows: ["VQZCore", "CVQZKernels", "CZstd"]),
+    module("VQZContainer", arrows: ["VQZCore"]),
+    module(
+      "VQZSignal",
+      arrows: [
+        "VQZCore",
+        .target(name: "CSPNG", condition: .when(traits: ["PNG"])),
+        .target(name: "CTurboJPEG", condition: .when(traits: ["JPEG"])),
+      ]),
+    module("VQZNetwork", arrows: ["VQZCore", "CVQZKernels"]),
+    module(
+      "VQZ",
+      arrows: [
+        "VQZCore", "VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork", "CVQZModels",
+      ]),
+    module(
+      "VQZTraining",
+      arrows: ["VQZ", "VQZCore", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZKernels"]),
+    .executableTarget(
+      name: "vqz",
+      dependencies: [
+        "VQZ", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork", "VQZSignal", "VQZTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // Tests: one target a module.
+    tests("VQZCoreTests", of: ["VQZCore"]),
+    tests("VQZEntropyTests", of: ["VQZEntropy", "VQZCore", "CVQZKernels"]),
+    tests("VQZContainerTests", of: ["VQZContainer", "VQZCore"]),
+    tests("VQZSignalTests", of: ["VQZSignal", "VQZCore"]),
+    tests("VQZNetworkTests", of: ["VQZNetwork", "VQZCore", "CVQZKernels"]),
+    tests("VQZTests", of: ["VQZ", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork"]),
+    tests(
+      "VQZTrainingTests",
+      of: ["VQZTraining", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "CVQZKernels"]),
+    tests("CommandLineTests", of: ["VQZCore"]),
+  ]
+)

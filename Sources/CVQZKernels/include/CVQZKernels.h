@@ -1,0 +1,8 @@
+// The kernels of vqz: everything that must be fast, in C with run-time dispatch.
+// One header a topic; this one gathers them for the module map.
+#ifndef CVQZKERNELS_H
+#define CVQZKERNELS_H
+
+#include "vqz_isa.h"
+
+#endif

@@ -1,0 +1,17 @@
+#include "vqz_models.h"
+
+// #embed is C23; clang has it in every mode and says so only when asked to be pedantic.
+#if __has_embed("../../Fixtures/models/photo.vqzm")
+static const unsigned char photo[] = {
+#embed "../../Fixtures/models/photo.vqzm"
+};
+const unsigned char *vqz_model_photo(size_t *byte_count) {
+  *byte_count = sizeof photo;
+  return photo;
+}
+#else
+const unsigned char *vqz_model_photo(size_t *byte_count) {
+  *byte_count = 0;
+  return NULL;
+}
+#endif

@@ -1,0 +1,23 @@
+/// What a reader may spend on bytes it does not trust. Checked before anything is allocated.
+package struct Limits: Sendable, Equatable {
+  /// Most samples positions (width times height) of one signal.
+  package var positionCount: Int
+  /// Most bytes of working and output memory for one decode.
+  package var memoryByteCount: Int
+  /// Most bytes of one model file or carried model.
+  package var modelByteCount: Int
+  /// Most multiply-accumulates of a model's decoder per output position.
+  package var operationsPerPosition: Int
+
+  package init(
+    positionCount: Int = 1 << 30,
+    memoryByteCount: Int = 8 << 30,
+    modelByteCount: Int = 256 << 20,
+    operationsPerPosition: Int = 1 << 20
+  ) {
+    self.positionCount = positionCount
+    self.memoryByteCount = memoryByteCount
+    self.modelByteCount = modelByteCount
+    self.operationsPerPosition = operationsPerPosition
+  }
+}

@@ -1,0 +1,61 @@
+/// A stack of feature planes in the layout of the kernels:
+/// `[blocks][height + 2·border][width + 2·border][16]`, blocks = ⌈channels / 16⌉.
+///
+/// The border of `border` positions on every side is always zero: it is the zero padding of the
+/// convolutions. Channels beyond `channels` in the last block are zero too. Memory is aligned to
+/// 64 bytes and owned; copies share nothing because the type is a class that is never copied on
+/// the hot path.
+@safe package final class FeatureMap<Scalar: BitwiseCopyable & Numeric> {
+  /// Positions of zero padding on each side: enough for 5×5 kernels.
+  package static var border: Int { 2 }
+  /// Channels of one block: a 512-bit vector of floats.
+  package static var lanes: Int { 16 }
+
+  package let channels: Int
+  package let height: Int
+  package let width: Int
+
+  /// The whole allocation, borders included.
+  @unsafe package let storage: UnsafeMutableBufferPointer<Scalar>
+
+  package init(channels: Int, height: Int, width: Int) {
+    self.channels = channels
+    self.height = height
+    self.width = width
+    let border = 2
+    let lanes = 16
+    let count =
+      (channels + lanes - 1) / lanes * (height + 2 * border) * (width + 2 * border) * lanes
+    let raw = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
+    unsafe self.storage = raw.bindMemory(to: Scalar.self)
+    unsafe self.storage.initialize(repeating: 0)
+  }
+
+  deinit {
+    unsafe UnsafeMutableRawBufferPointer(storage).deallocate()
+  }
+
+  package var blocks: Int { (channels + 15) / 16 }
+  /// Elements from one row to the next.
+  package var rowStride: Int { (width + 4) * 16 }
+  /// Elements from one block to the next.
+  package var blockStride: Int { (height + 4) * rowStride }
+  /// Element offset of position (0, 0) of block 0.
+  package var origin: Int { 2 * rowStride + 2 * 16 }
+
+  /// Bytes such a map takes, computed with overflow checks; nil where it does not fit an `Int`.
+  package static func byteCount(channels: Int, height: Int, width: Int) -> Int? {
+    let (rows, a) = height.addingReportingOverflow(4)
+    let (columns, b) = width.addingReportingOverflow(4)
+    let (area, c) = rows.multipliedReportingOverflow(by: columns)
+    let (lanes, d) = ((channels + 15) / 16 * 16 * MemoryLayout<Scalar>.stride)
+      .multipliedReportingOverflow(by: area)
+    return a || b || c || d ? nil : lanes
+  }
+}
+
+/// Activations of the normative integer network.
+package typealias IntegerMap = FeatureMap<Int16>
+/// Activations of the float analysis network and of training.
+package typealias FloatMap = FeatureMap<Float>
