@@ -1,0 +1,171 @@
+/// The architecture of a model: the ladder of `Formats/vqzm.md`, of which the plain VQ-VAE is the
+/// case of one level, one step, one group and one class.
+///
+/// Decoding runs down the levels, coarse to fine. At each level the features start as a learnt
+/// constant (first level) or come from the level above through `entry`; each step then refines
+/// them with what it decodes; `output` turns the last level's features into samples.
+package struct NetworkDescription: Sendable, Equatable {
+  /// Coarsest stride a level may have: one position every 64 samples each way.
+  package static var maximumStride: Int { 64 }
+
+  /// Colour channels of the signal: 1 or 3.
+  package var channels: Int
+  /// B: every activation, codeword and mean lies in [−B, B].
+  package var bound: Int
+  /// Fractional bits of the output activations: sample = mid-grey + value / 2^fractionBits.
+  package var fractionBits: Int
+  /// Fractional bits of codewords and means: latent value = integer / 2^latentFractionBits.
+  package var latentFractionBits: Int
+  package var levels: [Level]
+  package var output: [Layer]
+
+  /// One grid of the ladder.
+  package struct Level: Sendable, Equatable {
+    /// Samples from one position to the next, each way.
+    package var stride: Int
+    /// Channels of the features at this level.
+    package var features: Int
+    /// From the features of the level above; empty at the first level.
+    package var entry: [Layer]
+    package var steps: [Step]
+    /// Analysis (encoder only): from the next finer level's analysis features, or from the
+    /// samples at the last level.
+    package var trunk: [Layer]
+
+    package init(
+      stride: Int, features: Int, entry: [Layer] = [], steps: [Step], trunk: [Layer]
+    ) {
+      self.stride = stride
+      self.features = features
+      self.entry = entry
+      self.steps = steps
+      self.trunk = trunk
+    }
+  }
+
+  /// One parallel network pass and one burst of entropy decoding.
+  package struct Step: Sendable, Equatable {
+    /// Refines the features before the step decodes.
+    package var body: [Layer]
+    /// Features to `groups·dimension` means and `groups` spreads; empty: means 0, class 0.
+    package var head: [Layer]
+    /// The class of a group is its spread `>> classShift`, clamped to the classes there are.
+    package var classShift: Int
+    package var groups: Int
+    /// Dimensions of one group.
+    package var dimension: Int
+    package var classes: [Class]
+    /// Decoded values (`groups·dimension` channels) to an update of the features.
+    package var merge: Layer.Convolution
+    /// Analysis (encoder only): the level's analysis features to `groups·dimension` values.
+    package var analysis: [Layer]
+
+    package init(
+      body: [Layer] = [], head: [Layer] = [], classShift: Int = 0, groups: Int, dimension: Int,
+      classes: [Class], merge: Layer.Convolution, analysis: [Layer]
+    ) {
+      self.body = body
+      self.head = head
+      self.classShift = classShift
+      self.groups = groups
+      self.dimension = dimension
+      self.classes = classes
+      self.merge = merge
+      self.analysis = analysis
+    }
+
+    /// Channels of the decoded values.
+    package var latentChannels: Int { groups * dimension }
+  }
+
+  /// A codebook and its probability table.
+  package struct Class: Sendable, Equatable {
+    /// K, 1 to 4096.
+    package var codewords: Int
+    /// d: dimensions of one codeword; divides the dimension of the group.
+    package var dimension: Int
+
+    package init(codewords: Int, dimension: Int) {
+      self.codewords = codewords
+      self.dimension = dimension
+    }
+  }
+
+  package init(
+    channels: Int, bound: Int = 8191, fractionBits: Int = 4, latentFractionBits: Int = 8,
+    levels: [Level], output: [Layer]
+  ) {
+    self.channels = channels
+    self.bound = bound
+    self.fractionBits = fractionBits
+    self.latentFractionBits = latentFractionBits
+    self.levels = levels
+    self.output = output
+  }
+}
+
+extension NetworkDescription {
+  /// Stride of the coarsest level: pictures are extended to a multiple of it.
+  package var stride: Int { levels.first?.stride ?? 1 }
+
+  /// Tensor path of a level.
+  package static func path(level: Int) -> String { "levels.\(level)" }
+  /// Tensor path of a step.
+  package static func path(level: Int, step: Int) -> String { "levels.\(level).steps.\(step)" }
+
+  /// The convolutions of the decoder, in execution order, each with the path of its tensors:
+  /// `decoder.<path>.weight`, `.bias`, `.multiplier`, `.shift`.
+  package var decoderConvolutions: [(path: String, shape: Layer.Convolution)] {
+    var all: [(path: String, shape: Layer.Convolution)] = []
+    for (l, level) in levels.enumerated() {
+      all += level.entry.convolutions(path: Self.path(level: l) + ".entry")
+      for (s, step) in level.steps.enumerated() {
+        let path = Self.path(level: l, step: s)
+        all += step.body.convolutions(path: path + ".body")
+        all += step.head.convolutions(path: path + ".head")
+        all.append((path: path + ".merge", shape: step.merge))
+      }
+    }
+    return all + output.convolutions(path: "output")
+  }
+
+  /// The convolutions of the analysis network: `encoder.<path>.weight`, `.bias`.
+  package var encoderConvolutions: [(path: String, shape: Layer.Convolution)] {
+    var all: [(path: String, shape: Layer.Convolution)] = []
+    for (l, level) in levels.enumerated() {
+      all += level.trunk.convolutions(path: Self.path(level: l) + ".trunk")
+      for (s, step) in level.steps.enumerated() {
+        all += step.analysis.convolutions(path: Self.path(level: l, step: s) + ".analysis")
+      }
+    }
+    return all
+  }
+
+  /// Multiply-accumulates of the decoder per position of the decoded signal.
+  package var decoderOperationsPerPosition: Double {
+    var sum = output.operationsPerSamplePosition(stride: levels.last?.stride ?? 1)
+    for (l, level) in levels.enumerated() {
+      if l > 0 {
+        sum += level.entry.operationsPerSamplePosition(stride: levels[l - 1].stride)
+      }
+      for step in level.steps {
+        let stack = step.body + step.head + [.convolution(step.merge)]
+        sum += stack.operationsPerSamplePosition(stride: level.stride)
+      }
+    }
+    return sum
+  }
+
+  /// Multiply-accumulates of the analysis per position of the signal.
+  package var encoderOperationsPerPosition: Double {
+    var sum = 0.0
+    for (l, level) in levels.enumerated() {
+      let finer = l + 1 < levels.count ? levels[l + 1].stride : 1
+      sum += level.trunk.operationsPerSamplePosition(stride: finer)
+      for step in level.steps {
+        sum += step.analysis.operationsPerSamplePosition(stride: level.stride)
+      }
+    }
+    return sum
+  }
+}
