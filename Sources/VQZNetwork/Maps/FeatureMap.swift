@@ -18,18 +18,49 @@
   /// The whole allocation, borders included.
   @unsafe package let storage: UnsafeMutableBufferPointer<Scalar>
 
+  /// A map of zeros.
   package init(channels: Int, height: Int, width: Int) {
     self.channels = channels
     self.height = height
     self.width = width
-    let border = 2
-    let lanes = 16
+    unsafe self.storage = Self.allocate(channels: channels, height: height, width: width)
+    unsafe self.storage.initialize(repeating: 0)
+  }
+
+  /// A map with a zero border whose inside is for the caller to write, every lane of it.
+  package init(uninitializedChannels channels: Int, height: Int, width: Int) {
+    self.channels = channels
+    self.height = height
+    self.width = width
+    unsafe self.storage = Self.allocate(channels: channels, height: height, width: width)
+    clearBorder()
+  }
+
+  private static func allocate(
+    channels: Int, height: Int, width: Int
+  ) -> UnsafeMutableBufferPointer<Scalar> {
     let count =
       (channels + lanes - 1) / lanes * (height + 2 * border) * (width + 2 * border) * lanes
     let raw = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
-    unsafe self.storage = raw.bindMemory(to: Scalar.self)
-    unsafe self.storage.initialize(repeating: 0)
+    return unsafe raw.bindMemory(to: Scalar.self)
+  }
+
+  private func clearBorder() {
+    for block in 0..<blocks {
+      let base = block * blockStride
+      clear(base..<base + 2 * rowStride)
+      clear(base + (height + 2) * rowStride..<base + (height + 4) * rowStride)
+      for row in 2..<height + 2 {
+        let start = base + row * rowStride
+        clear(start..<start + 32)
+        clear(start + (width + 2) * 16..<start + (width + 4) * 16)
+      }
+    }
+  }
+
+  private func clear(_ range: Range<Int>) {
+    unsafe UnsafeMutableBufferPointer(rebasing: storage[range]).initialize(repeating: 0)
   }
 
   deinit {

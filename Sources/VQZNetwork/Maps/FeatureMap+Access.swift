@@ -1,0 +1,22 @@
+extension FeatureMap {
+  /// One value; for code that runs once a position or less, not for kernels.
+  @inlinable
+  package subscript(channel: Int, y: Int, x: Int) -> Scalar {
+    get { unsafe storage[offset(channel, y, x)] }
+    set { unsafe storage[offset(channel, y, x)] = newValue }
+  }
+
+  @inlinable
+  package func offset(_ channel: Int, _ y: Int, _ x: Int) -> Int {
+    (channel / 16) * blockStride + (y + 2) * rowStride + (x + 2) * 16 + channel % 16
+  }
+
+  /// Sets every position to the same vector of `channels` values.
+  package func fill(_ constants: [Scalar]) {
+    for channel in 0..<min(channels, constants.count) {
+      for y in 0..<height {
+        for x in 0..<width { self[channel, y, x] = constants[channel] }
+      }
+    }
+  }
+}
