@@ -90,3 +90,7 @@
 package typealias IntegerMap = FeatureMap<Int16>
 /// Activations of the float analysis network and of training.
 package typealias FloatMap = FeatureMap<Float>
+
+// Maps are written by one owner and read by many; the kernels hand out disjoint row bands to the
+// threads that write one map together.
+extension FeatureMap: @unchecked Sendable where Scalar: Sendable {}
