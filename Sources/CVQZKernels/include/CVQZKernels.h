@@ -3,6 +3,7 @@
 #ifndef CVQZKERNELS_H
 #define CVQZKERNELS_H
 
+#include "vqz_crc32c.h"
 #include "vqz_isa.h"
 
 #endif

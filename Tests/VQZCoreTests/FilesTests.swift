@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+import VQZCore
+
+/// A fresh folder for each test, removed afterwards.
+@Suite final class FilesTests {
+  private let folder: String
+
+  init() throws {
+    folder = NSTemporaryDirectory() + "/vqz-files-" + UUID().uuidString
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: false)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  private var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+  }
+
+  @Test func aFileAppearsOnlyOnCommit() throws {
+    let path = folder + "/out"
+    var output = try OutputFile.create(path, overwrite: false)
+    try output.write([1, 2, 3])
+    #expect(!FileManager.default.fileExists(atPath: path))
+    try output.write([0, 4, 5][1...])
+    try output.commit()
+    #expect(try readFile(path, limit: 100) == [1, 2, 3, 4, 5])
+    #expect(try names == ["out"])
+  }
+
+  @Test func droppingAndDiscardingLeaveNothing() throws {
+    do {
+      var dropped = try OutputFile.create(folder + "/a", overwrite: false)
+      try dropped.write([1])
+    }
+    var discarded = try OutputFile.create(folder + "/b", overwrite: false)
+    try discarded.write([1])
+    discarded.discard()
+    #expect(try names == [])
+  }
+
+  @Test func anExistingFileIsKeptWithoutOverwrite() throws {
+    let path = folder + "/out"
+    try Data([9]).write(to: URL(fileURLWithPath: path))
+    #expect(throws: FileError.outputExists) {
+      let output = try OutputFile.create(path, overwrite: false)
+      output.discard()
+    }
+    #expect(try readFile(path, limit: 10) == [9])
+  }
+
+  @Test func aFileThatAppearsMeanwhileIsKept() throws {
+    let path = folder + "/out"
+    var output = try OutputFile.create(path, overwrite: false)
+    try output.write([1])
+    try Data([9]).write(to: URL(fileURLWithPath: path))
+    var thrown: FileError?
+    do throws(FileError) { try output.commit() } catch { thrown = error }
+    #expect(thrown == .outputExists)
+    #expect(try readFile(path, limit: 10) == [9])
+    #expect(try names == ["out"])
+  }
+
+  @Test func overwritingReplacesAndKeepsTheMode() throws {
+    let path = folder + "/out"
+    try Data([9]).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    var output = try OutputFile.create(path, overwrite: true)
+    try output.write([1, 2])
+    #expect(try readFile(path, limit: 10) == [9])
+    try output.commit()
+    #expect(try readFile(path, limit: 10) == [1, 2])
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.posixPermissions] as? Int == 0o640)
+    #expect(try names == ["out"])
+  }
+
+  @Test func aLinkKeepsPointingWhereItDoes() throws {
+    let target = folder + "/target"
+    try Data([9]).write(to: URL(fileURLWithPath: target))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/link", withDestinationPath: "target")
+    var output = try OutputFile.create(folder + "/link", overwrite: true)
+    try output.write([7])
+    try output.commit()
+    #expect(try readFile(target, limit: 10) == [7])
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "target")
+  }
+
+  @Test func aDeviceIsWrittenDirectly() throws {
+    var output = try OutputFile.create("/dev/null", overwrite: false)
+    try output.write([1, 2, 3])
+    try output.commit()
+    #expect(FileManager.default.fileExists(atPath: "/dev/null"))
+  }
+
+  @Test func errorsHaveTheirCodes() throws {
+    func creating(_ path: String) -> FailureCode? {
+      do throws(FileError) {
+        let output = try OutputFile.create(path, overwrite: true)
+        output.discard()
+        return nil
+      } catch {
+        return error.code
+      }
+    }
+    #expect(creating(folder + "/none/out") == .cannotCreate)
+    #expect(creating(folder) == .cannotCreate)
+    #expect(creating("/proc/out") == .cannotCreate || creating("/proc/out") == .permission)
+    func reading(_ path: String, limit: Int) -> FailureCode? {
+      do throws(FileError) {
+        _ = try readFile(path, limit: limit)
+        return nil
+      } catch {
+        return error.code
+      }
+    }
+    #expect(reading(folder + "/none", limit: 10) == .noInput)
+    #expect(reading(folder, limit: 10) == .noInput)
+    try Data(count: 11).write(to: URL(fileURLWithPath: folder + "/eleven"))
+    #expect(reading(folder + "/eleven", limit: 10) == .tooLarge)
+    #expect(reading(folder + "/eleven", limit: 11) == nil)
+    // A device has no size: the limit holds while reading.
+    #expect(reading("/dev/zero", limit: 1 << 20) == .tooLarge)
+  }
+
+  @Test func bigFilesComeBack() throws {
+    let bytes = (0..<1_000_003).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    var output = try OutputFile.create(folder + "/big", overwrite: false)
+    try output.write(bytes)
+    try output.commit()
+    #expect(try readFile(folder + "/big", limit: 1 << 30) == bytes)
+    #expect(throws: Never.self) { try readFile("/dev/null", limit: 0) }
+  }
+}

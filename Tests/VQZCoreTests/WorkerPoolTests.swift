@@ -1,0 +1,68 @@
+import Synchronization
+import Testing
+import VQZCore
+
+@Suite struct WorkerPoolTests {
+  private struct Broken: Error, Equatable {
+    let index: Int
+  }
+
+  @Test(arguments: [0, 1, 2, 3, 7, 64])
+  func everyIndexRunsOnce(threads: Int) {
+    for count in [0, 1, 2, 5, 1000] {
+      let sum = Atomic<Int>(0)
+      let runs = Atomic<Int>(0)
+      WorkerPool.forEach(count: count, threads: threads) { index in
+        sum.wrappingAdd(index + 1, ordering: .relaxed)
+        runs.wrappingAdd(1, ordering: .relaxed)
+      }
+      #expect(runs.load(ordering: .relaxed) == count)
+      #expect(sum.load(ordering: .relaxed) == count * (count + 1) / 2)
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 7])
+  func resultsComeInOrder(threads: Int) {
+    let squares = WorkerPool.map(count: 500, threads: threads) { $0 * $0 }
+    #expect(squares == (0..<500).map { $0 * $0 })
+    let texts = WorkerPool.map(count: 50, threads: threads) { "\($0)" }
+    #expect(texts == (0..<50).map { "\($0)" })
+  }
+
+  @Test(arguments: [1, 2, 3, 7])
+  func theLowestErrorWins(threads: Int) {
+    for _ in 0..<50 {
+      #expect(throws: Broken(index: 13)) {
+        try WorkerPool.forEach(count: 200, threads: threads) { index throws(Broken) in
+          if index % 20 == 13 { throw Broken(index: index) }
+        }
+      }
+    }
+  }
+
+  @Test func theErrorOfAMapIsThrown() {
+    #expect(throws: Broken(index: 4)) {
+      try WorkerPool.map(count: 10, threads: 2) { index throws(Broken) in
+        if index >= 4 { throw Broken(index: index) }
+        return [index]
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2, 7])
+  func chunksDependOnTheirSizeAlone(threads: Int) {
+    for (total, size) in [(0, 4), (1, 4), (4, 4), (10, 4), (5, 0)] {
+      let seen = Mutex<[Range<Int>]>([])
+      WorkerPool.forEachChunk(total: total, size: size, threads: threads) { range in
+        seen.withLock { $0.append(range) }
+      }
+      let ranges = seen.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+      #expect(ranges.flatMap(Array.init) == Array(0..<total))
+      #expect(ranges.dropLast().allSatisfy { $0.count == max(1, size) })
+    }
+  }
+
+  @Test func thereIsAtLeastOneProcessor() {
+    #expect(WorkerPool.availableThreadCount >= 1)
+  }
+}
