@@ -3,7 +3,9 @@
 #ifndef CVQZKERNELS_H
 #define CVQZKERNELS_H
 
+#include "vqz_conv_i16.h"
 #include "vqz_crc32c.h"
 #include "vqz_isa.h"
+#include "vqz_shuffle_i16.h"
 
 #endif

@@ -1,0 +1,113 @@
+internal import CVQZKernels
+
+/// One convolution of the integer network with its requantisation and activation
+/// (`Formats/arithmetic.md`).
+///
+/// Weights are packed once, in `init`; `apply` may then run from any number of threads. The result
+/// is the same, bit for bit, for every instruction set and number of threads.
+package struct IntegerConvolution: Sendable {
+  /// Side of the square kernel: 1, 3 or 5.
+  package let kernel: Int
+  /// Input channels.
+  package let inputs: Int
+  /// Output channels, before any shuffling.
+  package let outputs: Int
+  /// Results are clamped to `-bound ... bound`.
+  package let bound: Int
+
+  private let shift: Int
+  private let isLeaky: Bool
+  private let packed: PackedLayer
+
+  /// - Parameters:
+  ///   - weights: `[outputs][inputs][kernel][kernel]`.
+  ///   - bias: one for each output, at the accumulator's scale.
+  ///   - multiplier: one for each output, in `0 ..< 2^31` and below `2^shift`.
+  ///   - shift: 1 … 62.
+  ///   - bound: 1 … 32767.
+  ///   - isLeaky: whether negative results are shifted right by 3.
+  ///
+  /// The verifier has checked all of this for a model from a file, and `worstAccumulators` too;
+  /// breaking it here is a mistake of the caller.
+  package init(
+    kernel: Int, inputs: Int, outputs: Int, weights: [Int16], bias: [Int32],
+    multiplier: [Int32], shift: Int, bound: Int, isLeaky: Bool
+  ) {
+    precondition(kernel == 1 || kernel == 3 || kernel == 5, "kernel \(kernel)")
+    precondition(inputs > 0 && outputs > 0, "\(inputs) inputs, \(outputs) outputs")
+    precondition(weights.count == outputs * inputs * kernel * kernel, "\(weights.count) weights")
+    precondition(bias.count == outputs && multiplier.count == outputs)
+    precondition((1...62).contains(shift) && (1...32767).contains(bound))
+    precondition(multiplier.allSatisfy { $0 >= 0 && Int64($0) < Int64(1) << shift })
+    self.kernel = kernel
+    self.inputs = inputs
+    self.outputs = outputs
+    self.shift = shift
+    self.bound = bound
+    self.isLeaky = isLeaky
+    packed = PackedLayer(
+      kernel: kernel, inputs: inputs, outputs: outputs, weights: weights, bias: bias,
+      multiplier: multiplier)
+  }
+
+  /// Convolves with zero padding and stride 1, requantises, activates, and adds `adding` (clamped).
+  ///
+  /// - Parameters:
+  ///   - output: `outputs / upscale²` channels of `upscale` times the input's height and width:
+  ///     an `upscale` above 1 stores the result pixel-shuffled, which needs `outputs` to be a
+  ///     multiple of `16 · upscale²`. Must not be `input`.
+  ///   - adding: a map like the output, or the output itself.
+  ///   - threads: how many threads share the rows.
+  package func apply(
+    _ input: IntegerMap, to output: IntegerMap, adding: IntegerMap? = nil, upscale: Int = 1,
+    threads: Int
+  ) {
+    precondition(input.channels == inputs && input !== output)
+    precondition(upscale == 1 || (upscale > 1 && outputs % (16 * upscale * upscale) == 0))
+    for map in [output, adding ?? output] {
+      precondition(map.channels == outputs / (upscale * upscale))
+      precondition(map.height == upscale * input.height && map.width == upscale * input.width)
+    }
+    nonisolated(unsafe) let from = unsafe input.kernelMap
+    nonisolated(unsafe) let to = unsafe output.kernelMap
+    nonisolated(unsafe) let extra = unsafe adding?.kernelMap
+    nonisolated(unsafe) let layer = unsafe packed.layer(
+      kernel: kernel, shift: shift, bound: bound, isLeaky: isLeaky)
+    let width = input.width
+    RowBands.forEach(height: input.height, threads: threads) { rows in
+      unsafe withUnsafePointer(to: layer) { layer in
+        if var extra = unsafe extra {
+          unsafe vqz_conv_i16_rows(
+            layer, from, to, &extra, Int32(upscale), width, rows.lowerBound, rows.upperBound)
+        } else {
+          unsafe vqz_conv_i16_rows(
+            layer, from, to, nil, Int32(upscale), width, rows.lowerBound, rows.upperBound)
+        }
+      }
+    }
+    withExtendedLifetime((input, output, adding, packed)) {}
+  }
+
+  /// For every output channel the largest magnitude its accumulator can reach at any point of the
+  /// sum, Σ|w|·bound + |bias|, or `Int64.max` where that does not fit; the verifier refuses a layer
+  /// unless all are below 2³¹ (`arith.overflow`).
+  ///
+  /// `weights` is `[outputs][…]` in any order of the rest; its count must be a multiple of
+  /// `bias.count`.
+  package static func worstAccumulators(
+    weights: [Int16], bias: [Int32], bound: Int
+  ) -> [Int64] {
+    guard !bias.isEmpty else { return [] }
+    precondition(weights.count % bias.count == 0)
+    let taps = weights.count / bias.count
+    return bias.indices.map { output in
+      var sum: Int64 = 0  // at most 2^15 a weight: no array is long enough to overflow it
+      for index in output * taps..<(output + 1) * taps {
+        sum += Int64(weights[index].magnitude)
+      }
+      let (scaled, overflow) = sum.multipliedReportingOverflow(by: Int64(bound))
+      let (total, overflowToo) = scaled.addingReportingOverflow(Int64(bias[output].magnitude))
+      return overflow || overflowToo ? Int64.max : total
+    }
+  }
+}
