@@ -1,0 +1,60 @@
+package import VQZCore
+
+/// Why bytes are no safetensors file, or lack a tensor that was asked for. The tags are those of
+/// `Formats/vqzm.md`.
+package enum ModelFileError: Failure, Equatable {
+  /// The file ends before its header or its tensors do.
+  case truncated(part: String, found: Int, expected: Int)
+  case tooLarge(part: String, found: Int, limit: Int)
+  /// The header is not the JSON that the format wants.
+  case header(found: String, expected: String)
+  case headerJSON(JSONError)
+  /// A tensor whose entry contradicts itself.
+  case entry(name: String, found: String, expected: String)
+  /// Tensor data with a hole, an overlap or bytes that belong to nothing.
+  case offsets(found: String, expected: String)
+  case missingTensor(name: String)
+  case missingMetadata(key: String)
+  /// A tensor of another type or shape than the model needs.
+  case mismatch(name: String, found: String, expected: String)
+
+  package var code: FailureCode {
+    switch self {
+    case .truncated: .truncated
+    case .tooLarge: .tooLarge
+    default: .malformedModel
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .truncated(let part, let found, let expected):
+      "model file ends within its \(part): found \(found) bytes, expected \(expected)"
+    case .tooLarge(let part, let found, let limit):
+      "model file, \(part): found \(found), expected at most \(limit)"
+    case .header(let found, let expected):
+      "model file header: found \(found), expected \(expected)"
+    case .headerJSON(let error): "model file header: \(error.message)"
+    case .entry(let name, let found, let expected):
+      "model tensor \(name): found \(found), expected \(expected)"
+    case .offsets(let found, let expected):
+      "model file, tensor data: found \(found), expected \(expected)"
+    case .missingTensor(let name): "model tensor \(name): found none, expected one"
+    case .missingMetadata(let key): "model metadata \(key): found none, expected a text"
+    case .mismatch(let name, let found, let expected):
+      "model tensor \(name): found \(found), expected \(expected)"
+    }
+  }
+
+  package var rule: String? {
+    switch self {
+    case .truncated: "vqzm.file.length"
+    case .tooLarge: "vqzm.file.limit"
+    case .header, .headerJSON: "vqzm.file.header"
+    case .entry: "vqzm.file.entry"
+    case .offsets: "vqzm.file.offsets"
+    case .missingTensor, .mismatch: "vqzm.tensor"
+    case .missingMetadata: "vqzm.metadata"
+    }
+  }
+}

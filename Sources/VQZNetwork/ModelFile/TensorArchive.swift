@@ -1,0 +1,75 @@
+/// The content of a safetensors file: named tensors and string metadata.
+package struct TensorArchive: Sendable, Equatable {
+  package var metadata: [String: String]
+  package var tensors: [String: Tensor]
+
+  package init(metadata: [String: String] = [:], tensors: [String: Tensor] = [:]) {
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
+  /// The metadata text of `key`.
+  package func text(_ key: String) throws(ModelFileError) -> String {
+    guard let value = metadata[key] else { throw .missingMetadata(key: key) }
+    return value
+  }
+
+  /// The tensor of that name, of any type; of exactly `shape` where one is given.
+  package func tensor(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> Tensor {
+    guard let tensor = tensors[name] else { throw .missingTensor(name: name) }
+    if let shape, shape != tensor.shape {
+      throw .mismatch(
+        name: name, found: "shape \(tensor.shape)", expected: "shape \(shape)")
+    }
+    return tensor
+  }
+
+  package func uint8s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [UInt8] {
+    try integers(name, .uint8, shape)
+  }
+
+  package func int8s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [Int8] {
+    try integers(name, .int8, shape)
+  }
+
+  package func uint16s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [UInt16] {
+    try integers(name, .uint16, shape)
+  }
+
+  package func int16s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [Int16] {
+    try integers(name, .int16, shape)
+  }
+
+  package func uint32s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [UInt32] {
+    try integers(name, .uint32, shape)
+  }
+
+  package func int32s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [Int32] {
+    try integers(name, .int32, shape)
+  }
+
+  package func int64s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [Int64] {
+    try integers(name, .int64, shape)
+  }
+
+  /// 32-bit floats, or 16-bit ones widened exactly.
+  package func floats(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [Float] {
+    let tensor = try tensor(name, shape: shape)
+    guard let values = tensor.floats() else {
+      throw .mismatch(
+        name: name, found: "type \(tensor.type.rawValue)", expected: "type F32 or F16")
+    }
+    return values
+  }
+
+  private func integers<Value: FixedWidthInteger>(
+    _ name: String, _ type: Tensor.ElementType, _ shape: [Int]?
+  ) throws(ModelFileError) -> [Value] {
+    let tensor = try tensor(name, shape: shape)
+    guard let values: [Value] = tensor.integers(as: type) else {
+      throw .mismatch(
+        name: name, found: "type \(tensor.type.rawValue)", expected: "type \(type.rawValue)")
+    }
+    return values
+  }
+}
