@@ -1,0 +1,99 @@
+internal import CVQZKernels
+
+/// Speed of the integer convolution on this machine, one thread, for every instruction set it has.
+package enum KernelBenchmark {
+  /// One shape with one instruction set.
+  package struct Rate: Sendable {
+    /// Such as `64→64 3×3 64²`.
+    package var shape: String
+    /// As in the environment variable `VQZ_ISA`.
+    package var instructionSet: String
+    /// Best rate seen, in 10⁹ operations a second; a multiply-accumulate is two operations.
+    package var gigaOperationsPerSecond: Double
+    /// Best rate of bursts of the inner instruction on registers alone, measured in between; zero
+    /// for portable C, which has no such instruction.
+    package var peak: Double
+
+    /// The part of the ceiling that is reached, or nil where there is none to compare with.
+    package var fraction: Double? { peak > 0 ? gigaOperationsPerSecond / peak : nil }
+  }
+
+  /// One convolution of a decoder: channels stay, the map is square.
+  package struct Shape: Sendable {
+    package var channels: Int
+    package var side: Int
+    package var kernel: Int
+
+    package init(channels: Int, side: Int, kernel: Int) {
+      self.channels = channels
+      self.side = side
+      self.kernel = kernel
+    }
+
+    var operationCount: Int { 2 * channels * channels * kernel * kernel * side * side }
+    var name: String { "\(channels)→\(channels) \(kernel)×\(kernel) \(side)²" }
+  }
+
+  /// Typical layers at strides 4 and 8 of a decoder.
+  package static let shapes = [
+    Shape(channels: 64, side: 64, kernel: 3),
+    Shape(channels: 128, side: 32, kernel: 3),
+    Shape(channels: 128, side: 32, kernel: 1),
+  ]
+
+  /// Measures every shape with every instruction set, best of as many runs as fit `seconds` each
+  /// (at least three). Forces instruction sets while it runs, so nothing else should be computing.
+  package static func run(shapes: [Shape] = shapes, seconds: Double = 0.15) -> [Rate] {
+    let before = vqz_isa_current()
+    defer { _ = vqz_isa_force(before) }
+    var rates: [Rate] = []
+    for raw in 0...UInt32(VQZ_ISA_NEON.rawValue) where vqz_isa_force(vqz_isa(rawValue: raw)) == 1 {
+      for shape in shapes {
+        rates.append(measure(shape, isa: vqz_isa(rawValue: raw), seconds: seconds))
+      }
+    }
+    return rates
+  }
+
+  private static func measure(_ shape: Shape, isa: vqz_isa, seconds: Double) -> Rate {
+    let convolution = layer(shape)
+    let input = IntegerMap(channels: shape.channels, height: shape.side, width: shape.side)
+    input.fill((0..<shape.channels).map { Int16($0 * 37 % 511 - 255) })
+    let output = IntegerMap(channels: shape.channels, height: shape.side, width: shape.side)
+    let operations = Double(shape.operationCount)
+    var rate = Rate(
+      shape: shape.name, instructionSet: unsafe String(cString: vqz_isa_name(isa)),
+      gigaOperationsPerSecond: 0, peak: 0)
+    var spent = 0.0
+    var runs = 0
+    while runs < 3 || spent < seconds {
+      // Interleaved, so that a busy machine slows both or is left out of both.
+      var burst: Int64 = 0
+      let burstTime = time { burst = vqz_peak_i16(isa, 20_000) }
+      let runTime = time { convolution.apply(input, to: output, threads: 1) }
+      rate.peak = max(rate.peak, Double(burst) / burstTime / 1e9)
+      rate.gigaOperationsPerSecond = max(
+        rate.gigaOperationsPerSecond, operations / runTime / 1e9)
+      spent += burstTime + runTime
+      runs += 1
+    }
+    return rate
+  }
+
+  private static func layer(_ shape: Shape) -> IntegerConvolution {
+    let taps = shape.channels * shape.kernel * shape.kernel
+    return IntegerConvolution(
+      kernel: shape.kernel, inputs: shape.channels, outputs: shape.channels,
+      weights: (0..<shape.channels * taps).map { Int16($0 * 61 % 255 - 127) },
+      bias: Array(repeating: 0, count: shape.channels),
+      multiplier: Array(repeating: 1 << 20, count: shape.channels), shift: 32, bound: 8191,
+      isLeaky: true)
+  }
+
+  /// Seconds of wall time, never zero.
+  private static func time(_ body: () -> Void) -> Double {
+    let passed = ContinuousClock().measure(body)
+    let (whole, fraction) = passed.components
+    return max(1e-9, Double(whole) + Double(fraction) * 1e-18)
+  }
+}
