@@ -6,6 +6,7 @@
 #include "vqz_conv_i16.h"
 #include "vqz_crc32c.h"
 #include "vqz_isa.h"
+#include "vqz_rans.h"
 #include "vqz_shuffle_i16.h"
 
 #endif

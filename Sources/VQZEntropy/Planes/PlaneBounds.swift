@@ -1,0 +1,24 @@
+/// What the symbols of one burst have to stay below, checked alike when they are stored and read.
+struct PlaneBounds {
+  private let symbolCounts: [Int]
+  private let classes: [UInt8]?
+
+  init(tables: [FrequencyTable], classes: [UInt8]?, symbolCount: Int) throws(EntropyError) {
+    if let classes, classes.count != symbolCount {
+      throw .classCount(found: classes.count, expected: symbolCount)
+    }
+    let last = Int(classes?.max() ?? 0)
+    guard last < tables.count else { throw .noTable(class: last, tableCount: tables.count) }
+    self.symbolCounts = tables.map(\.symbolCount)
+    self.classes = classes
+  }
+
+  func check(_ symbols: [UInt16]) throws(EntropyError) {
+    for (index, symbol) in symbols.enumerated() {
+      let symbolCount = symbolCounts[Int(classes?[index] ?? 0)]
+      guard Int(symbol) < symbolCount else {
+        throw .symbolOutOfRange(found: Int(symbol), symbolCount: symbolCount)
+      }
+    }
+  }
+}

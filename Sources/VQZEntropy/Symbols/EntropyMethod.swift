@@ -1,0 +1,20 @@
+/// How the indices of a payload are stored; the number is what the container writes.
+package enum EntropyMethod: UInt8, Sendable, CaseIterable {
+  /// Range coding with the tables of the model.
+  case range = 0
+  /// Planes of bytes, compressed with zstd.
+  case zstd = 1
+
+  /// The name used on the command line.
+  package var name: String {
+    switch self {
+    case .range: "range"
+    case .zstd: "zstd"
+    }
+  }
+
+  package init?(name: String) {
+    guard let method = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = method
+  }
+}

@@ -1,0 +1,62 @@
+/// Decodes a payload of either method burst by burst; the inverse of `SymbolEncoder`.
+package struct SymbolDecoder: Sendable {
+  private enum Source: Sendable {
+    case range(RangeDecoder)
+    case planes(PlaneDecoder)
+  }
+
+  private var source: Source
+  private let symbolCount: Int
+
+  /// - Parameters:
+  ///   - bytes: exactly the payload.
+  ///   - symbolCount: symbols of all bursts together, known from the geometry of the signal and
+  ///     checked against the caller's limits.
+  package init(
+    _ method: EntropyMethod, bytes: ArraySlice<UInt8>, symbolCount: Int
+  ) throws(EntropyError) {
+    self.symbolCount = symbolCount
+    switch method {
+    case .range: source = .range(try RangeDecoder(bytes))
+    case .zstd: source = .planes(try PlaneDecoder(bytes, symbolCount: symbolCount))
+    }
+  }
+
+  package init(
+    _ method: EntropyMethod, bytes: [UInt8], symbolCount: Int
+  ) throws(EntropyError) {
+    try self.init(method, bytes: bytes[...], symbolCount: symbolCount)
+  }
+
+  /// Decodes a burst of `count` symbols, which replace what `symbols` held. Symbol i has the table
+  /// `tables[classes[i]]`, or `tables[0]` without classes.
+  package mutating func decode(
+    into symbols: inout [UInt16], count: Int, tables: [FrequencyTable], classes: [UInt8]? = nil
+  ) throws(EntropyError) {
+    // A decoder is a few hundred bytes and arrays that are shared, so taking it out and putting it
+    // back costs nothing to speak of.
+    switch source {
+    case .range(var decoder):
+      let left = symbolCount - decoder.symbolCount
+      guard count <= left else { throw .symbolsExhausted(wanted: count, left: left) }
+      try decoder.decode(into: &symbols, count: count, tables: tables, classes: classes)
+      source = .range(decoder)
+    case .planes(var decoder):
+      try decoder.decode(into: &symbols, count: count, tables: tables, classes: classes)
+      source = .planes(decoder)
+    }
+  }
+
+  /// Checks that all symbols were decoded and the payload ends with them.
+  package func finish() throws(EntropyError) {
+    switch source {
+    case .range(let decoder):
+      guard decoder.symbolCount == symbolCount else {
+        throw .symbolsLeft(count: symbolCount - decoder.symbolCount)
+      }
+      try decoder.finish()
+    case .planes(let decoder):
+      try decoder.finish()
+    }
+  }
+}
