@@ -3,8 +3,10 @@
 #ifndef CVQZKERNELS_H
 #define CVQZKERNELS_H
 
+#include "vqz_conv_f32.h"
 #include "vqz_conv_i16.h"
 #include "vqz_crc32c.h"
+#include "vqz_elementwise_f32.h"
 #include "vqz_isa.h"
 #include "vqz_rans.h"
 #include "vqz_shuffle_i16.h"

@@ -1,0 +1,148 @@
+// float32 convolutions: the loops around the tiles, and the packing of weights.
+#include <string.h>
+
+#include "conv_f32_internal.h"
+#include "vqz_isa.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+static const vqz_f32_tiles *current(void) {
+  switch (vqz_isa_current()) {
+#if defined(__x86_64__)
+    case VQZ_ISA_VNNI:
+    case VQZ_ISA_AVX512BW:
+      return &vqz_f32_tiles_avx512;
+    case VQZ_ISA_AVX2:
+      return &vqz_f32_tiles_avx2;
+#endif
+    default:
+      return &vqz_f32_tiles_portable;
+  }
+}
+
+static ptrdiff_t divide_up(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b; }
+
+// Part `i` of `count` split into the fewest parts of at most `most`, as even as possible: an
+// even split keeps every tile large enough to hide the latency of the chains.
+static ptrdiff_t part_begin(ptrdiff_t count, ptrdiff_t parts, ptrdiff_t i) {
+  return count * i / parts;
+}
+
+size_t vqz_conv_f32_packed_count(ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs) {
+  return (size_t)(divide_up(outputs, 32) * divide_up(inputs, 16) * kernel * kernel * 16 * 32);
+}
+
+static void forward_rows(
+    const vqz_f32_tiles *tiles, const vqz_f32_forward *job, int blocks, ptrdiff_t width,
+    const float *input, const float *weights, const float *bias, const float *addend,
+    float *output, ptrdiff_t row_begin, ptrdiff_t row_end) {
+  ptrdiff_t radius = job->kernel / 2;
+  ptrdiff_t parts = divide_up(width, tiles->tile);
+  for (ptrdiff_t y = row_begin; y < row_end; y++) {
+    const float *window = input + (y + 2 - radius) * job->row_stride + (2 - radius) * 16;
+    ptrdiff_t row = (y + 2) * job->row_stride + 2 * 16;
+    for (ptrdiff_t i = 0; i < parts; i++) {
+      ptrdiff_t x = part_begin(width, parts, i);
+      ptrdiff_t count = part_begin(width, parts, i + 1) - x;
+      tiles->forward[blocks - 1][count - 1](
+          job, window + x * 16, weights, bias, addend ? addend + row + x * 16 : 0,
+          output + row + x * 16);
+    }
+  }
+}
+
+void vqz_conv_f32_forward(
+    const vqz_conv_f32_shape *shape, const float *input, const float *packed, const float *bias,
+    const float *addend, int leaky, float *output, ptrdiff_t row_begin, ptrdiff_t row_end) {
+  const vqz_f32_tiles *tiles = current();
+  ptrdiff_t row_stride = (shape->width + 4) * 16;
+  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
+  vqz_f32_forward job = {shape->inputs, shape->kernel, row_stride, block_stride, leaky};
+  ptrdiff_t group =
+      divide_up(shape->inputs, 16) * shape->kernel * shape->kernel * 16 * 32;
+  ptrdiff_t blocks = divide_up(shape->outputs, 16);
+  for (ptrdiff_t b = 0; b < blocks;) {
+    int wide = tiles->blocks == 2 && b + 1 < blocks ? 2 : 1;
+    ptrdiff_t at = b * block_stride;
+    forward_rows(
+        tiles, &job, wide, shape->width, input, packed + b / 2 * group + b % 2 * 16,
+        bias + b * 16, addend ? addend + at : 0, output + at, row_begin, row_end);
+    b += wide;
+  }
+}
+
+// All kernel positions and channels of one input block against `blocks` output blocks.
+static void weights_block(
+    const vqz_f32_tiles *tiles, const vqz_f32_weights *job, int blocks, ptrdiff_t kernel,
+    ptrdiff_t channels, const float *input, const float *gradient, float *packed) {
+  ptrdiff_t parts = divide_up(channels, tiles->tile);
+  for (ptrdiff_t ky = 0; ky < kernel; ky++) {
+    for (ptrdiff_t kx = 0; kx < kernel; kx++) {
+      const float *x = input + ky * job->row_stride + kx * 16;
+      for (ptrdiff_t i = 0; i < parts; i++) {
+        ptrdiff_t c = part_begin(channels, parts, i);
+        ptrdiff_t count = part_begin(channels, parts, i + 1) - c;
+        tiles->weights[blocks - 1][count - 1](job, x + c, gradient, packed + c * 32);
+      }
+      packed += 16 * 32;
+    }
+  }
+}
+
+void vqz_conv_f32_backward_weights(
+    const vqz_conv_f32_shape *shape, const float *input, const float *output_gradient,
+    float *packed) {
+  if (shape->width <= 0) return;
+  const vqz_f32_tiles *tiles = current();
+  ptrdiff_t kernel = shape->kernel, radius = kernel / 2;
+  ptrdiff_t row_stride = (shape->width + 4) * 16;
+  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
+  ptrdiff_t input_blocks = divide_up(shape->inputs, 16);
+  ptrdiff_t output_blocks = divide_up(shape->outputs, 16);
+  // The chain continues through memory, so the rows taken at a time do not show in the result:
+  // about 256 positions keep both maps in the first-level cache.
+  ptrdiff_t rows = 256 / shape->width;
+  if (rows < 4) rows = 4;
+  for (ptrdiff_t y = 0; y < shape->height; y += rows) {
+    ptrdiff_t height = shape->height - y < rows ? shape->height - y : rows;
+    vqz_f32_weights job = {height, shape->width, row_stride, block_stride};
+    const float *x = input + (y + 2 - radius) * row_stride + (2 - radius) * 16;
+    const float *g = output_gradient + (y + 2) * row_stride + 2 * 16;
+    for (ptrdiff_t b = 0; b < output_blocks;) {
+      int wide = tiles->blocks == 2 && b + 1 < output_blocks ? 2 : 1;
+      for (ptrdiff_t i = 0; i < input_blocks; i++) {
+        ptrdiff_t left = shape->inputs - i * 16;
+        float *at = packed + (b / 2 * input_blocks + i) * kernel * kernel * 16 * 32;
+        weights_block(
+            tiles, &job, wide, kernel, left < 16 ? left : 16, x + i * block_stride,
+            g + b * block_stride, at + b % 2 * 16);
+      }
+      b += wide;
+    }
+  }
+}
+
+void vqz_conv_f32_backward_bias(
+    const vqz_conv_f32_shape *shape, const float *output_gradient, float *bias) {
+  ptrdiff_t row_stride = (shape->width + 4) * 16;
+  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
+  for (ptrdiff_t first = 0; first < shape->outputs; first += 16) {
+    float sum[4][16] = {{0}};
+    const float *block = output_gradient + first / 16 * block_stride;
+    for (ptrdiff_t y = 0; y < shape->height; y++) {
+      const float *row = block + (y + 2) * row_stride + 2 * 16;
+      ptrdiff_t x = 0;
+      for (; x + 4 <= shape->width; x += 4) {
+        for (int j = 0; j < 4; j++)
+          for (int c = 0; c < 16; c++) sum[j][c] += row[(x + j) * 16 + c];
+      }
+      for (; x < shape->width; x++)
+        for (int c = 0; c < 16; c++) sum[x % 4][c] += row[x * 16 + c];
+    }
+    ptrdiff_t left = shape->outputs - first;
+    for (ptrdiff_t c = 0; c < 16 && c < left; c++)
+      bias[first + c] += (sum[0][c] + sum[1][c]) + (sum[2][c] + sum[3][c]);
+  }
+}
+
+double vqz_conv_f32_peak(size_t rounds, float *sink) { return current()->peak(rounds, sink); }

@@ -1,0 +1,133 @@
+// The register tiles all float32 kernels are made of, as a template over the vector type.
+//
+// The includer defines, for its instruction set:
+//   F32_NAME(x)       x with the suffix of the set
+//   F32_VECTOR        vector type;  F32_LANES floats in it
+//   F32_VECTORS       vectors of a tile across channels;  F32_TILE most rows of a tile
+//   F32_LOAD, F32_STORE (aligned), F32_BROADCAST, F32_FMA, F32_ADD, F32_MUL, F32_MAX
+// and compiles the whole file for that set. A tile is `rows` x `vectors` accumulators, each a
+// chain in the order of the loop; rows and vectors are constants after inlining.
+#include "conv_f32_internal.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+#define F32_INLINE static inline __attribute__((always_inline))
+#define F32_UNROLL _Pragma("clang loop unroll(full)")
+
+// Elements from vector 0 of a tile to vector v in a map: the next lanes or the next block.
+F32_INLINE ptrdiff_t F32_NAME(lane_offset)(int v, ptrdiff_t block_stride) {
+  return (v * F32_LANES / 16) * block_stride + v * F32_LANES % 16;
+}
+
+F32_INLINE void F32_NAME(forward_tile)(
+    const int rows, const int vectors, const vqz_f32_forward *job, const float *input,
+    const float *weights, const float *bias, const float *addend, float *output) {
+  F32_VECTOR sum[F32_TILE][F32_VECTORS];
+  F32_UNROLL for (int t = 0; t < rows; t++) {
+    F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_LOAD(bias + v * F32_LANES);
+  }
+  for (ptrdiff_t left = job->inputs; left > 0; left -= 16) {
+    ptrdiff_t channels = left < 16 ? left : 16;
+    for (ptrdiff_t ky = 0; ky < job->kernel; ky++) {
+      for (ptrdiff_t kx = 0; kx < job->kernel; kx++) {
+        const float *x = input + ky * job->row_stride + kx * 16;
+        for (ptrdiff_t c = 0; c < channels; c++) {
+          F32_VECTOR w[F32_VECTORS];
+          F32_UNROLL for (int v = 0; v < vectors; v++) {
+            w[v] = F32_LOAD(weights + c * 32 + v * F32_LANES);
+          }
+          F32_UNROLL for (int t = 0; t < rows; t++) {
+            F32_VECTOR b = F32_BROADCAST(x + t * 16 + c);
+            F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_FMA(b, w[v], sum[t][v]);
+          }
+        }
+        weights += 16 * 32;
+      }
+    }
+    input += job->block_stride;
+  }
+  if (job->leaky) {
+    // v / 8 is the larger of the two exactly where v is negative.
+    const float slope[1] = {0.125f};
+    F32_VECTOR eighth = F32_BROADCAST(slope);
+    F32_UNROLL for (int t = 0; t < rows; t++) {
+      F32_UNROLL for (int v = 0; v < vectors; v++) {
+        sum[t][v] = F32_MAX(sum[t][v], F32_MUL(sum[t][v], eighth));
+      }
+    }
+  }
+  F32_UNROLL for (int t = 0; t < rows; t++) {
+    F32_UNROLL for (int v = 0; v < vectors; v++) {
+      ptrdiff_t at = t * 16 + F32_NAME(lane_offset)(v, job->block_stride);
+      F32_VECTOR value = sum[t][v];
+      if (addend) value = F32_ADD(value, F32_LOAD(addend + at));
+      F32_STORE(output + at, value);
+    }
+  }
+}
+
+// Rows of the tile are input channels, vectors are output channels, the chain is over positions.
+F32_INLINE void F32_NAME(weights_tile)(
+    const int rows, const int vectors, const vqz_f32_weights *job, const float *input,
+    const float *gradient, float *packed) {
+  F32_VECTOR sum[F32_TILE][F32_VECTORS];
+  F32_UNROLL for (int t = 0; t < rows; t++) {
+    F32_UNROLL for (int v = 0; v < vectors; v++) {
+      sum[t][v] = F32_LOAD(packed + t * 32 + v * F32_LANES);
+    }
+  }
+  for (ptrdiff_t y = 0; y < job->height; y++) {
+    for (ptrdiff_t x = 0; x < job->width; x++) {
+      ptrdiff_t at = y * job->row_stride + x * 16;
+      F32_VECTOR g[F32_VECTORS];
+      F32_UNROLL for (int v = 0; v < vectors; v++) {
+        g[v] = F32_LOAD(gradient + at + F32_NAME(lane_offset)(v, job->block_stride));
+      }
+      F32_UNROLL for (int t = 0; t < rows; t++) {
+        F32_VECTOR b = F32_BROADCAST(input + at + t);
+        F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_FMA(b, g[v], sum[t][v]);
+      }
+    }
+  }
+  F32_UNROLL for (int t = 0; t < rows; t++) {
+    F32_UNROLL for (int v = 0; v < vectors; v++) {
+      F32_STORE(packed + t * 32 + v * F32_LANES, sum[t][v]);
+    }
+  }
+}
+
+#define F32_INSTANCE(rows, vectors)                                                        \
+  static void F32_NAME(forward_##rows##_##vectors)(                                        \
+      const vqz_f32_forward *job, const float *input, const float *weights,                \
+      const float *bias, const float *addend, float *output) {                             \
+    F32_NAME(forward_tile)(rows, vectors, job, input, weights, bias, addend, output);      \
+  }                                                                                        \
+  static void F32_NAME(weights_##rows##_##vectors)(                                        \
+      const vqz_f32_weights *job, const float *input, const float *gradient,               \
+      float *packed) {                                                                     \
+    F32_NAME(weights_tile)(rows, vectors, job, input, gradient, packed);                   \
+  }
+
+// A burst over the registers of the largest tile, for the peak.
+double F32_NAME(vqz_f32_peak)(size_t rounds, float *sink) {
+  const float start[1] = {1.0f / 1024};
+  const float shrink[1] = {0.5f};
+  F32_VECTOR sum[F32_TILE][F32_VECTORS];
+  F32_VECTOR a = F32_BROADCAST(start), b = F32_BROADCAST(shrink);
+  F32_UNROLL for (int t = 0; t < F32_TILE; t++) {
+    F32_UNROLL for (int v = 0; v < F32_VECTORS; v++) sum[t][v] = a;
+  }
+  for (size_t r = 0; r < rounds * 16; r++) {
+    F32_UNROLL for (int t = 0; t < F32_TILE; t++) {
+      F32_UNROLL for (int v = 0; v < F32_VECTORS; v++) sum[t][v] = F32_FMA(sum[t][v], b, a);
+    }
+  }
+  F32_VECTOR total = a;
+  F32_UNROLL for (int t = 0; t < F32_TILE; t++) {
+    F32_UNROLL for (int v = 0; v < F32_VECTORS; v++) total = F32_ADD(total, sum[t][v]);
+  }
+  _Alignas(64) float lanes[F32_LANES];
+  F32_STORE(lanes, total);
+  *sink = lanes[0];
+  return 2.0 * F32_LANES * F32_TILE * F32_VECTORS * 16 * (double)rounds;
+}

@@ -1,0 +1,53 @@
+// float32 work without a reduction: maps, shuffles, the update of parameters.
+// Only + - * / and square roots, each rounded once: the same bits on every machine.
+#ifndef VQZ_ELEMENTWISE_F32_H
+#define VQZ_ELEMENTWISE_F32_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// sum[i] = a[i] + b[i]; the arrays may be the same.
+void vqz_add_f32(const float *a, const float *b, float *sum, size_t count);
+
+// gradient[i] /= 8 where output[i] < 0: backward of the leaky ReLU whose output this is.
+void vqz_leaky_backward_f32(const float *output, float *gradient, size_t count);
+
+// output(c, y * factor + dy, x * factor + dx) = input((dy * factor + dx) * channels + c, y, x).
+// `channels` are those of the finer map, `height` and `width` those of the coarser one.
+// Maps as in vqz_conv_f32.h; borders and channels that are not there are left alone.
+void vqz_shuffle_f32(
+    ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *coarse,
+    float *fine);
+
+// The inverse of vqz_shuffle_f32.
+void vqz_unshuffle_f32(
+    ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *fine,
+    float *coarse);
+
+// The constants of one step of Adam.
+typedef struct {
+  float gradient_scale;    // multiplies every gradient first
+  float momentum;          // beta 1
+  float momentum_rest;     // 1 - beta 1
+  float square_decay;      // beta 2
+  float square_rest;       // 1 - beta 2
+  float rate;              // learning rate / (1 - beta1^t)
+  float root_scale;        // 1 / sqrt(1 - beta2^t)
+  float epsilon;
+} vqz_adam_constants;
+
+// One step of Adam:
+//   g = gradient * gradient_scale
+//   m = momentum * m + momentum_rest * g;  s = square_decay * s + square_rest * (g * g)
+//   parameter -= rate * (m / (sqrt(s) * root_scale + epsilon))
+void vqz_adam_f32(
+    const vqz_adam_constants *constants, const float *gradient, float *parameter, float *m,
+    float *s, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
