@@ -6,7 +6,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-static const vqz_f32_tiles *current(void) {
+const vqz_f32_tiles *vqz_f32_tiles_current(void) {
   switch (vqz_isa_current()) {
 #if defined(__x86_64__)
     case VQZ_ISA_VNNI:
@@ -54,7 +54,7 @@ static void forward_rows(
 void vqz_conv_f32_forward(
     const vqz_conv_f32_shape *shape, const float *input, const float *packed, const float *bias,
     const float *addend, int leaky, float *output, ptrdiff_t row_begin, ptrdiff_t row_end) {
-  const vqz_f32_tiles *tiles = current();
+  const vqz_f32_tiles *tiles = vqz_f32_tiles_current();
   ptrdiff_t row_stride = (shape->width + 4) * 16;
   ptrdiff_t block_stride = (shape->height + 4) * row_stride;
   vqz_f32_forward job = {shape->inputs, shape->kernel, row_stride, block_stride, leaky};
@@ -93,7 +93,7 @@ void vqz_conv_f32_backward_weights(
     const vqz_conv_f32_shape *shape, const float *input, const float *output_gradient,
     float *packed) {
   if (shape->width <= 0) return;
-  const vqz_f32_tiles *tiles = current();
+  const vqz_f32_tiles *tiles = vqz_f32_tiles_current();
   ptrdiff_t kernel = shape->kernel, radius = kernel / 2;
   ptrdiff_t row_stride = (shape->width + 4) * 16;
   ptrdiff_t block_stride = (shape->height + 4) * row_stride;
@@ -145,4 +145,6 @@ void vqz_conv_f32_backward_bias(
   }
 }
 
-double vqz_conv_f32_peak(size_t rounds, float *sink) { return current()->peak(rounds, sink); }
+double vqz_conv_f32_peak(size_t rounds, float *sink) {
+  return vqz_f32_tiles_current()->peak(rounds, sink);
+}

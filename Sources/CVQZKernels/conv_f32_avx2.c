@@ -18,6 +18,16 @@
 #define F32_MAX(a, b) _mm256_max_ps(a, b)
 #include "f32_tiles.h"
 
+#define F32_POINTS 2
+#define F32_INDEX __m256i
+#define F32_MASK __m256
+#define F32_INDICES(j) _mm256_set1_epi32(j)
+#define F32_STORE_INDICES(p, v) _mm256_store_si256((__m256i *)(p), v)
+#define F32_LESS(a, b) _mm256_cmp_ps(a, b, _CMP_LT_OQ)
+#define F32_SELECT(m, a, b) _mm256_blendv_ps(b, a, m)
+#define F32_SELECT_INDEX(m, a, b) _mm256_blendv_epi8(b, a, _mm256_castps_si256(m))
+#include "nearest_f32_tiles.h"
+
 F32_INSTANCE(1, 2)
 F32_INSTANCE(2, 2)
 F32_INSTANCE(3, 2)
@@ -33,7 +43,8 @@ static const vqz_f32_weights_tile weights[] = {
     weights_4_2_avx2, weights_5_2_avx2, weights_6_2_avx2};
 
 const vqz_f32_tiles vqz_f32_tiles_avx2 = {
-    1, 6, {forward, forward}, {weights, weights}, vqz_f32_peak_avx2};
+    1, 6, {forward, forward}, {weights, weights}, vqz_f32_peak_avx2,
+    16, nearest_tile_avx2};
 
 #pragma clang attribute pop
 #endif

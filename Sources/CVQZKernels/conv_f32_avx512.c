@@ -19,6 +19,16 @@
 #define F32_MAX(a, b) _mm512_max_ps(a, b)
 #include "f32_tiles.h"
 
+#define F32_POINTS 4
+#define F32_INDEX __m512i
+#define F32_MASK __mmask16
+#define F32_INDICES(j) _mm512_set1_epi32(j)
+#define F32_STORE_INDICES(p, v) _mm512_store_si512(p, v)
+#define F32_LESS(a, b) _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ)
+#define F32_SELECT(m, a, b) _mm512_mask_mov_ps(b, m, a)
+#define F32_SELECT_INDEX(m, a, b) _mm512_mask_mov_epi32(b, m, a)
+#include "nearest_f32_tiles.h"
+
 #define ROW(vectors)                                                                   \
   F32_INSTANCE(1, vectors) F32_INSTANCE(2, vectors) F32_INSTANCE(3, vectors)           \
   F32_INSTANCE(4, vectors) F32_INSTANCE(5, vectors) F32_INSTANCE(6, vectors)           \
@@ -42,7 +52,8 @@ static const vqz_f32_weights_tile weights_narrow[] = TABLE(weights, 1);
 static const vqz_f32_weights_tile weights_wide[] = TABLE(weights, 2);
 
 const vqz_f32_tiles vqz_f32_tiles_avx512 = {
-    2, 14, {forward_narrow, forward_wide}, {weights_narrow, weights_wide}, vqz_f32_peak_avx512};
+    2, 14, {forward_narrow, forward_wide}, {weights_narrow, weights_wide}, vqz_f32_peak_avx512,
+    64, nearest_tile_avx512};
 
 #pragma clang attribute pop
 #endif

@@ -2,6 +2,8 @@
 #ifndef CONV_F32_INTERNAL_H
 #define CONV_F32_INTERNAL_H
 
+#include <stdint.h>
+
 #include "vqz_conv_f32.h"
 
 // One row band of a forward convolution, seen from a tile.
@@ -31,7 +33,15 @@ typedef struct {
   const vqz_f32_forward_tile *forward[2];
   const vqz_f32_weights_tile *weights[2];
   double (*peak)(size_t rounds, float *sink);
+  // The search of the nearest codeword, so many points at a time.
+  int nearest_points;
+  void (*nearest)(
+      size_t dimension, const float *points, const float *packed, const float *start,
+      size_t packed_codewords, int32_t *index);
 } vqz_f32_tiles;
+
+// The tiles of the instruction set in use.
+const vqz_f32_tiles *vqz_f32_tiles_current(void);
 
 extern const vqz_f32_tiles vqz_f32_tiles_portable;
 #if defined(__x86_64__)

@@ -1,6 +1,9 @@
 // float32 convolution tiles in the compiler's own vectors: one fused multiply-add instruction a
 // vector where the target has it (NEON), the C library's exact fmaf where it has not.
+#include <stdint.h>
+
 typedef float vqz_f32x16 __attribute__((vector_size(64)));
+typedef int32_t vqz_i32x16 __attribute__((vector_size(64)));
 
 #define F32_NAME(x) x##_portable
 #define F32_VECTOR vqz_f32x16
@@ -16,6 +19,17 @@ typedef float vqz_f32x16 __attribute__((vector_size(64)));
 #define F32_MAX(a, b) __builtin_elementwise_max(a, b)
 #include "f32_tiles.h"
 
+#define F32_POINTS 1
+#define F32_INDEX vqz_i32x16
+#define F32_MASK vqz_i32x16
+#define F32_INDICES(j) ((vqz_i32x16){} + (j))
+#define F32_STORE_INDICES(p, v) (*(vqz_i32x16 *)(p) = (v))
+#define F32_LESS(a, b) ((a) < (b))
+#define F32_SELECT(m, a, b) \
+  ((vqz_f32x16)(((vqz_i32x16)(a) & (m)) | ((vqz_i32x16)(b) & ~(m))))
+#define F32_SELECT_INDEX(m, a, b) (((a) & (m)) | ((b) & ~(m)))
+#include "nearest_f32_tiles.h"
+
 F32_INSTANCE(1, 1)
 F32_INSTANCE(2, 1)
 F32_INSTANCE(3, 1)
@@ -27,4 +41,5 @@ static const vqz_f32_weights_tile weights[] = {
     weights_1_1_portable, weights_2_1_portable, weights_3_1_portable, weights_4_1_portable};
 
 const vqz_f32_tiles vqz_f32_tiles_portable = {
-    1, 4, {forward, forward}, {weights, weights}, vqz_f32_peak_portable};
+    1, 4, {forward, forward}, {weights, weights}, vqz_f32_peak_portable,
+    16, nearest_tile_portable};

@@ -8,6 +8,7 @@
 #include "vqz_crc32c.h"
 #include "vqz_elementwise_f32.h"
 #include "vqz_isa.h"
+#include "vqz_nearest_f32.h"
 #include "vqz_rans.h"
 #include "vqz_shuffle_i16.h"
 

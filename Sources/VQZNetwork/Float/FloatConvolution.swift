@@ -1,0 +1,58 @@
+internal import CVQZKernels
+internal import VQZCore
+
+/// A float32 convolution with its packed weights: stride 1, zero padding, bias, and a leaky ReLU
+/// of slope 1/8 if asked for.
+///
+/// Every output is one chain of fused multiply-adds starting at the bias, over blocks of 16
+/// input channels, kernel rows, kernel columns, channels of the block: the same bits on every
+/// machine and for any number of threads.
+package final class FloatConvolution: Sendable {
+  package let shape: Layer.Convolution
+  private let weights: AlignedFloats
+  private let bias: AlignedFloats
+
+  /// - Parameters:
+  ///   - weights: `[outputs][inputs][kernel][kernel]`.
+  ///   - bias: one value an output.
+  package init(
+    kernel: Int, inputs: Int, outputs: Int, weights: [Float], bias: [Float], isLeaky: Bool
+  ) {
+    precondition(weights.count == outputs * inputs * kernel * kernel && bias.count == outputs)
+    shape = Layer.Convolution(kernel: kernel, inputs: inputs, outputs: outputs, isLeaky: isLeaky)
+    self.weights = AlignedFloats(count: vqz_conv_f32_packed_count(kernel, inputs, outputs))
+    self.bias = AlignedFloats(bias, count: (outputs + 31) / 32 * 32)
+    unsafe vqz_conv_f32_pack(
+      kernel, inputs, outputs, weights, self.weights.storage.baseAddress)
+  }
+
+  /// Rows one thread takes at a time.
+  private static var bandHeight: Int { 8 }
+
+  /// Writes leaky(bias + weights · input) + addend to every position of `output`.
+  ///
+  /// `output` has the grid of `input`; `addend` has the shape of `output` and may be `output`
+  /// itself.
+  package func apply(
+    _ input: FloatMap, to output: FloatMap, adding addend: FloatMap? = nil, threads: Int = 1
+  ) {
+    precondition(input.channels == shape.inputs && output.channels == shape.outputs)
+    precondition(input.height == output.height && input.width == output.width)
+    if let addend {
+      precondition(
+        addend.channels == output.channels && addend.height == output.height
+          && addend.width == output.width)
+    }
+    WorkerPool.forEachChunk(
+      total: output.height, size: threads > 1 ? Self.bandHeight : output.height, threads: threads
+    ) { rows in
+      var grid = vqz_conv_f32_shape(
+        kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs,
+        height: output.height, width: output.width)
+      unsafe vqz_conv_f32_forward(
+        &grid, input.storage.baseAddress, weights.storage.baseAddress, bias.storage.baseAddress,
+        addend?.storage.baseAddress, shape.isLeaky ? 1 : 0, output.storage.baseAddress,
+        rows.lowerBound, rows.upperBound)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/// A layer stack with its weights, executed in float32: analysis, and the float twin of the
+/// decoder.
+package struct FloatStack: Sendable {
+  package let layers: [Layer]
+  private let nodes: [Node]
+
+  /// One layer with what it needs to run.
+  private indirect enum Node: Sendable {
+    case convolution(path: String, FloatConvolution)
+    case residual(path: String, [Node])
+    case shuffle(Int)
+    case unshuffle(Int)
+  }
+
+  /// Called with the path and the output of every convolution (after its leaky ReLU, before any
+  /// addition) and of every residual sum.
+  package typealias Observer = (_ path: String, _ output: FloatMap) -> Void
+
+  /// - Parameters:
+  ///   - layers: a stack that `shape(from:path:)` accepts.
+  ///   - path: prefix of the tensor names, as in `NetworkDescription`.
+  ///   - weights: the tensor named `<path>.weight` (`[outputs][inputs][kernel][kernel]`) or
+  ///     `<path>.bias`.
+  package init(layers: [Layer], path: String, weights: (String) throws -> [Float]) throws {
+    self.layers = layers
+    self.nodes = try Self.nodes(layers, path: path, weights: weights)
+  }
+
+  private static func nodes(
+    _ layers: [Layer], path: String, weights: (String) throws -> [Float]
+  ) throws -> [Node] {
+    var nodes: [Node] = []
+    for (index, layer) in layers.enumerated() {
+      let path = "\(path).\(index)"
+      switch layer {
+      case .convolution(let shape):
+        nodes.append(
+          .convolution(path: path, try convolution(shape, path: path, weights: weights)))
+      case .residual(let body):
+        nodes.append(.residual(path: path, try Self.nodes(body, path: path, weights: weights)))
+      case .shuffle(let factor): nodes.append(.shuffle(factor))
+      case .unshuffle(let factor): nodes.append(.unshuffle(factor))
+      }
+    }
+    return nodes
+  }
+
+  private static func convolution(
+    _ shape: Layer.Convolution, path: String, weights: (String) throws -> [Float]
+  ) throws -> FloatConvolution {
+    func tensor(_ name: String, count: Int) throws -> [Float] {
+      let values = try weights(name)
+      guard values.count == count else {
+        throw ModelError.tensor(
+          name: name, found: "\(values.count) values", expected: "\(count)")
+      }
+      return values
+    }
+    return FloatConvolution(
+      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs,
+      weights: try tensor(path + ".weight", count: shape.weightCount),
+      bias: try tensor(path + ".bias", count: shape.outputs), isLeaky: shape.isLeaky)
+  }
+
+  /// Runs the stack. The grid of `input` must be a multiple of the stack's unshuffles.
+  package func apply(
+    _ input: FloatMap, threads: Int = 1, observer: Observer? = nil
+  ) -> FloatMap {
+    Self.run(nodes[...], input, adding: nil, threads: threads, observer: observer)
+  }
+
+  /// Runs `nodes`; the last one, a convolution then, adds `addend` to what it makes.
+  private static func run(
+    _ nodes: ArraySlice<Node>, _ input: FloatMap, adding addend: FloatMap?, threads: Int,
+    observer: Observer?
+  ) -> FloatMap {
+    var map = input
+    var owed = addend
+    for (index, node) in zip(nodes.indices, nodes) {
+      switch node {
+      case .convolution(let path, let convolution):
+        let output = FloatMap(
+          uninitializedChannels: convolution.shape.outputs, height: map.height, width: map.width)
+        // Who watches wants to see the convolution by itself; the sum is the same either way.
+        let fused = observer == nil && index == nodes.endIndex - 1 ? owed : nil
+        if fused != nil { owed = nil }
+        convolution.apply(map, to: output, adding: fused, threads: threads)
+        observer?(path, output)
+        map = output
+      case .residual(let path, let body):
+        map = run(body[...], map, adding: map, threads: threads, observer: observer)
+        observer?(path, map)
+      case .shuffle(let factor): map = map.pixelShuffle(factor)
+      case .unshuffle(let factor): map = map.pixelUnshuffle(factor)
+      }
+    }
+    if let owed { map.add(owed) }
+    return map
+  }
+}

@@ -1,0 +1,71 @@
+internal import CVQZKernels
+
+/// The search of the codeword with the least price: argmin over j of bias[j] + ‖x − e_j‖².
+///
+/// Without a bias this is the nearest codeword of the paper (eq. 27); with λ·bits as the bias it
+/// is the rate–distortion optimal one. Of equal codewords the lowest index wins. The same indices
+/// on every machine and for any number of threads.
+package struct NearestCodeword: Sendable {
+  package let codewords: Int
+  package let dimension: Int
+  private let codebook: [Float]
+  private let packed: [Float]
+  private let start: [Float]
+
+  /// - Parameters:
+  ///   - codebook: `[codewords][dimension]`, 1 to 65536 codewords.
+  ///   - bias: one price a codeword.
+  package init(codebook: [Float], dimension: Int, bias: [Float]? = nil) {
+    let codewords = codebook.count / max(1, dimension)
+    precondition(dimension > 0 && codewords * dimension == codebook.count)
+    precondition((1...65536).contains(codewords) && (bias?.count ?? codewords) == codewords)
+    self.codewords = codewords
+    self.dimension = dimension
+    self.codebook = codebook
+    let all = vqz_nearest_f32_packed_codewords(codewords)
+    var packed = [Float](repeating: 0, count: all * dimension)
+    var start = [Float](repeating: 0, count: all)
+    if let bias {
+      unsafe vqz_nearest_f32_pack(codebook, bias, codewords, dimension, &packed, &start)
+    } else {
+      unsafe vqz_nearest_f32_pack(codebook, nil, codewords, dimension, &packed, &start)
+    }
+    self.packed = packed
+    self.start = start
+  }
+
+  /// The index of each of `count` points, given as `[count][dimension]`.
+  package func callAsFunction(_ points: [Float], count: Int) -> [UInt16] {
+    precondition(points.count >= count * dimension)
+    return unsafe [UInt16](unsafeUninitializedCapacity: count) { indices, initialized in
+      unsafe points.withUnsafeBufferPointer { points in
+        unsafe find(points, count: count, indices: indices)
+      }
+      initialized = count
+    }
+  }
+
+  /// The same for points that lie in memory, into memory.
+  @unsafe package func find(
+    _ points: UnsafeBufferPointer<Float>, count: Int,
+    indices: UnsafeMutableBufferPointer<UInt16>
+  ) {
+    precondition(points.count >= count * dimension && indices.count >= count)
+    let scratch = AlignedFloats(count: 64 * dimension)
+    withExtendedLifetime(scratch) {
+      unsafe vqz_nearest_f32(
+        points.baseAddress, count, dimension, packed, start, codewords, indices.baseAddress,
+        scratch.storage.baseAddress)
+    }
+  }
+
+  /// ‖x − e‖² of each point and its codeword, the price left out.
+  package func squaredDistances(_ points: [Float], _ indices: [UInt16]) -> [Float] {
+    precondition(points.count >= indices.count * dimension)
+    precondition(indices.allSatisfy { $0 < codewords })
+    var distances = [Float](repeating: 0, count: indices.count)
+    unsafe vqz_nearest_f32_distance(
+      points, indices.count, dimension, codebook, indices, &distances)
+    return distances
+  }
+}

@@ -1,0 +1,136 @@
+import CVQZKernels
+import Testing
+import VQZCore
+
+import VQZNetwork
+
+@Suite struct FloatConvolutionTests {
+  /// One shape of the random tests.
+  struct Case: CustomStringConvertible {
+    var kernel: Int
+    var inputs: Int
+    var outputs: Int
+    var height: Int
+    var width: Int
+    var isLeaky = false
+    var adds = false
+
+    var description: String {
+      "k\(kernel) \(inputs)->\(outputs) \(height)x\(width) leaky \(isLeaky) adds \(adds)"
+    }
+  }
+
+  static let cases: [Case] = [
+    Case(kernel: 1, inputs: 1, outputs: 1, height: 1, width: 1),
+    Case(kernel: 3, inputs: 3, outputs: 12, height: 5, width: 23, isLeaky: true),
+    Case(kernel: 5, inputs: 17, outputs: 33, height: 7, width: 13, adds: true),
+    Case(kernel: 3, inputs: 16, outputs: 32, height: 2, width: 14, isLeaky: true, adds: true),
+    Case(kernel: 3, inputs: 40, outputs: 50, height: 9, width: 29, isLeaky: true),
+    Case(kernel: 1, inputs: 33, outputs: 16, height: 17, width: 3, adds: true),
+    Case(kernel: 5, inputs: 2, outputs: 65, height: 1, width: 2, isLeaky: true),
+    Case(kernel: 3, inputs: 8, outputs: 8, height: 0, width: 5),
+    Case(kernel: 3, inputs: 8, outputs: 8, height: 5, width: 0),
+  ]
+
+  @Test(arguments: cases) func sameBitsAsTheDefinition(_ shape: Case) {
+    var generator = SeededGenerator(seed: 7, stream: UInt64(shape.inputs * 100 + shape.outputs))
+    let input = FloatPlanes(
+      randomChannels: shape.inputs, height: shape.height, width: shape.width, from: &generator)
+    let addend = FloatPlanes(
+      randomChannels: shape.outputs, height: shape.height, width: shape.width, from: &generator)
+    let weights = generator.floats(shape.outputs * shape.inputs * shape.kernel * shape.kernel)
+    let bias = generator.floats(shape.outputs)
+    let expected = FloatReference.convolution(
+      input, kernel: shape.kernel, outputs: shape.outputs, weights: weights, bias: bias,
+      isLeaky: shape.isLeaky, adding: shape.adds ? addend : nil)
+    let convolution = FloatConvolution(
+      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
+      bias: bias, isLeaky: shape.isLeaky)
+    EachFloatIsa.run { isa in
+      for threads in [1, 2, 3] {
+        let output = FloatMap(channels: shape.outputs, height: shape.height, width: shape.width)
+        let sum = shape.adds ? addend.map : nil
+        convolution.apply(input.map, to: output, adding: sum, threads: threads)
+        let isSame = FloatPlanes(output).bits == expected.bits
+        #expect(isSame, "\(isa), \(threads) threads")
+        #expect(output.isZeroOutside, "\(isa), \(threads) threads")
+      }
+    }
+  }
+
+  @Test func theAddendMayBeTheOutput() {
+    var generator = SeededGenerator(seed: 8, stream: 0)
+    let input = FloatPlanes(randomChannels: 20, height: 6, width: 19, from: &generator)
+    let addend = FloatPlanes(randomChannels: 20, height: 6, width: 19, from: &generator)
+    let weights = generator.floats(20 * 20)
+    let bias = generator.floats(20)
+    let expected = FloatReference.convolution(
+      input, kernel: 1, outputs: 20, weights: weights, bias: bias, isLeaky: false, adding: addend)
+    let convolution = FloatConvolution(
+      kernel: 1, inputs: 20, outputs: 20, weights: weights, bias: bias, isLeaky: false)
+    let output = addend.map
+    convolution.apply(input.map, to: output, adding: output, threads: 2)
+    #expect(FloatPlanes(output).bits == expected.bits)
+  }
+
+  @Test(arguments: cases) func weightGradientIsTheDefinition(_ shape: Case) {
+    var generator = SeededGenerator(seed: 9, stream: UInt64(shape.inputs * 100 + shape.outputs))
+    let input = FloatPlanes(
+      randomChannels: shape.inputs, height: shape.height, width: shape.width, from: &generator)
+    let gradient = FloatPlanes(
+      randomChannels: shape.outputs, height: shape.height, width: shape.width, from: &generator)
+    let start = generator.floats(shape.outputs * shape.inputs * shape.kernel * shape.kernel)
+    let expected = FloatReference.weightGradient(
+      input, gradient, kernel: shape.kernel, start: start)
+    EachFloatIsa.run { isa in
+      let packed = AlignedFloats(
+        count: vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs))
+      unsafe vqz_conv_f32_pack(
+        shape.kernel, shape.inputs, shape.outputs, start, packed.storage.baseAddress)
+      var grid = vqz_conv_f32_shape(
+        kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs,
+        height: shape.height, width: shape.width)
+      let (x, g) = (input.map, gradient.map)
+      withExtendedLifetime((x, g)) {
+        unsafe vqz_conv_f32_backward_weights(
+          &grid, x.storage.baseAddress, g.storage.baseAddress, packed.storage.baseAddress)
+      }
+      var found = [Float](repeating: 0, count: start.count)
+      unsafe vqz_conv_f32_unpack_add(
+        shape.kernel, shape.inputs, shape.outputs, packed.storage.baseAddress, &found)
+      let isSame = found.map(\.bitPattern) == expected.map(\.bitPattern)
+      #expect(isSame, "\(isa)")
+    }
+  }
+
+  @Test func biasGradientSumsEveryPosition() {
+    var generator = SeededGenerator(seed: 10, stream: 0)
+    let gradient = FloatPlanes(randomChannels: 37, height: 5, width: 11, from: &generator)
+    var found = [Float](repeating: 1, count: 37)
+    var grid = vqz_conv_f32_shape(kernel: 1, inputs: 1, outputs: 37, height: 5, width: 11)
+    let map = gradient.map
+    withExtendedLifetime(map) {
+      unsafe vqz_conv_f32_backward_bias(&grid, map.storage.baseAddress, &found)
+    }
+    for channel in 0..<37 {
+      var chains: [Float] = [0, 0, 0, 0]
+      for y in 0..<5 {
+        for x in 0..<11 { chains[x % 4] += gradient[channel, y, x] }
+      }
+      #expect(found[channel] == 1 + ((chains[0] + chains[1]) + (chains[2] + chains[3])))
+    }
+  }
+}
+
+extension FeatureMap where Scalar == Float {
+  /// True if the border and the channels that are not there hold nothing but zeros.
+  var isZeroOutside: Bool {
+    let copy = FloatMap(channels: channels, height: height, width: width)
+    for c in 0..<channels {
+      for y in 0..<height {
+        for x in 0..<width { copy[c, y, x] = self[c, y, x] }
+      }
+    }
+    return unsafe copy.storage.elementsEqual(storage)
+  }
+}
