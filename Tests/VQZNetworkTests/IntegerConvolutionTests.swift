@@ -1,19 +1,8 @@
-import CVQZKernels
 import Testing
+import VQZCore
 import VQZNetwork
 
-@Suite(.serialized) struct IntegerConvolutionTests {
-  /// Every instruction set of this machine, by forcing it.
-  private func forEachISA(_ body: (String) -> Void) {
-    let before = vqz_isa_current()
-    for raw in 0...UInt32(VQZ_ISA_NEON.rawValue) {
-      let isa = vqz_isa(rawValue: raw)
-      guard vqz_isa_force(isa) == 1 else { continue }
-      body(unsafe String(cString: vqz_isa_name(isa)))
-    }
-    _ = vqz_isa_force(before)
-  }
-
+@Suite struct IntegerConvolutionTests {
   private func compare(_ layer: ReferenceLayer, height: Int, width: Int, _ random: inout TestRandom)
   {
     let input = Planes(
@@ -24,7 +13,7 @@ import VQZNetwork
     let expectedSum = layer.apply(input, adding: extra)
     let (from, addend) = (input.map, extra.map)
     let convolution = layer.convolution
-    forEachISA { name in
+    InstructionSet.forEach { name in
       for threads in 1...3 {
         let place: Comment =
           "\(name), \(threads) threads, \(layer.kernel)², \(layer.inputs)→\(layer.outputs), \(width)×\(height)"
@@ -79,7 +68,7 @@ import VQZNetwork
       #expect(layer.accumulator(input, 0, middle, middle) == Int32.max)
       let expected = layer.apply(input)
       let from = input.map
-      forEachISA { name in
+      InstructionSet.forEach { name in
         let output = IntegerMap(channels: outputs, height: kernel, width: kernel)
         layer.convolution.apply(from, to: output, threads: 1)
         #expect(Planes(output) == expected, "\(name) \(inputs)→\(outputs)")
@@ -107,7 +96,7 @@ import VQZNetwork
           input.values = [0, 1, -1, 2, 32767, -32767, -3]
           let expected = layer.apply(input)
           let from = input.map
-          forEachISA { name in
+          InstructionSet.forEach { name in
             let output = IntegerMap(channels: biases.count, height: 1, width: 7)
             layer.convolution.apply(from, to: output, threads: 1)
             #expect(Planes(output) == expected, "\(name), shift \(shift), \(multiplier)")
@@ -133,7 +122,7 @@ import VQZNetwork
           layer.clamp(Int64(expected.values[index]) + Int64(extra.values[index])))
       }
       let (from, addend) = (input.map, extra.map)
-      forEachISA { name in
+      InstructionSet.forEach { name in
         for threads in 1...3 {
           let output = IntegerMap(channels: fewer, height: 3 * factor, width: 17 * factor)
           output.spoil()

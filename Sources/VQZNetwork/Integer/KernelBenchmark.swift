@@ -1,4 +1,5 @@
 internal import CVQZKernels
+internal import VQZCore
 
 /// Speed of the integer convolution on this machine, one thread, for every instruction set it has.
 package enum KernelBenchmark {
@@ -44,32 +45,27 @@ package enum KernelBenchmark {
   /// Measures every shape with every instruction set, best of as many runs as fit `seconds` each
   /// (at least three). Forces instruction sets while it runs, so nothing else should be computing.
   package static func run(shapes: [Shape] = shapes, seconds: Double = 0.15) -> [Rate] {
-    let before = vqz_isa_current()
-    defer { _ = vqz_isa_force(before) }
     var rates: [Rate] = []
-    for raw in 0...UInt32(VQZ_ISA_NEON.rawValue) where vqz_isa_force(vqz_isa(rawValue: raw)) == 1 {
-      for shape in shapes {
-        rates.append(measure(shape, isa: vqz_isa(rawValue: raw), seconds: seconds))
-      }
+    InstructionSet.forEach { name in
+      for shape in shapes { rates.append(measure(shape, name: name, seconds: seconds)) }
     }
     return rates
   }
 
-  private static func measure(_ shape: Shape, isa: vqz_isa, seconds: Double) -> Rate {
+  private static func measure(_ shape: Shape, name: String, seconds: Double) -> Rate {
     let convolution = layer(shape)
     let input = IntegerMap(channels: shape.channels, height: shape.side, width: shape.side)
     input.fill((0..<shape.channels).map { Int16($0 * 37 % 511 - 255) })
     let output = IntegerMap(channels: shape.channels, height: shape.side, width: shape.side)
     let operations = Double(shape.operationCount)
     var rate = Rate(
-      shape: shape.name, instructionSet: unsafe String(cString: vqz_isa_name(isa)),
-      gigaOperationsPerSecond: 0, peak: 0)
+      shape: shape.name, instructionSet: name, gigaOperationsPerSecond: 0, peak: 0)
     var spent = 0.0
     var runs = 0
     while runs < 3 || spent < seconds {
       // Interleaved, so that a busy machine slows both or is left out of both.
       var burst: Int64 = 0
-      let burstTime = time { burst = vqz_peak_i16(isa, 20_000) }
+      let burstTime = time { burst = vqz_peak_i16(vqz_isa_current(), 20_000) }
       let runTime = time { convolution.apply(input, to: output, threads: 1) }
       rate.peak = max(rate.peak, Double(burst) / burstTime / 1e9)
       rate.gigaOperationsPerSecond = max(

@@ -1,0 +1,30 @@
+internal import CVQZKernels
+internal import Synchronization
+
+/// The instruction set the kernels of this process use.
+package enum InstructionSet {
+  /// Its name, as in the environment variable `VQZ_ISA`.
+  package static var current: String { name(vqz_isa_current()) }
+
+  /// Runs `body` once with every instruction set of this machine in force, from the plainest on,
+  /// and restores the choice; for tests and benchmarks. Not to be nested.
+  ///
+  /// The choice belongs to the process, so two callers wait for each other: without that, tests
+  /// that run side by side would believe they had tried what they had not.
+  package static func forEach<E: Error>(_ body: (String) throws(E) -> Void) throws(E) {
+    try turn.withLock { _ throws(E) in
+      let before = vqz_isa_current()
+      defer { _ = vqz_isa_force(before) }
+      for raw in 0...UInt32(VQZ_ISA_NEON.rawValue) {
+        let isa = vqz_isa(rawValue: raw)
+        if vqz_isa_force(isa) == 1 { try body(name(isa)) }
+      }
+    }
+  }
+
+  private static let turn = Mutex(())
+
+  private static func name(_ isa: vqz_isa) -> String {
+    unsafe String(cString: vqz_isa_name(isa))
+  }
+}

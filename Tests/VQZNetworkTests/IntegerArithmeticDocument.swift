@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+import VQZCore
+import VQZNetwork
+
+/// Evaluates the examples of `Formats/arithmetic.md`, so that document and kernels cannot part.
+@Suite struct IntegerArithmeticDocument {
+  private let text: String
+
+  init() throws {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    text = try String(
+      contentsOf: root.appendingPathComponent("Formats/arithmetic.md"), encoding: .utf8)
+  }
+
+  /// The lines under a heading.
+  private func section(_ heading: String) -> [Substring] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let start = lines.firstIndex(of: "### \(heading)") else { return [] }
+    return Array(lines[(start + 1)...].prefix { !$0.hasPrefix("#") })
+  }
+
+  /// The rows of integers of the table under a heading.
+  private func table(_ heading: String) -> [[Int]] {
+    section(heading).compactMap { line in
+      let cells = line.split(separator: "|").map { Int($0.trimmingCharacters(in: .whitespaces)) }
+      return cells.isEmpty || cells.contains(nil) ? nil : cells.compactMap(\.self)
+    }
+  }
+
+  /// What the kernels make of an accumulator: a layer whose weight is zero has its bias there.
+  private func result(
+    accumulator: Int, multiplier: Int, shift: Int, bound: Int, isLeaky: Bool = false,
+    adding: Int? = nil
+  ) -> Int {
+    let layer = IntegerConvolution(
+      kernel: 1, inputs: 1, outputs: 1, weights: [0], bias: [Int32(accumulator)],
+      multiplier: [Int32(multiplier)], shift: shift, bound: bound, isLeaky: isLeaky)
+    let output = IntegerMap(channels: 1, height: 1, width: 1)
+    let other = IntegerMap(channels: 1, height: 1, width: 1)
+    other[0, 0, 0] = Int16(adding ?? 0)
+    layer.apply(
+      IntegerMap(channels: 1, height: 1, width: 1), to: output,
+      adding: adding == nil ? nil : other, threads: 1)
+    return Int(output[0, 0, 0])
+  }
+
+  @Test func requantiseExamples() {
+    let rows = table("Examples: requantise")
+    #expect(rows.count == 19)
+    InstructionSet.forEach { name in
+      for row in rows {
+        #expect(
+          result(accumulator: row[0], multiplier: row[1], shift: row[2], bound: row[3]) == row[4],
+          "\(name) \(row)")
+      }
+    }
+  }
+
+  @Test func leakyExamples() {
+    let rows = table("Examples: leaky")
+    #expect(rows.count == 8)
+    InstructionSet.forEach { name in
+      for row in rows {
+        // Twice v halved is v.
+        #expect(
+          result(
+            accumulator: 2 * row[0], multiplier: 1, shift: 1, bound: 32767, isLeaky: true)
+            == row[1], "\(name) \(row)")
+      }
+    }
+  }
+
+  @Test func addExamples() {
+    let rows = table("Examples: add")
+    #expect(rows.count == 6)
+    InstructionSet.forEach { name in
+      for row in rows {
+        #expect(
+          result(
+            accumulator: 2 * row[0], multiplier: 1, shift: 1, bound: row[2], adding: row[1])
+            == row[3], "\(name) \(row)")
+      }
+    }
+  }
+
+  @Test func convolutionExample() throws {
+    var values: [String: [Int]] = [:]
+    for line in section("Example: convolution") where line.hasPrefix("    ") {
+      let words = line.split(separator: " ")
+      values[String(words[0])] = words.dropFirst().compactMap { Int($0) }
+    }
+    let weights = try #require(values["weights"]).map { Int16($0) }
+    var input = Planes(channels: 1, height: 2, width: 3)
+    input.values = try #require(values["input"]).map { Int16($0) }
+    var layer = ReferenceLayer(kernel: 3, weights: weights, multiplier: [1], bound: 8191)
+    layer.bias = [Int32(try #require(values["bias"]?.first))]
+    let sums = try #require(values["accumulator"])
+    for index in 0..<6 {
+      #expect(Int(layer.accumulator(input, 0, index / 3, index % 3)) == sums[index])
+    }
+    for (name, isLeaky) in [("requantised", false), ("leaky", true)] {
+      layer.isLeaky = isLeaky
+      let expected = try #require(values[name]).map { Int16($0) }
+      #expect(layer.apply(input).values == expected)
+      InstructionSet.forEach { name in
+        let output = IntegerMap(channels: 1, height: 2, width: 3)
+        layer.convolution.apply(input.map, to: output, threads: 1)
+        #expect(Planes(output).values == expected, "\(name)")
+      }
+    }
+  }
+
+  @Test func shuffleExamples() {
+    let rows = table("Examples: shuffle")
+    #expect(rows.count == 7)
+    for row in rows {
+      let deep = IntegerMap(channels: 12, height: 1, width: 1)
+      deep[row[0], 0, 0] = 1
+      let wide = IntegerMap(channels: 3, height: 2, width: 2)
+      IntegerShuffle.pixelShuffle(deep, factor: 2, to: wide)
+      #expect(wide[row[1], row[2], row[3]] == 1, "\(row)")
+      let back = IntegerMap(channels: 12, height: 1, width: 1)
+      IntegerShuffle.pixelUnshuffle(wide, factor: 2, to: back)
+      #expect(back[row[0], 0, 0] == 1)
+    }
+  }
+}
