@@ -1,0 +1,189 @@
+#if PNG
+  import CSPNG
+  package import VQZCore
+
+  /// Reads every kind of PNG through libspng: grey, palette, RGB, with alpha or a transparent
+  /// colour, 1 to 16 bits, interlaced or not.
+  ///
+  /// Depths under 8 bits expand exactly; 16 bits are rounded to 8 with a notice. A palette becomes
+  /// RGB, transparency (tRNS) becomes alpha.
+  package enum PNGReader {
+    package static func read(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Picture {
+      let result: Result<Picture, SignalError> = unsafe bytes.withUnsafeBufferPointer { input in
+        do throws(SignalError) {
+          let decoder = try unsafe PNGDecoder(input, limits: limits)
+          return .success(try decoder.picture())
+        } catch {
+          return .failure(error)
+        }
+      }
+      return try result.get()
+    }
+  }
+
+  /// One decode. The input must outlive it, which `PNGReader.read` sees to.
+  @safe private final class PNGDecoder {
+    /// Most bytes of one piece of metadata, unpacked; profiles and XMP stay far below.
+    static let largestChunk = 64 << 20
+
+    private let context: OpaquePointer
+    private let byteCount: Int
+    private let chunkLimit: Int
+    private let limits: Limits
+
+    init(_ input: UnsafeBufferPointer<UInt8>, limits: Limits) throws(SignalError) {
+      guard let context = unsafe spng_ctx_new(0) else {
+        throw .library(container: .png, status: "no decoder")
+      }
+      unsafe self.context = context
+      self.byteCount = input.count
+      self.chunkLimit = min(PNGDecoder.largestChunk, max(1, limits.memoryByteCount))
+      self.limits = limits
+      let largestSide = UInt32(Int32.max)
+      try PNGStatus.check(unsafe spng_set_image_limits(context, largestSide, largestSide))
+      try PNGStatus.check(unsafe spng_set_chunk_limits(context, chunkLimit, chunkLimit))
+      try PNGStatus.check(unsafe spng_set_option(context, SPNG_KEEP_UNKNOWN_CHUNKS, 1))
+      try PNGStatus.check(
+        unsafe spng_set_png_buffer(context, input.baseAddress, input.count))
+    }
+
+    deinit {
+      unsafe spng_ctx_free(context)
+    }
+
+    private func check(_ status: Int32) throws(SignalError) {
+      guard PNGStatus.isSuccess(status) else {
+        throw PNGStatus.readFailure(status, byteCount: byteCount, chunkLimit: chunkLimit)
+      }
+    }
+
+    func picture() throws(SignalError) -> Picture {
+      var header = spng_ihdr()
+      try check(unsafe spng_get_ihdr(context, &header))
+      let width = Int(header.width)
+      let height = Int(header.height)
+      // Before the rest is read: nothing is allocated for a picture over the limits.
+      _ = try SignalReader.checkedByteCount(
+        width: width, height: height, layout: .grey, limits: limits)
+      var transparency = spng_trns()
+      let hasTransparency = PNGStatus.isSuccess(unsafe spng_get_trns(context, &transparency))
+      let target = PNGTarget(header, hasTransparency: hasTransparency)
+      let sampleCount = try SignalReader.checkedByteCount(
+        width: width, height: height, layout: target.layout,
+        extra: target.isWide ? 2 * width * target.layout.channelCount : 0, limits: limits)
+      try checkPlausible(header)
+      let samples =
+        target.isWide
+        ? try decodeWide(target, width: width, height: height, count: sampleCount)
+        : try decode(target, count: sampleCount)
+      // Up to the end of the file: text and time may stand behind the samples.
+      try check(unsafe spng_decode_chunks(context))
+      let metadata = unsafe PNGMetadata.read(context)
+      let bits = Int(header.bit_depth)
+      let picture = Picture(
+        width: width, height: height, layout: target.layout, samples: samples,
+        bitsPerSample: bits, container: .png, metadata: metadata,
+        notices: target.isWide ? [SampleScaling.notice(bitsPerSample: bits)] : [])
+      guard let picture else {
+        throw .library(container: .png, status: "\(samples.count) samples")
+      }
+      return picture
+    }
+
+    /// Deflate packs at most 1032 to 1, so a short file cannot hold a large picture; finding that
+    /// out first keeps forged sizes from costing memory.
+    private func checkPlausible(_ header: spng_ihdr) throws(SignalError) {
+      let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][Int(header.color_type)] ?? 1
+      let bits = Int(header.width) * Int(header.bit_depth) * channels
+      let least = (bits / 8) * Int(header.height) / 1032
+      guard least <= byteCount else {
+        throw .truncated(
+          container: .png, found: "\(byteCount) bytes", expected: "at least \(least)")
+      }
+    }
+
+    private func decode(_ target: PNGTarget, count: Int) throws(SignalError) -> [UInt8] {
+      var length = 0
+      try check(unsafe spng_decoded_image_size(context, target.format, &length))
+      guard length == count else {
+        throw .library(container: .png, status: "\(length) bytes for \(count) samples")
+      }
+      var status: Int32 = 0
+      let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in
+        status = unsafe spng_decode_image(
+          context, output.baseAddress, count, target.format, target.flags)
+        filled = PNGStatus.isSuccess(status) ? count : 0
+      }
+      try check(status)
+      return samples
+    }
+
+    /// Row by row through a buffer of 16-bit samples, so that the picture is held once only.
+    private func decodeWide(
+      _ target: PNGTarget, width: Int, height: Int, count: Int
+    ) throws(SignalError) -> [UInt8] {
+      try check(
+        unsafe spng_decode_image(
+          context, nil, 0, target.format,
+          target.flags | Int32(SPNG_DECODE_PROGRESSIVE.rawValue)))
+      let channels = target.layout.channelCount
+      var row = [UInt16](repeating: 0, count: width * channels)
+      var samples = [UInt8](repeating: 0, count: count)
+      var isAtEnd = false
+      while !isAtEnd {
+        var place = spng_row_info()
+        try check(unsafe spng_get_row_info(context, &place))
+        let status = unsafe row.withUnsafeMutableBytes { buffer in
+          unsafe spng_decode_row(context, buffer.baseAddress, buffer.count)
+        }
+        isAtEnd = PNGStatus.isEnd(status)
+        if !isAtEnd { try check(status) }
+        let step = target.columns(pass: Int(place.pass))
+        let start = Int(place.row_num) * width * channels
+        guard place.row_num < UInt32(height) else { continue }
+        for column in stride(from: step.first, to: width, by: step.distance) {
+          for index in column * channels..<(column + 1) * channels {
+            samples[start + index] = SampleScaling.narrowed(row[index])
+          }
+        }
+      }
+      return samples
+    }
+  }
+
+  /// What libspng is asked to make of a picture.
+  private struct PNGTarget {
+    let layout: PictureLayout
+    let format: Int32
+    let flags: Int32
+    /// Whether the library delivers 16-bit samples.
+    let isWide: Bool
+    private let isInterlaced: Bool
+
+    init(_ header: spng_ihdr, hasTransparency: Bool) {
+      isWide = header.bit_depth == 16
+      isInterlaced = header.interlace_method != 0
+      let png = SPNG_FMT_PNG
+      let native: spng_format
+      switch Int(header.color_type) {
+      case 0 where hasTransparency:
+        (layout, native) = (.greyAlpha, isWide ? SPNG_FMT_GA16 : SPNG_FMT_GA8)
+      case 0: (layout, native) = (.grey, isWide ? png : SPNG_FMT_G8)
+      case 4: (layout, native) = (.greyAlpha, png)
+      case 6: (layout, native) = (.rgba, png)
+      case _ where hasTransparency:
+        (layout, native) = (.rgba, isWide ? SPNG_FMT_RGBA16 : SPNG_FMT_RGBA8)
+      case 2: (layout, native) = (.rgb, png)
+      default: (layout, native) = (.rgb, SPNG_FMT_RGB8)
+      }
+      format = Int32(native.rawValue)
+      flags = hasTransparency && native != png ? Int32(SPNG_DECODE_TRNS.rawValue) : 0
+    }
+
+    /// The columns that a row of an Adam7 pass fills.
+    func columns(pass: Int) -> (first: Int, distance: Int) {
+      guard isInterlaced, (0..<7).contains(pass) else { return (0, 1) }
+      return ([0, 4, 0, 2, 0, 1, 0][pass], [8, 8, 4, 4, 2, 2, 1][pass])
+    }
+  }
+#endif

@@ -1,0 +1,116 @@
+import VQZCore
+
+/// Reads PBM, PGM, PPM (text and binary) and PAM.
+///
+/// Samples are scaled from the file's maximum value to 255, rounding to nearest; a maximum over
+/// 255 loses precision and leaves a notice.
+enum PNMReader {
+  static func readPNM(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Picture {
+    guard bytes.count >= 2 else {
+      throw .truncated(container: .pnm, found: "\(bytes.count) bytes", expected: "a header")
+    }
+    var scanner = PNMScanner(bytes, container: .pnm, offset: 2)
+    let header = try PNMHeader.readPNM(kind: bytes[1], &scanner)
+    return try read(header, &scanner, limits: limits)
+  }
+
+  static func readPAM(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Picture {
+    var scanner = PNMScanner(bytes, container: .pam, offset: 2)
+    let header = try PNMHeader.readPAM(&scanner)
+    return try read(header, &scanner, limits: limits)
+  }
+
+  private static func read(
+    _ header: PNMHeader, _ scanner: inout PNMScanner, limits: Limits
+  ) throws(SignalError) -> Picture {
+    let container = scanner.container
+    let byteCount = try SignalReader.checkedByteCount(
+      width: header.width, height: header.height, layout: header.layout, limits: limits)
+    guard let least = header.leastByteCount, least <= scanner.remaining else {
+      throw .truncated(
+        container: container, found: "\(scanner.remaining) bytes of samples",
+        expected: "at least \(header.leastByteCount.map(String.init) ?? "2^63")")
+    }
+    var samples: [UInt8] = []
+    samples.reserveCapacity(byteCount)
+    switch header.coding {
+    case .text: try readText(header, &scanner, into: &samples)
+    case .binary: try readBinary(header, &scanner, into: &samples)
+    case .packedBits: readBits(header, &scanner, into: &samples)
+    }
+    var notices: [String] = []
+    let bits = SampleScaling.bitCount(maximum: header.maximum)
+    if header.maximum > 255 { notices.append(SampleScaling.notice(bitsPerSample: bits)) }
+    scanner.skipBlanks()
+    if scanner.remaining > 0 {
+      notices.append("\(scanner.remaining) bytes after the first picture are left out")
+    }
+    let picture = Picture(
+      width: header.width, height: header.height, layout: header.layout, samples: samples,
+      bitsPerSample: bits, container: container, notices: notices)
+    guard let picture else {
+      throw .malformedSignal(
+        container: container, what: "samples", found: "\(samples.count)",
+        expected: "\(byteCount)")
+    }
+    return picture
+  }
+
+  private static func readText(
+    _ header: PNMHeader, _ scanner: inout PNMScanner, into samples: inout [UInt8]
+  ) throws(SignalError) {
+    let maximum = UInt32(header.maximum)
+    for _ in 0..<header.width * header.height * header.layout.channelCount {
+      if header.isInverted {
+        samples.append(try scanner.bit() == 0 ? 255 : 0)
+      } else {
+        let value = try scanner.number("sample", maximum: header.maximum)
+        samples.append(SampleScaling.scaled(UInt32(value), maximum: maximum))
+      }
+    }
+  }
+
+  private static func readBinary(
+    _ header: PNMHeader, _ scanner: inout PNMScanner, into samples: inout [UInt8]
+  ) throws(SignalError) {
+    let count = header.width * header.height * header.layout.channelCount
+    let file = scanner.bytes
+    let bytes = file.span
+    let start = scanner.offset
+    let maximum = UInt32(header.maximum)
+    let isWide = header.maximum > 255
+    for index in 0..<count {
+      let value: UInt32
+      if isWide {
+        value = UInt32(bytes[start + 2 * index]) << 8 | UInt32(bytes[start + 2 * index + 1])
+      } else {
+        value = UInt32(bytes[start + index])
+      }
+      guard value <= maximum else {
+        throw .malformedSignal(
+          container: scanner.container, what: "sample \(index)", found: "\(value)",
+          expected: "at most \(maximum)")
+      }
+      samples.append(
+        maximum == 255
+          ? UInt8(truncatingIfNeeded: value) : SampleScaling.scaled(value, maximum: maximum))
+    }
+    scanner.advance(by: isWide ? 2 * count : count)
+  }
+
+  private static func readBits(
+    _ header: PNMHeader, _ scanner: inout PNMScanner, into samples: inout [UInt8]
+  ) {
+    let rowByteCount = (header.width + 7) / 8
+    let file = scanner.bytes
+    let bytes = file.span
+    for row in 0..<header.height {
+      let start = scanner.offset + row * rowByteCount
+      for column in 0..<header.width {
+        let bit = bytes[start + column / 8] >> UInt8(7 - column % 8) & 1
+        samples.append(bit == 0 ? 255 : 0)
+      }
+    }
+    scanner.advance(by: rowByteCount * header.height)
+  }
+}

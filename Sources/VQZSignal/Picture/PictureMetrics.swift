@@ -1,0 +1,48 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How far one picture is from another, over colour samples (alpha does not count).
+///
+/// The sum is exact in integers, so it does not depend on the order of samples.
+package struct PictureMetrics: Sendable, Equatable {
+  package let squaredErrorSum: Int64
+  package let largestError: Int
+  package let sampleCount: Int
+
+  /// Nil unless both pictures have the same size and the same colour channels.
+  package init?(reference: Picture, distorted: Picture) {
+    guard
+      reference.width == distorted.width, reference.height == distorted.height,
+      reference.layout.colourChannelCount == distorted.layout.colourChannelCount
+    else { return nil }
+    let colours = reference.layout.colourChannelCount
+    let first = (reference.samples.span, reference.layout.channelCount)
+    let second = (distorted.samples.span, distorted.layout.channelCount)
+    var sum: Int64 = 0
+    var largest: Int32 = 0
+    for position in 0..<reference.positionCount {
+      for channel in 0..<colours {
+        let a = Int32(first.0[position * first.1 + channel])
+        let b = Int32(second.0[position * second.1 + channel])
+        let difference = a - b
+        sum += Int64(difference * difference)
+        largest = max(largest, abs(difference))
+      }
+    }
+    squaredErrorSum = sum
+    largestError = Int(largest)
+    sampleCount = reference.positionCount * colours
+  }
+
+  package var meanSquaredError: Double { Double(squaredErrorSum) / Double(sampleCount) }
+
+  /// Peak signal-to-noise ratio for a peak of 255, in decibels; infinite for equal pictures.
+  package var peakSignalToNoiseRatio: Double {
+    squaredErrorSum == 0 ? .infinity : 10 * log10(255 * 255 / meanSquaredError)
+  }
+}

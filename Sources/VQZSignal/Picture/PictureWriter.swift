@@ -1,0 +1,103 @@
+/// Writes a picture row by row as PNG, PNM (P5, P6) or PAM; memory does not grow with height.
+package final class PictureWriter {
+  /// Takes the next bytes of the file. A failure of its own goes through `SignalError(sink:)`.
+  package typealias Sink = (Span<UInt8>) throws(SignalError) -> Void
+
+  package let container: PictureContainer
+  package let width: Int
+  package let height: Int
+  package let layout: PictureLayout
+  package private(set) var writtenRowCount = 0
+  private let sink: Sink
+  #if PNG
+    private var png: PNGWriter?
+  #endif
+
+  /// Whether files of this format can hold metadata; where not, it is left out.
+  package static func keepsMetadata(_ container: PictureContainer) -> Bool { container == .png }
+
+  /// Writes the header.
+  ///
+  /// - Throws: `unwritablePicture` for a size or layout that the format cannot hold (JPEG is not
+  ///   written at all), `unwritableMetadata`, `notBuiltIn`, or what the sink throws.
+  package init(
+    container: PictureContainer, width: Int, height: Int, layout: PictureLayout,
+    metadata: [Metadata] = [], sink: @escaping Sink
+  ) throws(SignalError) {
+    self.container = container
+    self.width = width
+    self.height = height
+    self.layout = layout
+    self.sink = sink
+    guard Picture.byteCount(width: width, height: height, layout: layout) != nil else {
+      throw .unwritablePicture(found: "size \(width)×\(height)", expected: "at least 1×1")
+    }
+    switch container {
+    case .png:
+      #if PNG
+        png = try PNGWriter(
+          width: width, height: height, layout: layout, metadata: metadata, sink: sink)
+      #else
+        throw .notBuiltIn(container: .png)
+      #endif
+    case .pnm where !layout.hasAlpha, .pam:
+      let header = PNMWriter.header(
+        width: width, height: height, layout: layout, container: container)
+      try sink(header.span)
+    case .pnm, .jpeg:
+      throw .unwritablePicture(
+        found: "\(layout) samples for \(container.name)",
+        expected: container == .pnm ? "grey or rgb" : "PNG, PNM or PAM")
+    }
+  }
+
+  /// Writes the next rows: whole ones, interleaved, without padding.
+  package func writeRows(_ rows: Span<UInt8>) throws(SignalError) {
+    let rowByteCount = width * layout.channelCount
+    let (count, rest) = rows.count.quotientAndRemainder(dividingBy: rowByteCount)
+    guard rest == 0, count <= height - writtenRowCount else {
+      throw .unwritablePicture(
+        found: "\(rows.count) bytes after \(writtenRowCount) rows",
+        expected: "at most \(height - writtenRowCount) rows of \(rowByteCount) bytes")
+    }
+    writtenRowCount += count
+    #if PNG
+      if let png {
+        for row in 0..<count {
+          try png.writeRow(rows.extracting(row * rowByteCount..<(row + 1) * rowByteCount))
+        }
+        return
+      }
+    #endif
+    if count > 0 { try sink(rows) }
+  }
+
+  /// Ends the file; without all its rows it is not one.
+  package func finish() throws(SignalError) {
+    guard writtenRowCount == height else {
+      throw .unwritablePicture(found: "\(writtenRowCount) rows", expected: "\(height)")
+    }
+  }
+}
+
+extension Picture {
+  /// Writes the whole picture; `container` is by default what its origin is written back as.
+  package func write(
+    as container: PictureContainer? = nil, to sink: @escaping PictureWriter.Sink
+  ) throws(SignalError) {
+    let writer = try PictureWriter(
+      container: container ?? self.container.outputContainer(for: layout), width: width,
+      height: height, layout: layout, metadata: metadata, sink: sink)
+    try writer.writeRows(samples.span)
+    try writer.finish()
+  }
+
+  /// The whole file in memory.
+  package func encoded(as container: PictureContainer? = nil) throws(SignalError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try write(as: container) { piece throws(SignalError) in
+      for index in piece.indices { bytes.append(piece[index]) }
+    }
+    return bytes
+  }
+}

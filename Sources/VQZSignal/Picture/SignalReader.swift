@@ -1,0 +1,61 @@
+package import VQZCore
+
+/// Reads a picture of any known format. The bytes are not trusted: limits are checked before
+/// anything is allocated, and every defect becomes an error.
+package enum SignalReader {
+  /// The format that the first bytes announce; nil for none known here.
+  package static func container(of bytes: [UInt8]) -> PictureContainer? {
+    let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    if bytes.starts(with: png) { return .png }
+    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
+    guard bytes.count >= 3, bytes[0] == UInt8(ascii: "P"), PNMScanner.isSpace(bytes[2]) else {
+      return nil
+    }
+    switch bytes[1] {
+    case UInt8(ascii: "1")...UInt8(ascii: "6"): return .pnm
+    case UInt8(ascii: "7"): return .pam
+    default: return nil
+    }
+  }
+
+  /// - Throws: `SignalError`, with the codes `malformedSignal`, `unsupportedSignal`, `truncated`,
+  ///   `tooLarge` (more positions than the limit) or `memoryLimit`.
+  package static func read(
+    _ bytes: [UInt8], limits: Limits = Limits()
+  ) throws(SignalError) -> Picture {
+    switch container(of: bytes) {
+    case .png:
+      #if PNG
+        return try PNGReader.read(bytes, limits: limits)
+      #else
+        throw .notBuiltIn(container: .png)
+      #endif
+    case .jpeg:
+      #if JPEG
+        return try JPEGReader.read(bytes, limits: limits)
+      #else
+        throw .notBuiltIn(container: .jpeg)
+      #endif
+    case .pnm: return try PNMReader.readPNM(bytes, limits: limits)
+    case .pam: return try PNMReader.readPAM(bytes, limits: limits)
+    case nil: throw .unknownSignal(signature: Array(bytes.prefix(8)))
+    }
+  }
+
+  /// The bytes of the samples of such a picture, once the limits allow it. `extra` is what the
+  /// reader needs beside them.
+  static func checkedByteCount(
+    width: Int, height: Int, layout: PictureLayout, extra: Int = 0, limits: Limits
+  ) throws(SignalError) -> Int {
+    let (positions, overflow) = width.multipliedReportingOverflow(by: height)
+    guard
+      !overflow, positions <= limits.positionCount,
+      let byteCount = Picture.byteCount(width: width, height: height, layout: layout)
+    else { throw .tooLarge(width: width, height: height, limit: limits.positionCount) }
+    let (needed, over) = byteCount.addingReportingOverflow(extra)
+    guard !over, needed <= limits.memoryByteCount else {
+      throw .overMemory(needed: over ? .max : needed, limit: limits.memoryByteCount)
+    }
+    return byteCount
+  }
+}

@@ -1,0 +1,107 @@
+import Testing
+import VQZCore
+import VQZSignal
+
+/// Files that are damaged or lie: each must end in an error or in a picture, never in a trap.
+@Suite struct HostileInputTests {
+  static let limits = Limits(positionCount: 1 << 16, memoryByteCount: 1 << 22)
+
+  private func outcome(_ bytes: [UInt8], _ limits: Limits = Self.limits) -> FailureCode? {
+    do {
+      let picture = try SignalReader.read(bytes, limits: limits)
+      #expect(picture.positionCount <= limits.positionCount)
+      return nil
+    } catch {
+      #expect(!error.message.isEmpty && error.message.contains("expected"))
+      return error.code
+    }
+  }
+
+  @Test(arguments: ConformanceFile.all)
+  func everyShorterFileFails(file: ConformanceFile) {
+    let bytes = file.bytes
+    // What the last bytes of text, of the end chunk of a PNG (its checksum) and of a JPEG (its
+    // end marker) hold does not change the samples, and readers customarily do without.
+    let isText = ["p1", "p2", "p3"].contains { file.name.hasPrefix($0) }
+    let slack = isText ? 8 : file.name.hasSuffix(".jpg") ? 2 : file.name.hasSuffix(".png") ? 4 : 0
+    for length in stride(from: 0, to: bytes.count - slack, by: max(1, bytes.count / 200)) {
+      #expect(outcome(Array(bytes.prefix(length))) != nil, "\(length) bytes of \(file)")
+    }
+  }
+
+  @Test(arguments: ConformanceFile.all)
+  func mutationsNeverTrap(file: ConformanceFile) {
+    var generator = SeededGenerator(seed: 2024, stream: UInt64(file.name.utf8.count))
+    let original = file.bytes
+    for _ in 0..<120 {
+      var bytes = original
+      for _ in 0...Int(generator.next() % 4) {
+        let index = Int(generator.next() % UInt64(bytes.count))
+        switch generator.next() % 4 {
+        case 0: bytes[index] = UInt8(truncatingIfNeeded: generator.next())
+        case 1: bytes[index] ^= 1 << UInt8(generator.next() % 8)
+        case 2: bytes.remove(at: index)
+        default: bytes.insert(UInt8(truncatingIfNeeded: generator.next()), at: index)
+        }
+      }
+      _ = outcome(bytes)
+    }
+  }
+
+  @Test(arguments: ["rgb-8.png", "grey-16-interlaced.png", "palette-4.png"])
+  func noDamageToCheckedBytesOfPNGGoesUnseen(name: String) throws {
+    let original = ConformanceFile.bytes(of: name)
+    let picture = try SignalReader.read(original)
+    for index in original.indices {
+      var bytes = original
+      bytes[index] ^= 0x10
+      guard let damaged = try? SignalReader.read(bytes) else { continue }
+      // Only an ancillary chunk may be dropped; here there are none, so the samples are right.
+      #expect(damaged.samples == picture.samples, "byte \(index)")
+    }
+  }
+
+  @Test func forgedSizesAreRefusedBeforeMemoryIsTaken() {
+    #expect(outcome(Array("P6 100000 100000 255\n".utf8)) == .tooLarge)
+    #expect(outcome(Array("P6 9223372036854775807 2 255\n".utf8)) == .malformedSignal)
+    #expect(outcome(Array("P6 200 200 255\nabc".utf8)) == .truncated)
+    #expect(outcome(Array("P5 0 3 255\n".utf8)) == .unsupportedSignal)
+    #expect(outcome(Array("P5 1 1 0\n1".utf8)) == .malformedSignal)
+    #expect(outcome(Array("P5 1 1 65536\n11".utf8)) == .malformedSignal)
+    #expect(outcome(Array("P5 1 1 100\n\u{7F}".utf8)) == .malformedSignal)
+    let tight = Limits(positionCount: 1 << 16, memoryByteCount: 100)
+    #expect(outcome(Array("P6 20 20 255\n".utf8), tight) == .memoryLimit)
+    #expect(outcome(ConformanceFile.bytes(of: "rgb-8.png"), tight) == .memoryLimit)
+    #expect(outcome(ConformanceFile.bytes(of: "jpeg-444.jpg"), tight) == .memoryLimit)
+    let narrow = Limits(positionCount: 200, memoryByteCount: 1 << 20)
+    #expect(outcome(ConformanceFile.bytes(of: "rgb-8.png"), narrow) == .tooLarge)
+    #expect(outcome(ConformanceFile.bytes(of: "jpeg-444.jpg"), narrow) == .tooLarge)
+  }
+
+  @Test func foreignBytesAreNamed() {
+    #expect(outcome([]) == .unsupportedSignal)
+    #expect(outcome(Array("GIF89a".utf8)) == .unsupportedSignal)
+    #expect(outcome(Array("Pf 1 1 -1\n".utf8)) == .unsupportedSignal)
+    #expect(SignalReader.container(of: Array("P7\n".utf8)) == .pam)
+  }
+
+  @Test(arguments: [
+    "P7\nENDHDR\n", "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 1\nMAXVAL 255\nWIDTH 1\nENDHDR\n1",
+    "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n11",
+    "P7\nWIDTH x\nENDHDR\n", "P7\nNOISE 1\nENDHDR\n", "P7\nWIDTH -1\nENDHDR\n",
+  ])
+  func brokenHeadersOfPAMAreMalformed(text: String) {
+    #expect(outcome(Array(text.utf8)) == .malformedSignal)
+  }
+
+  @Test func unknownTupleTypesAreUnsupported() {
+    let text = "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE CMYK\nENDHDR\n1234"
+    #expect(outcome(Array(text.utf8)) == .unsupportedSignal)
+  }
+
+  @Test func bytesAfterThePictureLeaveANotice() throws {
+    let picture = try SignalReader.read(Array("P5 1 1 255\naP5 1 1 255\nb".utf8))
+    #expect(picture.samples == [97])
+    #expect(picture.notices.count == 1)
+  }
+}

@@ -1,0 +1,109 @@
+import Testing
+import VQZCore
+import VQZSignal
+
+@Suite struct WritingTests {
+  @Test(arguments: PictureLayout.allCases, [(1, 1), (1, 9), (9, 1), (33, 21), (300, 40)])
+  func pngComesBack(layout: PictureLayout, size: (Int, Int)) throws {
+    let picture = try #require(noisePicture(width: size.0, height: size.1, layout: layout))
+    #expect(try SignalReader.read(try picture.encoded(as: .png)) == picture)
+  }
+
+  @Test(arguments: PictureLayout.allCases)
+  func plainFormatsComeBack(layout: PictureLayout) throws {
+    let picture = try #require(noisePicture(width: 17, height: 5, layout: layout))
+    let pam = try SignalReader.read(try picture.encoded(as: .pam))
+    #expect(pam.samples == picture.samples && pam.layout == layout && pam.container == .pam)
+    if layout.hasAlpha {
+      #expect(throws: SignalError.self) { try picture.encoded(as: .pnm) }
+    } else {
+      let pnm = try SignalReader.read(try picture.encoded(as: .pnm))
+      #expect(pnm.samples == picture.samples && pnm.layout == layout && pnm.container == .pnm)
+    }
+  }
+
+  @Test func rowsAndWholePicturesGiveTheSameFile() throws {
+    let picture = try #require(noisePicture(width: 64, height: 48, layout: .rgb))
+    var bytes: [UInt8] = []
+    let writer = try PictureWriter(container: .png, width: 64, height: 48, layout: .rgb) {
+      piece throws(SignalError) in
+      for index in piece.indices { bytes.append(piece[index]) }
+    }
+    for rows in [0..<1, 1..<20, 20..<20, 20..<48] {
+      let bytesOfRows = rows.lowerBound * 192..<rows.upperBound * 192
+      try writer.writeRows(picture.samples.span.extracting(bytesOfRows))
+    }
+    try writer.finish()
+    #expect(bytes == (try picture.encoded(as: .png)))
+  }
+
+  @Test func rowsThatDoNotFitAreRefused() throws {
+    let writer = try PictureWriter(container: .pnm, width: 4, height: 2, layout: .grey) {
+      _ throws(SignalError) in
+    }
+    let five: [UInt8] = [1, 2, 3, 4, 5]
+    let many = [UInt8](repeating: 0, count: 12)
+    #expect(throws: SignalError.self) { try writer.writeRows(five.span) }
+    #expect(throws: SignalError.self) { try writer.writeRows(many.span) }
+    #expect(throws: SignalError.unwritablePicture(found: "0 rows", expected: "2")) {
+      try writer.finish()
+    }
+  }
+
+  @Test(arguments: [PictureContainer.png, .pnm, .pam])
+  func failureOfTheSinkComesThrough(container: PictureContainer) throws {
+    let picture = try #require(noisePicture(width: 200, height: 200, layout: .rgb))
+    let full = SignalError.sink(code: .inputOutput, message: "disk full", hint: nil)
+    for allowed in [0, 1, 100, 1000] {
+      var taken = 0
+      #expect(throws: full) {
+        try picture.write(as: container) { piece throws(SignalError) in
+          taken += piece.count
+          if taken > allowed { throw full }
+        }
+      }
+    }
+  }
+
+  @Test func jpegIsWrittenAsPNG() throws {
+    let picture = try SignalReader.read(ConformanceFile.bytes(of: "jpeg-420.jpg"))
+    let bytes = try picture.encoded()
+    #expect(SignalReader.container(of: bytes) == .png)
+    #expect(throws: SignalError.self) { try picture.encoded(as: .jpeg) }
+  }
+
+  @Test(arguments: [
+    Metadata.text(keyword: "", value: "x"), .text(keyword: "Ключ", value: "x"),
+    .text(keyword: String(repeating: "k", count: 80), value: "x"),
+    .pngChunk(type: "gAMA", data: [1, 2]), .pngChunk(type: "IDAT", data: [1, 2, 3, 4]),
+    .pngChunk(type: "tIME", data: [0, 0, 99, 99, 99, 99, 99]),
+  ])
+  func metadataThatPNGCannotHoldIsAnError(piece: Metadata) throws {
+    let picture = try #require(
+      noisePicture(width: 2, height: 2, layout: .grey, metadata: [piece]))
+    #expect(throws: SignalError.self) { try picture.encoded(as: .png) }
+  }
+
+  @Test(arguments: [
+    Metadata.colourProfile([1, 2, 3]), .exif([0x49, 0x49, 0x2A, 0]),
+    .text(keyword: "Author", value: "André → x"), .text(keyword: "Empty", value: ""),
+    .pngChunk(type: "sRGB", data: [1]),
+  ])
+  func payloadsComeBack(piece: Metadata) throws {
+    #expect(Metadata(kind: piece.kind, payload: piece.payload) == piece)
+    let picture = try #require(
+      noisePicture(width: 2, height: 2, layout: .rgb, metadata: [piece]))
+    #expect(try SignalReader.read(try picture.encoded(as: .png)).metadata == [piece])
+  }
+
+  @Test func payloadsThatDoNotFitAreRefused() {
+    #expect(Metadata(kind: 0, payload: []) == nil)
+    #expect(Metadata(kind: 3, payload: [65]) == nil)
+    #expect(Metadata(kind: 3, payload: [0, 65]) == nil)
+    #expect(Metadata(kind: 3, payload: [65, 0, 66, 0]) == nil)
+    #expect(Metadata(kind: 3, payload: [65, 0, 0xFF]) == nil)
+    #expect(Metadata(kind: 4, payload: Array("IDAT".utf8)) == nil)
+    #expect(Metadata(kind: 4, payload: Array("gAMA".utf8) + [1]) == nil)
+    #expect(Metadata(kind: 5, payload: [1]) == nil)
+  }
+}
