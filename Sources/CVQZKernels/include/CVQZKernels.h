@@ -9,6 +9,7 @@
 #include "vqz_elementwise_f32.h"
 #include "vqz_isa.h"
 #include "vqz_nearest_f32.h"
+#include "vqz_planes.h"
 #include "vqz_rans.h"
 #include "vqz_shuffle_i16.h"
 

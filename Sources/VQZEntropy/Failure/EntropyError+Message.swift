@@ -1,3 +1,5 @@
+import VQZCore
+
 extension EntropyError {
   package var message: String {
     tableMessage ?? rangeMessage ?? planeMessage ?? callMessage
@@ -27,7 +29,9 @@ extension EntropyError {
   private var rangeMessage: String? {
     switch self {
     case .streamTooShort(let found, let expected):
-      "reading a range coded stream: found \(found) bytes, expected at least \(expected)"
+      "reading an entropy-coded payload: found \(found) bytes, expected at least \(expected)"
+    case .varint(let error):
+      "reading an entropy-coded payload: \(error.message)"
     case .unknownHeader(let found):
       "reading an entropy-coded payload: found first byte \(found), expected a known layout"
     case .oddWordBytes(let found):

@@ -10,9 +10,12 @@ package enum EntropyError: Failure, Equatable {
   case tooManySymbolsForPrecision(used: Int, precision: Int)
   case tooManyCounts
 
-  // Range coded streams.
+  // Both kinds of payload.
   case streamTooShort(found: Int, expected: Int)
+  case varint(BytesError)
   case unknownHeader(found: UInt8)
+
+  // Range coded streams.
   case oddWordBytes(found: Int)
   case stateBelowBound(lane: Int, found: UInt32)
   case wordsExhausted(count: Int)
@@ -55,7 +58,8 @@ extension EntropyError {
     case .tablePrecision: "vqz.entropy.table.precision"
     case .tableSum: "vqz.entropy.table.sum"
     case .tableEscapeMissing: "vqz.entropy.table.escape"
-    case .streamTooShort, .oddWordBytes: "vqz.entropy.range.size"
+    case .streamTooShort, .oddWordBytes: "vqz.entropy.size"
+    case .varint(let error): error.rule
     case .unknownHeader: "vqz.entropy.header"
     case .stateBelowBound: "vqz.entropy.range.state"
     case .wordsExhausted, .wordsLeft: "vqz.entropy.range.words"

@@ -13,7 +13,10 @@ struct PlaneBounds {
     self.classes = classes
   }
 
-  func check(_ symbols: [UInt16]) throws(EntropyError) {
+  /// - Parameter largest: an upper bound of the symbols, if known: the usual burst is below the
+  ///   smallest K, and then nothing has to be looked at.
+  func check(_ symbols: [UInt16], largest: UInt16 = .max) throws(EntropyError) {
+    if symbolCounts.allSatisfy({ Int(largest) < $0 }) { return }
     for (index, symbol) in symbols.enumerated() {
       let symbolCount = symbolCounts[Int(classes?[index] ?? 0)]
       guard Int(symbol) < symbolCount else {

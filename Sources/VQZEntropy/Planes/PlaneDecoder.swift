@@ -27,9 +27,7 @@ package struct PlaneDecoder: Sendable {
       low = try Zstd.decompress(reader.readRest(), expectedByteCount: symbolCount)
       high = []
     case Self.twoPlanes:
-      guard let lowByteCount = try? reader.readVarint() else {
-        throw .streamTooShort(found: bytes.count, expected: 2)
-      }
+      let lowByteCount = try readPayloadVarint(&reader)
       guard lowByteCount >= 1, lowByteCount <= UInt64(reader.remaining),
         let lowFrame = try? reader.readBytes(Int(lowByteCount))
       else {
@@ -56,12 +54,11 @@ package struct PlaneDecoder: Sendable {
       throw .symbolsExhausted(wanted: count, left: low.count - position)
     }
     if symbols.count != count { symbols = [UInt16](repeating: 0, count: count) }
-    for index in 0..<count { symbols[index] = UInt16(low[position + index]) }
-    if !high.isEmpty {
-      for index in 0..<count { symbols[index] |= UInt16(high[position + index]) << 8 }
-    }
+    let range = position..<position + count
+    let largest = PlaneKernel.join(
+      low: low[range], high: high.isEmpty ? [] : high[range], into: &symbols)
     position += count
-    try bounds.check(symbols)
+    try bounds.check(symbols, largest: largest)
   }
 
   /// Checks that every stored symbol was decoded.

@@ -5,7 +5,6 @@ import VQZCore
 package struct PlaneEncoder: Sendable {
   private var low: [UInt8] = []
   private var high: [UInt8] = []
-  private var needsHigh = false
   private let level: Int
 
   /// - Parameter level: zstd's compression level.
@@ -21,15 +20,15 @@ package struct PlaneEncoder: Sendable {
     symbols: [UInt16], tables: [FrequencyTable], classes: [UInt8]? = nil
   ) throws(EntropyError) {
     try PlaneBounds(tables: tables, classes: classes, symbolCount: symbols.count).check(symbols)
-    low.append(contentsOf: symbols.lazy.map { UInt8(truncatingIfNeeded: $0) })
-    high.append(contentsOf: symbols.lazy.map { UInt8($0 >> 8) })
-    if !needsHigh { needsHigh = symbols.contains { $0 > 255 } }
+    let planes = PlaneKernel.split(symbols)
+    low.append(contentsOf: planes.low)
+    high.append(contentsOf: planes.high)
   }
 
   /// The payload of everything appended.
   package func finish() throws(EntropyError) -> [UInt8] {
     let lowFrame = try Zstd.compress(low, level: level)
-    guard needsHigh else { return [PlaneDecoder.onePlane] + lowFrame }
+    guard high.contains(where: { $0 > 0 }) else { return [PlaneDecoder.onePlane] + lowFrame }
     let highFrame = try Zstd.compress(high, level: level)
     var writer = ByteWriter(capacity: 11 + lowFrame.count + highFrame.count)
     writer.append(PlaneDecoder.twoPlanes)

@@ -59,9 +59,7 @@ package struct RangeDecoder: Sendable {
   private static func readEscapeByteCount(
     _ reader: inout ByteReader
   ) throws(EntropyError) -> Int {
-    guard let count = try? reader.readVarint() else {
-      throw .streamTooShort(found: reader.offset + reader.remaining, expected: 2)
-    }
+    let count = try readPayloadVarint(&reader)
     guard count >= 1, count <= UInt64(reader.remaining) else {
       throw .escapeSectionSize(found: count, available: reader.remaining)
     }

@@ -24,7 +24,12 @@ package struct RangeEncoder: Sendable {
     symbols: [UInt16], tables: [FrequencyTable], classes: [UInt8]? = nil
   ) throws(EntropyError) {
     let plan = try RangeKernel.plan(symbols: symbols, tables: tables, classes: classes)
-    operations.append(contentsOf: plan.operations)
+    // The first burst is often the only one.
+    if operations.isEmpty {
+      operations = plan.operations
+    } else {
+      operations.append(contentsOf: plan.operations)
+    }
     guard plan.escapeCount > 0 else { return }
     for (index, symbol) in symbols.enumerated() {
       let table = tables[Int(classes?[index] ?? 0)]

@@ -63,12 +63,12 @@ enum RangeKernel {
     let wordCount = bytes.count / 2
     let capacity = wordCount + VQZ_RANS_PADDING
     return unsafe [UInt16](unsafeUninitializedCapacity: capacity) { output, count in
-      unsafe output.initialize(repeating: 0)
       unsafe bytes.withUnsafeBufferPointer { bytes in
         if wordCount > 0 {
           unsafe vqz_rans_load_words(bytes.baseAddress, wordCount, output.baseAddress)
         }
       }
+      for index in wordCount..<capacity { unsafe output.initializeElement(at: index, to: 0) }
       count = capacity
     }
   }

@@ -1,9 +1,9 @@
-/// How the indices of a payload are stored; the number is what the container writes.
+/// How the indices of a payload are stored; the number is the method of a TILE chunk.
 package enum EntropyMethod: UInt8, Sendable, CaseIterable {
   /// Range coding with the tables of the model.
-  case range = 0
+  case range = 1
   /// Planes of bytes, compressed with zstd.
-  case zstd = 1
+  case zstd = 2
 
   /// The name used on the command line.
   package var name: String {
