@@ -26,6 +26,29 @@ package struct FloatStack: Sendable {
     self.nodes = try Self.nodes(layers, path: path, weights: weights)
   }
 
+  /// The stack of `layers` from tensors held in memory, missing ones being an error.
+  package init(
+    layers: [Layer], path: String, parameters: [String: [Float]]
+  ) throws(ModelError) {
+    do {
+      try self.init(layers: layers, path: path) { parameters[$0] ?? [] }
+    } catch let error as ModelError {
+      throw error
+    } catch {
+      throw .tensor(name: path, found: "\(error)", expected: "its weights")
+    }
+  }
+
+  /// The stack without its first layer, for a caller that does what that layer would.
+  package func droppingFirst() -> FloatStack {
+    FloatStack(layers: Array(layers.dropFirst()), nodes: Array(nodes.dropFirst()))
+  }
+
+  private init(layers: [Layer], nodes: [Node]) {
+    self.layers = layers
+    self.nodes = nodes
+  }
+
   private static func nodes(
     _ layers: [Layer], path: String, weights: (String) throws -> [Float]
   ) throws -> [Node] {

@@ -12,6 +12,8 @@ package enum ModelError: Failure, Equatable {
   case overflow(path: String, channel: Int, worst: Int64)
   /// More work a sample position than the caller allows.
   case tooMuchWork(operations: Double, limit: Int)
+  /// The tensor archive itself is not well-formed, or lacks a tensor.
+  case archive(ModelFileError)
   /// Made by a later version of the model format.
   case futureVersion(found: String)
 
@@ -19,6 +21,7 @@ package enum ModelError: Failure, Equatable {
     switch self {
     case .layer, .architecture, .tensor: .malformedModel
     case .overflow, .tooMuchWork: .refusedModel
+    case .archive(let error): error.code
     case .futureVersion: .futureVersion
     }
   }
@@ -36,6 +39,7 @@ package enum ModelError: Failure, Equatable {
         + "expected less than 2147483648"
     case .tooMuchWork(let operations, let limit):
       "model: found \(Int(operations)) multiply-accumulates a sample, expected at most \(limit)"
+    case .archive(let error): error.message
     case .futureVersion(let found):
       "model file: found format version \(found), expected 1"
     }
@@ -46,6 +50,7 @@ package enum ModelError: Failure, Equatable {
     case .futureVersion: "a newer vqz reads this model"
     case .overflow: "the model was not made by vqz, or is damaged; it is never run"
     case .tooMuchWork: "raise the limit if you trust the model"
+    case .archive(let error): error.hint
     default: nil
     }
   }
@@ -57,6 +62,7 @@ package enum ModelError: Failure, Equatable {
     case .tensor: "vqzm.tensor"
     case .overflow: "arith.overflow"
     case .tooMuchWork: "vqzm.work"
+    case .archive(let error): error.rule
     case .futureVersion: "vqzm.version"
     }
   }

@@ -1,0 +1,90 @@
+/// The analysis network (encoder side, float32): samples in, the values each step should decode
+/// to. Never needed to decode, so its floats are no part of the format.
+package struct Analysis: Sendable {
+  package let description: NetworkDescription
+  /// Trunks `[level]` and analyses `[level][step]`.
+  private let trunks: [FloatStack]
+  private let heads: [[FloatStack]]
+  /// Factor of the first pixel unshuffle, which is fused with the conversion of samples.
+  private let firstUnshuffle: Int
+
+  init(
+    description: NetworkDescription, tensors: inout TensorChecks
+  ) throws(ModelError) {
+    let finest = description.levels.count - 1
+    var firstUnshuffle = 1
+    var parameters: [String: [Float]] = [:]
+    for (path, shape) in description.encoderConvolutions {
+      parameters[path + ".weight"] = try tensors.floats(
+        path + ".weight", shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
+      parameters[path + ".bias"] = try tensors.floats(path + ".bias", shape: [shape.outputs])
+    }
+    var trunks: [FloatStack] = []
+    var heads: [[FloatStack]] = []
+    for (l, level) in description.levels.enumerated() {
+      let path = NetworkDescription.path(level: l) + ".trunk"
+      var trunk = try FloatStack(layers: level.trunk, path: path, parameters: parameters)
+      if l == finest, case .unshuffle(let factor)? = level.trunk.first {
+        firstUnshuffle = factor
+        trunk = trunk.droppingFirst()
+      }
+      trunks.append(trunk)
+      var analyses: [FloatStack] = []
+      for (s, step) in level.steps.enumerated() {
+        let path = NetworkDescription.path(level: l, step: s) + ".analysis"
+        analyses.append(
+          try FloatStack(layers: step.analysis, path: path, parameters: parameters))
+      }
+      heads.append(analyses)
+    }
+    self.trunks = trunks
+    self.heads = heads
+    self.firstUnshuffle = firstUnshuffle
+    self.description = description
+  }
+
+  /// The value a sample has for the network: mid-grey is 0, the whole range about ±2.
+  package static func activation(of sample: UInt8) -> Float {
+    (Float(sample) - 128) / 64
+  }
+
+  /// Analyses one tile.
+  ///
+  /// - Parameter samples: `[height][width][channels]`, extended by repetition of the last row and
+  ///   column to whole positions of the coarsest level.
+  /// - Returns: `[level][step]` maps of `groups·dimension` channels.
+  package func latents(
+    of samples: [UInt8], height: Int, width: Int, threads: Int = 1
+  ) -> [[FloatMap]] {
+    var features = input(samples, height: height, width: width)
+    var all: [[FloatMap]] = []
+    for level in description.levels.indices.reversed() {
+      features = trunks[level].apply(features, threads: threads)
+      all.append(heads[level].map { $0.apply(features, threads: threads) })
+    }
+    return all.reversed()
+  }
+
+  /// The samples as a map, through the first pixel unshuffle.
+  private func input(_ samples: [UInt8], height: Int, width: Int) -> FloatMap {
+    let channels = description.channels
+    let factor = firstUnshuffle
+    let stride = description.stride
+    let rows = (height + stride - 1) / stride * stride
+    let columns = (width + stride - 1) / stride * stride
+    let map = FloatMap(
+      channels: channels * factor * factor, height: rows / factor, width: columns / factor)
+    for y in 0..<rows {
+      let row = min(y, height - 1) * width
+      for x in 0..<columns {
+        let source = (row + min(x, width - 1)) * channels
+        let first = ((y % factor) * factor + x % factor) * channels
+        for channel in 0..<channels {
+          map[first + channel, y / factor, x / factor] =
+            Self.activation(of: samples[source + channel])
+        }
+      }
+    }
+    return map
+  }
+}

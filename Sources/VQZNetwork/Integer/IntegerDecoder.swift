@@ -1,0 +1,177 @@
+/// The normative decoder: codeword indices in, samples out, integers all the way
+/// (`Formats/arithmetic.md`). Immutable and verified: running it cannot overflow or read out of
+/// range, whatever the indices, as long as they are below K of their class.
+package struct IntegerDecoder: Sendable {
+  package let description: NetworkDescription
+  let levels: [LevelParts]
+  let output: IntegerStack
+  /// Factor of the last pixel shuffle, which is fused with the rounding to samples.
+  let lastShuffle: Int
+
+  struct LevelParts: Sendable {
+    let entry: IntegerStack
+    let start: [Int16]
+    let steps: [StepParts]
+  }
+
+  struct StepParts: Sendable {
+    let body: IntegerStack
+    let head: IntegerStack
+    let merge: IntegerConvolution
+    /// A codebook a class, `[K][d]`.
+    let codebooks: [[Int16]]
+  }
+
+  /// What is known when a step asks for its indices: everything decoded before it.
+  package struct StepContext {
+    package let level: Int
+    package let step: Int
+    package let height: Int
+    package let width: Int
+    /// Means `[groups·dimension]`, nil where the step has no head (all zero).
+    package let means: IntegerMap?
+    /// A class for each position and group, `[height][width][groups]`; nil: all class 0.
+    package let groupClasses: [UInt8]?
+    /// Indices this step takes.
+    package let symbolCount: Int
+    /// A class for each index, in the order of the stream; nil: all class 0.
+    package let symbolClasses: [UInt8]?
+  }
+
+  /// Decodes one tile.
+  ///
+  /// - Parameters:
+  ///   - height, width: samples of the tile, 1 or more.
+  ///   - symbols: gives the indices of one step: `context.symbolCount` values, in raster order of
+  ///     positions, then groups, then sub-vectors of a group; each below K of its class.
+  /// - Returns: samples `[height][width][channels]`.
+  package func decode<E: Error>(
+    height: Int, width: Int, threads: Int = 1,
+    symbols: (StepContext) throws(E) -> [UInt16]
+  ) throws(E) -> [UInt8] {
+    var features: IntegerMap?
+    for (index, parts) in levels.enumerated() {
+      let shape = description.levels[index]
+      var map = enter(parts, shape, from: features, height: height, width: width, threads: threads)
+      for (step, stepParts) in parts.steps.enumerated() {
+        map = stepParts.body.apply(map, threads: threads)
+        let context = context(
+          level: index, step: step, parts: stepParts, features: map, threads: threads)
+        let indices = try symbols(context)
+        let values = values(of: indices, context: context, parts: stepParts)
+        let merged = IntegerMap(
+          uninitializedChannels: shape.features, height: map.height, width: map.width)
+        stepParts.merge.apply(values, to: merged, adding: map, threads: threads)
+        map = merged
+      }
+      features = map
+    }
+    guard let features else { return [] }
+    let activations = output.apply(features, threads: threads)
+    return samples(activations, height: height, width: width)
+  }
+
+  /// The features a level starts from: a learnt constant, or the level above through its entry.
+  private func enter(
+    _ parts: LevelParts, _ shape: NetworkDescription.Level, from above: IntegerMap?,
+    height: Int, width: Int, threads: Int
+  ) -> IntegerMap {
+    if let above { return parts.entry.apply(above, threads: threads) }
+    let stride = description.stride
+    let map = IntegerMap(
+      channels: shape.features, height: (height + stride - 1) / stride,
+      width: (width + stride - 1) / stride)
+    map.fill(parts.start)
+    return map
+  }
+
+  private func context(
+    level: Int, step: Int, parts: StepParts, features: IntegerMap, threads: Int
+  ) -> StepContext {
+    let shape = description.levels[level].steps[step]
+    let positions = features.height * features.width
+    guard !shape.head.isEmpty else {
+      let each = shape.dimension / shape.classes[0].dimension
+      return StepContext(
+        level: level, step: step, height: features.height, width: features.width, means: nil,
+        groupClasses: nil, symbolCount: positions * shape.groups * each, symbolClasses: nil)
+    }
+    let head = parts.head.apply(features, threads: threads)
+    let last = shape.classes.count - 1
+    var groupClasses: [UInt8] = []
+    groupClasses.reserveCapacity(positions * shape.groups)
+    var symbolClasses: [UInt8] = []
+    for y in 0..<features.height {
+      for x in 0..<features.width {
+        for group in 0..<shape.groups {
+          let spread = Int(head[shape.latentChannels + group, y, x]) >> shape.classShift
+          let chosen = min(max(spread, 0), last)
+          groupClasses.append(UInt8(chosen))
+          for _ in 0..<shape.dimension / shape.classes[chosen].dimension {
+            symbolClasses.append(UInt8(chosen))
+          }
+        }
+      }
+    }
+    return StepContext(
+      level: level, step: step, height: features.height, width: features.width, means: head,
+      groupClasses: groupClasses, symbolCount: symbolClasses.count, symbolClasses: symbolClasses)
+  }
+
+  /// Means plus codewords, saturated: the decoded values `[groups·dimension]` of a step.
+  private func values(
+    of indices: [UInt16], context: StepContext, parts: StepParts
+  ) -> IntegerMap {
+    let shape = description.levels[context.level].steps[context.step]
+    let bound = description.bound
+    let map = IntegerMap(
+      channels: shape.latentChannels, height: context.height, width: context.width)
+    var next = 0
+    var slot = 0
+    for y in 0..<context.height {
+      for x in 0..<context.width {
+        for group in 0..<shape.groups {
+          let chosen = context.groupClasses.map { Int($0[slot]) } ?? 0
+          slot += 1
+          let dimension = shape.classes[chosen].dimension
+          for part in 0..<shape.dimension / dimension {
+            let codeword = Int(indices[next]) * dimension
+            next += 1
+            for i in 0..<dimension {
+              let channel = group * shape.dimension + part * dimension + i
+              let mean = context.means.map { Int($0[channel, y, x]) } ?? 0
+              let value = mean + Int(parts.codebooks[chosen][codeword + i])
+              map[channel, y, x] = Int16(min(max(value, -bound), bound))
+            }
+          }
+        }
+      }
+    }
+    return map
+  }
+
+  /// Rounds the output activations to samples around mid-grey, through the last pixel shuffle.
+  private func samples(_ map: IntegerMap, height: Int, width: Int) -> [UInt8] {
+    let channels = description.channels
+    let bits = description.fractionBits
+    let half = bits > 0 ? 1 << (bits - 1) : 0
+    let factor = lastShuffle
+    return unsafe [UInt8](unsafeUninitializedCapacity: height * width * channels) { bytes, count in
+      for y in 0..<height {
+        let row = unsafe map.storage.baseAddress.unsafelyUnwrapped
+          + map.origin + y / factor * map.rowStride
+        var target = y * width * channels
+        for x in 0..<width {
+          let first = ((y % factor) * factor + x % factor) * channels
+          for channel in first..<first + channels {
+            let lane = x / factor * 16 + channel % 16 + channel / 16 * map.blockStride
+            let value = (Int(unsafe row[lane]) + half) >> bits + 128
+            unsafe bytes[target] = UInt8(min(max(value, 0), 255))
+            target += 1
+          }
+        }
+      }
+      count = height * width * channels
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// A layer stack in exact integers, ready to run: the tensors of a verified model, packed for the
+/// kernels.
+package struct IntegerStack: Sendable {
+  enum Operation: Sendable {
+    /// A convolution, stored through a pixel shuffle by `upscale` where that is above 1.
+    case convolution(IntegerConvolution, upscale: Int)
+    case residual(IntegerStack)
+    case shuffle(Int)
+    case unshuffle(Int)
+  }
+
+  let operations: [Operation]
+
+  init(operations: [Operation]) {
+    self.operations = operations
+  }
+
+  /// Packs the stack of `layers`, whose tensors are named by `path`.
+  init(
+    layers: [Layer], path: String, tensors: inout TensorChecks
+  ) throws(ModelError) {
+    var operations: [Operation] = []
+    for (index, layer) in layers.enumerated() {
+      let here = "\(path).\(index)"
+      switch layer {
+      case .convolution(let shape):
+        operations.append(.convolution(try tensors.convolution(here, shape), upscale: 1))
+      case .residual(let body):
+        operations.append(
+          .residual(try IntegerStack(layers: body, path: here, tensors: &tensors)))
+      case .shuffle(let factor): Self.append(shuffle: factor, to: &operations)
+      case .unshuffle(let factor): operations.append(.unshuffle(factor))
+      }
+    }
+    self.operations = operations
+  }
+
+  /// A shuffle is fused with the convolution before it where whole blocks move.
+  private static func append(shuffle factor: Int, to operations: inout [Operation]) {
+    if case .convolution(let convolution, upscale: 1)? = operations.last,
+      convolution.outputs % (16 * factor * factor) == 0
+    {
+      operations[operations.count - 1] = .convolution(convolution, upscale: factor)
+    } else {
+      operations.append(.shuffle(factor))
+    }
+  }
+
+  /// The activations after the whole stack; bit for bit the same for any number of threads.
+  package func apply(_ input: IntegerMap, threads: Int) -> IntegerMap {
+    var map = input
+    for operation in operations {
+      map = operation.apply(map, adding: nil, threads: threads)
+    }
+    return map
+  }
+
+  /// `input + stack(input)`, the sum fused into the last convolution.
+  func applyResidual(_ input: IntegerMap, threads: Int) -> IntegerMap {
+    var map = input
+    for (index, operation) in operations.enumerated() {
+      let isLast = index == operations.count - 1
+      map = operation.apply(map, adding: isLast ? input : nil, threads: threads)
+    }
+    return map
+  }
+}
+
+extension IntegerStack.Operation {
+  func apply(_ input: IntegerMap, adding: IntegerMap?, threads: Int) -> IntegerMap {
+    switch self {
+    case .convolution(let convolution, let upscale):
+      let output = IntegerMap(
+        uninitializedChannels: convolution.outputs / (upscale * upscale),
+        height: input.height * upscale, width: input.width * upscale)
+      convolution.apply(input, to: output, adding: adding, upscale: upscale, threads: threads)
+      return output
+    case .residual(let body):
+      return body.applyResidual(input, threads: threads)
+    case .shuffle(let factor):
+      let output = IntegerMap(
+        channels: input.channels / (factor * factor), height: input.height * factor,
+        width: input.width * factor)
+      IntegerShuffle.pixelShuffle(input, factor: factor, to: output, threads: threads)
+      return output
+    case .unshuffle(let factor):
+      let output = IntegerMap(
+        channels: input.channels * factor * factor, height: input.height / factor,
+        width: input.width / factor)
+      IntegerShuffle.pixelUnshuffle(input, factor: factor, to: output, threads: threads)
+      return output
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package import VQZCore
+
+/// A model, verified and ready: the integer decoder, the probability tables as they travel, and
+/// the analysis network where the file has one.
+///
+/// Everything a `.vqzm` file holds is checked here before anything runs: architecture, shapes,
+/// value ranges, and that no accumulator of the decoder can overflow (`Formats/vqzm.md`).
+package struct NetworkModel: Sendable {
+  package let description: NetworkDescription
+  package let decoder: IntegerDecoder
+  /// Frequencies `[level][step][class][K + 1]`, the escape last; checked by the entropy coder.
+  package let frequencies: [[[[UInt16]]]]
+  /// Nil in a model carried inside a compressed file, which only ever decodes.
+  package let analysis: Analysis?
+  /// SHA-256 of architecture and decoder tensors: the same for a model and its carried form.
+  package let identifier: [UInt8]
+  /// The free texts of the file: name, licence, provenance.
+  package let metadata: [String: String]
+
+  /// The key of the architecture in the metadata of the file.
+  package static var architectureKey: String { "vqz.architecture" }
+  package static var nameKey: String { "vqz.name" }
+
+  /// Verifies and prepares the model of `archive`.
+  package init(archive: TensorArchive, limits: Limits) throws(ModelError) {
+    guard let text = archive.metadata[Self.architectureKey] else {
+      throw .architecture(
+        found: "no \(Self.architectureKey) in the metadata", expected: "a vqz model")
+    }
+    let description = try NetworkDescription(architectureText: text)
+    let operations = description.decoderOperationsPerPosition
+    guard operations <= Double(limits.operationsPerPosition) else {
+      throw .tooMuchWork(operations: operations, limit: limits.operationsPerPosition)
+    }
+    self.description = description
+    var reader = TensorChecks(archive: archive, description: description)
+    decoder = try IntegerDecoder(description: description, tensors: &reader)
+    frequencies = try reader.frequencies()
+    let hasAnalysis = archive.tensors.keys.contains { $0.hasPrefix("encoder.") }
+    analysis = hasAnalysis ? try Analysis(description: description, tensors: &reader) : nil
+    try reader.finish()
+    metadata = archive.metadata
+    identifier = Self.identifier(of: archive, architecture: text)
+  }
+
+  package var name: String { metadata[Self.nameKey] ?? "unnamed" }
+
+  /// SHA-256 over the architecture text and the decoder tensors in name order; for each tensor
+  /// name, type and shape as text, then the bytes (`Formats/vqzm.md`, section "Identifier").
+  package static func identifier(of archive: TensorArchive, architecture: String) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(Array(architecture.utf8))
+    for name in archive.tensors.keys.sorted() where name.hasPrefix("decoder.") {
+      guard let tensor = archive.tensors[name] else { continue }
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      hash.update(Array("\n\(name) \(tensor.type.rawValue) [\(shape)]\n".utf8))
+      hash.update(tensor.bytes)
+    }
+    return hash.finish()
+  }
+}

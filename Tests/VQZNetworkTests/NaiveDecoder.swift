@@ -1,0 +1,135 @@
+import VQZNetwork
+
+/// The decoder of `Formats/vqzm.md` section 5 in plain nested loops over plain arrays: shares no
+/// code with the real one. Maps are `[channel][y][x]`.
+struct NaiveDecoder {
+  typealias Planes = [[[Int]]]
+
+  let description: NetworkDescription
+  let archive: TensorArchive
+
+  /// Decodes with an index source that is told how many codewords the class has.
+  func decode(height: Int, width: Int, index: (Int) -> Int) throws -> [UInt8] {
+    let stride = description.levels[0].stride
+    var features: Planes = []
+    for (l, level) in description.levels.enumerated() {
+      if l == 0 {
+        let start = try archive.int16s("decoder.levels.0.start")
+        features = start.map { value in
+          [[Int]](
+            repeating: [Int](repeating: Int(value), count: (width + stride - 1) / stride),
+            count: (height + stride - 1) / stride)
+        }
+      } else {
+        features = try run(level.entry, "levels.\(l).entry", features)
+      }
+      for (s, step) in level.steps.enumerated() {
+        features = try self.step(step, "levels.\(l).steps.\(s)", features, index)
+      }
+    }
+    let output = try run(description.output, "output", features)
+    let f = description.fractionBits
+    var samples: [UInt8] = []
+    for y in 0..<height {
+      for x in 0..<width {
+        for c in 0..<description.channels {
+          let rounded = (output[c][y][x] + (f > 0 ? 1 << (f - 1) : 0)) >> f
+          samples.append(UInt8(max(0, min(255, rounded + 128))))
+        }
+      }
+    }
+    return samples
+  }
+
+  private func clamp(_ value: Int) -> Int {
+    max(-description.bound, min(description.bound, value))
+  }
+
+  private func step(
+    _ step: NetworkDescription.Step, _ path: String, _ input: Planes, _ index: (Int) -> Int
+  ) throws -> Planes {
+    let features = try run(step.body, path + ".body", input)
+    let head = step.head.isEmpty ? nil : try run(step.head, path + ".head", features)
+    let (height, width) = (features[0].count, features[0][0].count)
+    let row = [Int](repeating: 0, count: width)
+    var values = Planes(
+      repeating: [[Int]](repeating: row, count: height), count: step.groups * step.dimension)
+    for y in 0..<height {
+      for x in 0..<width {
+        for g in 0..<step.groups {
+          var chosen = 0
+          if let head {
+            let spread = head[step.groups * step.dimension + g][y][x]
+            chosen = max(0, min(step.classes.count - 1, spread >> step.classShift))
+          }
+          let each = step.classes[chosen]
+          let codebook = try archive.int16s("decoder.\(path).classes.\(chosen).codebook")
+          for part in 0..<step.dimension / each.dimension {
+            let j = index(each.codewords)
+            for i in 0..<each.dimension {
+              let channel = g * step.dimension + part * each.dimension + i
+              let mean = head?[channel][y][x] ?? 0
+              values[channel][y][x] = clamp(mean + Int(codebook[j * each.dimension + i]))
+            }
+          }
+        }
+      }
+    }
+    return add(try convolve(values, step.merge, path + ".merge"), features)
+  }
+
+  private func add(_ a: Planes, _ b: Planes) -> Planes {
+    zip(a, b).map { zip($0, $1).map { zip($0, $1).map { clamp($0 + $1) } } }
+  }
+
+  private func run(_ layers: [Layer], _ path: String, _ input: Planes) throws -> Planes {
+    var map = input
+    for (i, layer) in layers.enumerated() {
+      switch layer {
+      case .convolution(let shape): map = try convolve(map, shape, "\(path).\(i)")
+      case .residual(let body): map = add(try run(body, "\(path).\(i)", map), map)
+      case .shuffle(let r):
+        let channels = map.count / (r * r)
+        map = (0..<channels).map { c in
+          (0..<map[0].count * r).map { y in
+            (0..<map[0][0].count * r).map { x in
+              map[((y % r) * r + x % r) * channels + c][y / r][x / r]
+            }
+          }
+        }
+      case .unshuffle: fatalError("no decoder layer here unshuffles")
+      }
+    }
+    return map
+  }
+
+  private func convolve(
+    _ input: Planes, _ shape: Layer.Convolution, _ path: String
+  ) throws -> Planes {
+    let weight = try archive.int16s("decoder.\(path).weight")
+    let bias = try archive.int32s("decoder.\(path).bias")
+    let multiplier = try archive.int32s("decoder.\(path).multiplier")
+    let shift = try archive.int32s("decoder.\(path).shift")[0]
+    let (height, width, k) = (input[0].count, input[0][0].count, shape.kernel)
+    return (0..<shape.outputs).map { o in
+      (0..<height).map { y in
+        (0..<width).map { x in
+          var sum = Int64(bias[o])
+          for i in 0..<shape.inputs {
+            for dy in 0..<k {
+              for dx in 0..<k {
+                let (yy, xx) = (y + dy - k / 2, x + dx - k / 2)
+                guard (0..<height).contains(yy), (0..<width).contains(xx) else { continue }
+                sum += Int64(weight[((o * shape.inputs + i) * k + dy) * k + dx])
+                  * Int64(input[i][yy][xx])
+              }
+            }
+          }
+          let scaled = (sum * Int64(multiplier[o]) + (Int64(1) << (shift - 1))) >> Int64(shift)
+          let value = clamp(Int(scaled))
+          return shape.isLeaky && value < 0 ? value >> 3 : value
+        }
+      }
+    }
+  }
+}
