@@ -46,8 +46,7 @@ INLINE void step(__m256i *acc, const int16_t *x, const int16_t *w, int count, in
 }
 
 typedef struct {
-  __m256i offset, excess, high, low;
-  __m128i shift;
+  __m256i offset, excess, shift, high, low;
   int leaky;
 } CONSTANTS;
 
@@ -58,7 +57,8 @@ INLINE CONSTANTS prepare(const vqz_conv_i16 *layer) {
       .excess = _mm256_set1_epi64x((int64_t)1 << (63 - layer->shift)),
       .high = _mm256_set1_epi16((int16_t)layer->bound),
       .low = _mm256_set1_epi16((int16_t)-layer->bound),
-      .shift = _mm_cvtsi32_si128(layer->shift),
+      // A count in every lane: shifting by a scalar count takes one instruction more.
+      .shift = _mm256_set1_epi64x(layer->shift),
       .leaky = layer->leaky,
   };
   return c;
@@ -71,8 +71,8 @@ INLINE __m256i requantise(__m256i acc, const int32_t *multiplier, const CONSTANT
   __m256i even = _mm256_add_epi64(_mm256_mul_epi32(acc, m), c->offset);
   __m256i odd = _mm256_add_epi64(
       _mm256_mul_epi32(_mm256_srli_epi64(acc, 32), _mm256_srli_epi64(m, 32)), c->offset);
-  even = _mm256_sub_epi64(_mm256_srl_epi64(even, c->shift), c->excess);
-  odd = _mm256_sub_epi64(_mm256_srl_epi64(odd, c->shift), c->excess);
+  even = _mm256_sub_epi64(_mm256_srlv_epi64(even, c->shift), c->excess);
+  odd = _mm256_sub_epi64(_mm256_srlv_epi64(odd, c->shift), c->excess);
   return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa);
 }
 

@@ -33,9 +33,8 @@ INLINE void step(__m512i *acc, const int16_t *x, const int16_t *w, int count, in
 }
 
 typedef struct {
-  __m512i half;
+  __m512i half, shift;
   __m256i high, low;
-  __m128i shift;
   int leaky;
 } CONSTANTS;
 
@@ -44,7 +43,8 @@ INLINE CONSTANTS prepare(const vqz_conv_i16 *layer) {
       .half = _mm512_set1_epi64((int64_t)1 << (layer->shift - 1)),
       .high = _mm256_set1_epi16((int16_t)layer->bound),
       .low = _mm256_set1_epi16((int16_t)-layer->bound),
-      .shift = _mm_cvtsi32_si128(layer->shift),
+      // A count in every lane: shifting by a scalar count takes one instruction more.
+      .shift = _mm512_set1_epi64(layer->shift),
       .leaky = layer->leaky,
   };
   return c;
@@ -56,10 +56,11 @@ INLINE void finish(const __m512i *acc, const int32_t *multiplier, const CONSTANT
   __m512i even = _mm512_add_epi64(_mm512_mul_epi32(*acc, m), c->half);
   __m512i odd = _mm512_add_epi64(
       _mm512_mul_epi32(_mm512_srli_epi64(*acc, 32), _mm512_srli_epi64(m, 32)), c->half);
-  even = _mm512_sra_epi64(even, c->shift);
-  odd = _mm512_slli_epi64(_mm512_sra_epi64(odd, c->shift), 32);
+  even = _mm512_srav_epi64(even, c->shift);
+  odd = _mm512_srav_epi64(odd, c->shift);
+  const __m512i both = _mm512_mask_shuffle_epi32(even, 0xaaaa, odd, _MM_PERM_CCAA);
   // Narrowing saturates to int16; the clamp that follows is never wider.
-  __m256i v = _mm512_cvtsepi32_epi16(_mm512_mask_blend_epi32(0xaaaa, even, odd));
+  __m256i v = _mm512_cvtsepi32_epi16(both);
   v = _mm256_max_epi16(_mm256_min_epi16(v, c->high), c->low);
   if (c->leaky) v = _mm256_max_epi16(v, _mm256_srai_epi16(v, 3));
   if (adding) {
