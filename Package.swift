@@ -73,7 +73,8 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Tests: one target a module.
+    // Tests: one target a module, and one of the shape of the whole.
+    tests("ArchitectureTests", of: []),
     tests("VQZCoreTests", of: ["VQZCore"]),
     tests("VQZEntropyTests", of: ["VQZEntropy", "VQZCore", "CVQZKernels"]),
     tests("VQZContainerTests", of: ["VQZContainer", "VQZCore"]),

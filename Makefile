@@ -1,0 +1,100 @@
+# Everything that is done with this package from the outside. `make help` lists it.
+
+SHELL := /bin/sh
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+# Empty, or for example -j 2.
+JOBS ?=
+
+BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libturbojpeg0-dev zlib1g-dev
+TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
+	libc6-dev-arm64-cross libc6-dev-riscv64-cross python3 python3-venv
+
+PHOTOS := $(wildcard Fixtures/signals/photos/*.png)
+MAN_PAGES := $(wildcard man/*.[1-8])
+VQZ := .build/release/vqz
+
+.PHONY: help setup setup-test build demo test lint install format clean
+
+help:
+	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
+	@echo 'make test      build, then run every test and check'
+	@echo 'make build     build the command .build/release/vqz'
+	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
+	@echo 'make install   copy command, manual pages and completions (PREFIX=$(PREFIX), DESTDIR=)'
+	@echo 'make lint      check the style of the sources and of the manual pages'
+	@echo 'make format    put the sources into their style'
+	@echo 'make clean     remove what was built'
+
+# Installs those of the packages named in $(1) that are missing; silent when none is.
+define install_missing
+	@missing=; \
+	for package in $(1); do \
+	  dpkg-query -W -f '$${db:Status-Status}' "$$package" 2>/dev/null | grep -qx installed \
+	    || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  root=; \
+	  if [ "$$(id -u)" -ne 0 ]; then \
+	    command -v sudo >/dev/null || { \
+	      echo "make: missing Debian packages:$$missing; install them as root" >&2; exit 1; }; \
+	    root=sudo; \
+	  fi; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  echo "make: installing$$missing"; \
+	  $$root apt-get update -qq && \
+	    $$root apt-get install -y -qq --no-install-recommends $$missing >/dev/null || exit 1; \
+	fi
+endef
+
+# Elsewhere than on Debian and its kin the libraries are the user's to install.
+ifeq ($(shell command -v dpkg-query),)
+setup setup-test:
+	@echo 'make: no dpkg here; needed are zstd, libspng and libturbojpeg with their headers'
+else
+setup:
+	$(call install_missing,$(BUILD_PACKAGES))
+
+setup-test: setup
+	$(call install_missing,$(TEST_PACKAGES))
+endif
+
+build: setup
+	$(SWIFT) build -c release $(JOBS) --product vqz
+
+demo: build
+	$(VQZ) bench $(PHOTOS)
+
+# The Swift tests come last, so that their summary is what stands at the end.
+test: setup-test lint
+	$(SWIFT) build -c release $(JOBS) --build-tests
+	@if [ -f Tests/CVQZKernelsHarness/run.sh ]; then sh Tests/CVQZKernelsHarness/run.sh; fi
+	$(SWIFT) test -c release --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	@if [ -n '$(MAN_PAGES)' ]; then mandoc -T lint -W warning $(MAN_PAGES); fi
+
+install: build
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
+	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
+	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	install -m 755 $(VQZ) '$(DESTDIR)$(PREFIX)/bin/vqz'
+	@set -e; for page in $(MAN_PAGES); do \
+	  folder='$(DESTDIR)$(PREFIX)/share/man/man'"$${page##*.}"; \
+	  install -d "$$folder"; install -m 644 "$$page" "$$folder/"; \
+	done
+	$(VQZ) --generate-completion-script bash \
+	  > '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/vqz'
+	$(VQZ) --generate-completion-script zsh \
+	  > '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_vqz'
+	$(VQZ) --generate-completion-script fish \
+	  > '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/vqz.fish'
+
+format:
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+clean:
+	$(SWIFT) package clean
+	rm -rf demo-output
