@@ -1,0 +1,345 @@
+#!/usr/bin/env python3
+"""Makes the container vectors: good/*.vqz, bad/*.vqz and a MANIFEST.csv beside each.
+
+Written from Formats/vqz.md alone; shares nothing with the Swift code that the vectors test.
+Needs nothing but the standard library. Run it anywhere; its output is the same every time.
+"""
+
+import csv
+import os
+import struct
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SIGNATURE = b"\x89VQZ\r\n\x1a\n"
+ID = bytes(range(32))
+
+
+def crc32c(data):
+    state = 0xFFFFFFFF
+    for byte in data:
+        state ^= byte
+        for _ in range(8):
+            state = state >> 1 ^ (0x82F63B78 if state & 1 else 0)
+    return state ^ 0xFFFFFFFF
+
+
+def varint(value):
+    groups = []
+    while value >= 0x80:
+        groups.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(groups + [value])
+
+
+def text(string):
+    data = string if isinstance(string, bytes) else string.encode()
+    return varint(len(data)) + data
+
+
+def chunk(kind, payload, length=None, crc=None):
+    body = kind + struct.pack("<I", len(payload) if length is None else length) + payload
+    return body + struct.pack("<I", crc32c(body) if crc is None else crc)
+
+
+def head(version=1, kind=1, width=5, height=3, layout=2, samples=1, container=1, bits=8,
+         tile=0, overlap=0, quality=0, width_bytes=None, extra=b""):
+    return chunk(b"HEAD", bytes([version, kind]) + (width_bytes or varint(width)) + varint(height)
+                 + bytes([layout, samples, container, bits]) + varint(tile) + varint(overlap)
+                 + bytes([quality]) + extra)
+
+
+def modl(name="example", hint="", extra=b""):
+    return chunk(b"MODL", ID + text(name) + text(hint) + extra)
+
+
+def modc(data=b"a model", packing=0, raw=None):
+    raw = len(data) if raw is None else raw
+    return chunk(b"MODC", ID + bytes([packing]) + varint(raw) + data)
+
+
+def meta(kind, data, packing=0, raw=None):
+    raw = len(data) if raw is None else raw
+    return chunk(b"mETA", bytes([kind, packing]) + varint(raw) + data)
+
+
+def tile(number=0, method=1, samples=bytes(range(10, 160, 10)), payload=b"\x5a\xc3\x0f"):
+    return chunk(b"TILE", varint(number) + bytes([method])
+                 + struct.pack("<I", crc32c(samples)) + payload)
+
+
+ALPHA = bytes([255] * 10 + [128] * 5)
+
+
+def alph(number=0, method=0, data=ALPHA):
+    return chunk(b"ALPH", varint(number) + bytes([method]) + data)
+
+
+SAMPLES = bytes(b for pair in zip(range(10, 160, 10), ALPHA) for b in pair)
+
+
+def indx(parts, count=None, offsets=None, size=None, samples=SAMPLES, extra=b""):
+    """The index of the file whose chunks so far are `parts`."""
+    found, at = [], len(SIGNATURE)
+    for part in parts:
+        if part[:4] == b"TILE":
+            found.append(at)
+        at += len(part)
+    if offsets is None:
+        offsets = [b - a for a, b in zip([0] + found, found)]
+    payload = varint(len(found) if count is None else count)
+    payload += b"".join(varint(value) for value in offsets)
+    payload += struct.pack("<I", crc32c(samples))
+    total = len(payload) + len(extra) + 4 + 12
+    return chunk(b"INDX", payload + extra + struct.pack("<I", total if size is None else size))
+
+
+def whole(*parts, signature=SIGNATURE, **index):
+    return signature + b"".join(parts) + indx(parts, **index)
+
+
+def example():
+    return whole(head(), modl(), tile(), alph())
+
+
+def changed(data, at, value):
+    return data[:at] + bytes([value]) + data[at + 1:]
+
+
+def grid():
+    """20 x 9 grey in tiles of 8 with overlap 2: three columns, two rows."""
+    front = [head(width=20, height=9, layout=1, container=0, bits=0, tile=8, overlap=2), modl()]
+    sizes = [(10, 9), (12, 9), (6, 9), (10, 3), (12, 3), (6, 3)]
+    tiles = [tile(n, 1 + n % 2, bytes([100]) * (w * h), bytes([n] * n))
+             for n, (w, h) in enumerate(sizes)]
+    return front, tiles, bytes([100]) * 180
+
+
+def good():
+    one = bytes([7])
+    yield ("smallest", whole(head(width=1, height=1, layout=1), modl("", ""),
+                             tile(samples=one, payload=b""), samples=one),
+           "one grey position; model without name; empty payload")
+    yield ("example", example(), "the example of vqz.md: 5 x 3 grey and alpha")
+    front, tiles, samples = grid()
+    yield ("tiles", whole(*front, *tiles, samples=samples), "six tiles with overlap; both methods")
+    rgba = bytes([1, 2, 3] * 15)
+    final = bytes([1, 2, 3, 9] * 15)
+    yield ("carried-constant-alpha",
+           whole(head(layout=4), modc(), tile(samples=rgba), alph(method=2, data=b"\x09"),
+                 samples=final),
+           "red green blue and alpha; carried model; constant alpha")
+    # A zstd frame of one raw block: 15 residuals, of which two are not zero.
+    frame = bytes.fromhex("28b52ffd200f790000") + bytes([255] + [0] * 9 + [129] + [0] * 4)
+    yield ("packed-alpha", whole(head(), modl(), tile(), alph(method=1, data=frame)),
+           "alpha as a zstd frame of one raw block; the container does not look inside")
+    yield ("metadata", whole(head(), modl(hint="https://example.org/é"), meta(1, b"icc"),
+                             meta(2, b"II*\0"), meta(3, b"Title\0A picture"),
+                             meta(4, b"gAMA\0\1\x86\xa0"), meta(3, b"zstd?", 1, 9), meta(200, b"?"),
+                             tile(), alph()),
+           "metadata of every kind and one of a kind to come")
+    yield ("skipped-chunks", whole(head(), modl(), chunk(b"nEWS", b"1"), tile(), alph(),
+                                   chunk(b"note", b"")),
+           "ancillary chunks that version 1 does not know")
+    yield ("original-to-come", whole(head(container=77), modl(), tile(), alph()),
+           "an original container that version 1 does not know; read as none")
+
+
+def bad_files():
+    base = example()
+    png = b"\x89PNG\r\n\x1a\n" + base[8:]
+    yield ("empty", b"", "truncated", "vqz.file.length", "no bytes at all")
+    yield ("foreign-png", png, "foreignFile", "vqz.signature", "a PNG file")
+    yield ("foreign-text", b"picture\n", "foreignFile", "vqz.signature", "a text file")
+    yield ("line-ends-changed", base.replace(b"\r\n", b"\n", 1), "corrupt",
+           "vqz.signature.transfer", "the line ends of the signature were translated")
+    yield ("half-signature", base[:5], "truncated", "vqz.file.length", "ends in the signature")
+    yield ("signature-only", base[:8], "truncated", "vqz.file.length", "ends behind the signature")
+    yield ("half-head", base[:20], "truncated", "vqz.file.length", "ends within HEAD")
+    yield ("no-index", base[:8] + b"".join([head(), modl(), tile(), alph()]), "truncated",
+           "vqz.file.length", "ends before INDX")
+    yield ("half-index", base[:-3], "truncated", "vqz.file.length", "ends within INDX")
+    yield ("trailing-byte", base + b"\0", "malformed", "vqz.file.end", "one byte behind INDX")
+    yield ("twice", base + base, "malformed", "vqz.file.end", "two files in one")
+
+
+def bad_chunks():
+    base = example()
+    h, m, t, a = head(), modl(), tile(), alph()
+    yield ("chunk-crc", changed(base, base.index(b"TILE") + 15, 0), "corrupt", "vqz.chunk.crc",
+           "a payload byte of TILE is changed")
+    yield ("chunk-crc-skipped", whole(h, m, chunk(b"note", b"x", crc=5), t, a), "corrupt",
+           "vqz.chunk.crc", "a skipped chunk has a wrong checksum")
+    yield ("chunk-type-case", changed(base, base.index(b"TILE"), ord("t")), "corrupt",
+           "vqz.chunk.crc", "a critical chunk made to look ancillary")
+    yield ("chunk-length-huge", whole(h, m, t, a) [:8] + chunk(b"HEAD", b"", length=1 << 31),
+           "malformed", "vqz.chunk.length", "a length of 2^31")
+    yield ("chunk-length-beyond", base[:8] + chunk(b"HEAD", b"", length=0x7FFFFFFF), "truncated",
+           "vqz.file.length", "a length beyond the end of the file")
+    yield ("chunk-type-no-letters", whole(h, m, chunk(b"12 4", b""), t, a), "malformed",
+           "vqz.chunk.type", "a type that is no letters")
+    yield ("critical-unknown", whole(h, m, chunk(b"Wave", b""), t, a), "unknownChunk",
+           "vqz.chunk.critical", "a critical chunk nobody knows")
+    yield ("head-short", whole(chunk(b"HEAD", head()[8:-5]), m, t, a), "malformed",
+           "vqz.chunk.payload", "HEAD ends before its quality")
+    yield ("head-long", whole(head(extra=b"\0"), m, t, a), "malformed", "vqz.chunk.payload",
+           "a byte too many in HEAD")
+    yield ("model-long", whole(h, modl(extra=b"\0"), t, a), "malformed", "vqz.chunk.payload",
+           "a byte too many in MODL")
+    yield ("tile-short", whole(h, m, chunk(b"TILE", b"\0\1\2"), a), "malformed",
+           "vqz.chunk.payload", "TILE ends in its checksum")
+    yield ("varint-not-minimal", whole(head(width_bytes=b"\x85\0"), m, t, a), "malformed",
+           "vqz.varint.minimal", "width 5 in two bytes")
+    yield ("varint-too-long", whole(head(width_bytes=b"\xff" * 10 + b"\1"), m, t, a), "malformed",
+           "vqz.varint.range", "a width of more than 64 bits")
+
+
+def bad_order():
+    h, m, t, a = head(), modl(), tile(), alph()
+    yield ("head-missing", whole(m, t, a), "malformed", "vqz.order.head", "MODL comes first")
+    yield ("head-twice", whole(h, m, h, t, a), "malformed", "vqz.order.head", "two HEAD chunks")
+    yield ("model-missing", whole(h, t, a), "malformed", "vqz.order.model", "no model")
+    yield ("model-late", whole(h, chunk(b"note", b""), m, t, a), "malformed", "vqz.order.model",
+           "something stands before the model")
+    yield ("model-twice", whole(h, m, m, t, a), "malformed", "vqz.order.model", "two models")
+    yield ("model-named-and-carried", whole(h, m, modc(), t, a), "malformed", "vqz.order.model",
+           "a named model and a carried one")
+    yield ("meta-late", whole(h, m, t, a, meta(1, b"icc")), "malformed", "vqz.order.meta",
+           "metadata behind a tile")
+    front, tiles, samples = grid()
+    yield ("tile-missing", whole(*front, *tiles[:5], samples=samples), "malformed",
+           "vqz.order.tile", "five of six tiles")
+    yield ("tiles-none", whole(h, m), "malformed", "vqz.order.tile", "no tile at all")
+    yield ("tile-skipped", whole(*front, *(tiles[:2] + tiles[3:]), samples=samples), "malformed",
+           "vqz.order.tile", "tile 2 is left out")
+    yield ("tile-repeated", whole(*front, *(tiles[:2] + tiles[1:]), samples=samples), "malformed",
+           "vqz.order.tile", "tile 1 comes twice")
+    yield ("tiles-swapped", whole(*front, tiles[1], tiles[0], *tiles[2:], samples=samples),
+           "malformed", "vqz.order.tile", "tile 1 before tile 0")
+    yield ("tile-beyond-grid", whole(h, m, t, a, tile(1), alph(1)), "malformed",
+           "vqz.order.tile", "a second tile where the grid has one")
+    yield ("alpha-missing", whole(h, m, t), "malformed", "vqz.order.alpha",
+           "a layout with alpha and no ALPH")
+    yield ("alpha-late", whole(h, m, t, chunk(b"note", b""), a), "malformed", "vqz.order.alpha",
+           "something stands between TILE and ALPH")
+    yield ("alpha-without-layout", whole(head(layout=1), m, t, a), "malformed",
+           "vqz.order.alpha", "ALPH in a grey picture")
+    yield ("alpha-of-another-tile", whole(h, m, t, alph(1)), "malformed", "vqz.order.alpha",
+           "the ALPH of another tile")
+
+
+def bad_head():
+    m, t, a = modl(), tile(), alph()
+
+    def of(**fields):
+        return whole(head(**fields), m, t, a)
+
+    yield ("version-2", of(version=2), "futureVersion", "vqz.head.version.future", "version 2")
+    yield ("version-2-changed", whole(chunk(b"HEAD", b"\2"), m, t, a), "futureVersion",
+           "vqz.head.version.future", "version 2 with another HEAD")
+    yield ("version-0", of(version=0), "malformed", "vqz.head.version.zero", "version 0")
+    yield ("kind-sound", of(kind=2), "unsupportedSignal", "vqz.head.kind", "a reserved signal kind")
+    yield ("layout-0", of(layout=0), "unsupportedSignal", "vqz.head.layout", "sample layout 0")
+    yield ("layout-5", of(layout=5), "unsupportedSignal", "vqz.head.layout", "sample layout 5")
+    yield ("samples-16-bit", of(samples=2), "unsupportedSignal", "vqz.head.samples",
+           "a reserved sample type")
+    yield ("width-0", of(width=0), "malformed", "vqz.head.size", "no columns")
+    yield ("height-0", of(height=0), "malformed", "vqz.head.size", "no rows")
+    yield ("width-huge", of(width=1 << 31), "malformed", "vqz.head.size", "a width of 2^31")
+    yield ("positions-huge", of(width=1 << 20, height=(1 << 10) + 1), "tooLarge",
+           "vqz.limit.positions", "more positions than the caller allows")
+    yield ("bits-65", of(bits=65), "malformed", "vqz.head.bits", "65 bits per original sample")
+    yield ("tile-size-huge", of(tile=(1 << 20) + 1), "malformed", "vqz.head.tiles",
+           "a tile size above 2^20")
+    yield ("overlap-wide", of(tile=8, overlap=5), "malformed", "vqz.head.tiles",
+           "an overlap of more than half a tile")
+    yield ("overlap-huge", of(tile=1 << 20, overlap=4097), "malformed", "vqz.head.tiles",
+           "an overlap above 4096")
+    yield ("overlap-without-tiles", of(overlap=1), "malformed", "vqz.head.tiles",
+           "an overlap and no tiles")
+    yield ("quality-1", of(quality=1), "malformed", "vqz.head.quality", "a reserved quality")
+
+
+def bad_model_and_meta():
+    h, m, t, a = head(), modl(), tile(), alph()
+    yield ("model-name-long", whole(h, modl("n" * 256), t, a), "malformed", "vqz.model.text",
+           "a name of 256 bytes")
+    yield ("model-hint-long", whole(h, modl(hint="h" * 1025), t, a), "malformed",
+           "vqz.model.text", "a hint of 1025 bytes")
+    yield ("model-name-not-utf8", whole(h, modl(b"\xff"), t, a), "malformed", "vqz.model.text",
+           "a name that is no UTF-8")
+    yield ("model-hint-escape", whole(h, modl(hint="\x1b[2J"), t, a), "malformed",
+           "vqz.model.text", "a hint that would clear a terminal")
+    yield ("model-hint-c1", whole(h, modl(hint="\x9b2J"), t, a), "malformed",
+           "vqz.model.text", "the same with the one-character escape")
+    yield ("model-packing", whole(h, modc(packing=2), t, a), "malformed", "vqz.model.packing",
+           "a reserved packing of the model")
+    yield ("model-length", whole(h, modc(raw=8), t, a), "malformed", "vqz.model.length",
+           "a stored model of another length than it says")
+    yield ("model-empty", whole(h, modc(b""), t, a), "malformed", "vqz.model.length",
+           "a carried model of no bytes")
+    yield ("model-huge", whole(h, modc(packing=1, raw=(256 << 20) + 1), t, a), "tooLarge",
+           "vqz.limit.model", "a carried model that unpacks beyond the caller's limit")
+    yield ("meta-packing", whole(h, m, meta(1, b"icc", 2), t, a), "malformed",
+           "vqz.meta.packing", "a reserved packing of metadata")
+    yield ("meta-length", whole(h, m, meta(1, b"icc", 0, 2), t, a), "malformed",
+           "vqz.meta.length", "stored metadata of another length than it says")
+    yield ("meta-bomb", whole(h, m, meta(1, b"icc", 1, (1 << 26) + 1), t, a), "malformed",
+           "vqz.meta.length", "metadata that unpacks to more than 2^26 bytes")
+    half = meta(1, b"icc", 1, 1 << 25)
+    yield ("meta-total", whole(h, m, half, half, meta(3, b"k\0"), t, a), "malformed",
+           "vqz.meta.count", "metadata of more than 2^26 bytes together")
+
+
+def bad_tiles_and_index():
+    h, m, t, a = head(), modl(), tile(), alph()
+    parts = [h, m, t, a]
+    yield ("tile-method-0", whole(h, m, tile(method=0), a), "malformed", "vqz.tile.method",
+           "method 0")
+    yield ("tile-method-3", whole(h, m, tile(method=3), a), "malformed", "vqz.tile.method",
+           "a reserved method")
+    yield ("alpha-method-3", whole(h, m, t, alph(method=3)), "malformed", "vqz.alpha.method",
+           "a reserved method")
+    yield ("alpha-short", whole(h, m, t, alph(data=ALPHA[1:])), "malformed", "vqz.alpha.length",
+           "a value too few")
+    yield ("alpha-constant-long", whole(h, m, t, alph(method=2, data=b"\1\1")), "malformed",
+           "vqz.alpha.length", "two constants")
+    yield ("index-count", whole(*parts, count=2, offsets=[94, 40]), "malformed",
+           "vqz.index.count", "two tiles in the index of one")
+    yield ("index-count-huge", whole(*parts, count=1 << 40, offsets=[]), "malformed",
+           "vqz.index.count", "2^40 tiles in an index of a few bytes")
+    yield ("index-offset", whole(*parts, offsets=[95]), "malformed", "vqz.index.offsets",
+           "an offset that is no TILE")
+    yield ("index-offset-beyond", whole(*parts, offsets=[1 << 62]), "malformed",
+           "vqz.index.offsets", "an offset far beyond the file")
+    yield ("index-size", whole(*parts, size=20), "malformed", "vqz.index.size",
+           "a chunk size that is too small")
+    yield ("index-long", whole(*parts, extra=b"\0"), "malformed", "vqz.chunk.payload",
+           "a byte too many in INDX")
+
+
+def write(folder, header, rows):
+    folder = os.path.join(HERE, folder)
+    for name in os.listdir(folder):
+        if name.endswith(".vqz"):
+            os.remove(os.path.join(folder, name))
+    with open(os.path.join(folder, "MANIFEST.csv"), "w", newline="") as manifest:
+        lines = csv.writer(manifest, lineterminator="\n")
+        lines.writerow(header)
+        for name, data, *rest in rows:
+            with open(os.path.join(folder, name + ".vqz"), "wb") as file:
+                file.write(data)
+            lines.writerow([name] + rest)
+
+
+def main():
+    rows = [*bad_files(), *bad_chunks(), *bad_order(), *bad_head(), *bad_model_and_meta(),
+            *bad_tiles_and_index()]
+    assert len({row[0] for row in rows}) == len(rows)
+    assert all("," not in cell for row in rows for cell in row[2:])
+    write("bad", ["name", "code", "rule", "sentence"], rows)
+    write("good", ["name", "sentence"],
+          [(name, data, sentence.replace(",", ";")) for name, data, sentence in good()])
+
+
+if __name__ == "__main__":
+    main()

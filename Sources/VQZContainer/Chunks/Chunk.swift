@@ -1,0 +1,70 @@
+internal import VQZCore
+
+/// One chunk whose checksum was right: its type and where it and its payload lie in the file.
+struct Chunk {
+  /// Bytes of a chunk besides its payload: type, length and checksum.
+  static let frameByteCount = 12
+  static let payloadLimit = Int(Int32.max)
+
+  let type: ChunkType
+  let offset: Int
+  let payload: ArraySlice<UInt8>
+
+  var payloadOffset: Int { offset + 8 }
+  var endOffset: Int { offset + payload.count + Self.frameByteCount }
+
+  /// Reads the chunk at `offset` of the file, believing nothing before the checksum.
+  static func read(_ file: [UInt8], at offset: Int) throws(ContainerError) -> Chunk {
+    let available = file.count - offset
+    guard available >= frameByteCount else {
+      throw .broken(
+        .fileLength, offset: offset, found: "\(max(0, available)) bytes",
+        expected: "a chunk of at least \(frameByteCount)")
+    }
+    var reader = ByteReader(file[offset...])
+    guard let letters = try? reader.readBytes(4), let length = try? reader.readUInt32() else {
+      throw .broken(.fileLength, offset: offset, found: "the end", expected: "a chunk")
+    }
+    guard length <= UInt32(payloadLimit) else {
+      throw .broken(
+        .chunkLength, offset: offset + 4, found: "\(length)", expected: "at most \(payloadLimit)")
+    }
+    guard let payload = try? reader.readBytes(Int(length)),
+      let stored = try? reader.readUInt32()
+    else {
+      throw .broken(
+        .fileLength, offset: offset, found: "\(available) bytes",
+        expected: "\(Int(length) + frameByteCount)")
+    }
+    let computed = CRC32C.of(file[offset..<payload.endIndex])
+    guard stored == computed else {
+      throw .broken(
+        .chunkChecksum, offset: offset, found: "checksum \(hex(computed))",
+        expected: "\(hex(stored))")
+    }
+    guard let type = ChunkType(letters) else {
+      throw .broken(.chunkType, offset: offset, found: "bytes \(letters)", expected: "four letters")
+    }
+    return Chunk(type: type, offset: offset, payload: payload)
+  }
+
+  /// Appends a whole chunk to the file.
+  static func append(
+    _ type: ChunkType, _ payload: [UInt8], to file: inout ByteWriter
+  ) throws(ContainerError) {
+    guard payload.count <= payloadLimit else {
+      throw .broken(
+        .chunkLength, offset: nil, found: "\(payload.count)", expected: "at most \(payloadLimit)")
+    }
+    let start = file.count
+    file.append(contentsOf: type.letters)
+    file.append(UInt32(payload.count))
+    file.append(contentsOf: payload)
+    file.append(CRC32C.of(file.bytes[start...]))
+  }
+}
+
+/// A checksum for people.
+func hex(_ value: UInt32) -> String {
+  SHA256.hex([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) })
+}

@@ -1,0 +1,59 @@
+internal import VQZCore
+
+/// Takes the fields of one payload and names the rule and the place when one is wrong.
+struct PayloadReader {
+  private var reader: ByteReader
+  private let start: Int
+
+  init(_ chunk: Chunk) {
+    self.reader = ByteReader(chunk.payload)
+    self.start = chunk.payloadOffset
+  }
+
+  /// Offset in the file of the next field.
+  var offset: Int { start + reader.offset }
+  var remaining: Int { reader.remaining }
+
+  mutating func uint8() throws(ContainerError) -> UInt8 {
+    do throws(BytesError) { return try reader.readUInt8() } catch { throw translated(error) }
+  }
+
+  mutating func uint32() throws(ContainerError) -> UInt32 {
+    do throws(BytesError) { return try reader.readUInt32() } catch { throw translated(error) }
+  }
+
+  mutating func varint() throws(ContainerError) -> UInt64 {
+    do throws(BytesError) { return try reader.readVarint() } catch { throw translated(error) }
+  }
+
+  mutating func bytes(_ count: Int) throws(ContainerError) -> [UInt8] {
+    do throws(BytesError) {
+      return Array(try reader.readBytes(count))
+    } catch {
+      throw translated(error)
+    }
+  }
+
+  mutating func rest() -> ArraySlice<UInt8> { reader.readRest() }
+
+  /// Every byte of the payload must have been a field.
+  func finish() throws(ContainerError) {
+    guard reader.isAtEnd else {
+      throw .broken(
+        .chunkPayload, offset: offset, found: "\(remaining) more bytes", expected: "its end")
+    }
+  }
+
+  private func translated(_ error: BytesError) -> ContainerError {
+    switch error {
+    case .truncated(_, let needed, let available):
+      .broken(
+        .chunkPayload, offset: offset, found: "\(available) bytes", expected: "\(needed)")
+    case .varintNotMinimal:
+      .broken(
+        .varintMinimal, offset: offset, found: "a zero last group", expected: "its shortest form")
+    case .varintTooLong, .valueTooLarge:
+      .broken(.varintRange, offset: offset, found: "more than 64 bits", expected: "at most 64")
+    }
+  }
+}

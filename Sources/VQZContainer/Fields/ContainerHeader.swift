@@ -1,0 +1,144 @@
+internal import VQZCore
+
+/// What `HEAD` says: the picture and how it is cut into tiles. Every value of this type keeps
+/// the rules of the format.
+package struct ContainerHeader: Sendable, Equatable {
+  package static let version: UInt8 = 1
+
+  /// The samples of one position, in order.
+  package enum SampleLayout: UInt8, Sendable, CaseIterable {
+    case grey = 1
+    case greyAlpha = 2
+    case rgb = 3
+    case rgba = 4
+
+    /// Samples that the model codes.
+    package var colourCount: Int { self == .grey || self == .greyAlpha ? 1 : 3 }
+    package var hasAlpha: Bool { self == .greyAlpha || self == .rgba }
+    package var channelCount: Int { Int(rawValue) }
+  }
+
+  /// What the picture was read from.
+  package enum OriginalContainer: UInt8, Sendable, CaseIterable {
+    case none = 0
+    case png = 1
+    case pnm = 2
+    case pam = 3
+    case jpeg = 4
+  }
+
+  package let layout: SampleLayout
+  package let original: OriginalContainer
+  /// Bits of a sample of the original; 0 where not known.
+  package let originalBitsPerSample: Int
+  package let grid: TileGrid
+
+  package var width: Int { grid.width }
+  package var height: Int { grid.height }
+
+  package init(
+    width: Int, height: Int, layout: SampleLayout, original: OriginalContainer = .none,
+    originalBitsPerSample: Int = 0, tileSize: Int = 0, tileOverlap: Int = 0
+  ) throws(ContainerError) {
+    try self.init(
+      width: UInt64(clamping: width), height: UInt64(clamping: height), layout: layout,
+      original: original, originalBits: UInt64(clamping: originalBitsPerSample),
+      tileSize: UInt64(clamping: tileSize), overlap: UInt64(clamping: tileOverlap), offset: nil)
+  }
+
+  private init(
+    width: UInt64, height: UInt64, layout: SampleLayout, original: OriginalContainer,
+    originalBits: UInt64, tileSize: UInt64, overlap: UInt64, offset: Int?
+  ) throws(ContainerError) {
+    let sizes = 1...UInt64(Int32.max)
+    guard sizes.contains(width) && sizes.contains(height) else {
+      throw .broken(
+        .headSize, offset: offset, found: "\(width) × \(height)",
+        expected: "sizes from 1 to \(Int32.max)")
+    }
+    guard originalBits <= 64 else {
+      throw .broken(
+        .headBits, offset: offset, found: "\(originalBits)", expected: "at most 64")
+    }
+    guard
+      let grid = TileGrid(
+        width: Int(width), height: Int(height), tileSize: Int(clamping: tileSize),
+        overlap: Int(clamping: overlap))
+    else {
+      throw .broken(
+        .headTiles, offset: offset, found: "size \(tileSize), overlap \(overlap)",
+        expected: "an overlap of at most half the tile, at most \(TileGrid.overlapLimit)")
+    }
+    self.layout = layout
+    self.original = original
+    self.originalBitsPerSample = Int(originalBits)
+    self.grid = grid
+  }
+
+  /// Reads the payload of `HEAD`.
+  init(_ chunk: Chunk, limits: Limits) throws(ContainerError) {
+    var reader = PayloadReader(chunk)
+    let start = reader.offset
+    // A later version may have changed everything behind this byte.
+    let version = try reader.uint8()
+    guard version <= Self.version else {
+      throw .broken(
+        .headVersionFuture, offset: start, found: "\(version)", expected: "\(Self.version)")
+    }
+    guard version > 0 else {
+      throw .broken(.headVersionZero, offset: start, found: "0", expected: "\(Self.version)")
+    }
+    try Self.expect(1, .headKind, &reader)
+    let width = try reader.varint()
+    let height = try reader.varint()
+    let layoutOffset = reader.offset
+    let layoutNumber = try reader.uint8()
+    guard let layout = SampleLayout(rawValue: layoutNumber) else {
+      throw .broken(
+        .headLayout, offset: layoutOffset, found: "\(layoutNumber)", expected: "1 to 4")
+    }
+    try Self.expect(1, .headSamples, &reader)
+    let original = OriginalContainer(rawValue: try reader.uint8()) ?? .none
+    let originalBits = try reader.uint8()
+    let tileSize = try reader.varint()
+    let overlap = try reader.varint()
+    try Self.expect(0, .headQuality, &reader)
+    try reader.finish()
+    try self.init(
+      width: width, height: height, layout: layout, original: original,
+      originalBits: UInt64(originalBits), tileSize: tileSize, overlap: overlap, offset: start)
+
+    let positions = grid.width * grid.height
+    guard positions <= limits.positionCount else {
+      throw .broken(
+        .limitPositions, offset: start, found: "\(positions) positions",
+        expected: "at most \(limits.positionCount)")
+    }
+  }
+
+  private static func expect(
+    _ value: UInt8, _ rule: ContainerRule, _ reader: inout PayloadReader
+  ) throws(ContainerError) {
+    let offset = reader.offset
+    let found = try reader.uint8()
+    guard found == value else {
+      throw .broken(rule, offset: offset, found: "\(found)", expected: "\(value)")
+    }
+  }
+
+  var payload: [UInt8] {
+    var writer = ByteWriter()
+    writer.append(Self.version)
+    writer.append(UInt8(1))
+    writer.appendVarint(UInt64(width))
+    writer.appendVarint(UInt64(height))
+    writer.append(layout.rawValue)
+    writer.append(UInt8(1))
+    writer.append(original.rawValue)
+    writer.append(UInt8(originalBitsPerSample))
+    writer.appendVarint(UInt64(grid.tileSize))
+    writer.appendVarint(UInt64(grid.overlap))
+    writer.append(UInt8(0))
+    return writer.bytes
+  }
+}

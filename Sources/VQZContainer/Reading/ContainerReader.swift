@@ -1,0 +1,78 @@
+package import VQZCore
+
+/// A `.vqz` file taken apart and found to keep every rule that can be checked without its model.
+///
+/// Nothing is decoded or unpacked. The bytes are shared, not copied.
+package struct ContainerReader: Sendable {
+  /// How much of the file is looked at when it is opened.
+  package enum Scope: Sendable {
+    /// Every chunk.
+    case everything
+    /// The front, the index at the end, and later the tiles that are asked for: for reading a
+    /// part of a large picture.
+    case indexed
+  }
+
+  /// One chunk, for a listing.
+  package struct ChunkSummary: Sendable, Equatable {
+    package let type: ChunkType
+    package let offset: Int
+    /// Bytes of the whole chunk.
+    package let byteCount: Int
+  }
+
+  package let header: ContainerHeader
+  package let model: ModelReference
+  package let metadata: [Metadata]
+  package let index: ContainerIndex
+  /// The chunks looked at, in their order.
+  package let chunks: [ChunkSummary]
+  private let file: [UInt8]
+
+  package init(
+    _ file: [UInt8], limits: Limits = Limits(), scope: Scope = .everything
+  ) throws(ContainerError) {
+    try Signature.check(file)
+    var walk = ContainerWalk(file, limits: limits)
+    let front = try walk.front()
+    let index: ContainerIndex
+    switch scope {
+    case .everything: index = try walk.tiles(front)
+    case .indexed: index = try walk.indexAtEnd(front)
+    }
+    self.header = front.header
+    self.model = front.model
+    self.metadata = walk.metadata
+    self.index = index
+    self.chunks = walk.chunks
+    self.file = file
+  }
+
+  package var grid: TileGrid { header.grid }
+
+  /// The coded indices of a tile in 0..<grid.count.
+  package func tile(_ number: Int) throws(ContainerError) -> TilePayload {
+    try TilePayload(try tileChunk(number))
+  }
+
+  /// The alpha of a tile; nil where the layout has none.
+  package func alpha(_ number: Int) throws(ContainerError) -> AlphaPayload? {
+    guard header.layout.hasAlpha else { return nil }
+    let chunk = try Chunk.read(file, at: tileChunk(number).endOffset)
+    return try ContainerWalk.alpha(chunk, number: number, grid: grid)
+  }
+
+  private func tileChunk(_ number: Int) throws(ContainerError) -> Chunk {
+    guard index.tileOffsets.indices.contains(number) else {
+      throw .broken(
+        .orderTile, offset: nil, found: "tile \(number)", expected: "one of \(grid.count)")
+    }
+    let offset = index.tileOffsets[number]
+    let chunk = try Chunk.read(file, at: offset)
+    guard chunk.type == .tile, try TilePayload(chunk).number == number else {
+      throw .broken(
+        .indexOffsets, offset: offset, found: "chunk \(chunk.type)", expected: "tile \(number)")
+    }
+    return chunk
+  }
+}

@@ -1,0 +1,175 @@
+internal import VQZCore
+
+/// Goes through the chunks of a file in order and holds each against what may stand there.
+struct ContainerWalk {
+  struct Front {
+    let header: ContainerHeader
+    let model: ModelReference
+  }
+
+  private let file: [UInt8]
+  private let limits: Limits
+  private var position = Signature.bytes.count
+  private(set) var metadata: [Metadata] = []
+  private(set) var chunks: [ContainerReader.ChunkSummary] = []
+  private var metadataCount = 0
+  private var metadataByteCount = 0
+
+  init(_ file: [UInt8], limits: Limits) {
+    self.file = file
+    self.limits = limits
+  }
+
+  /// `HEAD`, the model, and everything up to the first chunk of another kind.
+  mutating func front() throws(ContainerError) -> Front {
+    let first = try next()
+    guard first.type == .head else { throw unexpected(first, .orderHead, "HEAD") }
+    let header = try ContainerHeader(first, limits: limits)
+    let second = try next()
+    guard second.type == .namedModel || second.type == .carriedModel else {
+      try refuseUnknown(second)
+      throw unexpected(second, .orderModel, "MODL or MODC")
+    }
+    let model = try ModelReference(second, limits: limits)
+    while true {
+      let start = position
+      let chunk = try next()
+      if chunk.type == .metadata {
+        try take(metadata: chunk)
+      } else if chunk.type.isCritical {
+        position = start
+        chunks.removeLast()
+        return Front(header: header, model: model)
+      }
+    }
+  }
+
+  /// Every tile, and the index behind them.
+  mutating func tiles(_ front: Front) throws(ContainerError) -> ContainerIndex {
+    let grid = front.header.grid
+    var offsets: [Int] = []
+    while true {
+      let chunk = try next()
+      switch chunk.type {
+      case .tile:
+        let tile = try TilePayload(chunk)
+        guard tile.number == offsets.count && tile.number < grid.count else {
+          throw .broken(
+            .orderTile, offset: chunk.offset, found: "tile \(tile.number)",
+            expected: offsets.count < grid.count ? "tile \(offsets.count)" : "the index")
+        }
+        offsets.append(chunk.offset)
+        if front.header.layout.hasAlpha {
+          _ = try Self.alpha(try next(), number: tile.number, grid: grid)
+        }
+      case .index:
+        return try index(chunk, offsets: offsets, grid: grid)
+      case .head: throw unexpected(chunk, .orderHead, "one HEAD")
+      case .namedModel, .carriedModel: throw unexpected(chunk, .orderModel, "one model")
+      case .metadata: throw unexpected(chunk, .orderMeta, "it before the first tile")
+      case .alpha: throw unexpected(chunk, .orderAlpha, "none here")
+      default: try refuseUnknown(chunk)
+      }
+    }
+  }
+
+  /// The index from the end of the file, without the tiles.
+  mutating func indexAtEnd(_ front: Front) throws(ContainerError) -> ContainerIndex {
+    let missing = ContainerError.broken(
+      .fileLength, offset: file.count, found: "no index at the end", expected: "INDX")
+    let frontEnd = position
+    guard file.count - position >= 8 else { throw missing }
+    var tail = ByteReader(file[(file.count - 8)...])
+    guard let size = try? tail.readUInt32(), Int(size) <= file.count - position else {
+      throw missing
+    }
+    position = file.count - Int(size)
+    guard file[position...].starts(with: ChunkType.index.letters) else { throw missing }
+    let chunk = try next()
+    guard position == file.count else { throw missing }
+    let index = try ContainerIndex(chunk, tileCount: front.header.grid.count)
+    // Whatever critical chunk ended the front must be the first tile.
+    guard index.tileOffsets.first == frontEnd else {
+      let found = try Chunk.read(file, at: frontEnd)
+      try refuseUnknown(found)
+      throw unexpected(found, .indexOffsets, "the first tile of the index")
+    }
+    return index
+  }
+
+  /// Reads the `ALPH` that must follow the tile of that number.
+  static func alpha(
+    _ chunk: Chunk, number: Int, grid: TileGrid
+  ) throws(ContainerError) -> AlphaPayload {
+    guard chunk.type == .alpha else {
+      throw .broken(
+        .orderAlpha, offset: chunk.offset, found: "chunk \(chunk.type)", expected: "ALPH")
+    }
+    let alpha = try AlphaPayload(chunk)
+    guard alpha.number == number else {
+      throw .broken(
+        .orderAlpha, offset: chunk.offset, found: "alpha of tile \(alpha.number)",
+        expected: "that of tile \(number)")
+    }
+    try alpha.checkLength(grid, offset: chunk.offset)
+    return alpha
+  }
+
+  private func index(
+    _ chunk: Chunk, offsets: [Int], grid: TileGrid
+  ) throws(ContainerError) -> ContainerIndex {
+    guard offsets.count == grid.count else {
+      throw .broken(
+        .orderTile, offset: chunk.offset, found: "the index", expected: "tile \(offsets.count)")
+    }
+    let index = try ContainerIndex(chunk, tileCount: grid.count)
+    guard index.tileOffsets == offsets else {
+      throw .broken(
+        .indexOffsets, offset: chunk.payloadOffset, found: "other offsets",
+        expected: "those of the tiles")
+    }
+    guard position == file.count else {
+      throw .broken(
+        .fileEnd, offset: position, found: "\(file.count - position) more bytes",
+        expected: "the end")
+    }
+    return index
+  }
+
+  private mutating func take(metadata chunk: Chunk) throws(ContainerError) {
+    metadataCount += 1
+    if let entry = try Metadata.read(chunk) {
+      metadataByteCount += entry.content.rawByteCount
+      metadata.append(entry)
+    }
+    try Metadata.checkTotal(
+      count: metadataCount, rawByteCount: metadataByteCount, offset: chunk.offset)
+  }
+
+  private mutating func next() throws(ContainerError) -> Chunk {
+    let chunk = try Chunk.read(file, at: position)
+    chunks.append(
+      .init(type: chunk.type, offset: position, byteCount: chunk.endOffset - position))
+    position = chunk.endOffset
+    return chunk
+  }
+
+  private static let known: Set<ChunkType> = [
+    .head, .namedModel, .carriedModel, .metadata, .tile, .alpha, .index,
+  ]
+
+  /// A chunk that nobody knows: critical ones stop the reader, others are skipped.
+  private func refuseUnknown(_ chunk: Chunk) throws(ContainerError) {
+    if chunk.type.isCritical && !Self.known.contains(chunk.type) {
+      throw .broken(
+        .chunkCritical, offset: chunk.offset, found: "chunk \(chunk.type)",
+        expected: "those of version 1")
+    }
+  }
+
+  private func unexpected(
+    _ chunk: Chunk, _ rule: ContainerRule, _ expected: String
+  ) -> ContainerError {
+    .broken(rule, offset: chunk.offset, found: "chunk \(chunk.type)", expected: expected)
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+import VQZContainer
+import VQZCore
+
+enum FormatDocument {
+  /// The rows of the table of rules: tag, code, found by.
+  static func rules() throws -> [(tag: String, code: String, finder: String)] {
+    try Vectors.formatDocument().split(separator: "\n").compactMap { line in
+      guard line.hasPrefix("| `vqz.") else { return nil }
+      let cells = line.split(separator: "|").map { $0.trimming(" `") }
+      return cells.count == 3 ? (cells[0], cells[1], cells[2]) : nil
+    }
+  }
+
+  /// Every tag in the text before the table of rules.
+  static func tagsInText() throws -> Set<String> {
+    let text = try Vectors.formatDocument()
+    let pieces = (text.components(before: "## Rules") ?? text).split(separator: "`")
+    let letters = Set("abcdefghijklmnopqrstuvwxyz.")
+    return Set(
+      pieces.filter { $0.hasPrefix("vqz.") && $0.allSatisfy(letters.contains) }.map(String.init))
+  }
+
+  /// The lines of the fenced block of that name.
+  static func block(_ name: String) throws -> [Substring] {
+    let lines = try Vectors.formatDocument().split(
+      separator: "\n", omittingEmptySubsequences: false)
+    guard let start = lines.firstIndex(where: { $0 == "```\(name)" }) else { return [] }
+    return Array(lines[(start + 1)...].prefix { $0 != "```" })
+  }
+}
+
+extension Substring {
+  fileprivate func trimming(_ characters: Set<Character>) -> String {
+    String(drop { characters.contains($0) }.reversed().drop { characters.contains($0) }.reversed())
+  }
+
+  fileprivate func trimming(_ characters: String) -> String { trimming(Set(characters)) }
+}
+
+extension String {
+  fileprivate func components(before heading: String) -> String? {
+    guard let range = self.firstRange(of: "\n" + heading) else { return nil }
+    return String(self[..<range.lowerBound])
+  }
+}
+
+@Suite struct FormatDocumentTests {
+  @Test func rulesAndTagsAgreeBothWays() throws {
+    let rules = try FormatDocument.rules()
+    #expect(rules.map(\.tag) == ContainerRule.allCases.map(\.rawValue))
+    for (rule, row) in zip(ContainerRule.allCases, rules) {
+      #expect(row.code == "\(rule.code.rawValue) \(rule.code)")
+    }
+    #expect(try FormatDocument.tagsInText() == Set(ContainerRule.allCases.map(\.rawValue)))
+  }
+
+  @Test func theExampleDecodes() throws {
+    var bytes: [UInt8] = []
+    for line in try FormatDocument.block("hexdump") {
+      let fields = line.split(separator: "|", maxSplits: 1)
+      let words = fields[0].split(separator: " ")
+      // Offsets of the dump are right too.
+      #expect(Int(words[0].dropLast(), radix: 16) == bytes.count, "\(line)")
+      bytes += words.dropFirst().compactMap { UInt8($0, radix: 16) }
+    }
+    #expect(bytes == (try Vectors.file("good", "example")))
+
+    let reader = try ContainerReader(bytes)
+    #expect(reader.header.width == 5 && reader.header.height == 3)
+    #expect(reader.header.layout == .greyAlpha && reader.header.original == .png)
+    #expect(reader.header.originalBitsPerSample == 8)
+    #expect(reader.grid.count == 1 && reader.metadata.isEmpty)
+    #expect(reader.model == .named(id: Array(0...31), name: "example", hint: ""))
+    let grey = (1...15).map { UInt8(10 * $0) }
+    let tile = try reader.tile(0)
+    #expect(tile.method == .rangeCoder && Array(tile.bytes) == [0x5A, 0xC3, 0x0F])
+    #expect(tile.sampleChecksum == CRC32C.of(grey))
+    let alpha = [UInt8](repeating: 255, count: 10) + [UInt8](repeating: 128, count: 5)
+    let payload = try #require(try reader.alpha(0))
+    #expect(Array(payload.bytes) == alpha)
+    #expect(
+      reader.index.sampleChecksum == CRC32C.of(zip(grey, alpha).flatMap { [$0, $1] }))
+    #expect(reader.index.tileOffsets == [84])
+  }
+
+  @Test func theMagicIsTheSignature() throws {
+    let line = try #require(try FormatDocument.block("magic").first)
+    #expect(line.contains(#"\x89VQZ\x0d\x0a\x1a\x0a"#))
+    #expect(Signature.bytes == [0x89] + Array("VQZ".utf8) + [0x0D, 0x0A, 0x1A, 0x0A])
+    #expect(ContainerHeader.version == 1)
+  }
+}
