@@ -1,7 +1,6 @@
 import CVQZKernels
 import Testing
 import VQZCore
-
 import VQZNetwork
 
 @Suite struct FloatConvolutionTests {

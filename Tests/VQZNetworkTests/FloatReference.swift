@@ -1,7 +1,6 @@
 import CVQZKernels
 import Synchronization
 import VQZCore
-
 import VQZNetwork
 
 /// A map as plain planes, `[channels][height][width]`: nothing of the kernels' layout.

@@ -1,6 +1,5 @@
 import Testing
 import VQZCore
-
 import VQZNetwork
 
 @Suite struct FloatStackTests {

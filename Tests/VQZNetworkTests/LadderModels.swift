@@ -1,5 +1,4 @@
 import VQZCore
-
 import VQZNetwork
 
 /// Random but valid models of every shape the format allows, for tests of the decoder.
@@ -76,7 +75,8 @@ enum LadderModels {
     }
     let b = description.bound
     archive.tensors["decoder.levels.0.start"] = Tensor.integers(
-      (0..<description.levels[0].features).map { _ in Int16.random(in: -100...100, using: &random) },
+      (0..<description.levels[0].features).map { _ in Int16.random(in: -100...100, using: &random)
+      },
       shape: [description.levels[0].features])
     for (l, level) in description.levels.enumerated() {
       for (s, step) in level.steps.enumerated() {

@@ -120,7 +120,8 @@ struct NaiveDecoder {
               for dx in 0..<k {
                 let (yy, xx) = (y + dy - k / 2, x + dx - k / 2)
                 guard (0..<height).contains(yy), (0..<width).contains(xx) else { continue }
-                sum += Int64(weight[((o * shape.inputs + i) * k + dy) * k + dx])
+                sum +=
+                  Int64(weight[((o * shape.inputs + i) * k + dy) * k + dx])
                   * Int64(input[i][yy][xx])
               }
             }

@@ -158,7 +158,8 @@ package struct IntegerDecoder: Sendable {
     let factor = lastShuffle
     return unsafe [UInt8](unsafeUninitializedCapacity: height * width * channels) { bytes, count in
       for y in 0..<height {
-        let row = unsafe map.storage.baseAddress.unsafelyUnwrapped
+        let row =
+          unsafe map.storage.baseAddress.unsafelyUnwrapped
           + map.origin + y / factor * map.rowStride
         var target = y * width * channels
         for x in 0..<width {

@@ -1,4 +1,3 @@
-
 import VQZNetwork
 
 /// One convolution in the integers of `Formats/arithmetic.md`.

@@ -99,7 +99,8 @@ package struct IntegerExport {
     for (path, shape) in description.decoderConvolutions {
       let rounded = IntegerConvolutionExport(
         weights: parameters[path + ".weight"] ?? [], bias: parameters[path + ".bias"] ?? [],
-        inputScale: scales[domains.input[path] ?? 0], outputScale: scales[domains.output[path] ?? 0],
+        inputScale: scales[domains.input[path] ?? 0],
+        outputScale: scales[domains.output[path] ?? 0],
         bound: description.bound)
       add(rounded, path, shape, to: &archive)
     }

@@ -1,0 +1,202 @@
+import VQZContainer
+import VQZCore
+import VQZEntropy
+import VQZNetwork
+import VQZSignal
+
+/// Decompresses `.vqz` files.
+///
+/// Integer arithmetic from the first byte to the last sample: the same file gives the same samples
+/// on every machine, build and number of threads, and the checksums in the file prove it.
+/// Any bytes may be given: a file that is damaged, foreign or hostile ends in an error, not in a
+/// trap or in wrong samples.
+public struct Decoder: Sendable {
+  private let models: [Model]
+  private let limits: ResourceLimits
+  private let threads: Int
+
+  /// - Parameters:
+  ///   - models: models that files may name, beside the one built in.
+  ///   - limits: what a decode may spend.
+  ///   - threads: 0 is one a core; any value gives the same samples.
+  public init(
+    models: [Model] = [], limits: ResourceLimits = ResourceLimits(), threads: Int = 0
+  ) {
+    self.models = models
+    self.limits = limits
+    self.threads = threads == 0 ? WorkerPool.availableThreadCount : threads
+  }
+
+  /// The picture of a `.vqz` file.
+  ///
+  /// - Throws: every code of groups 2xx to 4xx; nothing is returned that is not proved right.
+  public func decode(_ bytes: [UInt8]) throws(VQZError) -> Image {
+    var head: Header?
+    var samples: [UInt8] = []
+    try decode(bytes, progress: nil, header: { head = $0 }, rows: { samples += $0 })
+    guard let head else {
+      throw VQZError(.malformed, "picture: found no header, expected one")
+    }
+    return try Image(
+      width: head.width, height: head.height, layout: head.layout, samples: samples,
+      metadata: head.metadata, container: head.container,
+      originalBitsPerSample: head.originalBitsPerSample)
+  }
+
+  /// What is known of a picture before its first row.
+  package struct Header: Sendable {
+    package let width: Int
+    package let height: Int
+    package let layout: Image.Layout
+    package let container: Image.Container
+    package let originalBitsPerSample: Int
+    package let metadata: [Image.Metadata]
+  }
+
+  /// Decodes row by row in bounded memory: `header` is called once, then `rows` with finished rows
+  /// from the top, `[n][width][channelCount]`. The checksum of the whole picture is only known
+  /// after the last row: whoever writes rows to a file must not keep it if this throws.
+  package func decode(
+    _ bytes: [UInt8], progress: ((Double) -> Void)?, header: (Header) throws -> Void,
+    rows: ([UInt8]) throws -> Void
+  ) throws(VQZError) {
+    do {
+      let reader = try ContainerReader(bytes, limits: limits.limits)
+      let model = try model(for: reader.model)
+      let layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
+      try check(reader.header, layout, model)
+      try header(try head(reader, layout))
+      var assembler = RowAssembler(grid: reader.grid, layout: layout)
+      var crc = CRC32C()
+      for tile in 0..<reader.grid.count {
+        let colours = try self.tile(reader, tile, layout, model)
+        var alpha: [UInt8]?
+        if let payload = try reader.alpha(tile) {
+          alpha = try AlphaCoding.values(payload, core: reader.grid.core(tile))
+        }
+        let finished = assembler.add(colours: colours, alpha: alpha, tile: tile)
+        crc.update(finished)
+        try rows(finished)
+        progress?(Double(tile + 1) / Double(reader.grid.count))
+      }
+      guard crc.value == reader.index.sampleChecksum else {
+        throw VQZError(
+          .sampleMismatch,
+          "decoded picture: found checksum \(crc.value), expected \(reader.index.sampleChecksum)",
+          rule: "vqz.index.crc")
+      }
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private func tile(
+    _ reader: ContainerReader, _ number: Int, _ layout: Image.Layout, _ model: Model
+  ) throws -> [UInt8] {
+    let payload = try reader.tile(number)
+    let area = reader.grid.extended(number)
+    let samples = try TileDecoder(model: model, threads: threads).decode(
+      payload.bytes, method: payload.method == .rangeCoder ? .range : .zstd,
+      height: area.height, width: area.width)
+    let colours = ColourConversion.colours(
+      samples, channels: model.channelCount, layout: layout)
+    let found = CRC32C.of(colours)
+    guard found == payload.sampleChecksum else {
+      throw VQZError(
+        .sampleMismatch,
+        "decoded tile \(number): found checksum \(found), expected \(payload.sampleChecksum)",
+        hint: "the file was damaged before it was sealed, or made with another model",
+        rule: "vqz.tile.crc")
+    }
+    return colours
+  }
+
+  /// The model a file names or carries.
+  private func model(for reference: ModelReference) throws(VQZError) -> Model {
+    switch reference {
+    case .carried(let id, let file): return try carried(id, file)
+    case .named(let id, let name, let hint):
+      if let given = models.first(where: { $0.network.identifier == id }) { return given }
+      if let photo = try? Model.photo, photo.network.identifier == id { return photo }
+      let wanted = "\(name) (\(SHA256.hex(id).prefix(16))…)"
+      guard let given = models.first else {
+        throw VQZError(
+          .modelMissing, "model: found none, expected \(wanted)",
+          hint: hint.isEmpty ? "give the model file the picture was compressed with" : hint,
+          rule: "vqz.model.id")
+      }
+      throw VQZError(
+        .wrongModel,
+        "model: found \(given.name) (\(given.identifier.prefix(16))…), expected \(wanted)",
+        hint: hint.isEmpty ? nil : hint, rule: "vqz.model.id")
+    }
+  }
+
+  private func carried(_ id: [UInt8], _ file: PackedBytes) throws(VQZError) -> Model {
+    do {
+      let model = try Model(
+        bytes: try file.unpacked(rule: "vqz.model.length"), limits: limits)
+      guard model.network.identifier == id else {
+        throw VQZError(
+          .wrongModel, "carried model: found \(model.identifier), expected \(SHA256.hex(id))",
+          rule: "vqz.model.id")
+      }
+      return model
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  /// Whether model and picture fit each other and the memory they need the limits.
+  private func check(
+    _ header: ContainerHeader, _ layout: Image.Layout, _ model: Model
+  ) throws(VQZError) {
+    guard ColourConversion.fits(channels: model.channelCount, layout: layout) else {
+      throw VQZError(
+        .wrongModel, "model \(model.name): found 1 channel, expected 3 for a colour picture",
+        rule: "vqz.model.channels")
+    }
+    let stride = model.network.description.stride
+    guard header.grid.tileSize % stride == 0 else {
+      throw VQZError(
+        .malformed,
+        "tile size: found \(header.grid.tileSize), expected a multiple of \(stride)",
+        rule: "vqz.tile.stride")
+    }
+    let needed = DecodeMemory.byteCount(grid: header.grid, layout: layout, model: model)
+    guard needed <= limits.memoryByteCount else {
+      throw VQZError(
+        .memoryLimit,
+        "memory: found a need of \(needed) bytes, expected at most "
+          + "\(limits.memoryByteCount)",
+        hint: "raise the memory limit (-M)")
+    }
+  }
+
+  private func head(_ reader: ContainerReader, _ layout: Image.Layout) throws -> Header {
+    var metadata: [Image.Metadata] = []
+    for entry in reader.metadata {
+      let raw = try entry.content.unpacked(rule: "vqz.meta.length")
+      // A kind or form this version does not know is left out, as the format says.
+      if let known = VQZSignal.Metadata(kind: entry.kind.rawValue, payload: raw) {
+        metadata.append(Image.Metadata(known))
+      }
+    }
+    return Header(
+      width: reader.header.width, height: reader.header.height, layout: layout,
+      container: Image.Container(rawValue: reader.header.original.rawValue) ?? .none,
+      originalBitsPerSample: reader.header.originalBitsPerSample, metadata: metadata)
+  }
+}
+
+extension PackedBytes {
+  /// The raw bytes; their number was checked against its limit when the chunk was read.
+  func unpacked(rule: String) throws(VQZError) -> [UInt8] {
+    guard packing == .zstd else { return bytes }
+    do {
+      return try Zstd.decompress(bytes, expectedByteCount: rawByteCount)
+    } catch {
+      throw VQZError(.malformed, error.message, rule: rule)
+    }
+  }
+}

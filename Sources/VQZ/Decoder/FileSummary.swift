@@ -1,0 +1,98 @@
+import VQZContainer
+import VQZCore
+
+/// What a `.vqz` file says of itself, without decoding it.
+public struct FileSummary: Sendable, Equatable {
+  /// Positions a row.
+  public let width: Int
+  /// Rows.
+  public let height: Int
+  /// The channels of a position.
+  public let layout: Image.Layout
+  /// The kind of file the picture came from.
+  public let container: Image.Container
+  /// Bits a sample had in that file; 0 where it is not known.
+  public let originalBitsPerSample: Int
+  /// SHA-256 of the model, 64 hexadecimal digits.
+  public let modelIdentifier: String
+  /// The model's name; empty where the file carries the model.
+  public let modelName: String
+  /// Where to get the model; may be empty.
+  public let modelHint: String
+  /// Bytes of the model in the file, 0 where it is only named.
+  public let carriedModelByteCount: Int
+  /// `range`, `zstd`, or both with a plus sign between.
+  public let entropy: String
+  /// Tiles the picture is cut into.
+  public let tileCount: Int
+  /// Samples from tile to tile, 0 for one tile.
+  public let tileSize: Int
+  /// Bytes of the whole file.
+  public let byteCount: Int
+  /// Every chunk: type, offset in the file, bytes with header and checksum.
+  public let chunks: [Chunk]
+  /// CRC-32C of all decoded samples.
+  public let sampleChecksum: UInt32
+
+  /// One chunk of the file.
+  public struct Chunk: Sendable, Equatable {
+    /// Four letters.
+    public let type: String
+    /// From the start of the file.
+    public let offset: Int
+    /// Header, payload and checksum.
+    public let byteCount: Int
+  }
+
+  /// Bits of the whole file a position of the picture.
+  public var bitsPerPixel: Double { Double(byteCount) * 8 / Double(width * height) }
+}
+
+extension Decoder {
+  /// Reads the structure of a file; every chunk's checksum is checked, no sample is decoded.
+  ///
+  /// - Throws: the codes of group 2xx that need no decoding.
+  public static func inspect(
+    _ bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
+  ) throws(VQZError) -> FileSummary {
+    do {
+      let reader = try ContainerReader(bytes, limits: limits.limits)
+      var methods: Set<String> = []
+      for tile in 0..<reader.grid.count {
+        methods.insert(try reader.tile(tile).method == .rangeCoder ? "range" : "zstd")
+      }
+      return FileSummary(reader, entropy: methods.sorted().joined(separator: "+"), bytes.count)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+}
+
+extension FileSummary {
+  init(_ reader: ContainerReader, entropy: String, _ byteCount: Int) {
+    width = reader.header.width
+    height = reader.header.height
+    layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
+    container = Image.Container(rawValue: reader.header.original.rawValue) ?? .none
+    originalBitsPerSample = reader.header.originalBitsPerSample
+    modelIdentifier = SHA256.hex(reader.model.id)
+    switch reader.model {
+    case .named(_, let name, let hint):
+      modelName = name
+      modelHint = hint
+      carriedModelByteCount = 0
+    case .carried(_, let file):
+      modelName = ""
+      modelHint = ""
+      carriedModelByteCount = file.bytes.count
+    }
+    self.entropy = entropy
+    tileCount = reader.grid.count
+    tileSize = reader.grid.tileSize
+    self.byteCount = byteCount
+    chunks = reader.chunks.map {
+      Chunk(type: "\($0.type)", offset: $0.offset, byteCount: $0.byteCount)
+    }
+    sampleChecksum = reader.index.sampleChecksum
+  }
+}

@@ -1,0 +1,47 @@
+import VQZCore
+import VQZEntropy
+import VQZNetwork
+
+/// Decodes the samples of one tile.
+struct TileDecoder {
+  let model: Model
+  let threads: Int
+
+  /// - Returns: `[height][width][channels of the model]`.
+  func decode(
+    _ payload: ArraySlice<UInt8>, method: EntropyMethod, height: Int, width: Int
+  ) throws(EntropyError) -> [UInt8] {
+    var symbols = try SymbolDecoder(
+      method, bytes: payload,
+      symbolCount: model.network.description.symbolLimit(height: height, width: width))
+    let samples = try model.network.decoder.decode(
+      height: height, width: width, threads: threads
+    ) { (context) throws(EntropyError) -> [UInt16] in
+      var indices: [UInt16] = []
+      try symbols.decode(
+        into: &indices, count: context.symbolCount,
+        tables: model.tables[context.level][context.step], classes: context.symbolClasses)
+      return indices
+    }
+    try symbols.finish()
+    return samples
+  }
+}
+
+extension NetworkDescription {
+  /// Most indices a tile can take, whatever the classes turn out to be.
+  func symbolLimit(height: Int, width: Int) -> Int {
+    var total = 0
+    for level in levels {
+      // Levels are finer by whole factors: each covers the positions of the coarsest.
+      let scale = stride / level.stride
+      let rows = (height + stride - 1) / stride * scale
+      let columns = (width + stride - 1) / stride * scale
+      for step in level.steps {
+        let parts = step.classes.map { step.dimension / $0.dimension }.max() ?? 1
+        total += rows * columns * step.groups * parts
+      }
+    }
+    return total
+  }
+}

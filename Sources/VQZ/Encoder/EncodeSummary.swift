@@ -1,0 +1,64 @@
+import VQZCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What encoding reached, measured on the bytes written and the samples every decoder will make.
+public struct EncodeSummary: Sendable, Equatable {
+  /// Bytes of the whole file.
+  public let byteCount: Int
+  /// Bits of the whole file a position of the picture.
+  public let bitsPerPixel: Double
+  /// Mean squared error of the colour samples, 8-bit units.
+  public let meanSquaredError: Double
+  /// Tiles the picture was cut into.
+  public let tileCount: Int
+  /// Codeword indices in the file.
+  public let symbolCount: Int
+
+  /// 10·log10(255² / MSE) in dB over all colour samples; infinite for an exact copy.
+  public var psnr: Double {
+    meanSquaredError == 0 ? .infinity : 10 * log10(255 * 255 / meanSquaredError)
+  }
+}
+
+/// Compares finished rows with the picture they were made from, and sums their checksum.
+struct DistortionMeasure {
+  private let image: Image
+  private var position = 0
+  private var crc = CRC32C()
+  private var squares: UInt64 = 0
+  var symbolCount = 0
+
+  init(_ image: Image) {
+    self.image = image
+  }
+
+  var checksum: UInt32 { crc.value }
+
+  mutating func add(_ rows: [UInt8]) {
+    crc.update(rows)
+    let channels = image.layout.channelCount
+    let colours = image.layout.colourCount
+    for start in stride(from: 0, to: rows.count, by: channels) {
+      for channel in start..<start + colours {
+        let difference = Int(rows[channel]) - Int(image.samples[position + channel])
+        squares += UInt64(difference * difference)
+      }
+    }
+    position += rows.count
+  }
+
+  func summary(byteCount: Int, tileCount: Int) -> EncodeSummary {
+    let positions = Double(image.width * image.height)
+    return EncodeSummary(
+      byteCount: byteCount, bitsPerPixel: Double(byteCount) * 8 / positions,
+      meanSquaredError: Double(squares) / (positions * Double(image.layout.colourCount)),
+      tileCount: tileCount, symbolCount: symbolCount)
+  }
+}

@@ -1,0 +1,168 @@
+import VQZContainer
+import VQZCore
+import VQZEntropy
+import VQZNetwork
+import VQZSignal
+
+/// Compresses pictures with a model.
+///
+/// The integer decoder runs along while encoding, so the figures of an `EncodeSummary` are those
+/// of the file as every decoder will read it. Immutable; may be used from several threads.
+public struct Encoder: Sendable {
+  /// How the codeword indices are entropy-coded.
+  public enum Entropy: String, Sendable, CaseIterable {
+    /// The built-in range coder with the model's tables.
+    case range
+    /// zstd over planes of index bytes.
+    case zstd
+  }
+
+  /// What changes the file or the time it takes, never its kind.
+  public struct Options: Sendable {
+    /// The entropy coder of the indices.
+    public var entropy: Entropy
+    /// Carries codebooks, tables and decoder weights in the file, which then needs no model.
+    public var embedsModel: Bool
+    /// Where to get the model, for people; at most 1024 bytes of UTF-8.
+    public var modelHint: String
+    /// Threads to use; 0 is one a core. Any value gives the same bytes.
+    public var threads: Int
+    /// Samples from tile to tile, a multiple of the model's stride; 0 is one tile. Nil: one tile
+    /// up to 4 megapixels, else tiles of 1024.
+    public var tileSize: Int?
+
+    /// The defaults: range coder, model by reference, all cores.
+    public init(
+      entropy: Entropy = .range, embedsModel: Bool = false, modelHint: String = "",
+      threads: Int = 0, tileSize: Int? = nil
+    ) {
+      self.entropy = entropy
+      self.embedsModel = embedsModel
+      self.modelHint = modelHint
+      self.threads = threads
+      self.tileSize = tileSize
+    }
+  }
+
+  /// Positions up to which a picture is one tile.
+  static let singleTilePositions = 4 << 20
+  /// Tile size and overlap of larger pictures: 3 % more positions than the picture has.
+  static let tileSize = 1024
+  static let tileOverlap = 16
+
+  private let model: Model
+  private let options: Options
+  private let tiles: TileEncoder
+  private let reference: ModelReference
+
+  /// - Throws: `wrongModel` for a model that only decodes.
+  public init(_ model: Model, options: Options = Options()) throws(VQZError) {
+    self.model = model
+    self.options = options
+    tiles = try TileEncoder(model: model, options: options)
+    reference = try Self.reference(model, options)
+  }
+
+  /// The picture as a `.vqz` file. The same picture, model and options give the same bytes.
+  ///
+  /// - Throws: `unsupportedSignal` for a colour picture and a model of one channel, `usage` for a
+  ///   tile size that is no multiple of the model's stride.
+  public func encode(_ image: Image) throws(VQZError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    _ = try encode(image, progress: nil) { bytes += $0 }
+    return bytes
+  }
+
+  /// Encodes tile after tile into `sink`, which gets the file in order and piece by piece.
+  package func encode(
+    _ image: Image, progress: ((Double) -> Void)?, to sink: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> EncodeSummary {
+    do {
+      let header = try header(of: image)
+      let grid = header.grid
+      var writer = try ContainerWriter(
+        header: header, model: reference, metadata: try image.metadata.map { try packed($0) })
+      var assembler = RowAssembler(grid: grid, layout: image.layout)
+      var measure = DistortionMeasure(image)
+      for tile in 0..<grid.count {
+        let area = grid.extended(tile)
+        let samples = ColourConversion.extract(area, of: image, channels: model.channelCount)
+        let result = try tiles.encode(samples, height: area.height, width: area.width)
+        let colours = ColourConversion.colours(
+          result.decoded, channels: model.channelCount, layout: image.layout)
+        try writer.append(
+          TilePayload(
+            number: tile, method: options.entropy == .range ? .rangeCoder : .zstdPlanes,
+            sampleChecksum: CRC32C.of(colours), bytes: result.payload[...]))
+        let alpha = ColourConversion.alpha(grid.core(tile), of: image)
+        if let alpha {
+          try writer.append(
+            try AlphaCoding.payload(alpha, width: grid.core(tile).width, tile: tile))
+        }
+        measure.add(assembler.add(colours: colours, alpha: alpha, tile: tile))
+        measure.symbolCount += result.symbolCount
+        try sink(writer.takeBytes())
+        progress?(Double(tile + 1) / Double(grid.count))
+      }
+      var byteCount = writer.byteCount
+      let tail = try writer.finish(sampleChecksum: measure.checksum)
+      byteCount += tail.count
+      try sink(tail)
+      return measure.summary(byteCount: byteCount, tileCount: grid.count)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private func header(of image: Image) throws -> ContainerHeader {
+    guard ColourConversion.fits(channels: model.channelCount, layout: image.layout) else {
+      throw VQZError(
+        .unsupportedSignal, "picture: found 3 colours, expected grey for model \(model.name)",
+        hint: "use a model trained on colour pictures")
+    }
+    let isSmall = image.width * image.height <= Self.singleTilePositions
+    let size = options.tileSize ?? (isSmall ? 0 : Self.tileSize)
+    let stride = model.network.description.stride
+    guard size >= 0, size % stride == 0 else {
+      throw VQZError(
+        .usage, "tile size: found \(size), expected a multiple of \(stride) or 0")
+    }
+    return try ContainerHeader(
+      width: image.width, height: image.height,
+      layout: ContainerHeader.SampleLayout(rawValue: image.layout.rawValue) ?? .rgb,
+      original: ContainerHeader.OriginalContainer(rawValue: image.container.rawValue) ?? .none,
+      originalBitsPerSample: image.originalBitsPerSample, tileSize: size,
+      tileOverlap: size == 0 ? 0 : min(Self.tileOverlap, size / 2))
+  }
+
+  private static func reference(
+    _ model: Model, _ options: Options
+  ) throws(VQZError) -> ModelReference {
+    guard options.embedsModel else {
+      return .named(
+        id: model.network.identifier, name: model.name, hint: options.modelHint)
+    }
+    do {
+      let raw = try model.decoderBytes
+      return .carried(
+        id: model.network.identifier,
+        file: PackedBytes(zstd: try Zstd.compress(raw, level: 19), rawByteCount: raw.count))
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private func packed(_ metadata: Image.Metadata) throws(VQZError) -> VQZContainer.Metadata {
+    let signal = metadata.signalMetadata
+    let raw = signal.payload
+    do {
+      let frame = try Zstd.compress(raw, level: 19)
+      return VQZContainer.Metadata(
+        kind: VQZContainer.Metadata.Kind(rawValue: signal.kind) ?? .pngChunk,
+        content: frame.count < raw.count
+          ? PackedBytes(zstd: frame, rawByteCount: raw.count) : PackedBytes(stored: raw))
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package import VQZCore
+
+/// What a decode may spend on bytes it does not trust; checked before anything is allocated.
+public struct ResourceLimits: Sendable, Equatable {
+  /// Most positions (width times height) of a picture.
+  public var positionCount: Int
+  /// Most bytes of memory, samples and network together.
+  public var memoryByteCount: Int
+  /// Most bytes of a model file or carried model.
+  public var modelByteCount: Int
+  /// Most multiply-accumulates a model may cost per position.
+  public var operationsPerPosition: Int
+
+  /// The defaults take any picture of up to a gigapixel in 8 GiB.
+  public init(
+    positionCount: Int = 1 << 30, memoryByteCount: Int = 8 << 30, modelByteCount: Int = 256 << 20,
+    operationsPerPosition: Int = 1 << 20
+  ) {
+    self.positionCount = positionCount
+    self.memoryByteCount = memoryByteCount
+    self.modelByteCount = modelByteCount
+    self.operationsPerPosition = operationsPerPosition
+  }
+
+  package var limits: Limits {
+    Limits(
+      positionCount: positionCount, memoryByteCount: memoryByteCount,
+      modelByteCount: modelByteCount, operationsPerPosition: operationsPerPosition)
+  }
+}

@@ -1,0 +1,88 @@
+import CVQZModels
+import VQZCore
+package import VQZEntropy
+package import VQZNetwork
+
+/// A trained codec: codebooks, probability tables, the integer decoder and, where the file has it,
+/// the analysis network that encoding needs.
+///
+/// A model is verified when it is made: shapes, ranges, tables, and that no accumulator of its
+/// decoder can overflow. It is immutable and may be shared between threads.
+/// Source: `Formats/vqzm.md`.
+public struct Model: Sendable {
+  package let network: NetworkModel
+  /// `[level][step][class]`.
+  package let tables: [[[FrequencyTable]]]
+  /// The model file.
+  package let bytes: [UInt8]
+
+  /// Reads a `.vqzm` file.
+  ///
+  /// - Throws: `malformedModel`, `refusedModel`, `futureVersion`, `truncated`, `tooLarge`.
+  public init(bytes: [UInt8], limits: ResourceLimits = ResourceLimits()) throws(VQZError) {
+    do {
+      let archive = try TensorArchive(safetensors: bytes, limits: limits.limits)
+      network = try NetworkModel(archive: archive, limits: limits.limits)
+      tables = try network.frequencies.map { steps in
+        try steps.map { classes in try classes.map { try FrequencyTable(frequencies: $0) } }
+      }
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+    self.bytes = bytes
+  }
+
+  /// The photograph model built into the library.
+  ///
+  /// - Throws: `modelMissing` in a build made without one.
+  public static var photo: Model {
+    get throws(VQZError) {
+      switch builtInPhoto {
+      case .success(let model): return model
+      case .failure(let error): throw error
+      }
+    }
+  }
+
+  private static let builtInPhoto: Result<Model, VQZError> = {
+    var count = 0
+    guard let start = unsafe vqz_model_photo(&count) else {
+      return .failure(
+        VQZError(
+          .modelMissing, "photo model: found none in this build, expected one",
+          hint: "name a model file"))
+    }
+    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
+    return Result { () throws(VQZError) in try Model(bytes: bytes) }
+  }()
+
+  /// SHA-256 of everything that decides what a file decodes to, 64 hexadecimal digits.
+  public var identifier: String { SHA256.hex(network.identifier) }
+
+  /// The name the model was given when it was trained.
+  public var name: String { network.name }
+
+  /// Licence, recipe and provenance as the file tells them; keys begin with `vqz.`.
+  public var metadata: [String: String] { network.metadata }
+
+  /// Whether the model can encode: a model carried inside a file only decodes.
+  public var canEncode: Bool { network.analysis != nil }
+
+  /// Colour channels the model codes: 1 or 3.
+  public var channelCount: Int { network.description.channels }
+
+  /// The model without its analysis network, as a model file: what a compressed file carries.
+  package var decoderBytes: [UInt8] {
+    get throws(VQZError) {
+      do {
+        var archive = try TensorArchive(safetensors: bytes, limits: Limits())
+        archive.tensors = archive.tensors.filter { $0.key.hasPrefix("decoder.") }
+        let kept = [NetworkModel.architectureKey, NetworkModel.nameKey, "vqz.licence"]
+        archive.metadata = archive.metadata.filter { kept.contains($0.key) }
+        return try archive.safetensors()
+      } catch {
+        throw VQZError(wrapping: error)
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import VQZContainer
+
+/// Between the colours of a picture and the channels of a model
+/// (`Formats/vqz.md`, section "TILE").
+enum ColourConversion {
+  /// The colour samples of `area`, converted to `channels` (1 or 3); alpha is left out.
+  static func extract(_ area: TileRectangle, of image: Image, channels: Int) -> [UInt8] {
+    let step = image.layout.channelCount
+    let isGrey = image.layout.colourCount == 1
+    return unsafe [UInt8](unsafeUninitializedCapacity: area.positionCount * channels) {
+      output, count in
+      count = 0
+      for y in area.rows {
+        for x in area.columns {
+          let source = (y * image.width + x) * step
+          for channel in 0..<channels {
+            unsafe output[count] = image.samples[source + (isGrey ? 0 : channel)]
+            count += 1
+          }
+        }
+      }
+    }
+  }
+
+  /// The alpha of `area`, or nil where the picture has none.
+  static func alpha(_ area: TileRectangle, of image: Image) -> [UInt8]? {
+    guard image.layout.hasAlpha else { return nil }
+    let step = image.layout.channelCount
+    var values: [UInt8] = []
+    values.reserveCapacity(area.positionCount)
+    for y in area.rows {
+      for x in area.columns {
+        values.append(image.samples[(y * image.width + x) * step + step - 1])
+      }
+    }
+    return values
+  }
+
+  /// A model's samples as the colours of a picture: a grey picture coded by a model of three
+  /// channels is (R + 2G + B + 2) >> 2 of them.
+  static func colours(_ samples: [UInt8], channels: Int, layout: Image.Layout) -> [UInt8] {
+    guard channels == 3, layout.colourCount == 1 else { return samples }
+    return (0..<samples.count / 3).map { position in
+      let sum =
+        Int(samples[position * 3]) + 2 * Int(samples[position * 3 + 1])
+        + Int(samples[position * 3 + 2])
+      return UInt8((sum + 2) >> 2)
+    }
+  }
+
+  /// Whether a model of `channels` can code a picture of `layout`.
+  static func fits(channels: Int, layout: Image.Layout) -> Bool {
+    channels == 3 || layout.colourCount == 1
+  }
+}
