@@ -10,9 +10,10 @@ void vqz_add_f32(const float *a, const float *b, float *sum, size_t count) {
   for (size_t i = 0; i < count; i++) sum[i] = a[i] + b[i];
 }
 
-void vqz_leaky_backward_f32(const float *output, float *gradient, size_t count) {
+void vqz_leaky_backward_f32(
+    const float *output, const float *gradient, float *result, size_t count) {
   for (size_t i = 0; i < count; i++)
-    gradient[i] = output[i] < 0 ? gradient[i] * 0.125f : gradient[i];
+    result[i] = output[i] < 0 ? gradient[i] * 0.125f : gradient[i];
 }
 
 // Both directions of the shuffle for one kernel position and one row. Where the finer map has

@@ -12,8 +12,10 @@ extern "C" {
 // sum[i] = a[i] + b[i]; the arrays may be the same.
 void vqz_add_f32(const float *a, const float *b, float *sum, size_t count);
 
-// gradient[i] /= 8 where output[i] < 0: backward of the leaky ReLU whose output this is.
-void vqz_leaky_backward_f32(const float *output, float *gradient, size_t count);
+// result[i] = gradient[i], an eighth of it where output[i] < 0: backward of the leaky ReLU whose
+// output this is. `result` may be `gradient`.
+void vqz_leaky_backward_f32(
+    const float *output, const float *gradient, float *result, size_t count);
 
 // output(c, y * factor + dy, x * factor + dx) = input((dy * factor + dx) * channels + c, y, x).
 // `channels` are those of the finer map, `height` and `width` those of the coarser one.

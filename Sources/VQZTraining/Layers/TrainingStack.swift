@@ -1,0 +1,139 @@
+internal import CVQZKernels
+package import VQZNetwork
+
+/// A layer stack that is trained: forward and backward for one sample at a time, with all maps
+/// allocated once. One a worker.
+///
+/// Forward gives the bits of `FloatStack`. Every gradient is a chain in a written order too, so
+/// that what is learnt never depends on the machine. It may move between threads, but only one
+/// may use it at a time; that is what makes the unchecked sharing sound.
+@safe package final class TrainingStack: @unchecked Sendable {
+  private let plan: StackPlan
+  private let layout: ParameterLayout
+  /// Map 0 is the input of the last `forward`, owned by whoever gave it.
+  private var activations: [FloatMap]
+  private let gradients: [FloatMap]
+  /// Gradient of the weights of one convolution, in the order of the kernels.
+  private let packedGradient: AlignedFloats
+
+  /// - Parameters:
+  ///   - layers: a stack that `shape(from:path:)` accepts.
+  ///   - path: prefix of its convolutions in `layout`.
+  ///   - channels: of the input.
+  ///   - height: of the input, a multiple of the stack's unshuffles.
+  ///   - width: likewise.
+  package init(
+    layers: [Layer], path: String, layout: ParameterLayout, channels: Int, height: Int, width: Int
+  ) {
+    self.layout = layout
+    plan = StackPlan(
+      layers: layers, path: path, layout: layout,
+      input: StackPlan.Shape(channels: channels, height: height, width: width))
+    func map(_ shape: StackPlan.Shape) -> FloatMap {
+      FloatMap(channels: shape.channels, height: shape.height, width: shape.width)
+    }
+    // Map 0 is a placeholder until `forward` brings the input.
+    activations = [FloatMap(channels: 0, height: 0, width: 0)] + plan.maps.dropFirst().map(map)
+    gradients = plan.maps.map(map)
+    var widest = 0
+    for step in plan.steps {
+      if case .convolution(let entry, _, _) = step.operation {
+        let shape = layout.entries[entry].shape
+        widest = max(
+          widest, vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs))
+      }
+    }
+    packedGradient = AlignedFloats(count: widest)
+  }
+
+  /// Runs the stack on one sample. The output belongs to the stack and lasts until the next
+  /// `forward`; `input` must not change before `backward`.
+  package func forward(_ input: FloatMap, weights: PackedWeights) -> FloatMap {
+    precondition(
+      input.channels == plan.maps[0].channels && input.height == plan.maps[0].height
+        && input.width == plan.maps[0].width)
+    activations[0] = input
+    for step in plan.steps {
+      let (from, to) = (activations[step.input], activations[step.output])
+      switch step.operation {
+      case .convolution(let entry, _, let addend):
+        weights.forward(entry, from, adding: addend.map { activations[$0] }, to: to)
+      case .shuffle(let factor): from.pixelShuffle(factor, to: to)
+      case .unshuffle(let factor): from.pixelUnshuffle(factor, to: to)
+      }
+    }
+    return activations[plan.output]
+  }
+
+  /// Carries the gradient of the output of the last `forward` back through the stack.
+  ///
+  /// - Parameters:
+  ///   - gradients: `layout.count` floats, which the gradients of the parameters are added to.
+  /// - Returns: the gradient of the input if it is wanted; it belongs to the stack and lasts
+  ///   until the next `backward`.
+  @unsafe package func backward(
+    _ outputGradient: FloatMap, weights: PackedWeights,
+    gradients sums: UnsafeMutablePointer<Float>, needsInputGradient: Bool
+  ) -> FloatMap? {
+    for step in plan.steps.reversed() {
+      let arrived = gradient(step.output, outputGradient)
+      let wantsMore = step.isBehindParameters || needsInputGradient
+      switch step.operation {
+      case .convolution(let entry, let isLeaky, _):
+        let masked = isLeaky ? mask(arrived, of: step.output) : arrived
+        unsafe addParameterGradients(entry, masked, input: activations[step.input], to: sums)
+        guard wantsMore else { continue }
+        let skip = step.skips.first.map { gradient($0, outputGradient) }
+        weights.backward(entry, masked, adding: skip, to: gradients[step.input])
+        addSkips(step.skips.dropFirst(), to: step.input, outputGradient)
+      case .shuffle(let factor):
+        guard wantsMore else { continue }
+        arrived.pixelUnshuffle(factor, to: gradients[step.input])
+        addSkips(step.skips[...], to: step.input, outputGradient)
+      case .unshuffle(let factor):
+        guard wantsMore else { continue }
+        arrived.pixelShuffle(factor, to: gradients[step.input])
+        addSkips(step.skips[...], to: step.input, outputGradient)
+      }
+    }
+    return needsInputGradient ? gradient(0, outputGradient) : nil
+  }
+
+  private func gradient(_ map: Int, _ outputGradient: FloatMap) -> FloatMap {
+    map == plan.output ? outputGradient : gradients[map]
+  }
+
+  private func addSkips(_ skips: ArraySlice<Int>, to map: Int, _ outputGradient: FloatMap) {
+    for skip in skips { gradients[map].add(gradient(skip, outputGradient)) }
+  }
+
+  /// The gradient before the leaky ReLU that made map `map`; written to the stack's own map, as
+  /// the gradient of the output is the caller's.
+  private func mask(_ gradient: FloatMap, of map: Int) -> FloatMap {
+    let (output, result) = (activations[map], gradients[map])
+    unsafe vqz_leaky_backward_f32(
+      output.storage.baseAddress, gradient.storage.baseAddress, result.storage.baseAddress,
+      result.storage.count)
+    return result
+  }
+
+  private func addParameterGradients(
+    _ index: Int, _ outputGradient: FloatMap, input: FloatMap,
+    to sums: UnsafeMutablePointer<Float>
+  ) {
+    let entry = layout.entries[index]
+    let shape = entry.shape
+    var grid = vqz_conv_f32_shape(
+      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, height: input.height,
+      width: input.width)
+    let count = vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs)
+    let packed = unsafe packedGradient.storage.baseAddress
+    unsafe packed?.update(repeating: 0, count: count)
+    unsafe vqz_conv_f32_backward_weights(
+      &grid, input.storage.baseAddress, outputGradient.storage.baseAddress, packed)
+    unsafe vqz_conv_f32_unpack_add(
+      shape.kernel, shape.inputs, shape.outputs, packed, sums + entry.weight.lowerBound)
+    unsafe vqz_conv_f32_backward_bias(
+      &grid, outputGradient.storage.baseAddress, sums + entry.bias.lowerBound)
+  }
+}
