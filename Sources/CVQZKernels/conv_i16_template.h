@@ -75,10 +75,10 @@ TILE_PAIR(3)
 #else
 TILE_PAIR(3)
 TILE_PAIR(4)
-TILE_PAIR(5)
-#if TILE == 5
-#define TILES(kind) {NULL, kind##_1, kind##_2, kind##_3, kind##_4, kind##_5}
+#if TILE == 4
+#define TILES(kind) {NULL, kind##_1, kind##_2, kind##_3, kind##_4}
 #else
+TILE_PAIR(5)
 TILE_PAIR(6)
 #if TILE == 6
 #define TILES(kind) {NULL, kind##_1, kind##_2, kind##_3, kind##_4, kind##_5, kind##_6}
