@@ -114,7 +114,7 @@ import VQZTraining
       let layout = ParameterLayout(convolutions: shape.layers.convolutions(path: "net"))
       parameters = (0..<layout.count).map { _ in generator.uniform() - 0.5 }
       weights = PackedWeights(layout: layout)
-      weights.repack(from: parameters)
+      unsafe weights.repack(from: parameters)
       stack = TrainingStack(
         layers: shape.layers, path: "net", layout: layout, channels: shape.channels,
         height: shape.height, width: shape.width)

@@ -51,14 +51,6 @@ internal import VQZNetwork
     }
   }
 
-  /// The same from an array.
-  package func repack(from parameters: [Float]) {
-    precondition(parameters.count == layout.count)
-    unsafe parameters.withUnsafeBufferPointer { buffer in
-      if let start = buffer.baseAddress { unsafe repack(from: start) }
-    }
-  }
-
   /// output = leaky(convolution `index` of input) + addend.
   func forward(_ index: Int, _ input: FloatMap, adding addend: FloatMap?, to output: FloatMap) {
     let shape = layout.entries[index].shape
