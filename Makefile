@@ -14,6 +14,8 @@ TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 PHOTOS := $(wildcard Fixtures/signals/photos/*.png)
 MAN_PAGES := $(wildcard man/*.[1-8])
 VQZ := .build/release/vqz
+# Where the tests find the stock loader of safetensors files.
+PYTHON := .build/python
 
 .PHONY: help setup setup-test build demo test lint install format clean
 
@@ -59,6 +61,9 @@ setup:
 setup-test: setup
 	$(call install_missing,$(TEST_PACKAGES))
 endif
+	@[ -d $(PYTHON)/lib ] || { python3 -m venv $(PYTHON) \
+	  && $(PYTHON)/bin/pip install -q safetensors numpy; } \
+	  || { rm -rf $(PYTHON); echo 'make: no safetensors for Python; its tests are skipped'; }
 
 build: setup
 	$(SWIFT) build -c release $(JOBS) --product vqz
@@ -70,7 +75,7 @@ demo: build
 test: setup-test lint
 	$(SWIFT) build -c release $(JOBS) --build-tests
 	@if [ -f Tests/CVQZKernelsHarness/run.sh ]; then sh Tests/CVQZKernelsHarness/run.sh; fi
-	$(SWIFT) test -c release --skip-build
+	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
