@@ -79,8 +79,13 @@ let package = Package(
     tests("VQZEntropyTests", of: ["VQZEntropy", "VQZCore", "CVQZKernels"]),
     tests("VQZContainerTests", of: ["VQZContainer", "VQZCore"]),
     tests("VQZSignalTests", of: ["VQZSignal", "VQZCore"]),
-    tests("VQZNetworkTests", of: ["VQZNetwork", "VQZCore", "CVQZKernels"]),
-    tests("VQZTests", of: ["VQZ", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork"]),
+    tests("VQZNetworkTests", of: ["TestModels", "VQZNetwork", "VQZCore", "CVQZKernels"]),
+    tests(
+      "VQZTests",
+      of: [
+        "VQZ", "TestModels", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork", "VQZSignal",
+        "CVQZKernels",
+      ]),
     tests(
       "VQZTrainingTests",
       of: ["VQZTraining", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "CVQZKernels"]),

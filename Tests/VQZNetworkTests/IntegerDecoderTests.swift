@@ -1,6 +1,7 @@
 import CVQZKernels
 import Testing
 import VQZCore
+import TestModels
 import VQZNetwork
 
 @Suite(.serialized) struct IntegerDecoderTests {

@@ -1,10 +1,10 @@
 import VQZCore
-import VQZNetwork
+package import VQZNetwork
 
 /// Random but valid models of every shape the format allows, for tests of the decoder.
-enum LadderModels {
+package enum LadderModels {
   /// Two levels, heads, several groups, classes of different dimensions, odd channel counts.
-  static let ladder = NetworkDescription(
+  package static let ladder = NetworkDescription(
     channels: 3, bound: 4095, fractionBits: 3, latentFractionBits: 6,
     levels: [
       NetworkDescription.Level(
@@ -47,7 +47,7 @@ enum LadderModels {
     ])
 
   /// The smallest: one level, one step, one class, no shuffle at the end.
-  static let tiny = NetworkDescription(
+  package static let tiny = NetworkDescription(
     channels: 1, bound: 32767, fractionBits: 7, latentFractionBits: 0,
     levels: [
       NetworkDescription.Level(
@@ -63,7 +63,7 @@ enum LadderModels {
     output: [.conv(1, 1, 1)])
 
   /// A model file with random tensors inside every bound; outputs use the whole range.
-  static func archive(
+  package static func archive(
     _ description: NetworkDescription, seed: UInt64, withAnalysis: Bool = true
   ) -> TensorArchive {
     var random = SeededGenerator(seed: seed, stream: 0)
@@ -127,7 +127,7 @@ enum LadderModels {
   }
 
   /// 2^14 shared out evenly, one left for the escape.
-  static func flatTable(_ codewords: Int) -> [UInt16] {
+  package static func flatTable(_ codewords: Int) -> [UInt16] {
     var table = [UInt16](repeating: UInt16((16384 - 1) / codewords), count: codewords)
     table[0] += UInt16((16384 - 1) % codewords)
     return table + [1]

@@ -1,0 +1,227 @@
+import CVQZKernels
+import TestModels
+import Testing
+import VQZ
+import VQZContainer
+import VQZCore
+import VQZNetwork
+
+/// Pictures and models that need no training.
+enum Samples {
+  static func model(
+    _ description: NetworkDescription = LadderModels.ladder, seed: UInt64 = 7
+  ) throws -> Model {
+    try Model(bytes: try LadderModels.archive(description, seed: seed).safetensors())
+  }
+
+  /// Waves and noise, different in every channel.
+  static func image(_ width: Int, _ height: Int, _ layout: Image.Layout) throws -> Image {
+    var random = SeededGenerator(seed: UInt64(width * 1000 + height), stream: 2)
+    var samples: [UInt8] = []
+    for y in 0..<height {
+      for x in 0..<width {
+        for c in 0..<layout.channelCount {
+          let wave = (x * (3 + c) + y * (7 - c)) % 200
+          samples.append(UInt8(wave + Int.random(in: 0..<50, using: &random)))
+        }
+      }
+    }
+    return try Image(width: width, height: height, layout: layout, samples: samples)
+  }
+}
+
+@Suite(.serialized) struct RoundTripTests {
+  @Test(
+    "every layout and size comes back as the encoder saw it",
+    arguments: Image.Layout.allCases, [(1, 1), (1, 40), (37, 23), (64, 64)])
+  func layouts(layout: Image.Layout, size: (Int, Int)) throws {
+    let model = try Samples.model()
+    let image = try Samples.image(size.0, size.1, layout)
+    for entropy in Encoder.Entropy.allCases {
+      var bytes: [UInt8] = []
+      let summary = try Encoder(model, options: Encoder.Options(entropy: entropy))
+        .encode(image, progress: nil) { bytes += $0 }
+      let decoded = try Decoder(models: [model]).decode(bytes)
+      #expect(decoded.width == image.width && decoded.height == image.height)
+      #expect(decoded.layout == layout && summary.byteCount == bytes.count)
+      var squares = 0
+      let step = layout.channelCount
+      for i in image.samples.indices {
+        let difference = Int(decoded.samples[i]) - Int(image.samples[i])
+        if layout.hasAlpha, i % step == step - 1 {
+          #expect(difference == 0, "alpha is exact")
+        } else {
+          squares += difference * difference
+        }
+      }
+      let count = Double(image.width * image.height * layout.colourCount)
+      #expect(abs(summary.meanSquaredError - Double(squares) / count) < 1e-9)
+    }
+  }
+
+  @Test("tiles: same bytes and samples for every thread count and ISA, row bands equal the whole")
+  func tilesAndThreads() throws {
+    let model = try Samples.model()
+    let image = try Samples.image(150, 131, .rgba)
+    var options = Encoder.Options(threads: 1, tileSize: 48)
+    let reference = try Encoder(model, options: options).encode(image)
+    let expected = try Decoder(models: [model], threads: 1).decode(reference)
+    #expect(try Decoder.inspect(reference).tileCount == 12)
+    let original = vqz_isa_current()
+    defer { vqz_isa_force(original) }
+    for isa in [VQZ_ISA_PORTABLE, VQZ_ISA_AVX2, VQZ_ISA_AVX512BW, VQZ_ISA_VNNI, VQZ_ISA_NEON]
+    where vqz_isa_force(isa) == 1 {
+      for threads in [1, 2, 7] {
+        options.threads = threads
+        #expect(try Encoder(model, options: options).encode(image) == reference)
+        #expect(try Decoder(models: [model], threads: threads).decode(reference) == expected)
+      }
+    }
+  }
+
+  @Test("blending is that of the document, computed position by position")
+  func blending() throws {
+    let model = try Samples.model()
+    let image = try Samples.image(101, 77, .rgb)
+    let bytes = try Encoder(model, options: Encoder.Options(tileSize: 32)).encode(image)
+    let found = try Decoder(models: [model]).decode(bytes)
+    let reader = try ContainerReader(bytes)
+    let grid = reader.grid
+    var tiles: [[UInt8]] = []
+    for tile in 0..<grid.count {
+      let area = grid.extended(tile)
+      var part: [UInt8] = []
+      for y in area.rows {
+        for i in (y * 101 + area.x) * 3..<(y * 101 + area.x + area.width) * 3 {
+          part.append(image.samples[i])
+        }
+      }
+      let alone = try Image(width: area.width, height: area.height, layout: .rgb, samples: part)
+      let coded = try Encoder(model, options: Encoder.Options(tileSize: 0)).encode(alone)
+      tiles.append(try Decoder(models: [model]).decode(coded).samples)
+    }
+    for y in 0..<77 {
+      for x in 0..<101 {
+        for c in 0..<3 {
+          var sum = 0
+          for tile in 0..<grid.count {
+            let area = grid.extended(tile)
+            guard area.rows.contains(y), area.columns.contains(x) else { continue }
+            let (column, row) = grid.place(tile)
+            sum +=
+              grid.columnWeights(column)[x - area.x] * grid.rowWeights(row)[y - area.y]
+              * Int(tiles[tile][((y - area.y) * area.width + x - area.x) * 3 + c])
+          }
+          #expect(found.samples[(y * 101 + x) * 3 + c] == grid.blended(sum))
+        }
+      }
+    }
+  }
+
+  @Test("a file that carries its model needs no other; metadata comes back")
+  func carriedModelAndMetadata() throws {
+    let model = try Samples.model()
+    var image = try Samples.image(20, 20, .rgb)
+    image.metadata = [
+      .colourProfile([UInt8](repeating: 9, count: 500)), .exif([73, 73, 42, 0, 8, 0, 0, 0]),
+      .text(keyword: "Title", value: "Früh"), .chunk(type: "gAMA", [0, 0, 177, 143]),
+    ]
+    let options = Encoder.Options(embedsModel: true)
+    let bytes = try Encoder(model, options: options).encode(image)
+    let decoded = try Decoder().decode(bytes)
+    #expect(decoded.metadata == image.metadata)
+    let named = try Encoder(model).encode(image)
+    #expect(try Decoder(models: [model]).decode(named) == decoded)
+    #expect(try Decoder.inspect(bytes).modelIdentifier == model.identifier)
+  }
+
+  @Test("missing, wrong and decode-only models each say so")
+  func models() throws {
+    let model = try Samples.model()
+    let bytes = try Encoder(model).encode(try Samples.image(9, 9, .rgb))
+    let missing = #expect(throws: VQZError.self) { try Decoder().decode(bytes) }
+    #expect(missing?.code == .modelMissing)
+    let other = try Samples.model(seed: 8)
+    let wrong = #expect(throws: VQZError.self) { try Decoder(models: [other]).decode(bytes) }
+    #expect(wrong?.code == .wrongModel)
+    let stripped = try Model(
+      bytes: try LadderModels.archive(LadderModels.ladder, seed: 7, withAnalysis: false)
+        .safetensors())
+    #expect(try Decoder(models: [stripped]).decode(bytes).width == 9)
+    let mute = #expect(throws: VQZError.self) { try Encoder(stripped) }
+    #expect(mute?.code == .wrongModel)
+    let grey = try Samples.model(LadderModels.tiny)
+    let colour = #expect(throws: VQZError.self) {
+      try Encoder(grey).encode(try Samples.image(4, 4, .rgb))
+    }
+    #expect(colour?.code == .unsupportedSignal)
+  }
+
+  @Test("limits are kept before memory is taken")
+  func limits() throws {
+    let model = try Samples.model()
+    let bytes = try Encoder(model).encode(try Samples.image(64, 64, .rgb))
+    let memory = #expect(throws: VQZError.self) {
+      try Decoder(models: [model], limits: ResourceLimits(memoryByteCount: 10_000)).decode(bytes)
+    }
+    #expect(memory?.code == .memoryLimit)
+    let positions = #expect(throws: VQZError.self) {
+      try Decoder(models: [model], limits: ResourceLimits(positionCount: 4095)).decode(bytes)
+    }
+    #expect(positions?.code == .tooLarge)
+  }
+
+  @Test("every changed byte of a file is noticed")
+  func everyByteMatters() throws {
+    let model = try Samples.model(LadderModels.tiny)
+    let bytes = try Encoder(model).encode(try Samples.image(5, 4, .greyAlpha))
+    let decoder = Decoder(models: [model])
+    _ = try decoder.decode(bytes)
+    for position in bytes.indices {
+      for change: UInt8 in [1, 0x20, 0x80, 0xFF] {
+        var bad = bytes
+        bad[position] ^= change
+        #expect(throws: VQZError.self, "byte \(position)") { try decoder.decode(bad) }
+      }
+    }
+    for count in bytes.indices {
+      #expect(throws: VQZError.self) { try decoder.decode(Array(bytes[..<count])) }
+    }
+  }
+
+  @Test("payloads behind valid checksums cannot harm either")
+  func hostilePayloads() throws {
+    let model = try Samples.model()
+    let image = try Samples.image(40, 40, .rgb)
+    var random = SeededGenerator(seed: 11, stream: 4)
+    for entropy in Encoder.Entropy.allCases {
+      let good = try ContainerReader(
+        try Encoder(model, options: Encoder.Options(entropy: entropy)).encode(image))
+      let tile = try good.tile(0)
+      for _ in 0..<200 {
+        var payload = Array(tile.bytes)
+        for _ in 0..<Int.random(in: 1...4, using: &random) where !payload.isEmpty {
+          payload[Int.random(in: 0..<payload.count, using: &random)] =
+            UInt8.random(in: 0...255, using: &random)
+        }
+        if Int.random(in: 0..<3, using: &random) == 0 {
+          payload.removeLast(Int.random(in: 0...payload.count, using: &random))
+        }
+        guard payload != Array(tile.bytes) else { continue }
+        var writer = try ContainerWriter(header: good.header, model: good.model)
+        try writer.append(
+          TilePayload(
+            number: 0, method: tile.method, sampleChecksum: tile.sampleChecksum,
+            bytes: payload[...]))
+        let bytes = try writer.finish(sampleChecksum: good.index.sampleChecksum)
+        #expect(throws: VQZError.self) { try Decoder(models: [model]).decode(bytes) }
+      }
+    }
+  }
+
+  @Test("the numbers of the public errors are those of every module below")
+  func errorCodes() {
+    for code in FailureCode.allCases { #expect(VQZError.Code(rawValue: code.rawValue) != nil) }
+    #expect(VQZError.Code.allCases.count == FailureCode.allCases.count)
+  }
+}
