@@ -74,6 +74,9 @@ let package = Package(
       swiftSettings: strict),
 
     // Tests: one target a module, and one of the shape of the whole.
+    .target(
+      name: "TestModels", dependencies: ["VQZNetwork", "VQZCore"], path: "Tests/TestModels",
+      swiftSettings: strict),
     tests("ArchitectureTests", of: []),
     tests("VQZCoreTests", of: ["VQZCore"]),
     tests("VQZEntropyTests", of: ["VQZEntropy", "VQZCore", "CVQZKernels"]),

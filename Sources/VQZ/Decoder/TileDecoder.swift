@@ -13,7 +13,7 @@ struct TileDecoder {
   ) throws(EntropyError) -> [UInt8] {
     var symbols = try SymbolDecoder(
       method, bytes: payload,
-      symbolCount: model.network.description.symbolLimit(height: height, width: width))
+      symbolLimit: model.network.description.symbolLimit(height: height, width: width))
     let samples = try model.network.decoder.decode(
       height: height, width: width, threads: threads
     ) { (context) throws(EntropyError) -> [UInt16] in

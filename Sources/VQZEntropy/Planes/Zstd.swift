@@ -60,6 +60,16 @@ package enum Zstd {
     try decompress(frame[...], expectedByteCount: expectedByteCount)
   }
 
+  /// The bytes of content that the frame at the start of `bytes` says it holds; nil where it does
+  /// not say, or is no frame.
+  static func contentByteCount(_ bytes: ArraySlice<UInt8>) -> UInt64? {
+    guard bytes.starts(with: magic) else { return nil }
+    let size = unsafe bytes.withUnsafeBytes {
+      unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count)
+    }
+    return size > UInt64.max - 2 ? nil : size
+  }
+
   /// Bytes of the frame that `bytes` begin with, or `nil` if they begin with none.
   private static func frameByteCount(_ bytes: ArraySlice<UInt8>) -> Int? {
     let size = unsafe bytes.withUnsafeBytes {

@@ -6,7 +6,8 @@ package struct SymbolDecoder: Sendable {
   }
 
   private var source: Source
-  private let symbolCount: Int
+  private let symbolLimit: Int
+  private let isExact: Bool
 
   /// - Parameters:
   ///   - bytes: exactly the payload.
@@ -15,10 +16,26 @@ package struct SymbolDecoder: Sendable {
   package init(
     _ method: EntropyMethod, bytes: ArraySlice<UInt8>, symbolCount: Int
   ) throws(EntropyError) {
-    self.symbolCount = symbolCount
+    symbolLimit = symbolCount
+    isExact = true
     switch method {
     case .range: source = .range(try RangeDecoder(bytes))
     case .zstd: source = .planes(try PlaneDecoder(bytes, symbolCount: symbolCount))
+    }
+  }
+
+  /// - Parameter symbolLimit: most symbols of all bursts together, where how many there are follows
+  ///   from the symbols themselves.
+  package init(
+    _ method: EntropyMethod, bytes: ArraySlice<UInt8>, symbolLimit: Int
+  ) throws(EntropyError) {
+    self.symbolLimit = symbolLimit
+    isExact = false
+    switch method {
+    case .range: source = .range(try RangeDecoder(bytes))
+    case .zstd:
+      let count = try PlaneDecoder.storedSymbolCount(bytes, limit: symbolLimit)
+      source = .planes(try PlaneDecoder(bytes, symbolCount: count))
     }
   }
 
@@ -37,7 +54,7 @@ package struct SymbolDecoder: Sendable {
     // back costs nothing to speak of.
     switch source {
     case .range(var decoder):
-      let left = symbolCount - decoder.symbolCount
+      let left = symbolLimit - decoder.symbolCount
       guard count <= left else { throw .symbolsExhausted(wanted: count, left: left) }
       try decoder.decode(into: &symbols, count: count, tables: tables, classes: classes)
       source = .range(decoder)
@@ -51,8 +68,8 @@ package struct SymbolDecoder: Sendable {
   package func finish() throws(EntropyError) {
     switch source {
     case .range(let decoder):
-      guard decoder.symbolCount == symbolCount else {
-        throw .symbolsLeft(count: symbolCount - decoder.symbolCount)
+      guard !isExact || decoder.symbolCount == symbolLimit else {
+        throw .symbolsLeft(count: symbolLimit - decoder.symbolCount)
       }
       try decoder.finish()
     case .planes(let decoder):
