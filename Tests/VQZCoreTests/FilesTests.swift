@@ -20,9 +20,10 @@ import VQZCore
     get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
   }
 
-  @Test func aFileAppearsOnlyOnCommit() throws {
+  @Test(arguments: [true, false])
+  func aFileAppearsOnlyOnCommit(nameless: Bool) throws {
     let path = folder + "/out"
-    var output = try OutputFile.create(path, overwrite: false)
+    var output = try OutputFile.create(path, overwrite: false, nameless: nameless)
     try output.write([1, 2, 3])
     #expect(!FileManager.default.fileExists(atPath: path))
     try output.write([0, 4, 5][1...])
@@ -31,30 +32,57 @@ import VQZCore
     #expect(try names == ["out"])
   }
 
-  @Test func droppingAndDiscardingLeaveNothing() throws {
+  /// What `kill -9` leaves: nothing, on file systems with nameless files; at worst a file whose
+  /// name says what it is, and never one of the output's name.
+  @Test(arguments: [true, false])
+  func nothingShowsBeforeTheCommit(nameless: Bool) throws {
+    var output = try OutputFile.create(folder + "/out", overwrite: true, nameless: nameless)
+    try output.write([1, 2, 3])
+    let before = try names
+    #expect(before.isEmpty || before.allSatisfy { $0.hasPrefix("out.") && $0.hasSuffix(".part") })
+    try output.commit()
+    #expect(try names == ["out"])
+  }
+
+  @Test(arguments: [true, false])
+  func modesFollowTheMask(nameless: Bool) throws {
+    var output = try OutputFile.create(folder + "/new", overwrite: false, nameless: nameless)
+    try output.write([1])
+    try output.commit()
+    try Data([1]).write(to: URL(fileURLWithPath: folder + "/plain"))
+    let attributes = { try FileManager.default.attributesOfItem(atPath: self.folder + $0) }
+    #expect(
+      try attributes("/new")[.posixPermissions] as? Int
+        == attributes("/plain")[.posixPermissions] as? Int)
+  }
+
+  @Test(arguments: [true, false])
+  func droppingAndDiscardingLeaveNothing(nameless: Bool) throws {
     do {
-      var dropped = try OutputFile.create(folder + "/a", overwrite: false)
+      var dropped = try OutputFile.create(folder + "/a", overwrite: false, nameless: nameless)
       try dropped.write([1])
     }
-    var discarded = try OutputFile.create(folder + "/b", overwrite: false)
+    var discarded = try OutputFile.create(folder + "/b", overwrite: false, nameless: nameless)
     try discarded.write([1])
     discarded.discard()
     #expect(try names == [])
   }
 
-  @Test func anExistingFileIsKeptWithoutOverwrite() throws {
+  @Test(arguments: [true, false])
+  func anExistingFileIsKeptWithoutOverwrite(nameless: Bool) throws {
     let path = folder + "/out"
     try Data([9]).write(to: URL(fileURLWithPath: path))
     #expect(throws: FileError.outputExists) {
-      let output = try OutputFile.create(path, overwrite: false)
+      let output = try OutputFile.create(path, overwrite: false, nameless: nameless)
       output.discard()
     }
     #expect(try readFile(path, limit: 10) == [9])
   }
 
-  @Test func aFileThatAppearsMeanwhileIsKept() throws {
+  @Test(arguments: [true, false])
+  func aFileThatAppearsMeanwhileIsKept(nameless: Bool) throws {
     let path = folder + "/out"
-    var output = try OutputFile.create(path, overwrite: false)
+    var output = try OutputFile.create(path, overwrite: false, nameless: nameless)
     try output.write([1])
     try Data([9]).write(to: URL(fileURLWithPath: path))
     var thrown: FileError?
@@ -64,11 +92,12 @@ import VQZCore
     #expect(try names == ["out"])
   }
 
-  @Test func overwritingReplacesAndKeepsTheMode() throws {
+  @Test(arguments: [true, false])
+  func overwritingReplacesAndKeepsTheMode(nameless: Bool) throws {
     let path = folder + "/out"
     try Data([9]).write(to: URL(fileURLWithPath: path))
     try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
-    var output = try OutputFile.create(path, overwrite: true)
+    var output = try OutputFile.create(path, overwrite: true, nameless: nameless)
     try output.write([1, 2])
     #expect(try readFile(path, limit: 10) == [9])
     try output.commit()
@@ -78,17 +107,32 @@ import VQZCore
     #expect(try names == ["out"])
   }
 
-  @Test func aLinkKeepsPointingWhereItDoes() throws {
+  @Test(arguments: [true, false])
+  func aLinkKeepsPointingWhereItDoes(nameless: Bool) throws {
     let target = folder + "/target"
     try Data([9]).write(to: URL(fileURLWithPath: target))
     try FileManager.default.createSymbolicLink(
       atPath: folder + "/link", withDestinationPath: "target")
-    var output = try OutputFile.create(folder + "/link", overwrite: true)
+    var output = try OutputFile.create(folder + "/link", overwrite: true, nameless: nameless)
     try output.write([7])
     try output.commit()
     #expect(try readFile(target, limit: 10) == [7])
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "target")
+  }
+
+  @Test(arguments: [true, false])
+  func killedHalfWayTheOldFileStays(nameless: Bool) async throws {
+    let path = folder + "/out"
+    try Data([9]).write(to: URL(fileURLWithPath: path))
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, nameless] in
+      var output = try OutputFile.create(path, overwrite: true, nameless: nameless)
+      try output.write([UInt8](repeating: 1, count: 1 << 20))
+      kill(getpid(), SIGKILL)
+      try output.commit()
+    }
+    #expect(try readFile(path, limit: 10) == [9])
+    #expect(try names.filter { !$0.hasSuffix(".part") } == ["out"])
   }
 
   @Test func aDeviceIsWrittenDirectly() throws {

@@ -8,21 +8,31 @@
 
 /// A file that appears whole or not at all.
 ///
-/// Bytes go to a temporary file in the folder of the output; `commit` flushes it to the disk and
-/// gives it its name in one step. Whatever happens before (an error, a signal, a power cut), a
-/// file that was there under that name is still there, unchanged. A device or pipe (`/dev/null`)
-/// cannot be replaced and is written directly. Dropping the value without `commit` removes the
-/// temporary file.
+/// Bytes go to a file without a name in the folder of the output; `commit` flushes it to the disk
+/// and names it in one step. Whatever happens before (an error, `kill -9`, a power cut), nothing is left
+/// behind, and a file that was there under that name is still there, unchanged. Where the file
+/// system has no nameless files a temporary name is used, which dropping the value without
+/// `commit` removes. A device or pipe (`/dev/null`) cannot be replaced and is written directly.
 package struct OutputFile: ~Copyable {
+  /// Where the bytes are until the output has its name.
+  private enum Place {
+    /// The output itself, a device or pipe.
+    case direct
+    case nameless
+    case named(String)
+  }
+
   private let path: String
-  /// Nil where the output is a device or pipe.
-  private let temporaryPath: String?
+  private let place: Place
   private let overwrite: Bool
-  private var descriptor: Int32
+  private let descriptor: Int32
   private var isPending = true
 
   /// Starts the output at `path`. A file that exists is an error unless `overwrite`.
-  package static func create(_ path: String, overwrite: Bool) throws(FileError) -> OutputFile {
+  /// `nameless: false` is for tests of the way that other file systems take.
+  package static func create(
+    _ path: String, overwrite: Bool, nameless: Bool = true
+  ) throws(FileError) -> OutputFile {
     var status = stat()
     let exists = unsafe stat(path, &status) == 0
     let kind = exists ? status.st_mode & S_IFMT : S_IFREG
@@ -30,13 +40,19 @@ package struct OutputFile: ~Copyable {
     if kind != S_IFREG {
       let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw .creating(errno) }
-      return OutputFile(path: path, temporaryPath: nil, overwrite: true, descriptor: descriptor)
+      return OutputFile(path: path, place: .direct, overwrite: true, descriptor: descriptor)
     }
     if exists && !overwrite { throw .outputExists }
     // A link keeps pointing where it does: its target is what is replaced.
     let target = exists ? resolved(path) : path
-    var output = try createTemporary(beside: target, overwrite: overwrite)
-    if exists { output.keepMode(status.st_mode) }
+    let output =
+      if nameless, let descriptor = openNameless(beside: target) {
+        OutputFile(
+          path: target, place: .nameless, overwrite: overwrite, descriptor: descriptor)
+      } else {
+        try createNamed(beside: target, overwrite: overwrite)
+      }
+    if exists { _ = fchmod(output.descriptor, status.st_mode & 0o777) }
     return output
   }
 
@@ -60,13 +76,15 @@ package struct OutputFile: ~Copyable {
 
   /// Makes the output durable and gives it its name. On an error nothing appears.
   package consuming func commit() throws(FileError) {
-    guard let temporaryPath else {
-      isPending = false
-      guard close(descriptor) == 0 else { throw .transferring("close", errno) }
-      return
+    switch place {
+    case .direct: break
+    case .nameless:
+      try flush()
+      try nameNameless()
+    case .named(let temporary):
+      try flush()
+      try rename(temporary)
     }
-    guard fsync(descriptor) == 0 else { throw .transferring("flush", errno) }
-    try takeName(temporaryPath)
     isPending = false
     guard close(descriptor) == 0 else { throw .transferring("close", errno) }
     flushFolder()
@@ -78,31 +96,73 @@ package struct OutputFile: ~Copyable {
   deinit {
     guard isPending else { return }
     _ = close(descriptor)
-    if let temporaryPath { _ = unsafe unlink(temporaryPath) }
+    if case .named(let temporary) = place { _ = unsafe unlink(temporary) }
   }
 
-  private init(path: String, temporaryPath: String?, overwrite: Bool, descriptor: Int32) {
+  private init(path: String, place: Place, overwrite: Bool, descriptor: Int32) {
     self.path = path
-    self.temporaryPath = temporaryPath
+    self.place = place
     self.overwrite = overwrite
     self.descriptor = descriptor
   }
 
-  private static func createTemporary(
+  private static func createNamed(
     beside path: String, overwrite: Bool
   ) throws(FileError) -> OutputFile {
-    var generator = SystemRandomNumberGenerator()
     for _ in 0..<16 {
-      let suffix = String(generator.next() & 0xFFFF_FFFF, radix: 36)
-      let temporary = path + ".\(suffix).part"
+      let temporary = temporaryName(for: path)
       let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 {
         return OutputFile(
-          path: path, temporaryPath: temporary, overwrite: overwrite, descriptor: descriptor)
+          path: path, place: .named(temporary), overwrite: overwrite, descriptor: descriptor)
       }
       guard errno == EEXIST else { throw .creating(errno) }
     }
     throw .cannotCreate(reason: "no free temporary name")
+  }
+
+  private static func temporaryName(for path: String) -> String {
+    var generator = SystemRandomNumberGenerator()
+    return path + "." + String(generator.next() & 0xFFFF_FFFF, radix: 36) + ".part"
+  }
+
+  private func flush() throws(FileError) {
+    guard fsync(descriptor) == 0 else { throw .transferring("flush", errno) }
+  }
+
+  /// Gives the nameless file the name of the output, by way of a temporary name where a file is
+  /// replaced, because a link cannot replace one.
+  private func nameNameless() throws(FileError) {
+    if link(nameless: descriptor, to: path) { return }
+    guard errno == EEXIST else { throw .creating(errno) }
+    guard overwrite else { throw .outputExists }
+    for _ in 0..<16 {
+      let temporary = Self.temporaryName(for: path)
+      if link(nameless: descriptor, to: temporary) {
+        do throws(FileError) {
+          return try rename(temporary)
+        } catch {
+          _ = unsafe unlink(temporary)
+          throw error
+        }
+      }
+      guard errno == EEXIST else { throw .creating(errno) }
+    }
+    throw .cannotCreate(reason: "no free temporary name")
+  }
+
+  private func rename(_ temporary: String) throws(FileError) {
+    if !overwrite {
+      // A hard link fails where the name exists, which renaming does not.
+      if unsafe link(temporary, path) == 0 {
+        _ = unsafe unlink(temporary)
+        return
+      }
+      if errno == EEXIST { throw .outputExists }
+      // File systems without hard links: look, then rename.
+      guard unsafe access(path, F_OK) != 0 else { throw .outputExists }
+    }
+    guard renameFile(temporary, path) else { throw .creating(errno) }
   }
 
   private static func resolved(_ path: String) -> String {
@@ -111,29 +171,10 @@ package struct OutputFile: ~Copyable {
     return unsafe String(cString: real)
   }
 
-  private mutating func keepMode(_ mode: mode_t) {
-    _ = fchmod(descriptor, mode & 0o777)
-  }
-
-  private func takeName(_ temporaryPath: String) throws(FileError) {
-    if !overwrite {
-      // A hard link fails where the name exists, which `rename` does not.
-      if unsafe link(temporaryPath, path) == 0 {
-        _ = unsafe unlink(temporaryPath)
-        return
-      }
-      if errno == EEXIST { throw .outputExists }
-      // File systems without hard links: look, then rename.
-      guard unsafe access(path, F_OK) != 0 else { throw .outputExists }
-    }
-    guard unsafe rename(temporaryPath, path) == 0 else { throw .creating(errno) }
-  }
-
   /// The new name survives a power cut only when its folder is flushed too. Not every file
   /// system can do that, and the output is whole either way, so failures are ignored.
   private func flushFolder() {
-    let folder =
-      path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let folder = folder(of: path)
     let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
@@ -144,4 +185,36 @@ package struct OutputFile: ~Copyable {
 /// `write(2)`, which the method of that name hides.
 private func writeSome(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
   unsafe write(descriptor, buffer.baseAddress, buffer.count)
+}
+
+/// `rename(2)`, likewise.
+private func renameFile(_ old: String, _ new: String) -> Bool {
+  unsafe rename(old, new) == 0
+}
+
+private func folder(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
+/// A new file without a name in the folder of `path`; nil where there is no such thing or no
+/// way to name it later.
+private func openNameless(beside path: String) -> Int32? {
+  #if os(Linux)
+    // O_TMPFILE without O_DIRECTORY, whose macro Swift does not see; the value of most machines.
+    // Where it means something else, opening a folder for writing fails and nil is right.
+    let temporaryFile: Int32 = 0o20_000_000
+    let flags = temporaryFile | O_DIRECTORY | O_WRONLY | O_CLOEXEC
+    let descriptor = unsafe open(folder(of: path), flags, 0o666)
+    guard descriptor >= 0 else { return nil }
+    if unsafe access("/proc/self/fd/\(descriptor)", F_OK) == 0 { return descriptor }
+    _ = close(descriptor)
+  #endif
+  return nil
+}
+
+/// Names the file behind the descriptor; false and `errno` where that fails.
+private func link(nameless descriptor: Int32, to path: String) -> Bool {
+  let old = "/proc/self/fd/\(descriptor)"
+  return unsafe linkat(AT_FDCWD, old, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
 }

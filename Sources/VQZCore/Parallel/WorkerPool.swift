@@ -14,7 +14,7 @@ internal import Synchronization
 /// Every call names independent items 0..<count; the caller chooses the items, never the
 /// threads, so no result can depend on how many threads there are or on their speed.
 package enum WorkerPool {
-  /// Processors this process may run on.
+  /// Processors of this machine that are in use.
   package static var availableThreadCount: Int {
     max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
