@@ -1,4 +1,4 @@
-// Runs the integer kernels with every instruction set of the machine it finds itself on, compares
+// Runs the kernels with every instruction set of the machine it finds itself on, compares
 // each result with the committed hash of the case, and says so in one line.
 //
 //   harness golden.txt     compare          harness --print     print what portable C computes
@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const case_list *const lists[] = {&convolution_cases, &requantise_cases, &shuffle_cases,
-                                         &coding_cases};
+                                         &coding_cases, &float_cases, &nearest_cases};
 enum { LIST_COUNT = sizeof lists / sizeof *lists };
 
 static int complaints = 0;

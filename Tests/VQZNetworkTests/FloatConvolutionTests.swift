@@ -45,7 +45,7 @@ import VQZNetwork
     let convolution = FloatConvolution(
       kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, weights: weights,
       bias: bias, isLeaky: shape.isLeaky)
-    EachFloatIsa.run { isa in
+    InstructionSet.forEach { isa in
       for threads in [1, 2, 3] {
         let output = FloatMap(channels: shape.outputs, height: shape.height, width: shape.width)
         let sum = shape.adds ? addend.map : nil
@@ -81,7 +81,7 @@ import VQZNetwork
     let start = generator.floats(shape.outputs * shape.inputs * shape.kernel * shape.kernel)
     let expected = FloatReference.weightGradient(
       input, gradient, kernel: shape.kernel, start: start)
-    EachFloatIsa.run { isa in
+    InstructionSet.forEach { isa in
       let packed = AlignedFloats(
         count: vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs))
       unsafe vqz_conv_f32_pack(

@@ -44,7 +44,7 @@ import VQZNetwork
       }
       expected.append(UInt16(best))
     }
-    EachFloatIsa.run { isa in
+    InstructionSet.forEach { isa in
       #expect(nearest(points, count: shape.count) == expected, "\(isa)")
     }
 
@@ -69,7 +69,7 @@ import VQZNetwork
   @Test func lowestIndexOfEqualCodewords() {
     let nearest = NearestCodeword(
       codebook: [5, 5, 1, 1, 1, 1, 5, 5, 1, 1], dimension: 2)
-    EachFloatIsa.run { isa in
+    InstructionSet.forEach { isa in
       #expect(nearest([1, 1, 5, 5, .nan, 0], count: 3) == [1, 0, 0], "\(isa)")
     }
   }

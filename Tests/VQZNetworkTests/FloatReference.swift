@@ -1,5 +1,3 @@
-import CVQZKernels
-import Synchronization
 import VQZCore
 import VQZNetwork
 
@@ -124,22 +122,6 @@ enum FloatReference {
       }
     }
     return result
-  }
-}
-
-/// Runs a body once for every instruction set of this machine, one body at a time.
-enum EachFloatIsa {
-  private static let turn = Mutex<Void>(())
-
-  static func run(_ body: (String) throws -> Void) rethrows {
-    try turn.withLock { _ in
-      let before = vqz_isa_current()
-      defer { _ = vqz_isa_force(before) }
-      for isa in [VQZ_ISA_PORTABLE, VQZ_ISA_AVX2, VQZ_ISA_AVX512BW, VQZ_ISA_NEON]
-      where vqz_isa_force(isa) == 1 {
-        try body(unsafe String(cString: vqz_isa_name(isa)))
-      }
-    }
   }
 }
 

@@ -1,4 +1,3 @@
-import CVQZKernels
 import Testing
 import VQZCore
 import VQZNetwork
@@ -83,9 +82,7 @@ import VQZTraining
       ], channels: 3)
     (shape.height, shape.width) = (14, 46)
     var results: [[Float]] = []
-    let before = vqz_isa_current()
-    for isa in [VQZ_ISA_PORTABLE, VQZ_ISA_AVX2, VQZ_ISA_AVX512BW, VQZ_ISA_NEON]
-    where vqz_isa_force(isa) == 1 {
+    InstructionSet.forEach { _ in
       var generator = SeededGenerator(seed: 22, stream: 0)
       let rig = Rig(shape, &generator)
       var gradients = [Float](repeating: 0, count: rig.layout.count)
@@ -96,7 +93,6 @@ import VQZTraining
       }
       results.append(gradients)
     }
-    _ = vqz_isa_force(before)
     #expect(results.allSatisfy { $0 == results[0] })
     #expect(results[0].contains { $0 != 0 })
   }

@@ -1,0 +1,97 @@
+// float32 kernels: what training and analysis compute must not depend on the machine either. The
+// fused multiply-add of the C library stands in where the processor has none.
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+typedef struct {
+  int kernel, inputs, outputs, height, width, leaky, adding;
+} shape;
+
+static const shape shapes[] = {
+    {1, 1, 1, 1, 1, 0, 0},   {3, 3, 12, 5, 23, 1, 0},  {5, 17, 33, 4, 13, 0, 1},
+    {3, 16, 32, 2, 14, 1, 1}, {1, 33, 16, 7, 3, 0, 1}, {3, 20, 50, 3, 29, 1, 0},
+    {5, 2, 35, 1, 2, 1, 1},  {3, 8, 8, 0, 5, 0, 0},    {3, 8, 8, 5, 0, 1, 0},
+};
+
+// A float in [-1, 1), one of 2^24.
+static float draw_float(source *s) {
+  return (float)((int32_t)(draw(s) >> 40) - (1 << 23)) / (float)(1 << 23);
+}
+
+static float *floats(size_t count, source *s) {
+  float *all = memory(count * sizeof(float));
+  for (size_t i = 0; i < count; i++) all[i] = draw_float(s);
+  return all;
+}
+
+static size_t map_count(int channels, int height, int width) {
+  return (size_t)((channels + 15) / 16) * (size_t)(height + 4) * (size_t)(width + 4) * 16;
+}
+
+static float *map(int channels, int height, int width, source *s) {
+  float *all = memory(map_count(channels, height, width) * sizeof(float));
+  const size_t row = (size_t)(width + 4) * 16, block = row * (size_t)(height + 4);
+  for (int c = 0; c < channels; c++)
+    for (int y = 0; y < height; y++)
+      for (int x = 0; x < width; x++)
+        all[(size_t)(c / 16) * block + (size_t)(y + 2) * row + (size_t)(x + 2) * 16 +
+            (size_t)(c % 16)] = draw_float(s);
+  return all;
+}
+
+// Bits, not values: a zero of the other sign is a difference.
+static void hash_f32(hash *h, const float *values, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, values + i, sizeof bits);
+    hash_add(h, bits, 4);
+  }
+}
+
+static void convolve(int index, hash *h) {
+  const shape *p = &shapes[index];
+  source s = {(uint64_t)index + 4000};
+  const vqz_conv_f32_shape grid = {p->kernel, p->inputs, p->outputs, p->height, p->width};
+  const size_t count = (size_t)(p->outputs * p->inputs * p->kernel * p->kernel);
+  const size_t outputs = map_count(p->outputs, p->height, p->width);
+  float *weights = floats(count, &s), *bias = memory(128 * sizeof(float));
+  for (int o = 0; o < p->outputs; o++) bias[o] = draw_float(&s);
+  float *input = map(p->inputs, p->height, p->width, &s);
+  float *output = map(p->outputs, p->height, p->width, &s);
+  float *packed = memory(
+      vqz_conv_f32_packed_count(p->kernel, p->inputs, p->outputs) * sizeof(float));
+  vqz_conv_f32_pack(p->kernel, p->inputs, p->outputs, weights, packed);
+  vqz_conv_f32_forward(
+      &grid, input, packed, bias, p->adding ? output : 0, p->leaky, output, 0, p->height);
+  hash_f32(h, output, outputs);
+
+  vqz_conv_f32_backward_weights(&grid, input, output, packed);
+  vqz_conv_f32_unpack_add(p->kernel, p->inputs, p->outputs, packed, weights);
+  vqz_conv_f32_backward_bias(&grid, output, bias);
+  hash_f32(h, weights, count);
+  hash_f32(h, bias, 128);
+  free(weights), free(bias), free(input), free(output), free(packed);
+}
+
+static void search(int index, hash *h) {
+  static const int sizes[][3] = {{70, 5, 7}, {33, 16, 40}};  // points, dimension, codewords
+  const size_t count = (size_t)sizes[index][0], d = (size_t)sizes[index][1];
+  const size_t codewords = (size_t)sizes[index][2];
+  const size_t all = vqz_nearest_f32_packed_codewords(codewords);
+  source s = {(uint64_t)index + 5000};
+  float *points = floats(count * d, &s), *codebook = floats(codewords * d, &s);
+  float *bias = floats(codewords, &s), *start = memory(all * sizeof(float));
+  float *packed = memory(all * d * sizeof(float)), *scratch = memory(64 * d * sizeof(float));
+  uint16_t *found = memory(count * sizeof(uint16_t));
+  vqz_nearest_f32_pack(codebook, bias, codewords, d, packed, start);
+  vqz_nearest_f32(points, count, d, packed, start, codewords, found, scratch);
+  hash_f32(h, start, codewords);
+  for (size_t i = 0; i < count; i++) hash_add(h, found[i], 2);
+  free(points), free(codebook), free(bias), free(start), free(packed), free(scratch);
+  free(found);
+}
+
+const case_list float_cases = {"float", sizeof shapes / sizeof *shapes, convolve};
+const case_list nearest_cases = {"nearest", 2, search};
