@@ -35,4 +35,5 @@ package enum FailureCode: Int32, Sendable, CaseIterable {
   // 6xx: training
   case tooFewSamples = 600
   case interrupted = 601
+  case diverged = 602  // the loss is no longer a number
 }

@@ -1,0 +1,69 @@
+internal import Synchronization
+internal import VQZCore
+
+/// Decoded pictures within a budget of bytes; those used longest ago make room and are read again
+/// when they are wanted. What it gives back never depends on the budget.
+package final class PictureStore: Sendable {
+  private struct State {
+    var pictures: [Int: (picture: TrainingPicture, lastUse: Int)] = [:]
+    var byteCount = 0
+    var clock = 0
+  }
+
+  /// Most bytes of one picture file.
+  static let fileLimit = 1 << 30
+
+  private let byteBudget: Int
+  private let state = Mutex(State())
+
+  package init(byteBudget: Int) {
+    self.byteBudget = byteBudget
+  }
+
+  /// Bytes of the pictures held now.
+  package var byteCount: Int { state.withLock { $0.byteCount } }
+
+  /// The picture of `sample`, from memory or from its file.
+  package func picture(of sample: Sample, channels: Int) throws(TrainingError) -> TrainingPicture {
+    if let found = held(sample.file) { return found }
+    // Read outside the lock: two threads may read the same file, which costs time but no harm.
+    guard let bytes = try? readFile(sample.path, limit: Self.fileLimit),
+      SHA256.of(bytes) == sample.hash,
+      case .success(let picture) = TrainingPicture.decode(bytes, channels: channels)
+    else { throw .changedSample(path: sample.path) }
+    keep(picture, file: sample.file)
+    return picture
+  }
+
+  func keep(_ picture: TrainingPicture, file: Int) {
+    state.withLock { state in
+      guard state.pictures[file] == nil, picture.samples.count <= byteBudget else { return }
+      while state.byteCount + picture.samples.count > byteBudget {
+        guard let oldest = state.pictures.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
+          break
+        }
+        state.byteCount -= oldest.value.picture.samples.count
+        state.pictures[oldest.key] = nil
+      }
+      state.clock += 1
+      state.byteCount += picture.samples.count
+      state.pictures[file] = (picture, state.clock)
+    }
+  }
+
+  func drop(file: Int) {
+    state.withLock { state in
+      guard let dropped = state.pictures.removeValue(forKey: file) else { return }
+      state.byteCount -= dropped.picture.samples.count
+    }
+  }
+
+  private func held(_ file: Int) -> TrainingPicture? {
+    state.withLock { state in
+      guard let found = state.pictures[file] else { return nil }
+      state.clock += 1
+      state.pictures[file]?.lastUse = state.clock
+      return found.picture
+    }
+  }
+}

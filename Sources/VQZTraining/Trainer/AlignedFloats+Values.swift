@@ -1,0 +1,47 @@
+package import VQZNetwork
+
+extension AlignedFloats {
+  @inline(__always)
+  package subscript(index: Int) -> Float {
+    get { unsafe storage[index] }
+    set { unsafe storage[index] = newValue }
+  }
+
+  convenience init(_ values: [Float]) {
+    self.init(values, count: values.count)
+  }
+
+  /// The first value; buffers are never empty.
+  @unsafe package var start: UnsafeMutablePointer<Float> {
+    unsafe storage.baseAddress.unsafelyUnwrapped
+  }
+
+  func clear() {
+    unsafe storage.update(repeating: 0)
+  }
+
+  package func values(_ range: Range<Int>) -> [Float] {
+    unsafe Array(storage[range])
+  }
+
+  package func set(_ values: [Float], at start: Int) {
+    for (index, value) in values.enumerated() { self[start + index] = value }
+  }
+
+  func copy(from other: AlignedFloats) {
+    for index in 0..<min(count, other.count) { self[index] = other[index] }
+  }
+
+  /// Sixteen values from an index on.
+  @inline(__always)
+  func vector(at index: Int) -> SIMD16<Float> {
+    unsafe UnsafeRawPointer(storage.baseAddress.unsafelyUnwrapped + index)
+      .loadUnaligned(as: SIMD16<Float>.self)
+  }
+
+  @inline(__always)
+  func setVector(_ vector: SIMD16<Float>, at index: Int) {
+    unsafe UnsafeMutableRawPointer(storage.baseAddress.unsafelyUnwrapped + index)
+      .storeBytes(of: vector, as: SIMD16<Float>.self)
+  }
+}

@@ -1,0 +1,212 @@
+internal import VQZCore
+package import VQZNetwork
+
+/// What all chunks of one step share.
+struct StepContext: Sendable {
+  var step: Int
+  var weights: PackedWeights
+  var parameters: AlignedFloats
+  /// The codebook of this step; nil during the warm-up.
+  var search: NearestCodeword?
+  /// Root mean square of each latent channel, for the noise.
+  var latentScale: AlignedFloats
+  var recipe: Recipe
+  var sampler: PatchSampler
+  var samples: SampleSet
+}
+
+/// Trains on one fixed part of every batch, with a network, gradients and statistics of its own.
+///
+/// How a batch is parted never depends on the threads, so neither does any sum.
+@safe package final class ChunkWorker: @unchecked Sendable {
+  let plan: TrainingPlan
+  /// Which patches of a batch are this worker's.
+  let patches: Range<Int>
+  let gradients: AlignedFloats
+  /// z_e of the last step, one row a vector.
+  package let vectors: AlignedFloats
+  let indices: IndexBuffer
+  private(set) var statistics: ChunkStatistics
+
+  private let pass: NetworkPass
+  private let rows: LatentVectors
+  private let batch: Int
+
+  init(plan: TrainingPlan, recipe: Recipe, patches: Range<Int>) {
+    self.plan = plan
+    self.patches = patches
+    batch = recipe.batch
+    let vectorCount = patches.count * plan.positions(patch: recipe.patch) * plan.groups
+    gradients = AlignedFloats(count: plan.bufferCount)
+    vectors = AlignedFloats(count: vectorCount * plan.dimension)
+    indices = IndexBuffer(count: vectorCount)
+    statistics = ChunkStatistics(plan: plan)
+    pass = NetworkPass(plan: plan, height: recipe.patch, width: recipe.patch)
+    rows = LatentVectors(plan)
+  }
+
+  /// Vectors of all patches of this worker.
+  package var vectorCount: Int { indices.count }
+  private var vectorsPerPatch: Int { rows.rowCount(pass.values) }
+
+  /// Forward and backward over this worker's patches of the batch.
+  func train(_ context: StepContext) throws(TrainingError) {
+    gradients.clear()
+    statistics.clear()
+    for patch in patches {
+      try load(patch, context, purpose: .training)
+      let latents = pass.encode(context.weights)
+      let first = (patch - patches.lowerBound) * vectorsPerPatch
+      rows.gather(latents, into: vectors, at: first * plan.dimension)
+      if let search = context.search {
+        quantise(first: first, search, context)
+      } else {
+        addNoise(to: latents, patch: patch, context)
+      }
+      let output = pass.decode(context.weights, parameters: context.parameters)
+      compare(output)
+      guard
+        let gradient = pass.backwardDecoder(context.weights, gradients: gradients)
+      else { continue }
+      if context.search != nil { commit(latents, gradient, context.recipe) }
+      pass.backwardEncoder(gradient, context.weights, gradients: gradients)
+    }
+    if context.search != nil && context.recipe.codebookUpdate == .gradient {
+      addCodebookGradient(context)
+    }
+  }
+
+  /// Encodes this worker's patches of one batch, without training; fills `vectors`.
+  func encode(_ context: StepContext, purpose: PatchSampler.Purpose) throws(TrainingError) {
+    for patch in patches {
+      try load(patch, context, purpose: purpose)
+      let first = (patch - patches.lowerBound) * vectorsPerPatch
+      rows.gather(pass.encode(context.weights), into: vectors, at: first * plan.dimension)
+    }
+  }
+
+  /// Finds the codewords of all `vectors`, and counts them.
+  func assign(_ search: NearestCodeword) {
+    statistics.clear()
+    search.find(vectors, rows: 0..<vectorCount, into: indices)
+    for row in 0..<vectorCount { statistics.uses[indices[row]] += 1 }
+  }
+
+  private func load(
+    _ patch: Int, _ context: StepContext, purpose: PatchSampler.Purpose
+  ) throws(TrainingError) {
+    let choice = context.sampler.choose(step: context.step, index: patch, purpose: purpose)
+    let sample = context.sampler.samples[choice.sample]
+    try context.samples.picture(of: sample).cut(choice, into: pass.input)
+  }
+
+  /// ẑ = z_e + noise; the noise is in proportion to each channel, so that the network cannot
+  /// escape it by growing its latents.
+  private func addNoise(to latents: FloatMap, patch: Int, _ context: StepContext) {
+    var generator = SeededGenerator(
+      seed: ~context.recipe.seed, stream: UInt64(context.step) << 20 | UInt64(patch))
+    let strength = Float(context.recipe.warmUpNoise)
+    let channels = plan.latentChannels
+    let values = pass.values
+    rows.forEachValue(latents) { offset, element in
+      let channel = element % channels
+      let value = unsafe latents.storage[offset]
+      statistics.power[channel] += Double(value * value)
+      let noise = generator.gaussian() * strength * context.latentScale[channel]
+      unsafe values.storage[offset] = value + noise
+    }
+  }
+
+  /// ẑ = nearest codeword, and the statistics for its update.
+  private func quantise(first: Int, _ search: NearestCodeword, _ context: StepContext) {
+    let range = first..<first + vectorsPerPatch
+    search.find(vectors, rows: range, into: indices)
+    rows.scatter(
+      indices, at: first, of: context.parameters, at: plan.codebook.lowerBound,
+      into: pass.values)
+    let dimension = plan.dimension
+    let sums = statistics.sums
+    for row in range {
+      let codeword = indices[row]
+      statistics.uses[codeword] += 1
+      for d in 0..<dimension {
+        unsafe sums.storage[codeword * dimension + d] += vectors.storage[row * dimension + d]
+      }
+    }
+  }
+
+  /// The squared error of the patch, and its gradient by the output.
+  private func compare(_ output: FloatMap) {
+    let input = pass.input
+    let gradient = pass.outputGradient
+    let channels = plan.description.channels
+    let scale = 2 / Float(batch * channels * input.height * input.width)
+    var squares = 0.0
+    var sampleSquares = 0
+    input.forEachPosition(block: 0) { offset in
+      var sum: Float = 0
+      for channel in 0..<channels {
+        let wanted = unsafe input.storage[offset + channel]
+        let found = unsafe output.storage[offset + channel]
+        let difference = found - wanted
+        sum += difference * difference
+        unsafe gradient.storage[offset + channel] = scale * difference
+        let error = TrainingPicture.sample(found) - TrainingPicture.sample(wanted)
+        sampleSquares += error * error
+      }
+      squares += Double(sum)
+    }
+    statistics.squaredError += squares
+    statistics.sampleError += sampleSquares
+  }
+
+  /// β ‖z_e − sg(e)‖²: its value, and its gradient added to that of the straight-through ẑ.
+  private func commit(_ latents: FloatMap, _ gradient: FloatMap, _ recipe: Recipe) {
+    let scale = 2 * Float(recipe.commitment) / Float(latentCount)
+    let values = pass.values
+    var sum = 0.0
+    rows.forEachValue(latents) { offset, _ in
+      let difference = unsafe latents.storage[offset] - values.storage[offset]
+      sum += Double(difference * difference)
+      unsafe gradient.storage[offset] += scale * difference
+    }
+    statistics.quantisationError += sum
+  }
+
+  /// ‖sg(z_e) − e‖²: its gradient by every codeword, from the sums.
+  private func addCodebookGradient(_ context: StepContext) {
+    let scale = 2 / Float(latentCount)
+    let base = plan.codebook.lowerBound
+    for codeword in 0..<plan.codewords {
+      let uses = Float(statistics.uses[codeword])
+      for d in 0..<plan.dimension {
+        let at = codeword * plan.dimension + d
+        gradients[base + at] =
+          scale * (uses * context.parameters[base + at] - statistics.sums[at])
+      }
+    }
+  }
+
+  /// Latent values of the whole batch.
+  private var latentCount: Int { batch * vectorsPerPatch * plan.dimension }
+}
+
+extension TrainingPicture {
+  /// The 8-bit sample nearest to a network output; 0 for what is not a number.
+  @inline(__always)
+  static func sample(_ value: Float) -> Int {
+    let shifted = value / inputScale + (Float(midGrey) + 0.5)
+    return shifted > 0 ? Int(min(shifted, 255)) : 0
+  }
+}
+
+extension NearestCodeword {
+  /// The codewords of some rows of vectors.
+  func find(_ vectors: AlignedFloats, rows: Range<Int>, into indices: IndexBuffer) {
+    unsafe find(
+      UnsafeBufferPointer(
+        rebasing: vectors.storage[rows.lowerBound * dimension..<rows.upperBound * dimension]),
+      count: rows.count,
+      indices: UnsafeMutableBufferPointer(rebasing: indices.storage[rows]))
+  }
+}

@@ -1,0 +1,78 @@
+package import VQZNetwork
+
+/// The moving averages behind the codewords, and how much each was used of late. The codewords
+/// themselves are part of the parameters.
+@safe package final class CodebookState {
+  /// Vectors a step assigned to each codeword, averaged over steps.
+  package let counts: AlignedFloats
+  /// Σ z_e a step of each codeword, averaged over steps, `[K][d]`.
+  package let sums: AlignedFloats
+  /// Vectors assigned since codewords were last checked.
+  package var recentUses: [Int]
+
+  private let plan: TrainingPlan
+
+  package init(plan: TrainingPlan) {
+    self.plan = plan
+    counts = AlignedFloats(count: plan.codewords)
+    sums = AlignedFloats(count: plan.codewords * plan.dimension)
+    recentUses = [Int](repeating: 0, count: plan.codewords)
+  }
+
+  /// Takes k-means centres as the codebook of `parameters`, as if every step so far had
+  /// assigned `vectorsPerStep` vectors in the proportions of the clusters.
+  func start(_ clusters: KMeans, vectorsPerStep: Int, parameters: AlignedFloats) {
+    parameters.set(clusters.centres, at: plan.codebook.lowerBound)
+    let total = max(1, clusters.counts.reduce(0, +))
+    for codeword in 0..<plan.codewords {
+      let share = Float(clusters.counts[codeword]) / Float(total) * Float(vectorsPerStep)
+      set(codeword, to: clusters.centres, at: codeword * plan.dimension, count: max(share, 0.1))
+    }
+  }
+
+  /// One step of the averages (van den Oord et al. 2017, appendix A.1): e = Σ z_e / n.
+  package func average(_ statistics: ChunkStatistics, decay: Float, parameters: AlignedFloats) {
+    let dimension = plan.dimension
+    for codeword in 0..<plan.codewords {
+      let uses = Float(statistics.uses[codeword])
+      counts[codeword] = decay * counts[codeword] + (1 - decay) * uses
+      // A codeword that nobody used for long keeps its place; the quotient would be noise.
+      let isKnown = counts[codeword] > 1e-4
+      for at in codeword * dimension..<(codeword + 1) * dimension {
+        sums[at] = decay * sums[at] + (1 - decay) * statistics.sums[at]
+        if isKnown { parameters[plan.codebook.lowerBound + at] = sums[at] / counts[codeword] }
+      }
+    }
+  }
+
+  func countUses(_ statistics: ChunkStatistics) {
+    for codeword in recentUses.indices { recentUses[codeword] += statistics.uses[codeword] }
+  }
+
+  /// Codewords used less than `threshold` of the mean since the last check.
+  package func dead(threshold: Double) -> [Int] {
+    let mean = Double(recentUses.reduce(0, +)) / Double(plan.codewords)
+    return recentUses.indices.filter { Double(recentUses[$0]) < threshold * mean }
+  }
+
+  /// Moves a codeword to `vector`, with a share of the counts that lets the next steps decide.
+  func restart(_ codeword: Int, at vector: [Float], vectorsPerStep: Int, in books: [AlignedFloats])
+  {
+    let share = Float(vectorsPerStep) / Float(plan.codewords)
+    set(codeword, to: vector, at: 0, count: share)
+    for book in books {
+      book.set(vector, at: plan.codebook.lowerBound + codeword * plan.dimension)
+    }
+  }
+
+  package func clearUses() {
+    for codeword in recentUses.indices { recentUses[codeword] = 0 }
+  }
+
+  private func set(_ codeword: Int, to values: [Float], at start: Int, count: Float) {
+    counts[codeword] = count
+    for d in 0..<plan.dimension {
+      sums[codeword * plan.dimension + d] = values[start + d] * count
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// Codeword indices at one place, shared among threads like `AlignedFloats`.
+@safe final class IndexBuffer: @unchecked Sendable {
+  let count: Int
+  @unsafe let storage: UnsafeMutableBufferPointer<UInt16>
+
+  init(count: Int) {
+    self.count = count
+    unsafe storage = .allocate(capacity: count)
+    unsafe storage.initialize(repeating: 0)
+  }
+
+  deinit {
+    unsafe storage.deallocate()
+  }
+
+  subscript(index: Int) -> Int {
+    unsafe Int(storage[index])
+  }
+}

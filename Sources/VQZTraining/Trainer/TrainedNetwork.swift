@@ -1,0 +1,132 @@
+internal import VQZCore
+package import VQZNetwork
+
+/// What training hands to the export: a float network with the moving average of its weights,
+/// and what it was made from.
+package struct TrainedNetwork: Sendable {
+  package let description: NetworkDescription
+  /// `<path>.weight` `[O][I][k][k]` and `<path>.bias` `[O]` of every convolution.
+  package let parameters: [String: [Float]]
+  /// The features the first level starts from.
+  package let start: [Float]
+  /// `[level][step][class]`, each `[K][d]`.
+  package let codebooks: [[[[Float]]]]
+  /// How often the codewords are chosen for training pictures, `[level][step][class][K]`.
+  package let counts: [[[[UInt64]]]]
+  package let recipe: Recipe
+  /// Result on the pictures held out, in float arithmetic.
+  package let evaluation: Evaluation
+  package let steps: Int
+  /// Wall time of the training.
+  package let seconds: Double
+  package let sampleCount: Int
+  /// SHA-256 over the sorted hashes of all samples.
+  package let dataHash: [UInt8]
+  package let heldOut: [Sample]
+
+  /// Recipe, data and result as one JSON text for the model's metadata. No wall time where the
+  /// budget is in steps: the same training then gives the same file.
+  package var provenance: String {
+    var members: [JSONMember] = [
+      JSONMember(key: "recipe", value: recipe.json),
+      JSONMember(key: "steps", value: .integer(Int64(steps))),
+      JSONMember(key: "samples", value: .integer(Int64(sampleCount))),
+      JSONMember(key: "samples_sha256", value: .string(SHA256.hex(dataHash))),
+      JSONMember(
+        key: "held_out_sha256", value: .array(heldOut.map { .string(SHA256.hex($0.hash)) })),
+      JSONMember(
+        key: "held_out",
+        value: .object([
+          "psnr": .number(rounded(evaluation.psnr)),
+          "bits_per_position": .number(rounded(evaluation.bitsPerPosition)),
+          "perplexity": .number(rounded(evaluation.perplexity)),
+        ])),
+    ]
+    if case .seconds = recipe.budget {
+      members.append(JSONMember(key: "seconds", value: .number(rounded(seconds))))
+    }
+    return JSONValue.object(members).serialize(sortedKeys: true)
+  }
+
+  /// To four decimals: the logarithms behind these figures differ in their last bits.
+  private func rounded(_ value: Double) -> Double {
+    (value * 10000).rounded() / 10000
+  }
+}
+
+extension Trainer {
+  /// The result: evaluates the averaged network, counts its codewords, and hands both over.
+  ///
+  /// - Parameter indexCount: about how many indices of training patches to count.
+  package func finish(indexCount: Int = 1 << 20) throws(TrainingError) -> TrainedNetwork {
+    if codebookStart == nil { try startCodebook() }
+    let evaluation = try evaluate()
+    let counts = try countCodewords(indexCount: indexCount)
+    let scale = latentGridScale()
+    var tensors: [String: [Float]] = [:]
+    for entry in plan.layout.entries {
+      let name = plan.modelPath(entry.path)
+      tensors[name + ".weight"] = average.values(entry.weight)
+      tensors[name + ".bias"] = average.values(entry.bias)
+    }
+    scaleLatents(by: scale, in: &tensors)
+    return TrainedNetwork(
+      description: plan.description, parameters: tensors,
+      start: average.values(plan.start),
+      codebooks: [[[average.values(plan.codebook).map { $0 * scale }]]],
+      counts: [[[counts]]], recipe: recipe, evaluation: evaluation, steps: step,
+      seconds: secondsBefore, sampleCount: samples.training.count + samples.heldOut.count,
+      dataHash: samples.hash, heldOut: samples.heldOut)
+  }
+
+  /// The power of two that brings the largest codeword value into (15.5, 31]: fine enough on the
+  /// integer grid of 1/256, and within its range.
+  private func latentGridScale() -> Float {
+    let largest = average.values(plan.codebook).map(\.magnitude).max() ?? 0
+    guard largest > 0, largest.isFinite else { return 1 }
+    var scale: Float = 1
+    while largest * scale <= 15.5, scale < 0x1p40 { scale *= 2 }
+    while largest * scale > 31 { scale /= 2 }
+    return scale
+  }
+
+  /// Analysis and codewords times `scale`, merge divided by it: the same function, exactly,
+  /// because the scale is a power of two.
+  private func scaleLatents(by scale: Float, in tensors: inout [String: [Float]]) {
+    let merge = plan.merge.path + ".weight"
+    tensors[merge] = tensors[merge]?.map { $0 / scale }
+    guard let last = plan.analysis.layers.convolutions(path: plan.analysis.path).last else {
+      return
+    }
+    for name in [last.path + ".weight", last.path + ".bias"] {
+      tensors[name] = tensors[name]?.map { $0 * scale }
+    }
+  }
+
+  /// How often each codeword is chosen for patches of the training pictures.
+  private func countCodewords(indexCount: Int) throws(TrainingError) -> [UInt64] {
+    let rounds = max(1, (indexCount + vectorsPerStep - 1) / vectorsPerStep)
+    let averaged = PackedWeights(layout: plan.layout)
+    unsafe averaged.repack(from: average.start)
+    let search = search(average)
+    var counts = [UInt64](repeating: 0, count: plan.codewords)
+    let workers = workers
+    for round in 0..<rounds {
+      var context = context(quantising: false)
+      context.weights = averaged
+      context.step = round
+      let shared = context
+      try WorkerPool.forEach(count: workers.count, threads: threads) {
+        chunk throws(TrainingError) in
+        try workers[chunk].encode(shared, purpose: .statistics)
+        workers[chunk].assign(search)
+      }
+      for worker in workers {
+        for codeword in counts.indices {
+          counts[codeword] += UInt64(worker.statistics.uses[codeword])
+        }
+      }
+    }
+    return counts
+  }
+}

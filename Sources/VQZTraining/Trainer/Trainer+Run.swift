@@ -1,0 +1,111 @@
+internal import VQZNetwork
+
+extension Trainer {
+  /// How a run ended.
+  package enum Ending: Sendable, Equatable {
+    case finished
+    /// `shouldStop` said so; the checkpoint has everything to go on.
+    case interrupted
+  }
+
+  /// Where the state is saved: every `interval` seconds, when interrupted, and at the end.
+  package struct Saving: Sendable, Equatable {
+    package var path: String
+    package var interval: Double
+
+    package init(path: String, interval: Double = 60) {
+      self.path = path
+      self.interval = interval
+    }
+  }
+
+  /// Trains until the budget is spent.
+  ///
+  /// - Parameters:
+  ///   - reportInterval: seconds from one report to the next; the last step is always reported.
+  ///   - shouldStop: asked after every step; a handler of SIGINT sets what it reads.
+  package func run(
+    reportInterval: Double = 1, saving: Saving? = nil, shouldStop: () -> Bool = { false },
+    report: (TrainingProgress) -> Void
+  ) throws(TrainingError) -> Ending {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let before = secondsBefore
+    func now() -> Double { before + (clock.now - start) / .seconds(1) }
+
+    var tally = ProgressTally(plan: plan, since: now())
+    var lastSave = now()
+    var ending = Ending.finished
+    while schedule.progress(step: step, seconds: now()) < 1 {
+      try advance(seconds: now())
+      let seconds = now()
+      secondsBefore = seconds
+      tally.add(statistics)
+      let progress = schedule.progress(step: step, seconds: seconds)
+      if seconds - tally.since >= reportInterval || progress >= 1 {
+        report(tally.report(self, seconds: seconds, runStart: before))
+        tally = ProgressTally(plan: plan, since: seconds)
+      }
+      if let saving, seconds - lastSave >= saving.interval {
+        try Checkpoint(self, seconds: seconds).write(saving.path)
+        lastSave = seconds
+      }
+      if progress < 1, shouldStop() {
+        ending = .interrupted
+        break
+      }
+    }
+    if let saving { try Checkpoint(self, seconds: secondsBefore).write(saving.path) }
+    return ending
+  }
+}
+
+/// Figures of the steps since the last report.
+private struct ProgressTally {
+  let since: Double
+  private var statistics: ChunkStatistics
+  private var steps = 0
+
+  init(plan: TrainingPlan, since: Double) {
+    self.since = since
+    statistics = ChunkStatistics(plan: plan)
+  }
+
+  mutating func add(_ step: ChunkStatistics) {
+    statistics.add(step)
+    steps += 1
+  }
+
+  func report(_ trainer: Trainer, seconds: Double, runStart: Double) -> TrainingProgress {
+    let recipe = trainer.recipe
+    let schedule = trainer.schedule
+    let isWarmUp = trainer.codebookStart == nil
+    let positions = Double(steps * recipe.batch * recipe.patch * recipe.patch)
+    let samples = positions * Double(trainer.plan.description.channels)
+    let latents = Double(steps * trainer.vectorsPerStep * trainer.plan.dimension)
+    let usage = Usage(counts: statistics.uses)
+    let progress = schedule.progress(step: trainer.step, seconds: seconds)
+    let elapsed = seconds - runStart
+    return TrainingProgress(
+      step: trainer.step, progress: progress, seconds: seconds,
+      secondsLeft: secondsLeft(trainer, seconds: seconds),
+      learningRate: schedule.learningRate(step: trainer.step, progress: progress),
+      isWarmUp: isWarmUp,
+      loss: statistics.squaredError / samples
+        + recipe.commitment * statistics.quantisationError / latents,
+      psnr: peakSignalToNoise(
+        squaredError: Double(statistics.sampleError), count: samples),
+      bitsPerPosition: usage.entropy * Double(usage.total) / positions,
+      perplexity: usage.perplexity, deadCodewords: isWarmUp ? 0 : usage.deadCount,
+      patchesPerSecond: elapsed > 0
+        ? Double(steps * recipe.batch) / max(1e-9, seconds - since) : 0)
+  }
+
+  private func secondsLeft(_ trainer: Trainer, seconds: Double) -> Double? {
+    switch trainer.recipe.budget {
+    case .seconds(let total): max(0, total - seconds)
+    case .steps(let total):
+      steps > 0 ? (seconds - since) / Double(steps) * Double(max(0, total - trainer.step)) : nil
+    }
+  }
+}

@@ -1,0 +1,180 @@
+internal import VQZCore
+package import VQZNetwork
+
+/// Trains one network on one set of pictures.
+///
+/// With a budget of steps the parameters after every step are the same bits for any number of
+/// threads, and whether or not the training was interrupted and resumed in between.
+package final class Trainer {
+  /// Parts of a batch that are worked on side by side; fixed, so that sums have one order.
+  static let chunkCount = 4
+
+  package let recipe: Recipe
+  package let plan: TrainingPlan
+  package let samples: SampleSet
+  package let threads: Int
+
+  /// Steps done.
+  package internal(set) var step = 0
+  /// Seconds of all runs before this one.
+  var secondsBefore = 0.0
+  /// Step at which the codebook started; nil during the warm-up.
+  package internal(set) var codebookStart: Int?
+
+  package let parameters: AlignedFloats
+  /// Moving average of the parameters.
+  package let average: AlignedFloats
+  let optimiser: Optimiser
+  package let codebook: CodebookState
+  /// Root mean square of each latent channel, during the warm-up.
+  let latentScale: AlignedFloats
+
+  let schedule: Schedule
+  let sampler: PatchSampler
+  package let workers: [ChunkWorker]
+  package let weights: PackedWeights
+  private(set) var statistics: ChunkStatistics
+  private(set) var gradientLength = 0.0
+
+  /// A training from the beginning.
+  package init(recipe: Recipe, samples: SampleSet, threads: Int) throws(TrainingError) {
+    try recipe.check()
+    guard samples.channels == recipe.network.channels else {
+      throw .recipe(
+        name: "channels", found: "\(recipe.network.channels)",
+        expected: "\(samples.channels), as the samples were read")
+    }
+    let plan = try TrainingPlan(recipe.description)
+    self.recipe = recipe
+    self.plan = plan
+    self.samples = samples
+    self.threads = threads
+    schedule = Schedule(recipe)
+    sampler = PatchSampler(seed: recipe.seed, patch: recipe.patch, samples: samples.training)
+    parameters = AlignedFloats(count: plan.bufferCount)
+    average = AlignedFloats(count: plan.bufferCount)
+    optimiser = Optimiser(count: plan.bufferCount, recipe: recipe)
+    codebook = CodebookState(plan: plan)
+    latentScale = AlignedFloats([Float](repeating: 1, count: plan.latentChannels))
+    weights = PackedWeights(layout: plan.layout)
+    statistics = ChunkStatistics(plan: plan)
+    let chunks = min(Self.chunkCount, recipe.batch)
+    workers = (0..<chunks).map { chunk in
+      let patches = chunk * recipe.batch / chunks..<(chunk + 1) * recipe.batch / chunks
+      return ChunkWorker(plan: plan, recipe: recipe, patches: patches)
+    }
+    Initialisation.fill(parameters, plan: plan, seed: recipe.seed)
+    average.copy(from: parameters)
+    unsafe weights.repack(from: parameters.start)
+  }
+
+  /// Vectors of one batch.
+  var vectorsPerStep: Int { workers.reduce(0) { $0 + $1.vectorCount } }
+
+  /// One step, `seconds` after the start of the training (which matters only where the budget is
+  /// in seconds).
+  package func advance(seconds: Double) throws(TrainingError) {
+    let progress = schedule.progress(step: step, seconds: seconds)
+    if codebookStart == nil, !schedule.isWarmUp(step: step, progress: progress) {
+      try startCodebook()
+    }
+    let context = context(quantising: codebookStart != nil)
+    let workers = workers
+    try WorkerPool.forEach(count: workers.count, threads: threads) { chunk throws(TrainingError) in
+      try workers[chunk].train(context)
+    }
+    statistics.clear()
+    for worker in workers { statistics.add(worker.statistics) }
+    guard statistics.squaredError.isFinite else { throw .diverged(step: step) }
+    learn(progress: progress)
+    step += 1
+    if codebookStart != nil, schedule.restartsCodewords(step: step, progress: progress) {
+      restartCodewords()
+    }
+  }
+
+  func context(quantising: Bool, averaged: Bool = false) -> StepContext {
+    let source = averaged ? average : parameters
+    return StepContext(
+      step: step, weights: weights, parameters: source,
+      search: quantising ? search(source) : nil, latentScale: latentScale, recipe: recipe,
+      sampler: sampler, samples: samples)
+  }
+
+  func search(_ parameters: AlignedFloats) -> NearestCodeword {
+    NearestCodeword(codebook: parameters.values(plan.codebook), dimension: plan.dimension)
+  }
+
+  /// Gradients to parameters, and statistics to codewords.
+  private func learn(progress: Double) {
+    gradientLength = optimiser.reduce(workers.map(\.gradients), threads: threads)
+    optimiser.update(
+      parameters, average: average, decayed: plan.layout.count, step: step + 1,
+      rate: schedule.learningRate(step: step, progress: progress),
+      gradientLength: gradientLength, averaging: averaging, threads: threads)
+    unsafe weights.repack(from: parameters.start)
+    guard codebookStart != nil else {
+      updateLatentScale()
+      return
+    }
+    codebook.countUses(statistics)
+    if recipe.codebookUpdate == .average {
+      codebook.average(
+        statistics, decay: Float(schedule.codebookDecay(progress: progress)),
+        parameters: parameters)
+    }
+  }
+
+  /// Share of the newest parameters in the average: large at first, so that the beginning is
+  /// forgotten soon; and again after the codebook has started, which changes everything.
+  private var averaging: Float {
+    let age = Double(step - (codebookStart ?? 0))
+    return Float(1 - min(recipe.averageDecay, (1 + age) / (10 + age)))
+  }
+
+  private func updateLatentScale() {
+    let vectors = Double(vectorsPerStep / plan.groups)
+    for channel in 0..<plan.latentChannels {
+      let now = Float((statistics.power[channel] / vectors).squareRoot())
+      latentScale[channel] += 0.1 * (now - latentScale[channel])
+    }
+  }
+
+  /// Ends the warm-up: the codebook starts as the k-means centres of recent latents.
+  func startCodebook() throws(TrainingError) {
+    let wanted = min(max(16 * plan.codewords, 1 << 13), 1 << 16)
+    let rounds = (wanted + vectorsPerStep - 1) / vectorsPerStep
+    var vectors: [Float] = []
+    let workers = workers
+    for round in 0..<rounds {
+      var context = context(quantising: false)
+      context.step = round
+      let shared = context
+      try WorkerPool.forEach(count: workers.count, threads: threads) {
+        chunk throws(TrainingError) in
+        try workers[chunk].encode(shared, purpose: .codebookStart)
+      }
+      for worker in workers { vectors += worker.vectors.values }
+    }
+    let clusters = KMeans(
+      vectors: vectors, dimension: plan.dimension, codewords: plan.codewords, threads: threads,
+      generator: SeededGenerator(seed: recipe.seed, stream: 3 << 62))
+    codebook.start(clusters, vectorsPerStep: vectorsPerStep, parameters: parameters)
+    average.copy(from: parameters)
+    codebookStart = step
+  }
+
+  /// Dead codewords move to latents of the last step, drawn at random.
+  package func restartCodewords() {
+    var generator = SeededGenerator(seed: recipe.seed, stream: 1 << 62 | UInt64(step))
+    for codeword in codebook.dead(threshold: recipe.restartThreshold) {
+      let worker = workers[generator.index(below: workers.count)]
+      let row = generator.index(below: worker.vectorCount)
+      let start = row * plan.dimension
+      codebook.restart(
+        codeword, at: worker.vectors.values(start..<start + plan.dimension),
+        vectorsPerStep: vectorsPerStep, in: [parameters, average])
+    }
+    codebook.clearUses()
+  }
+}

@@ -1,0 +1,72 @@
+package import VQZCore
+
+/// Why a model cannot be trained, or not any further.
+package enum TrainingError: Failure, Equatable {
+  /// The folder of samples cannot be read.
+  case unreadableFolder(path: String, reason: String)
+  /// Not enough usable pictures; `skipped` files were there but could not be read.
+  case tooFewSamples(minimum: Int, found: Int, skipped: Int)
+  /// A file that is no picture; it is skipped and named in the report.
+  case unreadablePicture(reason: String)
+  /// A picture that was read before is gone or has other bytes now.
+  case changedSample(path: String)
+  /// A number of the recipe outside what makes sense.
+  case recipe(name: String, found: String, expected: String)
+  /// A network this version has no training for.
+  case untrainable(found: String, expected: String)
+  /// A checkpoint that does not continue this training.
+  case checkpoint(name: String, found: String, expected: String)
+  /// The loss is no longer a number.
+  case diverged(step: Int)
+  /// Reading or writing a checkpoint failed.
+  case file(FileError, path: String)
+
+  package var code: FailureCode {
+    switch self {
+    case .unreadableFolder: .noInput
+    case .tooFewSamples: .tooFewSamples
+    case .unreadablePicture: .malformedSignal
+    case .changedSample: .inputOutput
+    case .recipe, .untrainable: .usage
+    case .checkpoint: .malformedModel
+    case .diverged: .diverged
+    case .file(let error, _): error.code
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .unreadableFolder(let path, let reason):
+      "samples in \(path): found \"\(reason)\", expected a folder of pictures"
+    case .tooFewSamples(let minimum, let found, let skipped):
+      "samples: found \(found) pictures"
+        + (skipped > 0 ? " and \(skipped) unreadable files" : "")
+        + ", expected at least \(minimum)"
+    case .unreadablePicture(let reason): reason
+    case .changedSample(let path):
+      "sample \(path): found other bytes than at the start, expected the same"
+    case .recipe(let name, let found, let expected):
+      "training setting \(name): found \(found), expected \(expected)"
+    case .untrainable(let found, let expected):
+      "training: found \(found), expected \(expected)"
+    case .checkpoint(let name, let found, let expected):
+      "checkpoint, \(name): found \(found), expected \(expected)"
+    case .diverged(let step):
+      "training: found a loss that is not a number at step \(step), expected a finite one"
+    case .file(let error, let path): "\(path): \(error.message)"
+    }
+  }
+
+  package var hint: String? {
+    switch self {
+    case .unreadableFolder: "name a folder with PNG, JPEG or PNM files in it or below it"
+    case .tooFewSamples:
+      "add PNG, JPEG or PNM files to the folder; some are held out for the final test"
+    case .changedSample: "do not change the folder while training runs"
+    case .unreadablePicture, .recipe, .untrainable: nil
+    case .checkpoint: "resume with the samples and the version of vqz that it was made with"
+    case .diverged: "lower the learning rate and resume from the last checkpoint, or start anew"
+    case .file(let error, _): error.hint
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import VQZTraining
+
+/// A folder of small PPM pictures that a tiny network can learn: smooth ramps and blocks in
+/// colours that depend on the number of the picture. Removed with the value.
+final class SyntheticPictures {
+  let folder: String
+
+  init(count: Int, width: Int = 48, height: Int = 40) throws {
+    folder = NSTemporaryDirectory() + "pictures-" + UUID().uuidString
+    try FileManager.default.createDirectory(
+      atPath: folder + "/below", withIntermediateDirectories: true)
+    for number in 0..<count {
+      let place = number % 3 == 0 ? "below/" : ""
+      try write(
+        Self.picture(number, width: width, height: height), width: width, height: height,
+        name: place + "picture\(number).ppm")
+    }
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  func write(_ samples: [UInt8], width: Int, height: Int, name: String) throws {
+    try write(Array("P6\n\(width) \(height)\n255\n".utf8) + samples, name: name)
+  }
+
+  func write(_ bytes: [UInt8], name: String) throws {
+    try Data(bytes).write(to: URL(fileURLWithPath: folder + "/" + name))
+  }
+
+  static func picture(_ number: Int, width: Int, height: Int) -> [UInt8] {
+    (0..<height).flatMap { y in
+      (0..<width).flatMap { x in
+        let block = (x / 16 + y / 16 + number) % 2 * 90
+        return [
+          UInt8((x * 3 + number * 31) % 160 + block / 3),
+          UInt8((y * 2 + number * 53) % 120 + block),
+          UInt8((60 + number * 7) % 150 + block / 2),
+        ]
+      }
+    }
+  }
+
+  func load(threads: Int = 2, byteBudget: Int = 1 << 30) throws -> SampleSet {
+    try SampleSet.load(folder: folder, byteBudget: byteBudget, threads: threads)
+  }
+}
+
+extension Recipe {
+  /// A network and a batch that train in milliseconds.
+  static func tiny(steps: Int) -> Recipe {
+    var recipe = Recipe()
+    recipe.network.stride = 4
+    recipe.network.width = 32
+    recipe.network.blocks = 1
+    recipe.network.codewords = 16
+    recipe.network.dimension = 4
+    recipe.budget = .steps(steps)
+    recipe.batch = 6
+    recipe.patch = 32
+    recipe.warmUpSteps = 2
+    recipe.rampSteps = 2
+    recipe.restartInterval = 3
+    return recipe
+  }
+}
