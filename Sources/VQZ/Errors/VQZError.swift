@@ -54,6 +54,8 @@ public struct VQZError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooFewSamples = 600
     /// The work was stopped before it was complete.
     case interrupted = 601
+    /// Training left the numbers: its loss is infinite or not a number.
+    case diverged = 602
   }
 
   /// The kind of failure.
