@@ -2,14 +2,16 @@
 """Makes the container vectors: good/*.vqz, bad/*.vqz and a MANIFEST.csv beside each.
 
 Written from Formats/vqz.md alone; shares nothing with the Swift code that the vectors test.
-Needs nothing but the standard library. Run it anywhere; its output is the same every time.
+Needs nothing but the standard library; its output is the same every time. Writes beside itself, or
+into the folder given as argument.
 """
 
 import csv
 import os
 import struct
+import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
 SIGNATURE = b"\x89VQZ\r\n\x1a\n"
 ID = bytes(range(32))
 
@@ -318,7 +320,8 @@ def bad_tiles_and_index():
 
 
 def write(folder, header, rows):
-    folder = os.path.join(HERE, folder)
+    folder = os.path.join(ROOT, folder)
+    os.makedirs(folder, exist_ok=True)
     for name in os.listdir(folder):
         if name.endswith(".vqz"):
             os.remove(os.path.join(folder, name))

@@ -7,6 +7,9 @@ enum Vectors {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+  /// Where a file of the package lies.
+  static func path(_ name: String) -> String { root.appending(path: name).path }
+
   static func file(_ folder: String, _ name: String) throws -> [UInt8] {
     try Array(Data(contentsOf: root.appending(path: "Fixtures/\(folder)/\(name).vqz")))
   }
