@@ -37,13 +37,12 @@ define install_missing
 	    || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \
-	  root=; \
+	  root='env DEBIAN_FRONTEND=noninteractive'; \
 	  if [ "$$(id -u)" -ne 0 ]; then \
 	    command -v sudo >/dev/null || { \
 	      echo "make: missing Debian packages:$$missing; install them as root" >&2; exit 1; }; \
-	    root=sudo; \
+	    root="sudo $$root"; \
 	  fi; \
-	  export DEBIAN_FRONTEND=noninteractive; \
 	  echo "make: installing$$missing"; \
 	  $$root apt-get update -qq && \
 	    $$root apt-get install -y -qq --no-install-recommends $$missing >/dev/null || exit 1; \
