@@ -1,7 +1,7 @@
 import CVQZKernels
+import TestModels
 import Testing
 import VQZCore
-import TestModels
 import VQZNetwork
 
 @Suite(.serialized) struct IntegerDecoderTests {
