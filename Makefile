@@ -67,7 +67,13 @@ endif
 build: setup
 	$(SWIFT) build -c release $(JOBS) --product vqz
 
+# The files are left in demo-output for looking at.
 demo: build
+	@rm -rf demo-output && mkdir demo-output
+	$(VQZ) compress --output-dir demo-output $(PHOTOS)
+	$(VQZ) decompress -q -r demo-output --output-dir demo-output
+	$(VQZ) list -r demo-output
+	$(VQZ) test -r demo-output
 	$(VQZ) bench $(PHOTOS)
 
 # The Swift tests come last, so that their summary is what stands at the end.

@@ -90,6 +90,11 @@ package struct OutputFile: ~Copyable {
     flushFolder()
   }
 
+  /// The name to remove where the process ends without dropping this value; mostly there is none.
+  package var temporaryPath: String? {
+    if case .named(let temporary) = place { temporary } else { nil }
+  }
+
   /// Drops everything written so far. (Letting the value go does the same.)
   package consuming func discard() {}
 

@@ -1,0 +1,80 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+
+/// `vqz bench`: what the codec does with real files on this machine, or what its parts can do.
+struct Bench: ParsableCommand {
+  /// Parts measured alone.
+  enum Part: EnumerableFlag {
+    case entropy
+    case kernels
+
+    static func name(for value: Part) -> NameSpecification {
+      switch value {
+      case .entropy: .customLong("entropy")
+      case .kernels: .customLong("kernels")
+      }
+    }
+
+    static func help(for value: Part) -> ArgumentHelp? {
+      switch value {
+      case .entropy: "Measure the entropy coders instead, beside zstd."
+      case .kernels: "Measure the integer kernels instead, per instruction set."
+      }
+    }
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure size, quality and speed on pictures.",
+    discussion: """
+      Every picture is encoded, decoded twice (once with one thread) and compared sample by \
+      sample. Raw bytes are those of the 8-bit samples. Nothing is written.
+      """)
+
+  @OptionGroup var inputs: InputOptions
+  @Flag(help: "What to measure.") var part: Part?
+  @OptionGroup var model: EncodingModelOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    guard part != nil, !inputs.files.isEmpty else { return }
+    throw ValidationError("files: found \(inputs.files.count) beside a part, expected none")
+  }
+
+  func run() throws {
+    let console = Console(report: report, progress: work.progress)
+    switch part {
+    case .entropy: try CoderTable.run(console)
+    case .kernels: try KernelTable.run(console)
+    case nil: try runOnFiles(console)
+    }
+  }
+
+  private func runOnFiles(_ console: Console) throws {
+    let list = JobList(inputs, suffixes: JobList.pictureSuffixes)
+    let model = try model.read(work.limits)
+    var table = RoundTripTable()
+    var failure: (any Error)?
+    do {
+      try Batch(list: list, console: console).run { job in
+        let (image, _) = try PictureInput.read(job, limits: work.limits, console)
+        let trip = RoundTrip(
+          name: FilePath.name(of: job.name), image: image, model: model, limits: work.limits,
+          threads: work.threads.count)
+        let result = try trip.run(provingSets: table.results.isEmpty, console)
+        table.results.append(result)
+        try console.json(result.json)
+        guard result.isIdentical else {
+          throw VQZError(
+            .sampleMismatch, "decoded samples: found different ones, expected the same every time")
+        }
+      }
+    } catch {
+      failure = error
+    }
+    if !report.json, !table.results.isEmpty { try console.result(table.text(model: model)) }
+    if let failure { throw failure }
+  }
+}

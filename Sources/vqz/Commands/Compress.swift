@@ -1,0 +1,81 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+import VQZSignal
+
+/// `vqz compress`: a picture in, a small file out.
+struct Compress: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compress",
+    abstract: "Compress pictures: FILE becomes FILE.vqz.",
+    discussion: """
+      Reads PNG, JPEG, PNM and PAM. Without a file it reads standard input and writes standard \
+      output.
+      """)
+
+  @OptionGroup var inputs: InputOptions
+  @OptionGroup var outputs: OutputOptions
+  @OptionGroup var model: EncodingModelOptions
+  @OptionGroup var coding: CodingOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var report: ReportOptions
+
+  func run() throws {
+    let console = Console(report: report, progress: work.progress)
+    let list = JobList(inputs, suffixes: JobList.pictureSuffixes)
+    try outputs.check(list)
+    let model = try model.read(work.limits)
+    let encoder = try Encoder(model, options: coding.encoderOptions(threads: work.threads.count))
+    console.detail("model \(model.name) \(model.identifier)")
+    try Batch(list: list, console: console).run { job in
+      try compress(job, encoder, console)
+    }
+  }
+
+  private func compress(_ job: Job, _ encoder: Encoder, _ console: Console) throws {
+    let target = OutputTarget.compressed(job, outputs)
+    guard try Output.prepare(target, for: job, outputs) else {
+      console.detail("\(job.name): skipped, \(target.path ?? "") exists")
+      return
+    }
+    console.outputCarriesData = target == .standardOutput
+    let (image, inputByteCount) = try PictureInput.read(
+      job, limits: work.limits, allowingTerminal: outputs.existing == .force, console)
+    let meter = ProgressMeter(
+      console, label: job.name, megapixels: Double(image.width * image.height) / 1e6)
+    let output = try Output(target, overwrite: outputs.existing == .force)
+    let summary = try encoder.encode(image, progress: meter.update) { bytes in
+      try output.write(bytes)
+    }
+    try output.commit()
+    meter.finish()
+    if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    try tell(job, output, image, summary, inputByteCount, meter.seconds, console)
+  }
+
+  /// What was achieved.
+  private func tell(
+    _ job: Job, _ output: Output, _ image: Image, _ summary: EncodeSummary,
+    _ inputByteCount: Int, _ seconds: Double, _ console: Console
+  ) throws {
+    let rate = Double(image.width * image.height) / 1e6 / max(seconds, 1e-9)
+    console.summary(
+      "\(job.name): \(inputByteCount) -> \(summary.byteCount) bytes, "
+        + "\(NumberText.fixed(summary.bitsPerPixel, 3)) bits per pixel, "
+        + "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, \(NumberText.duration(seconds))")
+    console.detail("\(job.name): \(summary.tileCount) tiles, \(NumberText.fixed(rate, 2)) MP/s")
+    try console.json(
+      .object([
+        "file": .string(job.name),
+        "output": output.target.path.map { .string($0) } ?? .null,
+        "width": .integer(Int64(image.width)),
+        "height": .integer(Int64(image.height)),
+        "input_bytes": .integer(Int64(inputByteCount)),
+        "output_bytes": .integer(Int64(summary.byteCount)),
+        "bits_per_pixel": .number(summary.bitsPerPixel),
+        "psnr_db": .number(summary.psnr),
+        "tiles": .integer(Int64(summary.tileCount)),
+        "seconds": .number(seconds),
+      ]))
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+import VQZSignal
+
+/// `vqz decompress`: the picture back, row by row, in bounded memory.
+struct Decompress: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decompress",
+    abstract: "Decompress files: FILE.vqz becomes FILE.",
+    discussion: """
+      The kind of picture is that of the original (PNG for JPEG), or what the suffix of -o says: \
+      .png, .ppm, .pgm, .pnm or .pam. Without a file it reads standard input and writes standard \
+      output.
+      """)
+
+  @OptionGroup var inputs: InputOptions
+  @OptionGroup var outputs: OutputOptions
+  @OptionGroup var models: DecodingModelOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var report: ReportOptions
+
+  func run() throws {
+    let console = Console(report: report, progress: work.progress)
+    let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
+    try outputs.check(list)
+    let decoder = Decoder(
+      models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
+    try Batch(list: list, console: console).run { job in
+      try decompress(job, decoder, console)
+    }
+  }
+
+  private func decompress(_ job: Job, _ decoder: Decoder, _ console: Console) throws {
+    let bytes = try job.read(
+      limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
+    let summary = try Decoder.inspect(bytes)
+    let kind = try outputKind(of: summary)
+    let target = try OutputTarget.decompressed(
+      job, outputs, kind: kind, layout: summary.pictureLayout)
+    guard try Output.prepare(target, for: job, outputs) else {
+      console.detail("\(job.name): skipped, \(target.path ?? "") exists")
+      return
+    }
+    console.outputCarriesData = target == .standardOutput
+    if summary.container == .jpeg, outputs.output == nil {
+      console.notice("the original was a JPEG; written as PNG", about: job.name)
+    }
+    let meter = ProgressMeter(
+      console, label: job.name, megapixels: Double(summary.width * summary.height) / 1e6)
+    let output = try Output(target, overwrite: outputs.existing == .force)
+    try write(bytes, as: kind, to: output, decoder, meter)
+    try output.commit()
+    meter.finish()
+    if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    try tell(job, output, summary, inputByteCount: bytes.count, meter.seconds, console)
+  }
+
+  /// The suffix of `-o` decides, else the original.
+  private func outputKind(of summary: FileSummary) throws -> PictureContainer {
+    if let output = outputs.output, output != "-", let kind = try PictureKind.written(for: output) {
+      return kind
+    }
+    let original = PictureContainer(rawValue: summary.container.rawValue) ?? .png
+    return original.outputContainer(for: summary.pictureLayout)
+  }
+
+  private func write(
+    _ bytes: [UInt8], as kind: PictureContainer, to output: Output, _ decoder: Decoder,
+    _ meter: ProgressMeter
+  ) throws {
+    var writer: PictureWriter?
+    try decoder.decode(
+      bytes, progress: meter.update,
+      header: { header in
+        writer = try PictureWriter(
+          container: kind, width: header.width, height: header.height,
+          layout: header.pictureLayout, metadata: header.pictureMetadata
+        ) { piece throws(SignalError) in
+          do throws(FileError) {
+            try output.write(piece)
+          } catch {
+            throw SignalError(sink: error)
+          }
+        }
+      },
+      rows: { rows in try writer?.writeRows(rows.span) })
+    try writer?.finish()
+  }
+
+  private func tell(
+    _ job: Job, _ output: Output, _ summary: FileSummary, inputByteCount: Int,
+    _ seconds: Double, _ console: Console
+  ) throws {
+    console.summary(
+      "\(job.name): \(inputByteCount) -> \(output.byteCount) bytes, "
+        + "\(summary.width) x \(summary.height), \(NumberText.duration(seconds))")
+    try console.json(
+      .object([
+        "file": .string(job.name),
+        "output": output.target.path.map { .string($0) } ?? .null,
+        "width": .integer(Int64(summary.width)),
+        "height": .integer(Int64(summary.height)),
+        "input_bytes": .integer(Int64(inputByteCount)),
+        "output_bytes": .integer(Int64(output.byteCount)),
+        "seconds": .number(seconds),
+      ]))
+  }
+}

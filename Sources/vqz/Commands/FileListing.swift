@@ -1,0 +1,98 @@
+import VQZ
+import VQZCore
+
+/// One compressed file in the forms that `vqz list` prints.
+struct FileListing {
+  let name: String
+  let summary: FileSummary
+
+  /// Bytes of the 8-bit samples.
+  private var sampleByteCount: Int {
+    summary.width * summary.height * summary.layout.channelCount
+  }
+
+  private var model: String {
+    summary.carriedModelByteCount > 0 ? "(inside)" : summary.modelName
+  }
+
+  /// The cells of the short form.
+  var row: [String] {
+    [
+      name, "\(summary.width) x \(summary.height)", "\(summary.layout)", "\(summary.container)",
+      String(summary.byteCount), NumberText.fixed(summary.bitsPerPixel, 3), summary.entropy,
+      String(summary.tileCount), model,
+    ]
+  }
+
+  /// The long form: one fact a line.
+  var text: String {
+    var lines = [
+      "\(name):",
+      line("picture", "\(summary.width) x \(summary.height), \(summary.layout)"),
+      line("from", "\(summary.container), \(summary.originalBitsPerSample) bits a sample"),
+      line("bytes", "\(summary.byteCount) of \(sampleByteCount) (\(percent) %)"),
+      line("bits/pixel", NumberText.fixed(summary.bitsPerPixel, 4)),
+      line(
+        "model",
+        summary.carriedModelByteCount > 0
+          ? "inside, \(summary.carriedModelByteCount) bytes" : model),
+      line("model id", summary.modelIdentifier),
+    ]
+    if !summary.modelHint.isEmpty { lines.append(line("model from", summary.modelHint)) }
+    lines.append(line("entropy", summary.entropy))
+    lines.append(line("tiles", tiles))
+    lines.append(line("samples crc", checksum))
+    for chunk in summary.chunks {
+      lines.append(line("chunk \(chunk.type)", "\(chunk.byteCount) bytes at \(chunk.offset)"))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var tiles: String {
+    summary.tileSize > 0 ? "\(summary.tileCount) of \(summary.tileSize)" : "1, the whole picture"
+  }
+
+  /// As other tools print it.
+  private var checksum: String {
+    let digits = String(summary.sampleChecksum, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  private var percent: String {
+    NumberText.fixed(100 * Double(summary.byteCount) / Double(sampleByteCount), 2)
+  }
+
+  private func line(_ name: String, _ value: String) -> String {
+    "  " + name + String(repeating: " ", count: max(1, 14 - name.count)) + value
+  }
+
+  var json: JSONValue {
+    .object([
+      "file": .string(name),
+      "bytes": .integer(Int64(summary.byteCount)),
+      "width": .integer(Int64(summary.width)),
+      "height": .integer(Int64(summary.height)),
+      "layout": .string("\(summary.layout)"),
+      "container": .string("\(summary.container)"),
+      "original_bits_per_sample": .integer(Int64(summary.originalBitsPerSample)),
+      "bits_per_pixel": .number(summary.bitsPerPixel),
+      "entropy": .string(summary.entropy),
+      "tiles": .integer(Int64(summary.tileCount)),
+      "tile_size": .integer(Int64(summary.tileSize)),
+      "samples_crc32c": .string(checksum),
+      "model": .object([
+        "name": .string(summary.modelName),
+        "id": .string(summary.modelIdentifier),
+        "hint": .string(summary.modelHint),
+        "inside_bytes": .integer(Int64(summary.carriedModelByteCount)),
+      ]),
+      "chunks": .array(
+        summary.chunks.map {
+          .object([
+            "type": .string($0.type), "offset": .integer(Int64($0.offset)),
+            "bytes": .integer(Int64($0.byteCount)),
+          ])
+        }),
+    ])
+  }
+}

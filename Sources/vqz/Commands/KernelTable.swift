@@ -1,0 +1,25 @@
+import VQZCore
+import VQZNetwork
+
+/// The table of `vqz bench --kernels`: integer convolutions, one thread, per instruction set.
+enum KernelTable {
+  static func run(_ console: Console) throws {
+    var table = TextTable(["convolution", "kernels", "Gop/s", "ceiling Gop/s", "reached"])
+    for rate in KernelBenchmark.run() {
+      let fraction = rate.fraction
+      table.append([
+        rate.shape, rate.instructionSet, NumberText.fixed(rate.gigaOperationsPerSecond, 1),
+        fraction == nil ? "-" : NumberText.fixed(rate.peak, 1),
+        fraction.map { NumberText.fixed($0 * 100, 0) + " %" } ?? "-",
+      ])
+      try console.json(
+        .object([
+          "shape": .string(rate.shape),
+          "isa": .string(rate.instructionSet),
+          "gop_per_second": .number(rate.gigaOperationsPerSecond),
+          "ceiling_gop_per_second": fraction == nil ? .null : .number(rate.peak),
+        ]))
+    }
+    if !console.usesJSON { try console.result(table.text) }
+  }
+}

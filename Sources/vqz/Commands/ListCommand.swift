@@ -1,0 +1,41 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+
+/// `vqz list`: what compressed files say of themselves, without decoding them.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Tell what compressed files hold.",
+    discussion: "One line a file; with -v everything. Nothing is decoded: see vqz help test.")
+
+  @OptionGroup var inputs: InputOptions
+  @OptionGroup var report: ReportOptions
+
+  func run() throws {
+    let console = Console(report: report, progress: false)
+    let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
+    var table = TextTable([
+      "file", "size", "channels", "from", "bytes", "bits/pixel", "entropy", "tiles", "model",
+    ])
+    var failure: (any Error)?
+    do {
+      try Batch(list: list, console: console).run { job in
+        let bytes = try job.read(limit: ResourceLimits().memoryByteCount, allowingTerminal: false)
+        let summary = try Decoder.inspect(bytes)
+        let listing = FileListing(name: job.name, summary: summary)
+        if report.json {
+          try console.json(listing.json)
+        } else if report.verbose {
+          try console.result(listing.text)
+        } else {
+          table.append(listing.row)
+        }
+      }
+    } catch {
+      failure = error
+    }
+    if !table.isEmpty { try console.result(table.text) }
+    if let failure { throw failure }
+  }
+}

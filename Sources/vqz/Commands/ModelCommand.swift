@@ -1,0 +1,79 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+
+/// `vqz model`: what a model file is, and whether it may run.
+struct ModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model",
+    abstract: "Tell what a model is, or verify it.",
+    subcommands: [Info.self, Verify.self])
+
+  struct Info: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Tell name, identifier, network and provenance of models.",
+      discussion: "Without a file it tells of the built-in model.")
+
+    @Argument(
+      help: ArgumentHelp("Model files (.vqzm).", valueName: "model"),
+      completion: .file(extensions: ["vqzm"]))
+    var models: [String] = []
+
+    @OptionGroup var report: ReportOptions
+
+    func run() throws {
+      let console = Console(report: report, progress: false)
+      try ModelJobs(models).run(console) { name, model in
+        let listing = ModelListing(name: name, model: model)
+        try report.json ? console.json(listing.json) : console.result(listing.text)
+      }
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Prove that models are safe to run.",
+      discussion: """
+        Checks shapes, index ranges and probability tables, and that no accumulator of the \
+        decoder can overflow, whatever the file to decode. Every model is verified whenever it \
+        is loaded; this command does nothing else.
+        """)
+
+    @Argument(
+      help: ArgumentHelp("Model files (.vqzm).", valueName: "model"),
+      completion: .file(extensions: ["vqzm"]))
+    var models: [String] = []
+
+    @OptionGroup var report: ReportOptions
+
+    func run() throws {
+      let console = Console(report: report, progress: false)
+      try ModelJobs(models).run(console) { name, model in
+        if report.json {
+          try console.json(
+            .object([
+              "file": .string(name), "ok": .bool(true), "id": .string(model.identifier),
+            ]))
+        } else if !report.quiet {
+          try console.result("\(name): verified, \(model.identifier)\n")
+        }
+      }
+    }
+  }
+}
+
+/// Model files one after another; the built-in model where none is named.
+private struct ModelJobs {
+  let paths: [String]
+
+  init(_ paths: [String]) { self.paths = paths }
+
+  func run(_ console: Console, _ work: (String, Model) throws -> Void) throws {
+    if paths.isEmpty { return try work("(built in)", try Model.photo) }
+    var list = JobList()
+    for path in paths { list.append(Job(path: path)) }
+    try Batch(list: list, console: console).run { job in
+      try work(job.name, try ModelFile.read(job.name, limits: ResourceLimits()))
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import VQZ
+import VQZCore
+import VQZNetwork
+
+/// A model in the forms that `vqz model info` prints.
+struct ModelListing {
+  let name: String
+  let model: Model
+
+  /// One line for every step of every level, such as `stride 8: 1 group of 16, 512 codewords`.
+  private var steps: [String] {
+    model.network.description.levels.flatMap { level in
+      level.steps.map { step in
+        let classes = step.classes.map { "\($0.codewords) x \($0.dimension)" }
+        return "stride \(level.stride), groups \(step.groups) of \(step.dimension), codewords "
+          + classes.joined(separator: ", ")
+      }
+    }
+  }
+
+  var text: String {
+    var lines = [
+      "\(name):",
+      line("name", model.name),
+      line("id", model.identifier),
+      line("channels", String(model.channelCount)),
+      line("can", model.canEncode ? "encode and decode" : "decode"),
+    ]
+    for step in steps { lines.append(line("step", step)) }
+    let rest = model.metadata.sorted { $0.key < $1.key }
+    for (key, value) in rest where !Self.isShownOtherwise(key) {
+      lines.append(line(key.hasPrefix("vqz.") ? String(key.dropFirst(4)) : key, value))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The name stands above already; the architecture is for programs.
+  private static func isShownOtherwise(_ key: String) -> Bool {
+    key == NetworkModel.nameKey || key == NetworkModel.architectureKey
+  }
+
+  private func line(_ name: String, _ value: String) -> String {
+    "  " + name + String(repeating: " ", count: max(1, 14 - name.count)) + value
+  }
+
+  var json: JSONValue {
+    .object([
+      "file": .string(name),
+      "name": .string(model.name),
+      "id": .string(model.identifier),
+      "channels": .integer(Int64(model.channelCount)),
+      "can_encode": .bool(model.canEncode),
+      "steps": .array(steps.map { .string($0) }),
+      "metadata": .object(
+        model.metadata.sorted { $0.key < $1.key }
+          .map { JSONMember(key: $0.key, value: .string($0.value)) }),
+    ])
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+
+/// `vqz test`: decodes and compares every checksum, writes nothing.
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Decode files and check them, writing nothing.",
+    discussion: """
+      Every file carries a checksum of its decoded samples: a file that passes decodes on this \
+      machine to exactly the samples that its encoder saw.
+      """)
+
+  @OptionGroup var inputs: InputOptions
+  @OptionGroup var models: DecodingModelOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var report: ReportOptions
+
+  func run() throws {
+    let console = Console(report: report, progress: work.progress)
+    let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
+    let decoder = Decoder(
+      models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
+    try Batch(list: list, console: console).run { job in
+      let bytes = try job.read(limit: work.limits.memoryByteCount, allowingTerminal: false)
+      let meter = ProgressMeter(console, label: job.name)
+      var pixels = 0
+      try decoder.decode(
+        bytes, progress: meter.update,
+        header: { header in
+          pixels = header.width * header.height
+          meter.megapixels = Double(pixels) / 1e6
+        },
+        rows: { _ in })
+      let seconds = meter.seconds
+      meter.finish()
+      try tell(job, pixels, seconds, console)
+    }
+  }
+
+  private func tell(_ job: Job, _ pixels: Int, _ seconds: Double, _ console: Console) throws {
+    if report.json {
+      try console.json(
+        .object([
+          "file": .string(job.name), "ok": .bool(true), "pixels": .integer(Int64(pixels)),
+          "seconds": .number(seconds),
+        ]))
+    } else if !report.quiet {
+      let rate = NumberText.fixed(Double(pixels) / 1e6 / max(seconds, 1e-9), 2)
+      let speed = report.verbose ? " (\(NumberText.duration(seconds)), \(rate) MP/s)" : ""
+      try console.result("\(job.name): whole, decodes to the samples its encoder saw\(speed)\n")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import VQZ
+import VQZCore
+
+/// The inputs a command line names: files, folders to walk, lists of names, standard input.
+struct JobList {
+  private(set) var jobs: [Job] = []
+  /// What could not be made into a job; reported with the rest, stops nothing.
+  private(set) var failures: [FileFailure] = []
+
+  /// Suffixes of files taken from folders when pictures are wanted.
+  static let pictureSuffixes: Set<String> = [
+    "png", "jpg", "jpeg", "pbm", "pgm", "ppm", "pnm", "pam",
+  ]
+  /// The same when compressed files are wanted.
+  static let compressedSuffixes: Set<String> = ["vqz"]
+
+  /// Most bytes of a list of files.
+  private static let listLimit = 1 << 30
+
+  /// - Parameter suffixes: of the files that are taken from folders.
+  init(_ options: InputOptions, suffixes: Set<String>) {
+    for file in options.files { append(file, options, suffixes) }
+    if let list = options.filelist {
+      do {
+        for name in try Self.names(in: list) { append(name, options, suffixes) }
+      } catch {
+        failures.append(FileFailure(list, error))
+      }
+    }
+    if options.files.isEmpty && options.filelist == nil { jobs = [.standardInput] }
+  }
+
+  /// An empty list, to be filled with jobs made elsewhere.
+  init() {}
+
+  mutating func append(_ job: Job) { jobs.append(job) }
+
+  private mutating func append(_ path: String, _ options: InputOptions, _ suffixes: Set<String>) {
+    if path == "-" {
+      jobs.append(.standardInput)
+    } else if FileStatus(path)?.kind == .folder {
+      guard options.recursive else {
+        let error = VQZError(
+          .noInput, "cannot open: found a folder, expected a file",
+          hint: "-r takes the files in folders")
+        failures.append(FileFailure(path, error))
+        return
+      }
+      walk(path, relative: "", suffixes)
+    } else {
+      jobs.append(Job(path: path))
+    }
+  }
+
+  /// Links inside folders are left alone: they may lead anywhere, also in circles.
+  private mutating func walk(_ folder: String, relative: String, _ suffixes: Set<String>) {
+    do {
+      for name in try Folder.names(in: folder) {
+        let path = FilePath.join(folder, name)
+        let below = FilePath.join(relative, name)
+        switch FileStatus(path, followingLinks: false)?.kind {
+        case .folder: walk(path, relative: below, suffixes)
+        case .file where suffixes.contains(FilePath.suffix(of: name) ?? ""):
+          jobs.append(Job(input: .file(path), relativePath: below))
+        default: break
+        }
+      }
+    } catch {
+      failures.append(FileFailure(folder, error))
+    }
+  }
+
+  /// One name a line; empty lines do not count.
+  private static func names(in list: String) throws -> [String] {
+    let bytes =
+      try list == "-"
+      ? readStandardInput(limit: listLimit) : readFile(list, limit: listLimit)
+    return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+}

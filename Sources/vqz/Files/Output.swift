@@ -1,0 +1,85 @@
+import VQZ
+import VQZCore
+
+/// The output of one job: a file that appears whole or not at all, or standard output.
+final class Output {
+  let target: OutputTarget
+  private var file: OutputFile?
+  private(set) var byteCount = 0
+
+  init(_ target: OutputTarget, overwrite: Bool) throws {
+    self.target = target
+    guard let path = target.path else { return }
+    do {
+      let created = try OutputFile.create(path, overwrite: overwrite)
+      if let temporary = created.temporaryPath { PendingOutput.set(temporary) }
+      file = consume created
+    } catch {
+      throw Self.failure(path, error)
+    }
+  }
+
+  func write(_ bytes: Span<UInt8>) throws(FileError) {
+    byteCount += bytes.count
+    switch target {
+    case .standardOutput: try StandardStreams.writeOutput(bytes)
+    case .file: try file?.write(bytes)
+    }
+  }
+
+  func write(_ bytes: [UInt8]) throws(FileError) { try write(bytes.span) }
+
+  /// Gives the file its name.
+  func commit() throws {
+    guard let path = target.path, let file = file.take() else { return }
+    defer { PendingOutput.clear() }
+    do {
+      try file.commit()
+    } catch {
+      throw Self.failure(path, error)
+    }
+  }
+
+  deinit {
+    // What was not committed is dropped with `file`.
+    PendingOutput.clear()
+  }
+
+  private static func failure(_ path: String, _ error: FileError) -> FileFailure {
+    guard error == .outputExists else { return FileFailure(path, error) }
+    let plain = VQZError(error)
+    return FileFailure(
+      path, VQZError(plain.code, plain.message, hint: "-f overwrites, -n skips such files"))
+  }
+}
+
+extension Output {
+  /// Looks before any work is done: false where the file is to be skipped. Makes the folders
+  /// that `--output-dir` asks for.
+  static func prepare(
+    _ target: OutputTarget, for job: Job, _ options: OutputOptions
+  ) throws -> Bool {
+    guard let path = target.path else {
+      guard options.existing == .force || !StandardStreams.outputIsTerminal else {
+        throw VQZError(
+          .usage, "output: found a terminal, expected a file or a pipe",
+          hint: "-o names a file, -f writes to the terminal")
+      }
+      return true
+    }
+    if let input = job.path, FileStatus.isSameFile(input, path) {
+      throw FileFailure(
+        path, VQZError(.usage, "output: found the input itself, expected another file"))
+    }
+    if options.outputDir != nil {
+      let folder = FilePath.folder(of: path)
+      do { try Folder.create(folder) } catch { throw FileFailure(folder, error) }
+    }
+    guard let status = FileStatus(path), status.kind == .file else { return true }
+    switch options.existing {
+    case .force: return true
+    case .noOverwrite: return false
+    case nil: throw failure(path, .outputExists)
+    }
+  }
+}

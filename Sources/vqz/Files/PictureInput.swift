@@ -1,0 +1,17 @@
+import VQZ
+import VQZSignal
+
+/// Pictures as they come in.
+enum PictureInput {
+  /// The picture of a job and the size of its file. What reading left out is told.
+  ///
+  /// The bytes of the file are gone when this returns: a large picture is in memory once.
+  static func read(
+    _ job: Job, limits: ResourceLimits, allowingTerminal: Bool = false, _ console: Console
+  ) throws -> (Image, byteCount: Int) {
+    let bytes = try job.read(limit: limits.memoryByteCount, allowingTerminal: allowingTerminal)
+    let picture = try SignalReader.read(bytes, limits: limits.limits)
+    for notice in picture.notices { console.notice(notice, about: job.name) }
+    return (try Image(picture), bytes.count)
+  }
+}

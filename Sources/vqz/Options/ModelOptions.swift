@@ -1,0 +1,47 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+
+/// Model files, read and verified.
+enum ModelFile {
+  static func read(_ path: String, limits: ResourceLimits) throws -> Model {
+    do {
+      return try Model(
+        bytes: try readFile(path, limit: limits.modelByteCount), limits: limits)
+    } catch {
+      throw FileFailure(path, error)
+    }
+  }
+}
+
+/// The model to encode with.
+struct EncodingModelOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The model; the default is the built-in one for photographs.", valueName: "model"),
+    completion: .file(extensions: ["vqzm"]))
+  var model: String?
+
+  func read(_ limits: ResourceLimits) throws -> Model {
+    try model.map { try ModelFile.read($0, limits: limits) } ?? Model.photo
+  }
+}
+
+/// Models to decode with.
+struct DecodingModelOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, parsing: .singleValue,
+    help: ArgumentHelp(
+      "A model that files may need; may be given again. The built-in one need not be named.",
+      valueName: "model"),
+    completion: .file(extensions: ["vqzm"]))
+  var model: [String] = []
+
+  /// The models named, and the built-in one where this build has it.
+  func read(_ limits: ResourceLimits) throws -> [Model] {
+    let named = try model.map { try ModelFile.read($0, limits: limits) }
+    guard let builtIn = try? Model.photo else { return named }
+    return named + [builtIn]
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import VQZ
+
+/// What a command may spend.
+struct WorkOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("T", allowingJoined: true), .long],
+    help: ArgumentHelp(
+      "Threads; 0 is one for every core. Any number gives the same bytes.", valueName: "count"))
+  var threads = ThreadQuantity(0)
+
+  @Option(
+    name: [.customShort("M", allowingJoined: true), .long],
+    help: ArgumentHelp(
+      "Refuse what needs more memory. Suffixes K M G, Ki Mi Gi.", valueName: "bytes"))
+  var memory: ByteQuantity?
+
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Show progress; the default is to do so on a terminal.")
+  var progress: Bool?
+
+  var limits: ResourceLimits {
+    guard let memory else { return ResourceLimits() }
+    return ResourceLimits(memoryByteCount: memory.count)
+  }
+}

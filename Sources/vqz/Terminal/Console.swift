@@ -1,0 +1,107 @@
+import VQZ
+import VQZCore
+
+/// What the user sees: results on standard output, everything about them on standard error.
+///
+/// Text that comes from files (names, model names, metadata) may hold control characters; none
+/// of them reaches the terminal.
+final class Console {
+  let isQuiet: Bool
+  let isVerbose: Bool
+  let usesJSON: Bool
+  let showsProgress: Bool
+  /// Set where standard output carries a picture or a compressed file.
+  var outputCarriesData = false
+  private var progressLength = 0
+  private var hintsShown: Set<String> = []
+
+  init(report: ReportOptions, progress: Bool? = nil) {
+    isQuiet = report.quiet
+    isVerbose = report.verbose && !report.quiet
+    usesJSON = report.json
+    let wanted = progress ?? (StandardStreams.errorIsTerminal && !report.json)
+    showsProgress = wanted && !report.quiet
+  }
+
+  /// `vqz: FILE: what failed: found X, expected Y`, and once for every run its hint.
+  func complain(_ error: VQZError, about file: String?) {
+    clearProgress()
+    StandardStreams.writeError(Self.errorLine(error, about: file))
+    if let hint = error.hint, hintsShown.insert(hint).inserted {
+      StandardStreams.writeError("hint: " + Self.printable(hint) + "\n")
+    }
+  }
+
+  static func errorLine(_ error: VQZError, about file: String?) -> String {
+    let rule = error.rule.map { " [\($0)]" } ?? ""
+    let name = file.map { $0 + ": " } ?? ""
+    return "vqz: " + printable(name + error.message + rule) + "\n"
+  }
+
+  /// Something worth knowing that stops nothing.
+  func notice(_ text: String, about file: String) {
+    guard !isQuiet else { return }
+    clearProgress()
+    StandardStreams.writeError("vqz: " + Self.printable("\(file): notice: \(text)") + "\n")
+  }
+
+  /// What was done, one line a file.
+  func summary(_ text: String) {
+    guard !isQuiet, !usesJSON else { return }
+    clearProgress()
+    StandardStreams.writeError(Self.printable(text) + "\n")
+  }
+
+  /// What only `-v` asks for.
+  func detail(_ text: String) {
+    guard isVerbose, !usesJSON else { return }
+    clearProgress()
+    StandardStreams.writeError(Self.printable(text) + "\n")
+  }
+
+  /// The result of a command that reports; its lines are its own.
+  func result(_ text: String) throws(FileError) {
+    clearProgress()
+    try StandardStreams.writeOutput(Self.printable(text))
+  }
+
+  /// One line of JSON; beside the data where standard output carries some.
+  func json(_ value: JSONValue) throws(FileError) {
+    guard usesJSON else { return }
+    clearProgress()
+    let line = value.serialize() + "\n"
+    if outputCarriesData {
+      StandardStreams.writeError(line)
+    } else {
+      try StandardStreams.writeOutput(line)
+    }
+  }
+
+  /// Replaces the line of progress.
+  func progress(_ text: String) {
+    guard showsProgress else { return }
+    let line = String(Self.printable(text).prefix(max(1, StandardStreams.errorWidth - 1)))
+    let rest = String(repeating: " ", count: max(0, progressLength - line.count))
+    StandardStreams.writeError("\r" + line + rest)
+    progressLength = line.count
+  }
+
+  func clearProgress() {
+    guard progressLength > 0 else { return }
+    StandardStreams.writeError("\r" + String(repeating: " ", count: progressLength) + "\r")
+    progressLength = 0
+  }
+
+  /// Control characters but line ends become the replacement character.
+  static func printable(_ text: String) -> String {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool {
+      (scalar.value < 0x20 && scalar != "\n") || (0x7F...0x9F).contains(scalar.value)
+    }
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var clean = ""
+    for scalar in text.unicodeScalars {
+      clean.unicodeScalars.append(isControl(scalar) ? "\u{FFFD}" : scalar)
+    }
+    return clean
+  }
+}
