@@ -36,6 +36,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
   case modelPacking = "vqz.model.packing"
   case modelLength = "vqz.model.length"
   case modelIdentity = "vqz.model.id"
+  case modelChannels = "vqz.model.channels"
 
   case metaPacking = "vqz.meta.packing"
   case metaLength = "vqz.meta.length"
@@ -65,7 +66,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .tileChecksum, .indexChecksum: .sampleMismatch
     case .headKind, .headLayout, .headSamples: .unsupportedSignal
     case .limitPositions, .limitModel: .tooLarge
-    case .modelIdentity: .wrongModel
+    case .modelIdentity, .modelChannels: .wrongModel
     default: .malformed
     }
   }
@@ -94,7 +95,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .modelText: "bad model name or hint"
     case .modelPacking, .metaPacking: "unknown packing"
     case .modelLength: "bad length of the carried model"
-    case .modelIdentity: "wrong model"
+    case .modelIdentity, .modelChannels: "wrong model"
     case .metaLength: "bad length of metadata"
     case .metaCount: "too much metadata"
     case .tileMethod: "unknown entropy coder"
