@@ -8,17 +8,25 @@ package struct Analysis: Sendable {
   /// Factor of the first pixel unshuffle, which is fused with the conversion of samples.
   private let firstUnshuffle: Int
 
+  /// The analysis of a model file.
   init(
     description: NetworkDescription, tensors: inout TensorChecks
   ) throws(ModelError) {
-    let finest = description.levels.count - 1
-    var firstUnshuffle = 1
     var parameters: [String: [Float]] = [:]
     for (path, shape) in description.encoderConvolutions {
       parameters[path + ".weight"] = try tensors.floats(
         path + ".weight", shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
       parameters[path + ".bias"] = try tensors.floats(path + ".bias", shape: [shape.outputs])
     }
+    try self.init(description: description, parameters: parameters)
+  }
+
+  /// - Parameter parameters: `<path>.weight` and `<path>.bias` of every analysis convolution.
+  package init(
+    description: NetworkDescription, parameters: [String: [Float]]
+  ) throws(ModelError) {
+    let finest = description.levels.count - 1
+    var firstUnshuffle = 1
     var trunks: [FloatStack] = []
     var heads: [[FloatStack]] = []
     for (l, level) in description.levels.enumerated() {
@@ -76,12 +84,14 @@ package struct Analysis: Sendable {
       channels: channels * factor * factor, height: rows / factor, width: columns / factor)
     for y in 0..<rows {
       let row = min(y, height - 1) * width
-      for x in 0..<columns {
-        let source = (row + min(x, width - 1)) * channels
-        let first = ((y % factor) * factor + x % factor) * channels
-        for channel in 0..<channels {
-          map[first + channel, y / factor, x / factor] =
-            Self.activation(of: samples[source + channel])
+      let first = y % factor * factor * channels
+      for x in 0..<columns / factor {
+        let target = map.offset(0, y / factor, x)
+        for lane in first..<first + factor * channels {
+          let column = min(x * factor + (lane - first) / channels, width - 1)
+          let sample = samples[(row + column) * channels + lane % channels]
+          unsafe map.storage[target + lane / 16 * map.blockStride + lane % 16] =
+            Self.activation(of: sample)
         }
       }
     }

@@ -68,7 +68,7 @@ package struct IntegerDecoder: Sendable {
     }
     guard let features else { return [] }
     let activations = output.apply(features, threads: threads)
-    return samples(activations, height: height, width: width)
+    return samples(activations, height: height, width: width, threads: threads)
   }
 
   /// The features a level starts from: a learnt constant, or the level above through its entry.
@@ -148,31 +148,5 @@ package struct IntegerDecoder: Sendable {
       }
     }
     return map
-  }
-
-  /// Rounds the output activations to samples around mid-grey, through the last pixel shuffle.
-  private func samples(_ map: IntegerMap, height: Int, width: Int) -> [UInt8] {
-    let channels = description.channels
-    let bits = description.fractionBits
-    let half = bits > 0 ? 1 << (bits - 1) : 0
-    let factor = lastShuffle
-    return unsafe [UInt8](unsafeUninitializedCapacity: height * width * channels) { bytes, count in
-      for y in 0..<height {
-        let row =
-          unsafe map.storage.baseAddress.unsafelyUnwrapped
-          + map.origin + y / factor * map.rowStride
-        var target = y * width * channels
-        for x in 0..<width {
-          let first = ((y % factor) * factor + x % factor) * channels
-          for channel in first..<first + channels {
-            let lane = x / factor * 16 + channel % 16 + channel / 16 * map.blockStride
-            let value = (Int(unsafe row[lane]) + half) >> bits + 128
-            unsafe bytes[target] = UInt8(min(max(value, 0), 255))
-            target += 1
-          }
-        }
-      }
-      count = height * width * channels
-    }
   }
 }
