@@ -1,6 +1,5 @@
 #include "vqz_elementwise_f32.h"
 
-#include <math.h>
 #include <string.h>
 
 // No fusing: a fused multiply-add would round once where other machines round twice.
@@ -75,16 +74,4 @@ void vqz_unshuffle_f32(
     ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *fine,
     float *coarse) {
   shuffle(0, factor, channels, height, width, coarse, (float *)fine);
-}
-
-void vqz_adam_f32(
-    const vqz_adam_constants *constants, const float *gradient, float *parameter, float *m,
-    float *s, size_t count) {
-  const vqz_adam_constants k = *constants;
-  for (size_t i = 0; i < count; i++) {
-    float g = gradient[i] * k.gradient_scale;
-    m[i] = k.momentum * m[i] + k.momentum_rest * g;
-    s[i] = k.square_decay * s[i] + k.square_rest * (g * g);
-    parameter[i] -= k.rate * (m[i] / (sqrtf(s[i]) * k.root_scale + k.epsilon));
-  }
 }

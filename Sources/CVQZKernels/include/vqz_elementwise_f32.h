@@ -1,5 +1,5 @@
-// float32 work without a reduction: maps, shuffles, the update of parameters.
-// Only + - * / and square roots, each rounded once: the same bits on every machine.
+// float32 work without a reduction: sums and masks of maps, shuffles.
+// Additions and products are rounded once each: the same bits on every machine.
 #ifndef VQZ_ELEMENTWISE_F32_H
 #define VQZ_ELEMENTWISE_F32_H
 
@@ -28,26 +28,6 @@ void vqz_shuffle_f32(
 void vqz_unshuffle_f32(
     ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *fine,
     float *coarse);
-
-// The constants of one step of Adam.
-typedef struct {
-  float gradient_scale;    // multiplies every gradient first
-  float momentum;          // beta 1
-  float momentum_rest;     // 1 - beta 1
-  float square_decay;      // beta 2
-  float square_rest;       // 1 - beta 2
-  float rate;              // learning rate / (1 - beta1^t)
-  float root_scale;        // 1 / sqrt(1 - beta2^t)
-  float epsilon;
-} vqz_adam_constants;
-
-// One step of Adam:
-//   g = gradient * gradient_scale
-//   m = momentum * m + momentum_rest * g;  s = square_decay * s + square_rest * (g * g)
-//   parameter -= rate * (m / (sqrt(s) * root_scale + epsilon))
-void vqz_adam_f32(
-    const vqz_adam_constants *constants, const float *gradient, float *parameter, float *m,
-    float *s, size_t count);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,4 @@
-internal import VQZNetwork
+package import VQZNetwork
 
 /// The network at one size of picture, with room for everything a pass keeps: allocated once,
 /// used again and again.
@@ -7,14 +7,14 @@ internal import VQZNetwork
 /// input [C][H][W] → trunk → analysis → z_e [groups·d][h][w] → (quantiser) → ẑ → merge
 ///   + start → output → [C][H][W]
 /// ```
-@safe final class NetworkPass {
-  let plan: TrainingPlan
+@safe package final class NetworkPass {
+  package let plan: TrainingPlan
   /// (s − 128) / 64.
-  let input: FloatMap
+  package let input: FloatMap
   /// ẑ: what the decoder sees.
-  let values: FloatMap
+  package let values: FloatMap
   /// Gradient of the loss by the output; zero until written.
-  let outputGradient: FloatMap
+  package let outputGradient: FloatMap
 
   private let features: FloatMap
   private let trunk: TrainingStack
@@ -22,7 +22,7 @@ internal import VQZNetwork
   private let merge: TrainingStack
   private let output: TrainingStack
 
-  init(plan: TrainingPlan, height: Int, width: Int) {
+  package init(plan: TrainingPlan, height: Int, width: Int) {
     self.plan = plan
     let channels = plan.description.channels
     let (rows, columns) = (height / plan.stride, width / plan.stride)
@@ -45,12 +45,12 @@ internal import VQZNetwork
   }
 
   /// Latents of `input`; valid until the next call.
-  func encode(_ weights: PackedWeights) -> FloatMap {
+  package func encode(_ weights: PackedWeights) -> FloatMap {
     analysis.forward(trunk.forward(input, weights: weights), weights: weights)
   }
 
   /// The reconstruction from `values`; valid until the next call.
-  func decode(_ weights: PackedWeights, parameters: AlignedFloats) -> FloatMap {
+  package func decode(_ weights: PackedWeights, parameters: AlignedFloats) -> FloatMap {
     let merged = merge.forward(values, weights: weights)
     for block in 0..<features.blocks {
       let lanes = min(FloatMap.lanes, plan.features - block * FloatMap.lanes)
@@ -67,7 +67,9 @@ internal import VQZNetwork
 
   /// Gradients of everything after the quantiser, from `outputGradient`, added to `gradients`.
   /// Returns the gradient by `values`, which the caller may change.
-  func backwardDecoder(_ weights: PackedWeights, gradients: AlignedFloats) -> FloatMap? {
+  package func backwardDecoder(
+    _ weights: PackedWeights, gradients: AlignedFloats
+  ) -> FloatMap? {
     guard
       let byFeatures = unsafe output.backward(
         outputGradient, weights: weights, gradients: gradients.start, needsInputGradient: true)
@@ -86,7 +88,7 @@ internal import VQZNetwork
   }
 
   /// Gradients of everything before the quantiser, from the gradient by the latents.
-  func backwardEncoder(
+  package func backwardEncoder(
     _ latentGradient: FloatMap, _ weights: PackedWeights, gradients: AlignedFloats
   ) {
     guard

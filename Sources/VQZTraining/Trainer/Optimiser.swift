@@ -1,12 +1,12 @@
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// Adam with decoupled weight decay (Kingma and Ba 2015; Loshchilov and Hutter 2019), and the
 /// moving average of the parameters.
 ///
 /// Works on fixed blocks of parameters, so that any number of threads gives the same bits; and
 /// with basic arithmetic and square roots only, which are the same on every machine.
-@safe final class Optimiser: @unchecked Sendable {
+@safe package final class Optimiser: @unchecked Sendable {
   /// First and second moments of the gradients.
   let first: AlignedFloats
   let second: AlignedFloats
@@ -19,7 +19,7 @@ internal import VQZNetwork
   private static let block = 1 << 14
 
   /// - Parameter count: a multiple of 16.
-  init(count: Int, recipe: Recipe) {
+  package init(count: Int, recipe: Recipe) {
     self.recipe = recipe
     first = AlignedFloats(count: count)
     second = AlignedFloats(count: count)
@@ -34,7 +34,7 @@ internal import VQZNetwork
   }
 
   /// Adds the chunks' gradients in their order; returns the length of the sum.
-  func reduce(_ chunks: [AlignedFloats], threads: Int) -> Double {
+  package func reduce(_ chunks: [AlignedFloats], threads: Int) -> Double {
     let squares = WorkerPool.map(count: blocks, threads: threads) { block in
       for (number, chunk) in chunks.enumerated() {
         for index in range(block) {
@@ -60,7 +60,7 @@ internal import VQZNetwork
   ///   - step: 1 for the first.
   ///   - decayed: parameters below this also decay towards 0.
   ///   - averaging: share of the new parameters in their moving average.
-  func update(
+  package func update(
     _ parameters: AlignedFloats, average: AlignedFloats, decayed: Int, step: Int, rate: Double,
     gradientLength: Double, averaging: Float, threads: Int
   ) {
