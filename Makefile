@@ -79,7 +79,8 @@ demo: build
 # The Swift tests come last, so that their summary is what stands at the end.
 test: setup-test lint
 	$(SWIFT) build -c release $(JOBS) --build-tests
-	@if [ -f Tests/CVQZKernelsHarness/run.sh ]; then sh Tests/CVQZKernelsHarness/run.sh; fi
+	sh Tests/CVQZKernelsHarness/run.sh
+	sh Tests/GoldenDecode/run.sh
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
 
 lint:
