@@ -19,7 +19,7 @@ struct Bench: ParsableCommand {
     static func help(for value: Part) -> ArgumentHelp? {
       switch value {
       case .entropy: "Measure the entropy coders instead, beside zstd."
-      case .kernels: "Measure the integer kernels instead, per instruction set."
+      case .kernels: "Measure the convolution kernels instead, per instruction set."
       }
     }
   }

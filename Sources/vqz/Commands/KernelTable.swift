@@ -1,11 +1,12 @@
 import VQZCore
 import VQZNetwork
 
-/// The table of `vqz bench --kernels`: integer convolutions, one thread, per instruction set.
+/// The table of `vqz bench --kernels`: integer convolutions and those of training,
+/// one thread, per instruction set.
 enum KernelTable {
   static func run(_ console: Console) throws {
     var table = TextTable(["convolution", "kernels", "Gop/s", "ceiling Gop/s", "reached"])
-    for rate in KernelBenchmark.run() {
+    for rate in KernelBenchmark.run() + FloatKernelBenchmark.run() {
       let fraction = rate.fraction
       table.append([
         rate.shape, rate.instructionSet, NumberText.fixed(rate.gigaOperationsPerSecond, 1),
