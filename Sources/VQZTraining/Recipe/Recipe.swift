@@ -46,35 +46,35 @@ package struct Recipe: Sendable, Equatable {
 
   /// Patches a step and samples of a patch each way.
   package var batch = 16
-  package var patch = 128
+  package var patch = 96
 
   /// β.
   package var commitment = 0.25
   package var codebookUpdate = CodebookUpdate.average
   /// Decay of the averages a step, at the start and (linearly in the progress) at the end.
-  package var codebookDecay = 0.97
+  package var codebookDecay = 0.95
   package var finalCodebookDecay = 0.99
 
   /// Steps with continuous latents before the codebook starts by k-means; at most a quarter of
   /// the training.
-  package var warmUpSteps = 500
+  package var warmUpSteps = 300
   /// Standard deviation of the noise added to the latents meanwhile, relative to theirs.
   package var warmUpNoise = 0.5
 
   /// Every so many steps, codewords used less than `restartThreshold` of the mean move to a
   /// latent of the last step. None in the last fifth, so that the rest settles.
-  package var restartInterval = 100
+  package var restartInterval = 50
   package var restartThreshold = 0.05
 
   /// Adam with decoupled weight decay.
-  package var learningRate = 1e-3
+  package var learningRate = 2e-3
   package var weightDecay = 0.0
   package var firstDecay = 0.9
   package var secondDecay = 0.98
-  /// Steps of linear growth of the learning rate.
+  /// Steps of linear growth of the learning rate, from the start and again from the codebook's.
   package var rampSteps = 100
   /// Progress (0 to 1) from which the rate falls by a cosine to 1 % of itself.
-  package var coolingStart = 0.3
+  package var coolingStart = 0.4
   /// Longest gradient; longer ones are shortened to it.
   package var gradientNorm = 1.0
   /// Decay a step of the moving average of all weights, which is what is kept in the end.

@@ -20,8 +20,12 @@ package struct Schedule: Sendable, Equatable {
   }
 
   /// Ramp, plateau, then a cosine down to 1 %.
-  package func learningRate(step: Int, progress: Double) -> Double {
-    let ramp = min(1, Double(step + 1) / Double(max(1, recipe.rampSteps)))
+  ///
+  /// There is a second ramp after the codebook has started: at the full rate the latents run away
+  /// from codewords that follow with a delay, and most of these die before the first restart.
+  package func learningRate(step: Int, progress: Double, codebookStart: Int? = nil) -> Double {
+    let age = step - (codebookStart ?? 0)
+    let ramp = min(1, Double(age + 1) / Double(max(1, recipe.rampSteps)))
     let start = recipe.coolingStart
     guard progress > start else { return recipe.learningRate * ramp }
     let wave = (1 + Self.cosineOfPi((progress - start) / (1 - start))) / 2

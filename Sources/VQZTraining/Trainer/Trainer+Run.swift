@@ -89,7 +89,8 @@ private struct ProgressTally {
     return TrainingProgress(
       step: trainer.step, progress: progress, seconds: seconds,
       secondsLeft: secondsLeft(trainer, seconds: seconds),
-      learningRate: schedule.learningRate(step: trainer.step, progress: progress),
+      learningRate: schedule.learningRate(
+        step: trainer.step, progress: progress, codebookStart: trainer.codebookStart),
       isWarmUp: isWarmUp,
       loss: statistics.squaredError / samples
         + recipe.commitment * statistics.quantisationError / latents,

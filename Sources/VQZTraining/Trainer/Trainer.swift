@@ -110,7 +110,8 @@ package final class Trainer {
     gradientLength = optimiser.reduce(workers.map(\.gradients), threads: threads)
     optimiser.update(
       parameters, average: average, decayed: plan.layout.count, step: step + 1,
-      rate: schedule.learningRate(step: step, progress: progress),
+      rate: schedule.learningRate(
+        step: step, progress: progress, codebookStart: codebookStart),
       gradientLength: gradientLength, averaging: averaging, threads: threads)
     unsafe weights.repack(from: parameters.start)
     guard codebookStart != nil else {
