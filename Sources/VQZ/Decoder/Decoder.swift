@@ -33,7 +33,13 @@ public struct Decoder: Sendable {
   public func decode(_ bytes: [UInt8]) throws(VQZError) -> Image {
     var head: Header?
     var samples: [UInt8] = []
-    try decode(bytes, progress: nil, header: { head = $0 }, rows: { samples += $0 })
+    try decode(
+      bytes, progress: nil,
+      header: { header in
+        head = header
+        samples.reserveCapacity(header.width * header.height * header.layout.channelCount)
+      },
+      rows: { samples += $0 })
     guard let head else {
       throw VQZError(.malformed, "picture: found no header, expected one")
     }
@@ -67,9 +73,10 @@ public struct Decoder: Sendable {
       try check(reader.header, layout, model)
       try header(try head(reader, layout))
       var assembler = RowAssembler(grid: reader.grid, layout: layout)
+      let decoder = TileDecoder(model: model, threads: threads)
       var crc = CRC32C()
       for tile in 0..<reader.grid.count {
-        let colours = try self.tile(reader, tile, layout, model)
+        let colours = try self.tile(reader, tile, layout, decoder)
         var alpha: [UInt8]?
         if let payload = try reader.alpha(tile) {
           alpha = try AlphaCoding.values(payload, core: reader.grid.core(tile))
@@ -91,15 +98,15 @@ public struct Decoder: Sendable {
   }
 
   private func tile(
-    _ reader: ContainerReader, _ number: Int, _ layout: Image.Layout, _ model: Model
+    _ reader: ContainerReader, _ number: Int, _ layout: Image.Layout, _ decoder: TileDecoder
   ) throws -> [UInt8] {
     let payload = try reader.tile(number)
     let area = reader.grid.extended(number)
-    let samples = try TileDecoder(model: model, threads: threads).decode(
+    let samples = try decoder.decode(
       payload.bytes, method: payload.method == .rangeCoder ? .range : .zstd,
       height: area.height, width: area.width)
     let colours = ColourConversion.colours(
-      samples, channels: model.channelCount, layout: layout)
+      samples, channels: decoder.model.channelCount, layout: layout)
     let found = CRC32C.of(colours)
     guard found == payload.sampleChecksum else {
       throw VQZError(

@@ -6,6 +6,7 @@ import VQZNetwork
 struct TileDecoder {
   let model: Model
   let threads: Int
+  let pool = MapPool()
 
   /// - Returns: `[height][width][channels of the model]`.
   func decode(
@@ -15,7 +16,7 @@ struct TileDecoder {
       method, bytes: payload,
       symbolLimit: model.network.description.symbolLimit(height: height, width: width))
     let samples = try model.network.decoder.decode(
-      height: height, width: width, threads: threads
+      height: height, width: width, threads: threads, pool: pool
     ) { (context) throws(EntropyError) -> [UInt16] in
       var indices: [UInt16] = []
       try symbols.decode(

@@ -84,10 +84,12 @@ public struct Encoder: Sendable {
         header: header, model: reference, metadata: try image.metadata.map { try packed($0) })
       var assembler = RowAssembler(grid: grid, layout: image.layout)
       var measure = DistortionMeasure(image)
+      let pool = MapPool()
       for tile in 0..<grid.count {
         let area = grid.extended(tile)
         let samples = ColourConversion.extract(area, of: image, channels: model.channelCount)
-        let result = try tiles.encode(samples, height: area.height, width: area.width)
+        let result = try tiles.encode(
+          samples, height: area.height, width: area.width, pool: pool)
         let colours = ColourConversion.colours(
           result.decoded, channels: model.channelCount, layout: image.layout)
         try writer.append(

@@ -35,13 +35,16 @@ struct TileEncoder {
   }
 
   /// - Parameter samples: `[height][width][channels of the model]`.
-  func encode(_ samples: [UInt8], height: Int, width: Int) throws(VQZError) -> Result {
-    let targets = analysis.latents(of: samples, height: height, width: width, threads: threads)
+  func encode(
+    _ samples: [UInt8], height: Int, width: Int, pool: MapPool
+  ) throws(VQZError) -> Result {
+    let targets = analysis.latents(
+      of: samples, height: height, width: width, threads: threads, pool: pool)
     var encoder = SymbolEncoder(method)
     var count = 0
     do {
       let decoded = try model.network.decoder.decode(
-        height: height, width: width, threads: threads
+        height: height, width: width, threads: threads, pool: pool
       ) { (context) throws(EntropyError) -> [UInt16] in
         let indices = search.indices(for: targets[context.level][context.step], in: context)
         try encoder.append(

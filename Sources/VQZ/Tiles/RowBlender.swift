@@ -24,7 +24,9 @@ struct RowBlender {
     let (column, row) = grid.place(tile)
     let extended = grid.extended(tile)
     if column == 0 {
-      band = [UInt32](repeating: 0, count: extended.height * grid.width * channels)
+      // In place: the band is the largest array of a decode.
+      band.removeAll(keepingCapacity: true)
+      band.append(contentsOf: repeatElement(0, count: extended.height * grid.width * channels))
     }
     let weights = grid.columnWeights(column).flatMap {
       [UInt32](repeating: UInt32($0), count: channels)

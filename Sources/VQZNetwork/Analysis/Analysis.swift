@@ -62,9 +62,9 @@ package struct Analysis: Sendable {
   ///   column to whole positions of the coarsest level.
   /// - Returns: `[level][step]` maps of `groups·dimension` channels.
   package func latents(
-    of samples: [UInt8], height: Int, width: Int, threads: Int = 1
+    of samples: [UInt8], height: Int, width: Int, threads: Int = 1, pool: MapPool = MapPool()
   ) -> [[FloatMap]] {
-    var features = input(samples, height: height, width: width)
+    var features = input(samples, height: height, width: width, pool: pool)
     var all: [[FloatMap]] = []
     for level in description.levels.indices.reversed() {
       features = trunks[level].apply(features, threads: threads)
@@ -74,14 +74,17 @@ package struct Analysis: Sendable {
   }
 
   /// The samples as a map, through the first pixel unshuffle.
-  private func input(_ samples: [UInt8], height: Int, width: Int) -> FloatMap {
+  private func input(
+    _ samples: [UInt8], height: Int, width: Int, pool: MapPool
+  ) -> FloatMap {
     let channels = description.channels
     let factor = firstUnshuffle
     let stride = description.stride
     let rows = (height + stride - 1) / stride * stride
     let columns = (width + stride - 1) / stride * stride
     let map = FloatMap(
-      channels: channels * factor * factor, height: rows / factor, width: columns / factor)
+      channels: channels * factor * factor, height: rows / factor, width: columns / factor,
+      pool: pool)
     for y in 0..<rows {
       let row = min(y, height - 1) * width
       let first = y % factor * factor * channels

@@ -5,7 +5,8 @@ extension FeatureMap where Scalar == Float {
   /// output(c, y·r + dy, x·r + dx) = self((dy·r + dx)·C + c, y, x), C = channels / factor².
   package func pixelShuffle(_ factor: Int) -> FloatMap {
     let output = FloatMap(
-      channels: channels / (factor * factor), height: height * factor, width: width * factor)
+      channels: channels / (factor * factor), height: height * factor, width: width * factor,
+      pool: pool)
     pixelShuffle(factor, to: output)
     return output
   }
@@ -22,7 +23,8 @@ extension FeatureMap where Scalar == Float {
   /// The inverse of `pixelShuffle`; the factor divides height and width.
   package func pixelUnshuffle(_ factor: Int) -> FloatMap {
     let output = FloatMap(
-      channels: channels * factor * factor, height: height / factor, width: width / factor)
+      channels: channels * factor * factor, height: height / factor, width: width / factor,
+      pool: pool)
     pixelUnshuffle(factor, to: output)
     return output
   }

@@ -103,7 +103,8 @@ package struct FloatStack: Sendable {
       switch node {
       case .convolution(let path, let convolution):
         let output = FloatMap(
-          uninitializedChannels: convolution.shape.outputs, height: map.height, width: map.width)
+          uninitializedChannels: convolution.shape.outputs, height: map.height, width: map.width,
+          pool: map.pool)
         // Who watches wants to see the convolution by itself; the sum is the same either way.
         let fused = observer == nil && index == nodes.endIndex - 1 ? owed : nil
         if fused != nil { owed = nil }

@@ -42,25 +42,29 @@ package struct IntegerDecoder: Sendable {
   ///
   /// - Parameters:
   ///   - height, width: samples of the tile, 1 or more.
+  ///   - pool: memory to use again from tile to tile.
   ///   - symbols: gives the indices of one step: `context.symbolCount` values, in raster order of
   ///     positions, then groups, then sub-vectors of a group; each below K of its class.
   /// - Returns: samples `[height][width][channels]`.
   package func decode<E: Error>(
-    height: Int, width: Int, threads: Int = 1,
+    height: Int, width: Int, threads: Int = 1, pool: MapPool = MapPool(),
     symbols: (StepContext) throws(E) -> [UInt16]
   ) throws(E) -> [UInt8] {
     var features: IntegerMap?
     for (index, parts) in levels.enumerated() {
       let shape = description.levels[index]
-      var map = enter(parts, shape, from: features, height: height, width: width, threads: threads)
+      var map =
+        features.map { parts.entry.apply($0, threads: threads) }
+        ?? start(parts, shape, height: height, width: width, pool: pool)
       for (step, stepParts) in parts.steps.enumerated() {
         map = stepParts.body.apply(map, threads: threads)
         let context = context(
           level: index, step: step, parts: stepParts, features: map, threads: threads)
         let indices = try symbols(context)
-        let values = values(of: indices, context: context, parts: stepParts)
+        let values = values(of: indices, context: context, parts: stepParts, pool: pool)
         let merged = IntegerMap(
-          uninitializedChannels: shape.features, height: map.height, width: map.width)
+          uninitializedChannels: shape.features, height: map.height, width: map.width,
+          pool: pool)
         stepParts.merge.apply(values, to: merged, adding: map, threads: threads)
         map = merged
       }
@@ -71,16 +75,15 @@ package struct IntegerDecoder: Sendable {
     return samples(activations, height: height, width: width, threads: threads)
   }
 
-  /// The features a level starts from: a learnt constant, or the level above through its entry.
-  private func enter(
-    _ parts: LevelParts, _ shape: NetworkDescription.Level, from above: IntegerMap?,
-    height: Int, width: Int, threads: Int
+  /// The learnt constant the first level starts from.
+  private func start(
+    _ parts: LevelParts, _ shape: NetworkDescription.Level, height: Int, width: Int,
+    pool: MapPool
   ) -> IntegerMap {
-    if let above { return parts.entry.apply(above, threads: threads) }
     let stride = description.stride
     let map = IntegerMap(
       channels: shape.features, height: (height + stride - 1) / stride,
-      width: (width + stride - 1) / stride)
+      width: (width + stride - 1) / stride, pool: pool)
     map.fill(parts.start)
     return map
   }
@@ -120,12 +123,12 @@ package struct IntegerDecoder: Sendable {
 
   /// Means plus codewords, saturated: the decoded values `[groups·dimension]` of a step.
   private func values(
-    of indices: [UInt16], context: StepContext, parts: StepParts
+    of indices: [UInt16], context: StepContext, parts: StepParts, pool: MapPool
   ) -> IntegerMap {
     let shape = description.levels[context.level].steps[context.step]
     let bound = description.bound
     let map = IntegerMap(
-      channels: shape.latentChannels, height: context.height, width: context.width)
+      channels: shape.latentChannels, height: context.height, width: context.width, pool: pool)
     var next = 0
     var slot = 0
     for y in 0..<context.height {

@@ -72,7 +72,7 @@ extension IntegerStack.Operation {
     case .convolution(let convolution, let upscale):
       let output = IntegerMap(
         uninitializedChannels: convolution.outputs / (upscale * upscale),
-        height: input.height * upscale, width: input.width * upscale)
+        height: input.height * upscale, width: input.width * upscale, pool: input.pool)
       convolution.apply(input, to: output, adding: adding, upscale: upscale, threads: threads)
       return output
     case .residual(let body):
@@ -80,13 +80,13 @@ extension IntegerStack.Operation {
     case .shuffle(let factor):
       let output = IntegerMap(
         channels: input.channels / (factor * factor), height: input.height * factor,
-        width: input.width * factor)
+        width: input.width * factor, pool: input.pool)
       IntegerShuffle.pixelShuffle(input, factor: factor, to: output, threads: threads)
       return output
     case .unshuffle(let factor):
       let output = IntegerMap(
         channels: input.channels * factor * factor, height: input.height / factor,
-        width: input.width / factor)
+        width: input.width / factor, pool: input.pool)
       IntegerShuffle.pixelUnshuffle(input, factor: factor, to: output, threads: threads)
       return output
     }

@@ -15,35 +15,46 @@
   package let height: Int
   package let width: Int
 
-  /// The whole allocation, borders included.
+  /// All planes, borders included.
   @unsafe package let storage: UnsafeMutableBufferPointer<Scalar>
 
+  /// Where the memory came from and goes back to; maps made from this one use it too.
+  package let pool: MapPool?
+
+  /// The whole allocation: from a pool it may be larger than `storage`.
+  @unsafe private let block: UnsafeMutableRawBufferPointer
+
   /// A map of zeros.
-  package init(channels: Int, height: Int, width: Int) {
+  package init(channels: Int, height: Int, width: Int, pool: MapPool? = nil) {
+    self.pool = pool
     self.channels = channels
     self.height = height
     self.width = width
-    unsafe self.storage = Self.allocate(channels: channels, height: height, width: width)
+    (unsafe block, unsafe storage) = unsafe Self.allocate(channels, height, width, pool)
     unsafe self.storage.initialize(repeating: 0)
   }
 
   /// A map with a zero border whose inside is for the caller to write, every lane of it.
-  package init(uninitializedChannels channels: Int, height: Int, width: Int) {
+  package init(
+    uninitializedChannels channels: Int, height: Int, width: Int, pool: MapPool? = nil
+  ) {
+    self.pool = pool
     self.channels = channels
     self.height = height
     self.width = width
-    unsafe self.storage = Self.allocate(channels: channels, height: height, width: width)
+    (unsafe block, unsafe storage) = unsafe Self.allocate(channels, height, width, pool)
     clearBorder()
   }
 
   private static func allocate(
-    channels: Int, height: Int, width: Int
-  ) -> UnsafeMutableBufferPointer<Scalar> {
+    _ channels: Int, _ height: Int, _ width: Int, _ pool: MapPool?
+  ) -> (UnsafeMutableRawBufferPointer, UnsafeMutableBufferPointer<Scalar>) {
     let count =
       (channels + lanes - 1) / lanes * (height + 2 * border) * (width + 2 * border) * lanes
-    let raw = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
-    return unsafe raw.bindMemory(to: Scalar.self)
+    let byteCount = max(1, count) * MemoryLayout<Scalar>.stride
+    let block = unsafe pool?.take(byteCount: byteCount) ?? MapPool.allocate(byteCount: byteCount)
+    let used = unsafe UnsafeMutableRawBufferPointer(rebasing: block[..<byteCount])
+    return unsafe (block, used.bindMemory(to: Scalar.self))
   }
 
   private func clearBorder() {
@@ -64,7 +75,7 @@
   }
 
   deinit {
-    unsafe UnsafeMutableRawBufferPointer(storage).deallocate()
+    if let pool { unsafe pool.give(block) } else { unsafe block.deallocate() }
   }
 
   package var blocks: Int { (channels + 15) / 16 }
