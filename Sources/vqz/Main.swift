@@ -1,5 +1,6 @@
 import ArgumentParser
 import VQZ
+import VQZCore
 
 #if canImport(Glibc)
   import Glibc
@@ -16,7 +17,7 @@ struct Main: ParsableCommand {
     abstract: "Compress pictures with learned codebooks.",
     version: "vqz 0.1.0",
     subcommands: [
-      Compress.self, Decompress.self, ListCommand.self, TestCommand.self, Bench.self,
+      Compress.self, Decompress.self, ListCommand.self, TestCommand.self, Train.self, Bench.self,
       ModelCommand.self,
     ])
 
@@ -36,6 +37,7 @@ struct Main: ParsableCommand {
     case let code as ExitCode: return code.rawValue
     case let error as FileFailure: return tell(error.error, about: error.path)
     case let error as VQZError: return tell(error, about: nil)
+    case let failure as any Failure: return tell(VQZError(failure), about: nil)
     default: break
     }
     let message = message(for: error)
@@ -48,8 +50,21 @@ struct Main: ParsableCommand {
         return tell(VQZError(error), about: nil)
       }
     }
-    return tell(
-      VQZError(.usage, "arguments: " + lowercasedFirst(message), hint: hint), about: nil)
+    return tell(VQZError(.usage, usage(message), hint: hint), about: nil)
+  }
+
+  private static var commandNames: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
+
+  /// What is wrong with the command line. Our own checks have their form already.
+  private static func usage(_ message: String) -> String {
+    if let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"),
+      !commandNames.contains(word), word != "help"
+    {
+      return "command: found \(word), expected \(commandNames.joined(separator: ", "))"
+    }
+    return message.contains(": found ") ? message : "arguments: " + lowercasedFirst(message)
   }
 
   private static func tell(_ error: VQZError, about file: String?) -> Int32 {
@@ -62,8 +77,9 @@ struct Main: ParsableCommand {
 
   /// Where the options of the command that was meant are listed.
   private static var hint: String {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-    let named = CommandLine.arguments.dropFirst().first.flatMap { names.contains($0) ? $0 : nil }
+    let named = CommandLine.arguments.dropFirst().first.flatMap {
+      commandNames.contains($0) ? $0 : nil
+    }
     return named.map { "vqz help \($0) lists its options" } ?? "vqz help lists the commands"
   }
 

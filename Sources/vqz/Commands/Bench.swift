@@ -40,7 +40,8 @@ struct Bench: ParsableCommand {
 
   func validate() throws {
     guard part != nil, !inputs.files.isEmpty else { return }
-    throw ValidationError("files: found \(inputs.files.count) beside a part, expected none")
+    throw ValidationError(
+      "files: found \(inputs.files.count) with --entropy or --kernels, expected none")
   }
 
   func run() throws {

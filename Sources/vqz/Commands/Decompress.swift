@@ -59,6 +59,11 @@ struct Decompress: ParsableCommand {
   /// The suffix of `-o` decides, else the original.
   private func outputKind(of summary: FileSummary) throws -> PictureContainer {
     if let output = outputs.output, output != "-", let kind = try PictureKind.written(for: output) {
+      guard kind != .pnm || !summary.layout.hasAlpha else {
+        throw VQZError(
+          .usage, "kind of output: found alpha for \(output), expected grey or rgb",
+          hint: "name the output .pam or .png")
+      }
       return kind
     }
     let original = PictureContainer(rawValue: summary.container.rawValue) ?? .png

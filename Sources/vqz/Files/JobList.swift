@@ -46,7 +46,14 @@ struct JobList {
         failures.append(FileFailure(path, error))
         return
       }
+      let count = jobs.count + failures.count
       walk(path, relative: "", suffixes)
+      if jobs.count + failures.count == count {
+        let wanted = suffixes.sorted().map { "." + $0 }.joined(separator: ", ")
+        let error = VQZError(
+          .noInput, "nothing to do: found no file in the folder, expected \(wanted)")
+        failures.append(FileFailure(path, error))
+      }
     } else {
       jobs.append(Job(path: path))
     }

@@ -38,10 +38,8 @@ struct DecodingModelOptions: ParsableArguments {
     completion: .file(extensions: ["vqzm"]))
   var model: [String] = []
 
-  /// The models named, and the built-in one where this build has it.
+  /// The models named; the decoder knows the built-in one by itself.
   func read(_ limits: ResourceLimits) throws -> [Model] {
-    let named = try model.map { try ModelFile.read($0, limits: limits) }
-    guard let builtIn = try? Model.photo else { return named }
-    return named + [builtIn]
+    try model.map { try ModelFile.read($0, limits: limits) }
   }
 }

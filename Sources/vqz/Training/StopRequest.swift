@@ -1,0 +1,27 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Ctrl-C during a training: the first asks it to end well, the second ends it at once.
+enum StopRequest {
+  private static let made = Atomic<Bool>(false)
+
+  static var isMade: Bool { made.load(ordering: .relaxed) }
+
+  static func listen() {
+    for signal in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+      unsafe action.__sigaction_handler.sa_handler = { _ in
+        StopRequest.made.store(true, ordering: .relaxed)
+      }
+      _ = unsafe sigaction(signal, &action, nil)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+import VQZTraining
+
+/// `vqz train`: a folder of pictures in, a model out.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model on a folder of pictures.",
+    discussion: """
+      Numbers in brackets are what an option is when it is not given. Ctrl-C ends the training \
+      early with a model that can be used; --resume goes on from there, or from the last minute \
+      before a crash.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Folder with PNG, JPEG, PNM or PAM files.", valueName: "folder"),
+    completion: .directory)
+  var folder: String
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The model file to write (.vqzm).", valueName: "model"),
+    completion: .file(extensions: ["vqzm"]))
+  var output: String
+
+  @Flag(name: .shortAndLong, help: "Overwrite model and checkpoint.")
+  var force = false
+
+  @Flag(help: "Go on from the checkpoint.")
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the training is saved every minute (MODEL.checkpoint).", valueName: "file"),
+    completion: .file())
+  var checkpoint: String?
+
+  @Option(help: ArgumentHelp("Name of the model (that of its file).", valueName: "name"))
+  var name: String?
+
+  @Option(help: ArgumentHelp("Licence of the model, as text in the file.", valueName: "text"))
+  var licence: String?
+
+  @OptionGroup var recipe: RecipeOptions
+
+  @Option(
+    name: [.customShort("T", allowingJoined: true), .long],
+    help: ArgumentHelp(
+      "Threads; 0 is one for every core. Any number gives the same model.", valueName: "count"))
+  var threads = ThreadQuantity(0)
+
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Show progress; the default is to do so on a terminal.")
+  var progress: Bool?
+
+  @OptionGroup var report: ReportOptions
+
+  private var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
+
+  private var modelName: String {
+    name ?? FilePath.withoutSuffix(FilePath.name(of: output))
+  }
+
+  private var threadCount: Int {
+    threads.count == 0 ? WorkerPool.availableThreadCount : threads.count
+  }
+
+  func validate() throws {
+    let fixed = recipe.fixedByCheckpoint
+    guard resume, !fixed.isEmpty else { return }
+    throw ValidationError(
+      "options: found \(fixed.joined(separator: ", ")) with --resume, expected what the "
+        + "checkpoint says")
+  }
+
+  func run() throws {
+    let console = Console(report: report, progress: progress)
+    try checkOutputs()
+    let trainer = try makeTrainer(console)
+    let log = TrainingLog(console, recipe: trainer.recipe)
+    StopRequest.listen()
+    let ending = try trainer.run(
+      reportInterval: log.interval, saving: Trainer.Saving(path: checkpointPath),
+      shouldStop: { StopRequest.isMade }, report: log.report)
+    console.clearProgress()
+    if ending == .interrupted {
+      console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
+    }
+    if let failure = log.failure { throw failure }
+    let bytes = try writeModel(trainer, log)
+    let model = try Model(bytes: bytes)
+    try log.close(
+      model, path: output, heldOut: HeldOutResult(model, trainer.samples, threads: threadCount))
+  }
+
+  /// Before hours are spent.
+  private func checkOutputs() throws {
+    guard !force, !resume else { return }
+    for path in [output, checkpointPath] where FileStatus(path) != nil {
+      let error = VQZError(
+        .outputExists, "cannot create: found a file of that name, expected none",
+        hint: "--resume goes on with an interrupted training, -f starts anew")
+      throw FileFailure(path, error)
+    }
+  }
+
+  private func makeTrainer(_ console: Console) throws -> Trainer {
+    let saved = resume ? try Checkpoint.read(checkpointPath) : nil
+    let recipe = try saved?.recipe ?? recipe.recipe()
+    let samples = try SampleSet.load(
+      folder: folder, channels: recipe.network.channels, threads: threadCount)
+    console.summary(
+      "\(folder): \(samples.training.count) pictures to train on, "
+        + "\(samples.heldOut.count) held out, \(samples.duplicateCount) duplicates and "
+        + "\(samples.skipped.count) unreadable files left out")
+    for file in samples.skipped { console.detail("\(file.path): left out, \(file.reason)") }
+    guard let saved else {
+      return try Trainer(recipe: recipe, samples: samples, threads: threadCount)
+    }
+    return try Trainer(
+      checkpoint: saved, samples: samples, threads: threadCount, budget: self.recipe.budget)
+  }
+
+  private func writeModel(_ trainer: Trainer, _ log: TrainingLog) throws -> [UInt8] {
+    let trained = try trainer.finish()
+    try log.evaluated(trained.evaluation, steps: trained.steps)
+    let bytes = try trained.model(
+      name: modelName, licence: licence ?? "", samples: trainer.samples, threads: threadCount)
+    let file = try Output(.file(output), overwrite: force || resume)
+    do {
+      try file.write(bytes)
+    } catch {
+      throw FileFailure(output, error)
+    }
+    try file.commit()
+    return bytes
+  }
+}

@@ -1,0 +1,113 @@
+import VQZ
+import VQZCore
+import VQZTraining
+
+/// What a training tells while it runs and when it is done.
+final class TrainingLog {
+  private let console: Console
+  private let recipe: Recipe
+  /// A failure to write a line of the log; the training itself goes on to its end.
+  private(set) var failure: FileError?
+
+  init(_ console: Console, recipe: Recipe) {
+    self.console = console
+    self.recipe = recipe
+  }
+
+  /// Seconds between reports: often where one line changes in place, seldom where lines pile up.
+  var interval: Double { console.showsProgress ? 1 : console.usesJSON ? 5 : 30 }
+
+  func report(_ progress: TrainingProgress) {
+    if console.showsProgress {
+      console.progress(line(progress))
+    } else {
+      console.summary(line(progress))
+    }
+    tell(json(progress))
+  }
+
+  private func tell(_ value: JSONValue) {
+    do throws(FileError) {
+      try console.json(value)
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  private func line(_ progress: TrainingProgress) -> String {
+    var parts = [
+      "step \(progress.step), \(NumberText.fixed(progress.progress * 100, 0)) %",
+      "loss \(NumberText.fixed(progress.loss, 5))",
+      "\(NumberText.fixed(progress.psnr, 2)) dB",
+    ]
+    if progress.isWarmUp {
+      parts.append("no codebook yet")
+    } else {
+      parts.append("\(NumberText.fixed(progress.bitsPerPosition, 3)) bits/pixel")
+      parts.append(
+        "perplexity \(NumberText.fixed(progress.perplexity, 0)) of \(recipe.network.codewords)")
+    }
+    parts.append("\(NumberText.fixed(progress.patchesPerSecond, 1)) patches/s")
+    if let left = progress.secondsLeft { parts.append("\(NumberText.duration(left)) left") }
+    return parts.joined(separator: ", ")
+  }
+
+  private func json(_ progress: TrainingProgress) -> JSONValue {
+    .object([
+      "step": .integer(Int64(progress.step)),
+      "progress": .number(progress.progress),
+      "seconds": .number(progress.seconds),
+      "learning_rate": .number(progress.learningRate),
+      "warm_up": .bool(progress.isWarmUp),
+      "loss": .number(progress.loss),
+      "psnr_db": .number(progress.psnr),
+      "bits_per_pixel": .number(progress.bitsPerPosition),
+      "perplexity": .number(progress.perplexity),
+      "dead_codewords": .integer(Int64(progress.deadCodewords)),
+      "patches_per_second": .number(progress.patchesPerSecond),
+      "seconds_left": progress.secondsLeft.map { .number($0) } ?? .null,
+    ])
+  }
+
+  /// The float network on the pictures held out.
+  func evaluated(_ evaluation: Evaluation, steps: Int) throws {
+    console.summary(
+      "held out, \(evaluation.pictureCount) pictures, in float arithmetic: "
+        + "\(NumberText.fixed(evaluation.psnr, 2)) dB at "
+        + "\(NumberText.fixed(evaluation.bitsPerPosition, 3)) bits/pixel of entropy; perplexity "
+        + "\(NumberText.fixed(evaluation.perplexity, 0)) of \(recipe.network.codewords), "
+        + "\(evaluation.deadCodewords) codewords unused")
+    try console.json(
+      .object([
+        "held_out_float": .object([
+          "pictures": .integer(Int64(evaluation.pictureCount)),
+          "psnr_db": .number(evaluation.psnr),
+          "bits_per_pixel": .number(evaluation.bitsPerPosition),
+          "perplexity": .number(evaluation.perplexity),
+          "dead_codewords": .integer(Int64(evaluation.deadCodewords)),
+        ]),
+        "steps": .integer(Int64(steps)),
+      ]))
+  }
+
+  /// The model as users will have it, and what to do with it.
+  func close(_ model: Model, path: String, heldOut: HeldOutResult) throws {
+    console.summary(
+      "held out, \(heldOut.pictureCount) pictures, as files: "
+        + "\(NumberText.fixed(heldOut.psnr, 2)) dB at "
+        + "\(NumberText.fixed(heldOut.bitsPerPixel, 3)) bits/pixel")
+    console.summary("\(path): \(model.bytes.count) bytes, \(model.identifier)")
+    console.summary("next: vqz compress -m \(path) PICTURE, or vqz bench -m \(path) PICTURE...")
+    try console.json(
+      .object([
+        "model": .string(path),
+        "bytes": .integer(Int64(model.bytes.count)),
+        "id": .string(model.identifier),
+        "held_out_files": .object([
+          "pictures": .integer(Int64(heldOut.pictureCount)),
+          "psnr_db": .number(heldOut.psnr),
+          "bits_per_pixel": .number(heldOut.bitsPerPixel),
+        ]),
+      ]))
+  }
+}
