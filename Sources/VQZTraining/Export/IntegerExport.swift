@@ -37,49 +37,15 @@ package struct IntegerExport {
   package mutating func calibrate(values: [[FloatMap]], threads: Int) throws(ModelError) {
     var seen = largest
     let domains = domains
-    func note(_ domain: Int?, _ map: FloatMap) {
-      guard let domain else { return }
+    for (domain, map) in zip(domains.values.joined(), values.joined()) {
       seen[domain] = max(seen[domain], map.largestMagnitude)
     }
-    let observer = { (path: String, map: FloatMap) in
-      note(domains.output[path] ?? domains.sum[path], map)
-    }
-    var features: FloatMap?
-    for (l, level) in description.levels.enumerated() {
-      var map: FloatMap
-      if let above = features {
-        map = try stack(level.entry, NetworkDescription.path(level: l) + ".entry")
-          .apply(above, threads: threads, observer: observer)
-      } else {
-        map = FloatMap(
-          channels: level.features, height: values[l][0].height, width: values[l][0].width)
-        map.fill(start)
+    _ = try FloatDecoder(description: description, parameters: parameters, start: start)
+      .apply(values, threads: threads) { path, map in
+        guard let domain = domains.output[path] ?? domains.sum[path] else { return }
+        seen[domain] = max(seen[domain], map.largestMagnitude)
       }
-      for (s, step) in level.steps.enumerated() {
-        let path = NetworkDescription.path(level: l, step: s)
-        map = try stack(step.body, path + ".body")
-          .apply(map, threads: threads, observer: observer)
-        note(domains.values[l][s], values[l][s])
-        let merged = FloatMap(channels: level.features, height: map.height, width: map.width)
-        FloatConvolution(
-          kernel: step.merge.kernel, inputs: step.merge.inputs, outputs: step.merge.outputs,
-          weights: parameters[path + ".merge.weight"] ?? [],
-          bias: parameters[path + ".merge.bias"] ?? [], isLeaky: false
-        ).apply(values[l][s], to: merged, adding: map, threads: threads)
-        map = merged
-        note(domains.output[path + ".merge"], map)
-      }
-      features = map
-    }
-    if let features {
-      _ = try stack(description.output, "output")
-        .apply(features, threads: threads, observer: observer)
-    }
     largest = seen
-  }
-
-  private func stack(_ layers: [Layer], _ path: String) throws(ModelError) -> FloatStack {
-    try FloatStack(layers: layers, path: path, parameters: parameters)
   }
 
   /// The model file's contents.

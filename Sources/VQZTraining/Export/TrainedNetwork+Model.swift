@@ -1,5 +1,5 @@
 import VQZCore
-import VQZNetwork
+package import VQZNetwork
 
 extension TrainedNetwork {
   /// Pictures the activations are measured on, and the most samples of each, either way.
@@ -33,7 +33,7 @@ extension TrainedNetwork {
   }
 
   /// Each vector replaced by its nearest codeword of class 0.
-  private func quantised(_ latents: [[FloatMap]]) -> [[FloatMap]] {
+  package func quantised(_ latents: [[FloatMap]]) -> [[FloatMap]] {
     latents.enumerated().map { l, steps in
       steps.enumerated().map { s, map in
         let dimension = description.levels[l].steps[s].classes[0].dimension

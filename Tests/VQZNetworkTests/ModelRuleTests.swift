@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+/// Every tag of `Formats/vqzm.md` is cited by an error of the module, and the other way round.
+@Suite struct ModelRuleTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func tags(in text: String, between quote: String) -> Set<String> {
+    Set(
+      text.components(separatedBy: quote).filter {
+        $0.hasPrefix("vqzm.") && !$0.hasPrefix("vqzm.md")
+          && $0.allSatisfy {
+            $0.isLowercase || $0 == "."
+          }
+      })
+  }
+
+  @Test func documentAndErrorsHaveTheSameTags() throws {
+    let document = try String(
+      contentsOf: Self.root.appendingPathComponent("Formats/vqzm.md"), encoding: .utf8)
+    let folder = Self.root.appendingPathComponent("Sources/VQZNetwork/ModelFile")
+    var cited: Set<String> = []
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let source = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      cited.formUnion(Self.tags(in: source, between: "\""))
+    }
+    let unbracketed = document.replacingOccurrences(of: "[", with: "`")
+      .replacingOccurrences(of: "]", with: "`")
+    let written = Self.tags(in: unbracketed, between: "`")
+    #expect(cited.count >= 10)
+    #expect(written == cited)
+  }
+}
