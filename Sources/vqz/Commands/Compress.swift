@@ -63,7 +63,10 @@ struct Compress: ParsableCommand {
       "\(job.name): \(inputByteCount) -> \(summary.byteCount) bytes, "
         + "\(NumberText.fixed(summary.bitsPerPixel, 3)) bits per pixel, "
         + "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, \(NumberText.duration(seconds))")
-    console.detail("\(job.name): \(summary.tileCount) tiles, \(NumberText.fixed(rate, 2)) MP/s")
+    let peak = PeakMemory.byteCount
+    console.detail(
+      "\(job.name): \(summary.tileCount) tiles, \(NumberText.fixed(rate, 2)) MP/s, "
+        + "at most \(NumberText.bytes(peak)) of memory so far")
     try console.json(
       .object([
         "file": .string(job.name),
@@ -76,6 +79,7 @@ struct Compress: ParsableCommand {
         "psnr_db": .number(summary.psnr),
         "tiles": .integer(Int64(summary.tileCount)),
         "seconds": .number(seconds),
+        "peak_memory_bytes": .integer(Int64(peak)),
       ]))
   }
 }

@@ -100,6 +100,8 @@ struct Decompress: ParsableCommand {
     console.summary(
       "\(job.name): \(inputByteCount) -> \(output.byteCount) bytes, "
         + "\(summary.width) x \(summary.height), \(NumberText.duration(seconds))")
+    let peak = PeakMemory.byteCount
+    console.detail("\(job.name): at most \(NumberText.bytes(peak)) of memory so far")
     try console.json(
       .object([
         "file": .string(job.name),
@@ -109,6 +111,7 @@ struct Decompress: ParsableCommand {
         "input_bytes": .integer(Int64(inputByteCount)),
         "output_bytes": .integer(Int64(output.byteCount)),
         "seconds": .number(seconds),
+        "peak_memory_bytes": .integer(Int64(peak)),
       ]))
   }
 }
