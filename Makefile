@@ -17,11 +17,12 @@ VQZ := .build/release/vqz
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
-.PHONY: help setup setup-test build demo test lint install format clean
+.PHONY: help setup setup-test build demo bench test lint install format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
 	@echo 'make test      build, then run every test and check'
+	@echo 'make bench     measure speed and memory'
 	@echo 'make build     build the command .build/release/vqz'
 	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
 	@echo 'make install   copy command, manual pages and completions (PREFIX=$(PREFIX), DESTDIR=)'
@@ -75,6 +76,14 @@ demo: build
 	$(VQZ) list -r demo-output
 	$(VQZ) test -r demo-output
 	$(VQZ) bench $(PHOTOS)
+
+# Speed and memory; worth reading only on a machine with nothing else to do.
+bench: build
+	$(VQZ) bench -T1 $(PHOTOS)
+	$(VQZ) bench -T2 $(PHOTOS)
+	$(VQZ) bench --entropy
+	$(VQZ) bench --kernels
+	python3 Tests/LargePicture/run.py $(VQZ) Fixtures/signals/photos/kodim23.png
 
 # The Swift tests come last, so that their summary is what stands at the end.
 test: setup-test lint
