@@ -8,8 +8,8 @@ over red, green and blue. JPEG is 4:2:0 with optimised Huffman tables; its PSNR 
 file is interpolated, linearly in the logarithm of the bytes, between the two neighbouring qualities;
 a picture whose smallest JPEG (quality 1) is still larger has no JPEG figure.
 
-Two rows close every set: means over its pictures, and the same with the bytes of the model file shared
-out over them.
+Rows that close every set: means over its pictures, the same with the bytes of the model file shared out
+over them, and means over those pictures that have a JPEG figure.
 """
 
 import io
@@ -91,11 +91,13 @@ def main():
             rate = sum(8 * b / p for p, b, _, _ in rows) / count
             shared = 8 * model_bytes / sum(p for p, _, _, _ in rows)
             quality = sum(q for _, _, q, _ in rows) / count
-            known = [j for _, _, _, j in rows if j is not None]
-            jpeg_mean = sum(known) / count if len(known) == count else None
-            tail = [number(quality), number(jpeg_mean), ""]
+            tail = [number(quality), "", ""]
             print(name, "mean", "", "", "", number(rate), *tail, sep=",")
             print(name, "mean with model", "", "", "", number(rate + shared), *tail, sep=",")
+            both = [(8 * b / p, q, j) for p, b, q, j in rows if j is not None]
+            if both:
+                means = [number(sum(column) / len(both)) for column in zip(*both)]
+                print(name, f"mean of {len(both)} beside JPEG", "", "", "", *means, "", sep=",")
 
 
 main()

@@ -8,16 +8,20 @@ package struct Limits: Sendable, Equatable {
   package var modelByteCount: Int
   /// Most multiply-accumulates of a model's decoder per output position.
   package var operationsPerPosition: Int
+  /// Most multiply-accumulates of one whole decode.
+  package var operationCount: Int
 
   package init(
     positionCount: Int = 1 << 30,
     memoryByteCount: Int = 8 << 30,
     modelByteCount: Int = 256 << 20,
-    operationsPerPosition: Int = 1 << 20
+    operationsPerPosition: Int = 1 << 20,
+    operationCount: Int = 1 << 47
   ) {
     self.positionCount = positionCount
     self.memoryByteCount = memoryByteCount
     self.modelByteCount = modelByteCount
     self.operationsPerPosition = operationsPerPosition
+    self.operationCount = operationCount
   }
 }

@@ -92,6 +92,36 @@ import VQZNetwork
     #expect(throws: ModelError.self) { _ = try NetworkModel(archive: good, limits: lean) }
   }
 
+  @Test("no grid may be coarser than the first level's: maps are whole positions of it")
+  func coarserGridsRefused() throws {
+    var description = LadderModels.tiny
+    let detour: [Layer] = [.unshuffle(2), .conv(1, 4, 4), .shuffle(2)]
+    description.levels[0].steps[0].body = detour
+    #expect(throws: ModelError.self) { try description.validate() }
+    description = LadderModels.tiny
+    description.levels[0].trunk = [.unshuffle(2), .conv(1, 4, 4), .shuffle(2)]
+    #expect(throws: ModelError.self) { try description.validate() }
+    description = LadderModels.tiny
+    description.output = detour
+    #expect(throws: ModelError.self) { try description.validate() }
+    description = LadderModels.ladder
+    description.levels[1].stride = 32
+    #expect(throws: ModelError.self) { try description.validate() }
+    // At stride 2 the same detour to stride 2 is within the grid.
+    var within = NetworkDescription.plain(stride: 4, width: 32)
+    within.levels[0].trunk.append(contentsOf: [.shuffle(2), .unshuffle(2)])
+    try within.validate()
+  }
+
+  @Test("weights that unpack to more than the caller allows are refused before they do")
+  func modelMemory() throws {
+    let archive = LadderModels.archive(LadderModels.ladder, seed: 1)
+    let error = #expect(throws: ModelError.self) {
+      _ = try NetworkModel(archive: archive, limits: Limits(memoryByteCount: 100_000))
+    }
+    #expect(error?.rule == "vqzm.memory")
+  }
+
   @Test("architectures that do not fit together are refused")
   func architectureRefused() throws {
     let text = LadderModels.tiny.architectureText

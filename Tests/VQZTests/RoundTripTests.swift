@@ -169,6 +169,21 @@ enum Samples {
       try Decoder(models: [model], limits: ResourceLimits(positionCount: 4095)).decode(bytes)
     }
     #expect(positions?.code == .tooLarge)
+    let work = #expect(throws: VQZError.self) {
+      try Decoder(models: [model], limits: ResourceLimits(operationCount: 100_000)).decode(bytes)
+    }
+    #expect(work?.code == .tooLarge)
+  }
+
+  @Test("the memory of a tile does not depend on which tile is the last")
+  func memoryOfTheWidestTile() throws {
+    let model = try Samples.model()
+    let bytes = try Encoder(model, options: Encoder.Options(tileSize: 256))
+      .encode(try Samples.image(257, 257, .rgb))
+    let error = #expect(throws: VQZError.self) {
+      try Decoder(models: [model], limits: ResourceLimits(memoryByteCount: 8 << 20)).decode(bytes)
+    }
+    #expect(error?.code == .memoryLimit)
   }
 
   @Test("every changed byte of a file is noticed")

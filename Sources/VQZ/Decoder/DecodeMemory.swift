@@ -6,53 +6,83 @@ enum DecodeMemory {
   /// An upper bound in bytes: the maps of the largest tile, the band of rows being blended, and
   /// the picture itself.
   static func byteCount(grid: TileGrid, layout: Image.Layout, model: Model) -> Int {
-    let area = grid.extended(grid.count == 1 ? 0 : min(grid.columns + 1, grid.count - 1))
-    let height = grid.tileSize == 0 ? grid.height : min(grid.height, area.height)
-    let width = grid.tileSize == 0 ? grid.width : min(grid.width, area.width)
-    let tile = model.network.description.mapByteCount(height: height, width: width)
+    let reach = grid.tileSize + 2 * grid.overlap
+    let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)
+    let width = grid.tileSize == 0 ? grid.width : min(grid.width, reach)
+    let network = model.network.description
+    // Index planes hold all indices of a tile at once, in two bytes each.
+    let tile = network.mapByteCount(height: height, width: width)
+      .saturatingSum(network.symbolLimit(height: height, width: width).saturatingProduct(2))
     let band = grid.count == 1 ? 0 : height.saturatingProduct(grid.width * 3 * 4 * 2)
     let picture = grid.width.saturatingProduct(grid.height).saturatingProduct(layout.channelCount)
     return tile.saturatingSum(band).saturatingSum(picture.saturatingProduct(2))
+      .saturatingSum(model.network.memoryByteCount)
+  }
+
+  /// Multiply-accumulates of the whole decode: every tile as large as the largest, on the grid of
+  /// whole positions of the coarsest level.
+  static func operationCount(grid: TileGrid, model: Model) -> Double {
+    let stride = Double(model.network.description.stride)
+    let reach = grid.tileSize == 0 ? Int.max : grid.tileSize + 2 * grid.overlap
+    func padded(_ size: Int) -> Double {
+      (Double(min(size, reach)) / stride).rounded(.up) * stride
+    }
+    return padded(grid.height) * padded(grid.width) * Double(grid.count)
+      * model.network.description.decoderOperationsPerPosition
   }
 }
 
 extension NetworkDescription {
-  /// Most bytes the decoder's maps take together for a tile: at no time are more than four of the
-  /// largest alive (a residual's input, two maps inside it, and the features a step keeps).
+  /// Most bytes the decoder's maps take together for a tile. Alive are at most the features of the
+  /// level above, those of the step, input and output of a layer, and an input for every residual
+  /// around it; or, in a step, five maps. Blocks of the pool may be half too large, and it keeps as
+  /// much again.
   func mapByteCount(height: Int, width: Int) -> Int {
     let rows = (height + stride - 1) / stride
     let columns = (width + stride - 1) / stride
     var largest = 0
+    var deepest = 0
     func note(_ channels: Int, _ scale: Int) {
       let blocks = (channels + 15) / 16 * 32
       let size = (rows * scale + 4).saturatingProduct(columns * scale + 4)
         .saturatingProduct(blocks)
       largest = max(largest, size)
     }
-    func walk(_ layers: [Layer], _ scale: Int) -> Int {
-      var scale = scale
+    func walk(_ layers: [Layer], _ channels: Int, _ scale: Int, depth: Int = 0) {
+      var (channels, scale) = (channels, scale)
+      deepest = max(deepest, depth)
+      note(channels, scale)
       for layer in layers {
         switch layer {
         case .convolution(let shape):
-          note(shape.inputs, scale)
-          note(shape.outputs, scale)
-        case .residual(let body): _ = walk(body, scale)
-        case .shuffle(let factor): scale *= factor
-        case .unshuffle(let factor): scale = max(1, scale / factor)
+          channels = shape.outputs
+        case .residual(let body): walk(body, channels, scale, depth: depth + 1)
+        case .shuffle(let factor):
+          channels /= factor * factor
+          scale *= factor
+        case .unshuffle(let factor):
+          channels *= factor * factor
+          scale = max(1, scale / factor)
         }
+        note(channels, scale)
       }
-      return scale
     }
     for (index, level) in levels.enumerated() {
-      let above = index > 0 ? stride / levels[index - 1].stride : 1
-      _ = walk(level.entry, above)
+      if index > 0 {
+        let above = levels[index - 1]
+        walk(level.entry, above.features, stride / above.stride)
+      }
       let scale = stride / level.stride
       for step in level.steps {
-        _ = walk(step.body + step.head + [.convolution(step.merge)], scale)
+        walk(step.body + step.head, level.features, scale)
+        walk([.convolution(step.merge)], step.latentChannels, scale)
       }
     }
-    _ = walk(output, stride / (levels.last?.stride ?? stride))
-    return largest.saturatingProduct(4)
+    // The last shuffle is fused with the rounding to samples.
+    var end = output
+    if case .shuffle? = end.last { end.removeLast() }
+    if let last = levels.last { walk(end, last.features, stride / last.stride) }
+    return largest.saturatingProduct(max(5, 4 + deepest)).saturatingProduct(3)
   }
 }
 

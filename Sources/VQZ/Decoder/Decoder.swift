@@ -170,6 +170,14 @@ public struct Decoder: Sendable {
         "tile size: found \(header.grid.tileSize), expected a multiple of \(stride)",
         rule: "vqz.tile.stride")
     }
+    let operations = DecodeMemory.operationCount(grid: header.grid, model: model)
+    guard operations <= Double(limits.operationCount) else {
+      throw VQZError(
+        .tooLarge,
+        "work: found \(operations.rounded()) multiply-accumulates, expected at most "
+          + "\(limits.operationCount)",
+        hint: "raise the limit if you trust the file")
+    }
     let needed = DecodeMemory.byteCount(grid: header.grid, layout: layout, model: model)
     guard needed <= limits.memoryByteCount else {
       throw VQZError(

@@ -40,7 +40,8 @@ extension NetworkDescription {
       let columns = (width + stride - 1) / stride * scale
       for step in level.steps {
         let parts = step.classes.map { step.dimension / $0.dimension }.max() ?? 1
-        total += rows * columns * step.groups * parts
+        total = total.saturatingSum(
+          rows.saturatingProduct(columns).saturatingProduct(step.groups * parts))
       }
     }
     return total

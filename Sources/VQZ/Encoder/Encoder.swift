@@ -11,9 +11,11 @@ import VQZSignal
 public struct Encoder: Sendable {
   /// How the codeword indices are entropy-coded.
   public enum Entropy: String, Sendable, CaseIterable {
+    /// Whichever of the others is shorter, tile by tile.
+    case smallest
     /// The built-in range coder with the model's tables.
     case range
-    /// zstd over planes of index bytes.
+    /// zstd over planes of index bytes: finds repeated indices, as in large even areas.
     case zstd
   }
 
@@ -31,9 +33,9 @@ public struct Encoder: Sendable {
     /// up to 4 megapixels, else tiles of 1024.
     public var tileSize: Int?
 
-    /// The defaults: range coder, model by reference, all cores.
+    /// The defaults: smallest, model by reference, all cores.
     public init(
-      entropy: Entropy = .range, embedsModel: Bool = false, modelHint: String = "",
+      entropy: Entropy = .smallest, embedsModel: Bool = false, modelHint: String = "",
       threads: Int = 0, tileSize: Int? = nil
     ) {
       self.entropy = entropy
@@ -94,7 +96,7 @@ public struct Encoder: Sendable {
           result.decoded, channels: model.channelCount, layout: image.layout)
         try writer.append(
           TilePayload(
-            number: tile, method: options.entropy == .range ? .rangeCoder : .zstdPlanes,
+            number: tile, method: result.method == .range ? .rangeCoder : .zstdPlanes,
             sampleChecksum: CRC32C.of(colours), bytes: result.payload[...]))
         let alpha = ColourConversion.alpha(grid.core(tile), of: image)
         if let alpha {

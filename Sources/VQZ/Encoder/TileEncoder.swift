@@ -8,10 +8,12 @@ struct TileEncoder {
   private let model: Model
   private let analysis: Analysis
   private let search: IndexSearch
-  private let method: EntropyMethod
+  /// The coders to try; the first of equals wins.
+  private let methods: [EntropyMethod]
   private let threads: Int
 
   struct Result {
+    let method: EntropyMethod
     /// The entropy-coded indices.
     let payload: [UInt8]
     /// The decoded samples, `[height][width][channels of the model]`.
@@ -28,7 +30,12 @@ struct TileEncoder {
     }
     self.model = model
     self.analysis = analysis
-    method = options.entropy == .range ? .range : .zstd
+    methods =
+      switch options.entropy {
+      case .smallest: [.range, .zstd]
+      case .range: [.range]
+      case .zstd: [.zstd]
+      }
     threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
     search = IndexSearch(
       decoder: model.network.decoder, rateWeight: 0, bits: model.indexBits)
@@ -40,20 +47,28 @@ struct TileEncoder {
   ) throws(VQZError) -> Result {
     let targets = analysis.latents(
       of: samples, height: height, width: width, threads: threads, pool: pool)
-    var encoder = SymbolEncoder(method)
+    var encoders = methods.map { SymbolEncoder($0) }
     var count = 0
     do {
       let decoded = try model.network.decoder.decode(
         height: height, width: width, threads: threads, pool: pool
       ) { (context) throws(EntropyError) -> [UInt16] in
         let indices = search.indices(for: targets[context.level][context.step], in: context)
-        try encoder.append(
-          symbols: indices, tables: model.tables[context.level][context.step],
-          classes: context.symbolClasses)
+        for index in encoders.indices {
+          try encoders[index].append(
+            symbols: indices, tables: model.tables[context.level][context.step],
+            classes: context.symbolClasses)
+        }
         count += indices.count
         return indices
       }
-      return Result(payload: try encoder.finish(), decoded: decoded, symbolCount: count)
+      var best = (method: encoders[0].method, payload: try encoders[0].finish())
+      for encoder in encoders.dropFirst() {
+        let payload = try encoder.finish()
+        if payload.count < best.payload.count { best = (encoder.method, payload) }
+      }
+      return Result(
+        method: best.method, payload: best.payload, decoded: decoded, symbolCount: count)
     } catch {
       throw VQZError(error)
     }

@@ -59,10 +59,15 @@ package struct LayerShape: Sendable, Equatable {
 
 extension [Layer] {
   /// The shape after the whole stack, or why the stack does not fit.
-  package func shape(from input: LayerShape, path: String) throws(ModelError) -> LayerShape {
+  ///
+  /// - Parameter coarsest: no grid within the stack may be coarser: maps are whole positions of
+  ///   that stride and no more.
+  package func shape(
+    from input: LayerShape, path: String, coarsest: Int = NetworkDescription.maximumStride
+  ) throws(ModelError) -> LayerShape {
     var shape = input
     for (index, layer) in enumerated() {
-      shape = try layer.shape(from: shape, path: "\(path).\(index)")
+      shape = try layer.shape(from: shape, path: "\(path).\(index)", coarsest: coarsest)
     }
     return shape
   }
@@ -101,7 +106,9 @@ extension Layer {
   /// Most channels a layer may have; bounds every product of sizes far below overflow.
   package static var maximumChannels: Int { 4096 }
 
-  func shape(from input: LayerShape, path: String) throws(ModelError) -> LayerShape {
+  func shape(
+    from input: LayerShape, path: String, coarsest: Int
+  ) throws(ModelError) -> LayerShape {
     switch self {
     case .convolution(let shape):
       guard [1, 3, 5].contains(shape.kernel) else {
@@ -122,7 +129,7 @@ extension Layer {
           path: path, found: "a residual body that ends otherwise",
           expected: "a body that ends in a convolution without leaky ReLU")
       }
-      let output = try body.shape(from: input, path: path)
+      let output = try body.shape(from: input, path: path, coarsest: coarsest)
       guard output == input else {
         throw .layer(
           path: path, found: "a residual body that changes the shape",
@@ -142,11 +149,11 @@ extension Layer {
     case .unshuffle(let factor):
       guard [2, 4, 8].contains(factor),
         input.channels * factor * factor <= Self.maximumChannels,
-        input.stride * factor <= NetworkDescription.maximumStride
+        input.stride * factor <= coarsest
       else {
         throw .layer(
           path: path, found: "unshuffle by \(factor)",
-          expected: "2, 4 or 8 within \(Self.maximumChannels) channels")
+          expected: "2, 4 or 8 within \(Self.maximumChannels) channels and stride \(coarsest)")
       }
       return LayerShape(
         channels: input.channels * factor * factor, stride: input.stride * factor)

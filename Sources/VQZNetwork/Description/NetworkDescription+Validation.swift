@@ -13,7 +13,8 @@ extension NetworkDescription {
     for index in 0..<levels.count { try validateTrunk(index) }
     let last = levels[levels.count - 1]
     let end = try output.shape(
-      from: LayerShape(channels: last.features, stride: last.stride), path: "output")
+      from: LayerShape(channels: last.features, stride: last.stride), path: "output",
+      coarsest: stride)
     try require(
       end == LayerShape(channels: channels, stride: 1),
       "an output of \(end.channels) channels at stride \(end.stride)",
@@ -26,6 +27,9 @@ extension NetworkDescription {
       level.stride.nonzeroBitCount == 1 && (1...Self.maximumStride).contains(level.stride),
       "stride \(level.stride)", "a power of two up to \(Self.maximumStride)")
     try require(
+      level.stride <= stride, "stride \(level.stride) at level \(index)",
+      "at most \(stride), that of the first level")
+    try require(
       (1...Layer.maximumChannels).contains(level.features), "\(level.features) features",
       "1 to \(Layer.maximumChannels)")
     let start = LayerShape(channels: level.features, stride: level.stride)
@@ -35,7 +39,8 @@ extension NetworkDescription {
     } else {
       let above = levels[index - 1]
       let entered = try level.entry.shape(
-        from: LayerShape(channels: above.features, stride: above.stride), path: path + ".entry")
+        from: LayerShape(channels: above.features, stride: above.stride), path: path + ".entry",
+        coarsest: stride)
       try require(
         entered == start && !level.entry.isEmpty, "an entry to another shape",
         "\(start.channels) channels at stride \(start.stride)")
@@ -64,16 +69,17 @@ extension NetworkDescription {
     }
     try require(
       step.classes.count == 1 || !step.head.isEmpty, "classes without a head", "a head")
-    let body = try step.body.shape(from: start, path: path + ".body")
+    let body = try step.body.shape(from: start, path: path + ".body", coarsest: stride)
     try require(body == start, "a body that changes the shape", "\(start.channels) features")
     if !step.head.isEmpty {
-      let head = try step.head.shape(from: start, path: path + ".head")
+      let head = try step.head.shape(from: start, path: path + ".head", coarsest: stride)
       try require(
         head == LayerShape(channels: step.latentChannels + step.groups, stride: start.stride),
         "a head of \(head.channels) channels", "\(step.latentChannels + step.groups)")
     }
     let latent = LayerShape(channels: step.latentChannels, stride: start.stride)
-    let merged = try [Layer.convolution(step.merge)].shape(from: latent, path: path + ".merge")
+    let merged = try [Layer.convolution(step.merge)].shape(
+      from: latent, path: path + ".merge", coarsest: stride)
     try require(
       merged == start && !step.merge.isLeaky, "a merge to another shape",
       "\(start.channels) features, no leaky ReLU")
@@ -83,13 +89,14 @@ extension NetworkDescription {
   private func validateTrunk(_ index: Int) throws(ModelError) {
     let level = levels[index]
     let input = try trunkShape(index + 1)
-    let features = try level.trunk.shape(from: input, path: Self.path(level: index) + ".trunk")
+    let features = try level.trunk.shape(
+      from: input, path: Self.path(level: index) + ".trunk", coarsest: stride)
     try require(
       features.stride == level.stride, "a trunk ending at stride \(features.stride)",
       "\(level.stride)")
     for (number, step) in level.steps.enumerated() {
       let path = Self.path(level: index, step: number) + ".analysis"
-      let shape = try step.analysis.shape(from: features, path: path)
+      let shape = try step.analysis.shape(from: features, path: path, coarsest: stride)
       try require(
         shape == LayerShape(channels: step.latentChannels, stride: level.stride),
         "an analysis of \(shape.channels) channels", "\(step.latentChannels)")
@@ -100,7 +107,7 @@ extension NetworkDescription {
   private func trunkShape(_ index: Int) throws(ModelError) -> LayerShape {
     guard index < levels.count else { return LayerShape(channels: channels, stride: 1) }
     return try levels[index].trunk.shape(
-      from: try trunkShape(index + 1), path: Self.path(level: index) + ".trunk")
+      from: try trunkShape(index + 1), path: Self.path(level: index) + ".trunk", coarsest: stride)
   }
 
   private func require(

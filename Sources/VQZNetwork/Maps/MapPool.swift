@@ -12,36 +12,52 @@ package final class MapPool: Sendable {
     var byteCount: Int { unsafe memory.count }
   }
 
-  private let free = Mutex<[Block]>([])
+  private struct Blocks: Sendable {
+    /// In the order they became free.
+    var free: [Block] = []
+    var freeByteCount = 0
+    var usedByteCount = 0
+    /// The most that was in use at one time.
+    var peakByteCount = 0
+
+    mutating func remove(at index: Int) -> Block {
+      let block = free.remove(at: index)
+      freeByteCount -= block.byteCount
+      return block
+    }
+  }
+
+  private let state = Mutex(Blocks())
 
   package init() {}
 
   deinit {
-    free.withLock { blocks in
-      for block in blocks { unsafe block.memory.deallocate() }
+    state.withLock { blocks in
+      for block in blocks.free { unsafe block.memory.deallocate() }
     }
   }
 
   /// Memory of at least `byteCount` bytes, aligned to 64; its content is arbitrary.
   ///
-  /// The smallest kept block that is at most half too large. Where there is none, the largest that
-  /// is at most half too small is given back to the system: tiles at the edge of a picture are a
-  /// little smaller than the others, and must not double what is kept.
+  /// The smallest kept block that is at most half too large. Where there is none, the blocks that
+  /// have been free for longest are given back to the system until all together take no more than
+  /// twice the most that was ever in use: less would throw away what the next tile needs, more
+  /// would let a network of many sizes keep them all.
   @unsafe func take(byteCount: Int) -> UnsafeMutableRawBufferPointer {
-    let kept: Block? = free.withLock { blocks in
-      let fitting = blocks.indices.filter {
-        blocks[$0].byteCount >= byteCount && blocks[$0].byteCount / 3 * 2 <= byteCount
+    let kept: Block? = state.withLock { blocks in
+      let fitting = blocks.free.indices.filter {
+        blocks.free[$0].byteCount >= byteCount && blocks.free[$0].byteCount / 3 * 2 <= byteCount
       }
-      if let best = fitting.min(by: { blocks[$0].byteCount < blocks[$1].byteCount }) {
-        return blocks.remove(at: best)
+      let best = fitting.min { blocks.free[$0].byteCount < blocks.free[$1].byteCount }
+      let block = best.map { blocks.remove(at: $0) }
+      blocks.usedByteCount += block?.byteCount ?? byteCount
+      blocks.peakByteCount = max(blocks.peakByteCount, blocks.usedByteCount)
+      while blocks.usedByteCount + blocks.freeByteCount > 2 * blocks.peakByteCount,
+        !blocks.free.isEmpty
+      {
+        unsafe blocks.remove(at: 0).memory.deallocate()
       }
-      let small = blocks.indices.filter {
-        blocks[$0].byteCount < byteCount && blocks[$0].byteCount >= byteCount / 2
-      }
-      if let worst = small.max(by: { blocks[$0].byteCount < blocks[$1].byteCount }) {
-        unsafe blocks.remove(at: worst).memory.deallocate()
-      }
-      return nil
+      return block
     }
     if let kept { return unsafe kept.memory }
     return unsafe Self.allocate(byteCount: byteCount)
@@ -49,7 +65,11 @@ package final class MapPool: Sendable {
 
   @unsafe func give(_ memory: UnsafeMutableRawBufferPointer) {
     let block = unsafe Block(memory: memory)
-    free.withLock { $0.append(block) }
+    state.withLock { blocks in
+      blocks.free.append(block)
+      blocks.freeByteCount += block.byteCount
+      blocks.usedByteCount -= block.byteCount
+    }
   }
 
   static func allocate(byteCount: Int) -> UnsafeMutableRawBufferPointer {

@@ -12,6 +12,8 @@ package enum ModelError: Failure, Equatable {
   case overflow(path: String, channel: Int, worst: Int64)
   /// More work a sample position than the caller allows.
   case tooMuchWork(operations: Double, limit: Int)
+  /// More memory for packed weights and tables than the caller allows.
+  case tooMuchMemory(byteCount: Int, limit: Int)
   /// The tensor archive itself is not well-formed, or lacks a tensor.
   case archive(ModelFileError)
   /// Made by a later version of the model format.
@@ -21,6 +23,7 @@ package enum ModelError: Failure, Equatable {
     switch self {
     case .layer, .architecture, .tensor: .malformedModel
     case .overflow, .tooMuchWork: .refusedModel
+    case .tooMuchMemory: .memoryLimit
     case .archive(let error): error.code
     case .futureVersion: .futureVersion
     }
@@ -39,6 +42,8 @@ package enum ModelError: Failure, Equatable {
         + "expected less than 2147483648"
     case .tooMuchWork(let operations, let limit):
       "model: found \(Int(operations)) multiply-accumulates a sample, expected at most \(limit)"
+    case .tooMuchMemory(let byteCount, let limit):
+      "model: found a need of \(byteCount) bytes, expected at most \(limit)"
     case .archive(let error): error.message
     case .futureVersion(let found):
       "model file: found format version \(found), expected 1"
@@ -62,6 +67,7 @@ package enum ModelError: Failure, Equatable {
     case .tensor: "vqzm.tensor"
     case .overflow: "arith.overflow"
     case .tooMuchWork: "vqzm.work"
+    case .tooMuchMemory: "vqzm.memory"
     case .archive(let error): error.rule
     case .futureVersion: "vqzm.version"
     }

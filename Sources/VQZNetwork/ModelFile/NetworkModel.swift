@@ -14,6 +14,8 @@ package struct NetworkModel: Sendable {
   package let analysis: Analysis?
   /// SHA-256 of architecture and decoder tensors: the same for a model and its carried form.
   package let identifier: [UInt8]
+  /// An upper bound of what the model takes in memory.
+  package let memoryByteCount: Int
   /// The free texts of the file: name, licence, provenance.
   package let metadata: [String: String]
 
@@ -32,6 +34,10 @@ package struct NetworkModel: Sendable {
     guard operations <= Double(limits.operationsPerPosition) else {
       throw .tooMuchWork(operations: operations, limit: limits.operationsPerPosition)
     }
+    memoryByteCount = Self.memoryByteCount(of: archive, description)
+    guard memoryByteCount <= limits.memoryByteCount else {
+      throw .tooMuchMemory(byteCount: memoryByteCount, limit: limits.memoryByteCount)
+    }
     self.description = description
     var reader = TensorChecks(archive: archive, description: description)
     decoder = try IntegerDecoder(description: description, tensors: &reader)
@@ -41,6 +47,21 @@ package struct NetworkModel: Sendable {
     try reader.finish()
     metadata = archive.metadata
     identifier = Self.identifier(of: archive, architecture: text)
+  }
+
+  /// The file, its tensors once more, the weights as the kernels pack them (blocks of 16 channels
+  /// either way), and 2^16 bytes of decoding table a class.
+  private static func memoryByteCount(
+    of archive: TensorArchive, _ description: NetworkDescription
+  ) -> Int {
+    let shapes = description.decoderConvolutions + description.encoderConvolutions
+    let packed = shapes.reduce(0) { sum, each in
+      let blocks = ((each.shape.inputs + 15) / 16) * ((each.shape.outputs + 15) / 16)
+      return sum + blocks * 1024 * each.shape.kernel * each.shape.kernel
+    }
+    let classes = description.levels.flatMap(\.steps).reduce(0) { $0 + $1.classes.count }
+    let file = archive.tensors.values.reduce(0) { $0 + $1.bytes.count }
+    return packed + (classes << 16) + 2 * file
   }
 
   package var name: String { metadata[Self.nameKey] ?? "unnamed" }

@@ -28,7 +28,7 @@ struct JPEGMarkers: Equatable {
       case 0xE1:
         let prefix: [UInt8] = Array("Exif".utf8) + [0, 0]
         if exif == nil, bytes[segment].starts(with: prefix) {
-          exif = Array(bytes[segment].dropFirst(prefix.count))
+          keep(exif: Array(bytes[segment].dropFirst(prefix.count)))
         }
       case 0xE2:
         let prefix: [UInt8] = Array("ICC_PROFILE".utf8) + [0]
@@ -41,6 +41,16 @@ struct JPEGMarkers: Equatable {
       }
     }
     collectProfile(pieces, count: pieceCount)
+  }
+
+  /// EXIF is kept where it begins as TIFF does: other bytes could not be written again.
+  private mutating func keep(exif bytes: [UInt8]) {
+    let marks: [[UInt8]] = [[0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A]]
+    if marks.contains(where: bytes.starts(with:)) {
+      exif = bytes
+    } else {
+      notices.append("the EXIF block is damaged and left out")
+    }
   }
 
   /// The code of the next marker; any number of 0xFF may stand before it.
@@ -114,6 +124,6 @@ struct JPEGMarkers: Equatable {
       }
       profile += piece
     }
-    colourProfile = profile
+    if !profile.isEmpty { colourProfile = profile }
   }
 }

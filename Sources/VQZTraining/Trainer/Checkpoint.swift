@@ -15,6 +15,8 @@ package struct Checkpoint: Sendable, Equatable {
 
   /// Increased when an older version can no longer be continued.
   private static let version = "1"
+  /// Steps and uses stay far from where counting on would overflow.
+  private static let countLimit = 1 << 40
 
   package static func read(_ path: String) throws(TrainingError) -> Checkpoint {
     let bytes: [UInt8]
@@ -42,7 +44,8 @@ package struct Checkpoint: Sendable, Equatable {
     let start: Int = try Self.number("codebook_start", archive)
     codebookStart = start < 0 ? nil : start
     seconds = try Self.number("seconds", archive)
-    guard step >= 0, start <= step, seconds >= 0, seconds.isFinite else {
+    guard (0...Self.countLimit).contains(step), start <= step, seconds >= 0, seconds.isFinite
+    else {
       throw .checkpoint(
         name: "step", found: "\(step) with codebook from \(start)", expected: "a course of time")
     }
@@ -105,7 +108,7 @@ package struct Checkpoint: Sendable, Equatable {
       }
       let count = trainer.codebook.recentUses.count
       trainer.codebook.recentUses = try archive.int64s(Self.uses, shape: [count]).map {
-        Int(clamping: $0)
+        min(max(Int(clamping: $0), 0), Self.countLimit)
       }
     } catch {
       throw .checkpoint(name: "tensors", found: error.message, expected: "those of the recipe")
