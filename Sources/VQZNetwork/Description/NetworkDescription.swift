@@ -17,7 +17,10 @@ package struct NetworkDescription: Sendable, Equatable {
   /// Fractional bits of codewords and means: latent value = integer / 2^latentFractionBits.
   package var latentFractionBits: Int
   package var levels: [Level]
+  /// Last level's features to samples; with a skeleton, to corrections of its coefficients.
   package var output: [Layer]
+  /// The linear transform the ladder codes the coefficients of; nil: values only enter features.
+  package var skeleton: Skeleton?
 
   /// One grid of the ladder.
   package struct Level: Sendable, Equatable {
@@ -31,15 +34,23 @@ package struct NetworkDescription: Sendable, Equatable {
     /// Analysis (encoder only): from the next finer level's analysis features, or from the
     /// samples at the last level.
     package var trunk: [Layer]
+    /// With a skeleton, at every level but the last: from what was lifted to this level, then the
+    /// decoded values of its steps, to coefficients on the next level's grid.
+    package var lift: [Layer]
+    /// The lifted coefficients to an update of the next level's features.
+    package var liftMerge: Layer.Convolution?
 
     package init(
-      stride: Int, features: Int, entry: [Layer] = [], steps: [Step], trunk: [Layer]
+      stride: Int, features: Int, entry: [Layer] = [], steps: [Step], trunk: [Layer],
+      lift: [Layer] = [], liftMerge: Layer.Convolution? = nil
     ) {
       self.stride = stride
       self.features = features
       self.entry = entry
       self.steps = steps
       self.trunk = trunk
+      self.lift = lift
+      self.liftMerge = liftMerge
     }
   }
 
@@ -57,13 +68,18 @@ package struct NetworkDescription: Sendable, Equatable {
     package var classes: [Class]
     /// Decoded values (`groups·dimension` channels) to an update of the features.
     package var merge: Layer.Convolution
-    /// Analysis (encoder only): the level's analysis features to `groups·dimension` values.
+    /// Analysis (encoder only): the level's analysis features to `groups·dimension` values. Empty
+    /// with a skeleton: the values are a slice of the trunk's channels, in the order of the steps,
+    /// behind those that go on to the coarser level.
     package var analysis: [Layer]
+    /// With a skeleton: fractional bits of this step's values and means.
+    package var valueFractionBits: Int
 
     package init(
       body: [Layer] = [], head: [Layer] = [], classShift: Int = 0, groups: Int, dimension: Int,
-      classes: [Class], merge: Layer.Convolution, analysis: [Layer]
+      classes: [Class], merge: Layer.Convolution, analysis: [Layer], valueFractionBits: Int = 0
     ) {
+      self.valueFractionBits = valueFractionBits
       self.body = body
       self.head = head
       self.classShift = classShift
@@ -91,10 +107,32 @@ package struct NetworkDescription: Sendable, Equatable {
     }
   }
 
+  /// A linear transform with learnt corrections: the samples are
+  /// `synthesis(lifted and decoded values + output(features))`, so that a network whose
+  /// corrections are zero is a transform codec.
+  ///
+  /// Its steps have a quantiser step size for every quality and channel; means and values are in
+  /// units of the coefficients, whatever the quality, and only codewords are in steps.
+  package struct Skeleton: Sendable, Equatable {
+    /// Q: rows of every step's tensors of step sizes, spread offsets and conditions.
+    package var qualities: Int
+    /// Fractional bits of codewords: c_j = integer / 2^codewordFractionBits steps.
+    package var codewordFractionBits: Int
+    /// Coefficients at the last level's grid to `channels` at stride 1.
+    package var synthesis: [Layer]
+
+    package init(qualities: Int, codewordFractionBits: Int, synthesis: [Layer]) {
+      self.qualities = qualities
+      self.codewordFractionBits = codewordFractionBits
+      self.synthesis = synthesis
+    }
+  }
+
   package init(
     channels: Int, bound: Int = 8191, fractionBits: Int = 4, latentFractionBits: Int = 8,
-    levels: [Level], output: [Layer]
+    levels: [Level], output: [Layer], skeleton: Skeleton? = nil
   ) {
+    self.skeleton = skeleton
     self.channels = channels
     self.bound = bound
     self.fractionBits = fractionBits
@@ -119,14 +157,19 @@ extension NetworkDescription {
     var all: [(path: String, shape: Layer.Convolution)] = []
     for (l, level) in levels.enumerated() {
       all += level.entry.convolutions(path: Self.path(level: l) + ".entry")
+      if l > 0, let merge = levels[l - 1].liftMerge {
+        all.append((path: Self.path(level: l - 1) + ".lift_merge", shape: merge))
+      }
       for (s, step) in level.steps.enumerated() {
         let path = Self.path(level: l, step: s)
         all += step.body.convolutions(path: path + ".body")
         all += step.head.convolutions(path: path + ".head")
         all.append((path: path + ".merge", shape: step.merge))
       }
+      all += level.lift.convolutions(path: Self.path(level: l) + ".lift")
     }
-    return all + output.convolutions(path: "output")
+    all += output.convolutions(path: "output")
+    return all + (skeleton?.synthesis.convolutions(path: "synthesis") ?? [])
   }
 
   /// The convolutions of the analysis network: `encoder.<path>.weight`, `.bias`.
@@ -143,8 +186,15 @@ extension NetworkDescription {
 
   /// Multiply-accumulates of the decoder per position of the decoded signal.
   package var decoderOperationsPerPosition: Double {
-    var sum = output.operationsPerSamplePosition(stride: levels.last?.stride ?? 1)
+    let finest = levels.last?.stride ?? 1
+    var sum =
+      output.operationsPerSamplePosition(stride: finest)
+      + (skeleton?.synthesis.operationsPerSamplePosition(stride: finest) ?? 0)
     for (l, level) in levels.enumerated() {
+      sum += level.lift.operationsPerSamplePosition(stride: level.stride)
+      if l > 0, let merge = levels[l - 1].liftMerge {
+        sum += [.convolution(merge)].operationsPerSamplePosition(stride: level.stride)
+      }
       if l > 0 {
         sum += level.entry.operationsPerSamplePosition(stride: levels[l - 1].stride)
       }
