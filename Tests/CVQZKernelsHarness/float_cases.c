@@ -93,5 +93,17 @@ static void search(int index, hash *h) {
   free(found);
 }
 
+static void orthogonalise(int index, hash *h) {
+  static const int sizes[][2] = {{5, 3}, {40, 70}, {17, 33}};
+  const int rows = sizes[index][0], columns = sizes[index][1];
+  source s = {(uint64_t)index + 6000};
+  float *matrix = floats((size_t)(rows * columns), &s);
+  float *scratch = memory(vqz_orthogonalise_f32_scratch(rows, columns) * sizeof(float));
+  vqz_orthogonalise_f32(rows, columns, 5, matrix, scratch);
+  hash_f32(h, matrix, (size_t)(rows * columns));
+  free(matrix), free(scratch);
+}
+
+const case_list matrix_cases = {"matrix", 3, orthogonalise};
 const case_list float_cases = {"float", sizeof shapes / sizeof *shapes, convolve};
 const case_list nearest_cases = {"nearest", 2, search};

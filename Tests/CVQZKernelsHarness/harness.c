@@ -10,7 +10,8 @@
 #include <string.h>
 
 static const case_list *const lists[] = {&convolution_cases, &requantise_cases, &shuffle_cases,
-                                         &coding_cases, &float_cases, &nearest_cases};
+                                         &coding_cases, &float_cases, &nearest_cases,
+                                         &matrix_cases};
 enum { LIST_COUNT = sizeof lists / sizeof *lists };
 
 static int complaints = 0;

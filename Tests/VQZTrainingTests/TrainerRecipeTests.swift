@@ -10,7 +10,15 @@ struct TrainerRecipeTests {
     recipe.codebookUpdate = .gradient
     recipe.learningRate = 1.0 / 3
     recipe.network.groups = 3
+    recipe.muonLearningRate = 0.015625
     #expect(try Recipe(text: recipe.text) == recipe)
+    // As it was written before there was Muon.
+    let old = recipe.text.replacingOccurrences(of: "\"muon_learning_rate\":0.015625,", with: "")
+    #expect(old != recipe.text)
+    #expect(try Recipe(text: old).muonLearningRate == Recipe().muonLearningRate)
+    recipe.optimiser = .muon
+    #expect(try Recipe(text: recipe.text) == recipe)
+    #expect(recipe.text.contains("\"kind\":\"muon\""))
     recipe.budget = .seconds(1.5)
     #expect(try Recipe(text: recipe.text) == recipe)
     #expect(recipe.text.contains("\"seed\":\"18446744073709551615\""))

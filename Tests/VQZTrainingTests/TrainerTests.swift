@@ -20,6 +20,7 @@ struct TrainerTests {
     var recipe = Recipe.tiny(steps: 20)
     recipe.codebookUpdate = update
     recipe.network.groups = 2
+    recipe.optimiser = update == .average ? .muon : .adam
     let one = try Self.trained(recipe, pictures.load(threads: 1), threads: 1, steps: 7)
     let two = try Self.trained(
       recipe, pictures.load(threads: 2, byteBudget: 10_000), threads: 2, steps: 7)
@@ -30,10 +31,11 @@ struct TrainerTests {
     #expect(try Self.trained(recipe, pictures.load(), threads: 1, steps: 7) != one)
   }
 
-  @Test(arguments: [1, 2, 4, 6])
-  func aResumedTrainingIsTheSame(interruption: Int) throws {
+  @Test(arguments: [1, 2, 4, 6], [Recipe.OptimiserKind.adam, .muon])
+  func aResumedTrainingIsTheSame(interruption: Int, optimiser: Recipe.OptimiserKind) throws {
     let samples = try SyntheticPictures(count: 8).load()
-    let recipe = Recipe.tiny(steps: 20)
+    var recipe = Recipe.tiny(steps: 20)
+    recipe.optimiser = optimiser
     let whole = try Self.trained(recipe, samples, threads: 2, steps: 8)
     let half = try Self.trained(recipe, samples, threads: 2, steps: interruption)
     let resumed = try Trainer(
@@ -110,8 +112,14 @@ struct TrainerTests {
     #expect(throws: TrainingError.diverged(step: 0)) { try trainer.advance(seconds: 0) }
   }
 
-  @Test(arguments: [Recipe.CodebookUpdate.average, .gradient])
-  func aTinyNetworkLearnsATinySet(update: Recipe.CodebookUpdate) throws {
+  @Test(
+    arguments: [
+      (Recipe.CodebookUpdate.average, Recipe.OptimiserKind.adam), (.gradient, .adam),
+      (.average, .muon),
+    ])
+  func aTinyNetworkLearnsATinySet(
+    update: Recipe.CodebookUpdate, optimiser: Recipe.OptimiserKind
+  ) throws {
     let samples = try SyntheticPictures(count: 5).load()
     var recipe = Recipe.tiny(steps: 260)
     recipe.network.dimension = 8
@@ -121,6 +129,7 @@ struct TrainerTests {
     recipe.learningRate = 3e-3
     recipe.averageDecay = 0.95
     recipe.codebookUpdate = update
+    recipe.optimiser = optimiser
     let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
     var first: TrainingProgress?
     var last: TrainingProgress?

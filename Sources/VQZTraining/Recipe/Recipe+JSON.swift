@@ -37,8 +37,9 @@ extension Recipe {
         "restart_threshold": .number(restartThreshold),
       ]),
       "optimiser": .object([
-        "kind": .string("adamw"),
+        "kind": .string(optimiser.rawValue),
         "learning_rate": .number(learningRate),
+        "muon_learning_rate": .number(muonLearningRate),
         "weight_decay": .number(weightDecay),
         "first_decay": .number(firstDecay),
         "second_decay": .number(secondDecay),
@@ -87,7 +88,12 @@ extension Recipe {
   }
 
   private mutating func readOptimiser(_ object: RecipeReader) throws(TrainingError) {
+    optimiser = try object.choice("kind")
     learningRate = try object.number("learning_rate")
+    // Recipes from before there was Muon do not name its rate, and do not need it.
+    if optimiser == .muon || object.value["muon_learning_rate"] != nil {
+      muonLearningRate = try object.number("muon_learning_rate")
+    }
     weightDecay = try object.number("weight_decay")
     firstDecay = try object.number("first_decay")
     secondDecay = try object.number("second_decay")

@@ -30,6 +30,14 @@ package struct Recipe: Sendable, Equatable {
     case gradient
   }
 
+  /// How parameters follow their gradients.
+  package enum OptimiserKind: String, Sendable {
+    /// Adam with decoupled weight decay.
+    case adam = "adamw"
+    /// Orthogonalised momentum for the weights of convolutions, Adam for everything else.
+    case muon
+  }
+
   /// What ends the training and what the learning rate follows.
   package enum Budget: Sendable, Equatable {
     /// Reproducible: the same recipe and pictures give the same bytes.
@@ -66,8 +74,11 @@ package struct Recipe: Sendable, Equatable {
   package var restartInterval = 50
   package var restartThreshold = 0.05
 
-  /// Adam with decoupled weight decay.
+  package var optimiser = OptimiserKind.adam
+  /// Of Adam.
   package var learningRate = 2e-3
+  /// Of Muon, for the weights of convolutions; ramps and falls with that of Adam.
+  package var muonLearningRate = 0.01
   package var weightDecay = 0.0
   package var firstDecay = 0.9
   package var secondDecay = 0.98
@@ -110,6 +121,7 @@ package struct Recipe: Sendable, Equatable {
     try Self.check("warm-up noise", warmUpNoise, in: 0...10)
     try Self.check("restart threshold", restartThreshold, in: 0...1)
     try Self.check("learning rate", learningRate, in: 1e-9...10)
+    try Self.check("Muon learning rate", muonLearningRate, in: 1e-9...10)
     try Self.check("weight decay", weightDecay, in: 0...1)
     try Self.check("first decay", firstDecay, in: 0...0.99999)
     try Self.check("second decay", secondDecay, in: 0...0.999999)

@@ -44,4 +44,32 @@ extension AlignedFloats {
     unsafe UnsafeMutableRawPointer(storage.baseAddress.unsafelyUnwrapped + index)
       .storeBytes(of: vector, as: SIMD16<Float>.self)
   }
+
+  /// Calls `body` with the index and the number of values of every vector of a range; only the
+  /// last may have fewer than sixteen.
+  @inline(__always)
+  func forEachVector(_ range: Range<Int>, _ body: (Int, Int) -> Void) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    var index = range.lowerBound
+    while index + 16 <= range.upperBound {
+      body(index, 16)
+      index += 16
+    }
+    if index < range.upperBound { body(index, range.upperBound - index) }
+  }
+
+  /// The first `lanes` of sixteen values from an index on, then zeros.
+  @inline(__always)
+  func vector(at index: Int, lanes: Int) -> SIMD16<Float> {
+    guard lanes < 16 else { return vector(at: index) }
+    var vector = SIMD16<Float>(repeating: 0)
+    for lane in 0..<lanes { vector[lane] = self[index + lane] }
+    return vector
+  }
+
+  @inline(__always)
+  func setVector(_ vector: SIMD16<Float>, at index: Int, lanes: Int) {
+    guard lanes < 16 else { return setVector(vector, at: index) }
+    for lane in 0..<lanes { self[index + lane] = vector[lane] }
+  }
 }

@@ -1,29 +1,76 @@
 internal import VQZCore
 package import VQZNetwork
 
-/// Adam with decoupled weight decay (Kingma and Ba 2015; Loshchilov and Hutter 2019), and the
-/// moving average of the parameters.
+/// Adam with decoupled weight decay (Kingma and Ba 2015; Loshchilov and Hutter 2019), Muon for
+/// the weights of convolutions where the recipe asks for it, and the moving average of the
+/// parameters.
 ///
 /// Works on fixed blocks of parameters, so that any number of threads gives the same bits; and
 /// with basic arithmetic and square roots only, which are the same on every machine.
 @safe package final class Optimiser: @unchecked Sendable {
-  /// First and second moments of the gradients.
-  let first: AlignedFloats
-  let second: AlignedFloats
+  /// Which rule moves a parameter.
+  private enum Rule {
+    case adam
+    case muon
+  }
+
+  /// At most `block` parameters of one rule: one item of work.
+  private struct Piece {
+    var range: Range<Int>
+    var rule: Rule
+  }
+
+  /// First and second moments of the gradients; with Muon the first is the momentum, and there is
+  /// no second.
+  package let first: AlignedFloats
+  package let second: AlignedFloats
   /// Sum of the chunks' gradients, then their mean.
   let gradient: AlignedFloats
 
   private let recipe: Recipe
+  private let muon: MuonUpdate?
+  private let pieces: [Piece]
 
   /// Parameters of one block.
   private static let block = 1 << 14
 
-  /// - Parameter count: a multiple of 16.
-  package init(count: Int, recipe: Recipe) {
+  /// - Parameters:
+  ///   - count: a multiple of 16.
+  ///   - layout: whose convolutions Muon is for; not needed with Adam.
+  ///   - linear: paths of convolutions that Adam is to move even so, such as those that only
+  ///     read from or write to something with few channels.
+  package init(
+    count: Int, recipe: Recipe, layout: ParameterLayout? = nil, linear: Set<String> = []
+  ) {
     self.recipe = recipe
     first = AlignedFloats(count: count)
     second = AlignedFloats(count: count)
     gradient = AlignedFloats(count: count)
+    switch recipe.optimiser {
+    case .adam: muon = nil
+    case .muon:
+      guard let layout else { preconditionFailure("Muon without a layout") }
+      muon = MuonUpdate(entries: layout.entries.filter { !linear.contains($0.path) })
+    }
+    pieces = Self.pieces(count: count, matrices: muon?.ranges ?? [])
+  }
+
+  /// Cuts 0..<count at the matrices and into blocks.
+  private static func pieces(count: Int, matrices: [Range<Int>]) -> [Piece] {
+    var pieces: [Piece] = []
+    func cut(_ range: Range<Int>, _ rule: Rule) {
+      for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {
+        pieces.append(Piece(range: start..<min(start + block, range.upperBound), rule: rule))
+      }
+    }
+    var end = 0
+    for matrix in matrices {
+      cut(end..<matrix.lowerBound, .adam)
+      cut(matrix, .muon)
+      end = matrix.upperBound
+    }
+    cut(end..<count, .adam)
+    return pieces
   }
 
   private var blocks: Int { (gradient.count + Self.block - 1) / Self.block }
@@ -59,30 +106,38 @@ package import VQZNetwork
   /// - Parameters:
   ///   - step: 1 for the first.
   ///   - decayed: parameters below this also decay towards 0.
+  ///   - rate: that of Adam; Muon's own follows it in proportion.
   ///   - averaging: share of the new parameters in their moving average.
   package func update(
     _ parameters: AlignedFloats, average: AlignedFloats, decayed: Int, step: Int, rate: Double,
     gradientLength: Double, averaging: Float, threads: Int
   ) {
     let scale = Float(min(1, recipe.gradientNorm / max(gradientLength, 1e-30)))
-    let (b1, b2) = (Float(recipe.firstDecay), Float(recipe.secondDecay))
-    let rate1 = Float(rate / (1 - Self.power(recipe.firstDecay, step)))
-    let root = Float(1 / (1 - Self.power(recipe.secondDecay, step)).squareRoot())
-    let shrink = Float(rate * recipe.weightDecay)
-    let epsilon = SIMD16<Float>(repeating: 1e-8)
-    WorkerPool.forEach(count: blocks, threads: threads) { block in
-      for index in range(block) {
-        var value = parameters.vector(at: index)
-        let g = gradient.vector(at: index) * scale
-        let m = first.vector(at: index) * b1 + g * (1 - b1)
-        let s = second.vector(at: index) * b2 + g * g * (1 - b2)
-        first.setVector(m, at: index)
-        second.setVector(s, at: index)
-        if index < decayed { value -= value * shrink }
-        value -= m * rate1 / (s.squareRoot() * root + epsilon)
-        parameters.setVector(value, at: index)
-        let old = average.vector(at: index)
-        average.setVector(old + (value - old) * averaging, at: index)
+    let adam = AdamStep(recipe, step: step, rate: rate, scale: scale)
+    let muonRate = rate * recipe.muonLearningRate / recipe.learningRate
+    let (turn, turnShrink) = (Float(muonRate), Float(muonRate * recipe.weightDecay))
+    muon?.replace(gradient: gradient, moments: first, scale: scale, threads: threads)
+    WorkerPool.forEach(count: pieces.count, threads: threads) { number in
+      let piece = pieces[number]
+      gradient.forEachVector(piece.range) { index, lanes in
+        var value = parameters.vector(at: index, lanes: lanes)
+        let g = gradient.vector(at: index, lanes: lanes)
+        switch piece.rule {
+        case .adam:
+          var m = first.vector(at: index, lanes: lanes)
+          var s = second.vector(at: index, lanes: lanes)
+          let change = adam.change(g, &m, &s)
+          first.setVector(m, at: index, lanes: lanes)
+          second.setVector(s, at: index, lanes: lanes)
+          if index < decayed { value -= value * adam.shrink }
+          value -= change
+        case .muon:
+          if index < decayed { value -= value * turnShrink }
+          value -= g * turn
+        }
+        parameters.setVector(value, at: index, lanes: lanes)
+        let old = average.vector(at: index, lanes: lanes)
+        average.setVector(old + (value - old) * averaging, at: index, lanes: lanes)
       }
     }
   }
@@ -96,5 +151,38 @@ package import VQZNetwork
       rest >>= 1
     }
     return result
+  }
+}
+
+/// The numbers of one step of Adam.
+private struct AdamStep: Sendable {
+  let scale: Float
+  let firstDecay: Float
+  let secondDecay: Float
+  /// The learning rate, and what the second moment is divided by, with the bias towards the zeros
+  /// of the start taken off.
+  let rate: Float
+  let root: Float
+  /// Share of itself a parameter loses.
+  let shrink: Float
+
+  init(_ recipe: Recipe, step: Int, rate: Double, scale: Float) {
+    self.scale = scale
+    firstDecay = Float(recipe.firstDecay)
+    secondDecay = Float(recipe.secondDecay)
+    self.rate = Float(rate / (1 - Optimiser.power(recipe.firstDecay, step)))
+    root = Float(1 / (1 - Optimiser.power(recipe.secondDecay, step)).squareRoot())
+    shrink = Float(rate * recipe.weightDecay)
+  }
+
+  /// Brings both moments up to date; returns what to subtract.
+  @inline(__always)
+  func change(
+    _ gradient: SIMD16<Float>, _ m: inout SIMD16<Float>, _ s: inout SIMD16<Float>
+  ) -> SIMD16<Float> {
+    let g = gradient * scale
+    m = m * firstDecay + g * (1 - firstDecay)
+    s = s * secondDecay + g * g * (1 - secondDecay)
+    return m * rate / (s.squareRoot() * root + SIMD16(repeating: 1e-8))
   }
 }

@@ -53,7 +53,7 @@ package final class Trainer {
     sampler = PatchSampler(seed: recipe.seed, patch: recipe.patch, samples: samples.training)
     parameters = AlignedFloats(count: plan.bufferCount)
     average = AlignedFloats(count: plan.bufferCount)
-    optimiser = Optimiser(count: plan.bufferCount, recipe: recipe)
+    optimiser = Optimiser(count: plan.bufferCount, recipe: recipe, layout: plan.layout)
     codebook = CodebookState(plan: plan)
     latentScale = AlignedFloats([Float](repeating: 1, count: plan.latentChannels))
     weights = PackedWeights(layout: plan.layout)

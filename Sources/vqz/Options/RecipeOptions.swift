@@ -10,6 +10,12 @@ struct RecipeOptions: ParsableArguments {
     case gradient
   }
 
+  /// How parameters follow their gradients.
+  enum Optimiser: String, ExpressibleByArgument, CaseIterable {
+    case adam
+    case muon
+  }
+
   private static let standard = Recipe()
 
   @Option(
@@ -69,6 +75,17 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How weights follow gradients: adam, or muon (orthogonalised momentum) (adam).",
+      valueName: "way"))
+  var optimiser: Optimiser?
+
+  @Option(
+    help: ArgumentHelp(
+      "Largest rate of muon (\(standard.muonLearningRate)).", valueName: "rate"))
+  var muonRate: Double?
+
+  @Option(
+    help: ArgumentHelp(
       "Number that every random choice follows from (\(standard.seed)).", valueName: "number"))
   var seed: UInt64?
 
@@ -79,8 +96,12 @@ struct RecipeOptions: ParsableArguments {
   var steps: Int?
 
   func validate() throws {
-    guard time != nil, steps != nil else { return }
-    throw ValidationError("options: found --time and --steps, expected one of them")
+    if time != nil, steps != nil {
+      throw ValidationError("options: found --time and --steps, expected one of them")
+    }
+    if muonRate != nil, optimiser != .muon {
+      throw ValidationError("options: found --muon-rate, expected --optimiser muon with it")
+    }
   }
 
   /// What ends the training, where it was said.
@@ -101,6 +122,8 @@ struct RecipeOptions: ParsableArguments {
     apply(batch, to: &recipe.batch)
     apply(patch, to: &recipe.patch)
     apply(learningRate, to: &recipe.learningRate)
+    apply(muonRate, to: &recipe.muonLearningRate)
+    if let optimiser { recipe.optimiser = optimiser == .adam ? .adam : .muon }
     apply(seed, to: &recipe.seed)
     apply(budget, to: &recipe.budget)
     if let codebook { recipe.codebookUpdate = codebook == .ema ? .average : .gradient }
@@ -119,7 +142,8 @@ struct RecipeOptions: ParsableArguments {
       ("--groups", groups != nil), ("--stride", stride != nil), ("--width", width != nil),
       ("--blocks", blocks != nil), ("--channels", channels != nil), ("--beta", beta != nil),
       ("--codebook", codebook != nil), ("--batch", batch != nil), ("--patch", patch != nil),
-      ("--learning-rate", learningRate != nil), ("--seed", seed != nil),
+      ("--learning-rate", learningRate != nil), ("--optimiser", optimiser != nil),
+      ("--muon-rate", muonRate != nil), ("--seed", seed != nil),
     ]
     return given.filter(\.1).map(\.0)
   }
