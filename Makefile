@@ -14,16 +14,19 @@ TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 PHOTOS := $(wildcard Fixtures/signals/photos/*.png)
 MAN_PAGES := $(wildcard man/*.[1-8])
 VQZ := .build/release/vqz
+# Without the traits: Debian has no static libspng, and decoding to PAM needs no picture library.
+STATIC := .build-static/release/vqz
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
-.PHONY: help setup setup-test build demo bench test lint install format clean
+.PHONY: help setup setup-test build static demo bench test lint install format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
 	@echo 'make test      build, then run every test and check'
 	@echo 'make bench     measure speed and memory'
 	@echo 'make build     build the command .build/release/vqz'
+	@echo 'make static    build the command $(STATIC) without any library beside it'
 	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
 	@echo 'make install   copy command, manual pages and completions (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make lint      check the style of the sources and of the manual pages'
@@ -68,6 +71,11 @@ endif
 build: setup
 	$(SWIFT) build -c release $(JOBS) --product vqz
 
+# Reads and writes PNM and PAM only.
+static: setup
+	$(SWIFT) build -c release $(JOBS) --disable-default-traits --product vqz \
+	  -Xswiftc -static-executable --scratch-path .build-static
+
 # The files are left in demo-output for looking at.
 demo: build
 	@rm -rf demo-output && mkdir demo-output
@@ -85,11 +93,14 @@ bench: build
 	$(VQZ) bench --kernels
 	python3 Tests/LargePicture/run.py $(VQZ) Fixtures/signals/photos/kodim23.png
 
+# Only processors of the x86-64 kind are emulated with the whole command.
+EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)
+
 # The Swift tests come last, so that their summary is what stands at the end.
-test: setup-test lint
+test: setup-test lint $(EMULATED)
 	$(SWIFT) build -c release $(JOBS) --build-tests
 	sh Tests/CVQZKernelsHarness/run.sh
-	sh Tests/GoldenDecode/run.sh
+	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
 
 lint:
@@ -117,4 +128,4 @@ format:
 
 clean:
 	$(SWIFT) package clean
-	rm -rf demo-output
+	rm -rf demo-output .build-static

@@ -3,7 +3,11 @@
 # with three threads, and compares the samples with the hashes kept beside them.
 # One line a target; the exit status says whether all were equal.
 #
-#   run.sh [VQZ]             the command to test, .build/release/vqz unless given
+# An emulated processor runs a static binary: what decodes there is then all from this source, with
+# no library of this machine that picks its own instructions.
+#
+#   run.sh [VQZ [STATIC]]    the commands to test, .build/release/vqz and .build-static/release/vqz
+#                            unless given
 #   run.sh --update [VQZ]    writes the hashes of golden files that have none yet
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,6 +19,7 @@ if [ "${1:-}" = --update ]; then
   shift
 fi
 vqz=${1:-$root/.build/release/vqz}
+static=${2:-$root/.build-static/release/vqz}
 failures=0
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT INT TERM
@@ -39,10 +44,11 @@ if [ -n "$update" ]; then
   exit
 fi
 
-# target NAME RUNNER...
+# target NAME VQZ RUNNER...
 target() {
   name=$1
-  shift
+  program=$2
+  shift 2
   if [ "$1" != env ] && ! command -v "$1" >/dev/null; then
     echo "golden $name: $1 is missing (Debian package qemu-user)"
     failures=$((failures + 1))
@@ -51,7 +57,7 @@ target() {
   count=0
   for threads in 1 3; do
     while read -r expected file; do
-      found=$(hash "$file" "$@" "$vqz")
+      found=$(hash "$file" "$@" "$program")
       count=$((count + 1))
       if [ "$found" != "$expected" ]; then
         echo "golden $name: $file with $threads threads: found $found, expected $expected"
@@ -62,12 +68,28 @@ target() {
   echo "golden $name: $count decodes compared"
 }
 
-target native env
-for isa in portable sse2 avx2 avx512bw vnni; do
-  target "VQZ_ISA=$isa" env "VQZ_ISA=$isa"
+# emulated NAME PROCESSOR
+emulated() {
+  # A dynamic binary would have an interpreter to load its libraries.
+  if ! [ -x "$static" ] || readelf -lW "$static" | grep -q INTERP; then
+    echo "golden $1: $static is missing or not static"
+    failures=$((failures + 1))
+    return
+  fi
+  target "$1" "$static" qemu-x86_64 -cpu "$2"
+}
+
+target native "$vqz" env
+for isa in portable sse2 avx2 avx512bw vnni neon; do
+  # The command refuses an instruction set that the machine does not have.
+  if VQZ_ISA=$isa "$vqz" model verify -q 2>/dev/null; then
+    target "VQZ_ISA=$isa" "$vqz" env "VQZ_ISA=$isa"
+  else
+    echo "golden VQZ_ISA=$isa: skipped, this machine has no such instructions"
+  fi
 done
 if [ "$(uname -m)" = x86_64 ]; then
-  target nehalem qemu-x86_64 -cpu Nehalem
-  target haswell qemu-x86_64 -cpu Haswell
+  emulated nehalem Nehalem
+  emulated haswell Haswell
 fi
 [ "$failures" -eq 0 ]
