@@ -6,7 +6,7 @@ import Testing
   /// siblings that do not know each other.
   static let arrows: [String: Set<String>] = [
     "CVQZKernels": [], "CVQZModels": [], "CZstd": [], "CSPNG": [], "CTurboJPEG": [],
-    "VQZCore": ["CVQZKernels", "Dispatch"],
+    "VQZCore": ["CVQZKernels"],
     "VQZEntropy": ["VQZCore", "CVQZKernels", "CZstd"],
     "VQZContainer": ["VQZCore"],
     "VQZSignal": ["VQZCore", "CSPNG", "CTurboJPEG"],

@@ -62,6 +62,34 @@ import VQZCore
     }
   }
 
+  @Test func anyNumberOfThreadsMayBeAsked() {
+    let sum = Atomic<Int>(0)
+    WorkerPool.forEach(count: 3000, threads: .max) { sum.wrappingAdd($0, ordering: .relaxed) }
+    #expect(sum.load(ordering: .relaxed) == 2999 * 3000 / 2)
+  }
+
+  @Test func workInsideWorkEnds() {
+    let runs = Atomic<Int>(0)
+    WorkerPool.forEach(count: 20, threads: 4) { _ in
+      WorkerPool.forEach(count: 20, threads: 4) { _ in
+        WorkerPool.forEach(count: 3, threads: 2) { _ in runs.wrappingAdd(1, ordering: .relaxed) }
+      }
+    }
+    #expect(runs.load(ordering: .relaxed) == 1200)
+  }
+
+  /// A barrier that only two threads at the same time get past.
+  @Test func helpersComeWhereThereAreAny() {
+    let met = Atomic<Int>(0)
+    WorkerPool.forEach(count: 2, threads: 2) { _ in
+      met.wrappingAdd(1, ordering: .sequentiallyConsistent)
+      let end = ContinuousClock.now + .seconds(20)
+      while met.load(ordering: .sequentiallyConsistent) < 2 {
+        guard ContinuousClock.now < end else { Issue.record("nobody came"); return }
+      }
+    }
+  }
+
   @Test func thereIsAtLeastOneProcessor() {
     #expect(WorkerPool.availableThreadCount >= 1)
   }

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -19,8 +18,8 @@ package enum WorkerPool {
     max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
 
-  /// Runs `body` once for every index in 0..<count on up to `threads` threads, and returns when
-  /// all are done. If some throw, the error of the lowest index is thrown: indices are handed
+  /// Runs `body` once for every index in 0..<count on up to `threads` threads (on fewer where the
+  /// system gives no more), and returns when all are done. If some throw, the error of the lowest index is thrown: indices are handed
   /// out in order, so every lower index has run to its end by then, whatever the threads.
   package static func forEach<E: Error>(
     count: Int, threads: Int, _ body: @Sendable (Int) throws(E) -> Void
@@ -30,7 +29,7 @@ package enum WorkerPool {
       return
     }
     let desk = Desk<E>()
-    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+    Crew.shared.run(helpers: min(threads, count) - 1) {
       while let index = desk.take(below: count) {
         do throws(E) {
           try body(index)

@@ -9,7 +9,7 @@ enum RowBands {
   /// Calls `body` for bands of rows that cover `0 ..< height`. Which bands there are changes no
   /// result: no row depends on another.
   static func forEach(height: Int, threads: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    let threads = max(1, threads)
+    let threads = max(1, min(threads, height))
     let share = (height + threads - 1) / threads
     WorkerPool.forEachChunk(
       total: height, size: min(share, Self.height), threads: threads, body)
