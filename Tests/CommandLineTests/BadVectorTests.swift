@@ -13,15 +13,17 @@ import VQZCore
   }
 
   /// Name, code and rule of each vector that the manifest lists.
-  static let vectors: [Vector] = {
-    let path = Program.fixtures + "/bad/MANIFEST.csv"
+  static let vectors = read("bad/MANIFEST.csv")
+
+  static func read(_ manifest: String) -> [Vector] {
+    let path = Program.fixtures + "/" + manifest
     let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let fields = line.split(separator: ",", maxSplits: 3, omittingEmptySubsequences: false)
       guard fields.count == 4 else { return nil }
       return Vector(name: String(fields[0]), code: String(fields[1]), rule: String(fields[2]))
     }
-  }()
+  }
 
   /// The exit code of a kind of failure, as the manual page lists them.
   private static func status(of code: String) -> Int32? {

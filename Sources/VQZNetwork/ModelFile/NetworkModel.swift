@@ -25,9 +25,11 @@ package struct NetworkModel: Sendable {
 
   /// Verifies and prepares the model of `archive`.
   package init(archive: TensorArchive, limits: Limits) throws(ModelError) {
-    guard let text = archive.metadata[Self.architectureKey] else {
-      throw .architecture(
-        found: "no \(Self.architectureKey) in the metadata", expected: "a vqz model")
+    let text: String
+    do {
+      text = try archive.text(Self.architectureKey)
+    } catch {
+      throw .archive(error)
     }
     let description = try NetworkDescription(architectureText: text)
     let operations = description.decoderOperationsPerPosition

@@ -37,7 +37,7 @@ private struct SafetensorsReader {
     } catch {
       throw .headerJSON(error)
     }
-    guard bytes[8] == UInt8(ascii: "{"), let members = header.objectValue else {
+    guard let members = header.objectValue else {
       throw .header(found: "no object", expected: "an object from its first byte on")
     }
     guard members.count <= Self.tensorLimit else {
@@ -71,6 +71,11 @@ private struct SafetensorsReader {
     guard let length = try? reader.readUInt64() else {
       throw .truncated(part: "length", found: bytes.count, expected: 8)
     }
+    // What is no such file at all has some huge length here; better to say what it is.
+    if bytes.count > 8, bytes[8] != UInt8(ascii: "{") {
+      let first = bytes.prefix(9).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+      throw .foreign(found: "first bytes " + first.joined(separator: " "))
+    }
     guard length <= UInt64(Self.headerByteLimit) else {
       throw .tooLarge(
         part: "header bytes", found: Int(clamping: length), limit: Self.headerByteLimit)
@@ -84,15 +89,15 @@ private struct SafetensorsReader {
 
   private func metadata(_ value: JSONValue) throws(ModelFileError) -> [String: String] {
     guard let members = value.objectValue else {
-      throw .header(found: "metadata that is no object", expected: "an object of texts")
+      throw .metadata(found: "no object", expected: "an object of texts")
     }
     var texts: [String: String] = [:]
     for member in members {
       guard let text = member.value.stringValue else {
-        throw .header(found: "metadata \(member.key) that is no text", expected: "a text")
+        throw .metadata(found: "\(member.key) that is no text", expected: "a text")
       }
       guard texts.updateValue(text, forKey: member.key) == nil else {
-        throw .header(found: "metadata \(member.key) twice", expected: "once")
+        throw .metadata(found: "\(member.key) twice", expected: "once")
       }
     }
     return texts

@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+"""Makes the model vectors: good/models/*.vqzm, bad/models/*.vqzm and a MANIFEST.csv beside each.
+
+Written from Formats/vqzm.md alone; shares nothing with the Swift code that the vectors test.
+Needs nothing but the standard library; its output is the same every time. Writes beside itself, or
+into the folder given as argument.
+"""
+
+import copy
+import csv
+import json
+import os
+import struct
+import sys
+
+ROOT = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
+
+
+def convolution(kernel, inputs, outputs, leaky=False):
+    return {"op": "convolution", "kernel": kernel, "in": inputs, "out": outputs, "leaky": leaky}
+
+
+def architecture():
+    """Grey samples, four codewords of one dimension, one feature, stride 1."""
+    step = {"groups": 1, "dimension": 1, "classes": [{"codewords": 4, "dimension": 1}],
+            "class_shift": 0, "body": [], "head": [], "merge": convolution(1, 1, 1),
+            "analysis": [convolution(1, 1, 1)]}
+    level = {"stride": 1, "features": 1, "entry": [], "steps": [step], "trunk": []}
+    return {"version": 1, "channels": 1, "bound": 32767, "fraction_bits": 7,
+            "latent_fraction_bits": 0, "levels": [level], "output": [convolution(3, 1, 1)]}
+
+
+FORMATS = {"I16": "h", "I32": "i", "U16": "H", "F32": "f"}
+
+
+class Tensor:
+    def __init__(self, kind, shape, values):
+        self.kind, self.shape = kind, shape
+        self.data = struct.pack("<%d%s" % (len(values), FORMATS[kind]), *values)
+
+
+def integer_layer(path, kernel):
+    count = kernel * kernel
+    return {path + ".weight": Tensor("I16", [1, 1, kernel, kernel], range(100, 100 + count)),
+            path + ".bias": Tensor("I32", [1], [5]),
+            path + ".multiplier": Tensor("I32", [1], [300]),
+            path + ".shift": Tensor("I32", [1], [16])}
+
+
+STEP = "decoder.levels.0.steps.0."
+ANALYSIS = "encoder.levels.0.steps.0.analysis.0."
+
+
+def tensors():
+    return {"decoder.levels.0.start": Tensor("I16", [1], [7]),
+            STEP + "classes.0.codebook": Tensor("I16", [4, 1], [-300, -20, 40, 500]),
+            STEP + "classes.0.table": Tensor("U16", [5], [4000, 8000, 3000, 1383, 1]),
+            **integer_layer(STEP + "merge", 1), **integer_layer("decoder.output.0", 3),
+            ANALYSIS + "weight": Tensor("F32", [1, 1, 1, 1], [64.0]),
+            ANALYSIS + "bias": Tensor("F32", [1], [0.5])}
+
+
+def entries_of(parts):
+    entries, end = {}, 0
+    for name in sorted(parts):
+        tensor = parts[name]
+        entries[name] = {"dtype": tensor.kind, "shape": tensor.shape,
+                         "data_offsets": [end, end + len(tensor.data)]}
+        end += len(tensor.data)
+    return entries
+
+
+def file_of(header, data, length=None):
+    if not isinstance(header, bytes):
+        header = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+    header += b" " * (-(8 + len(header)) % 64)
+    return struct.pack("<Q", len(header) if length is None else length) + header + data
+
+
+def model(arch=None, parts=None, metadata=None, entries=None, extra=b""):
+    """A model file; every argument replaces what a good one has."""
+    parts = tensors() if parts is None else parts
+    arch = architecture() if arch is None else arch
+    if not isinstance(arch, str):
+        arch = json.dumps(arch, sort_keys=True, separators=(",", ":"))
+    texts = {"vqz.architecture": arch, "vqz.name": "smallest"} if metadata is None else metadata
+    header = {"__metadata__": texts, **(entries_of(parts) if entries is None else entries)}
+    data = b"".join(parts[name].data for name in sorted(parts))
+    return file_of(header, data + extra)
+
+
+def changed(change, value=None):
+    """The architecture or the tensors after `change`."""
+    value = copy.deepcopy(architecture() if value is None else value)
+    change(value)
+    return value
+
+
+def with_tensor(name, tensor):
+    parts = tensors()
+    if tensor is None:
+        del parts[name]
+    else:
+        parts[name] = tensor
+    return model(parts=parts)
+
+
+def good():
+    yield "smallest", model(), "one level; one step; one class; one feature; encodes and decodes"
+    parts = {name: each for name, each in tensors().items() if name.startswith("decoder.")}
+    yield "decoder-only", model(parts=parts), "the same without the analysis network"
+    yield ("other-metadata",
+           model(metadata={"vqz.architecture": json.dumps(architecture()), "made.by": "hand"}),
+           "no name; a key nobody knows; the architecture written with spaces")
+
+
+def bad_files():
+    whole = model()
+    end = 8 + struct.unpack("<Q", whole[:8])[0]
+    yield "empty", b"", "truncated", "vqzm.file.length", "no bytes at all"
+    yield ("foreign-png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "malformedModel", "vqzm.file.header",
+           "a PNG file")
+    yield ("foreign-text", b"this is not a model, but a line of text\n", "malformedModel",
+           "vqzm.file.header", "a text file")
+    yield "half-length", whole[:4], "truncated", "vqzm.file.length", "cut off in its first number"
+    yield "half-header", whole[:100], "truncated", "vqzm.file.length", "cut off in its header"
+    yield "no-tensors", whole[:end], "truncated", "vqzm.file.length", "cut off behind its header"
+    yield "half-tensors", whole[:-5], "truncated", "vqzm.file.length", "cut off in its tensors"
+    yield ("header-huge", struct.pack("<Q", 1 << 62) + whole[8:], "tooLarge", "vqzm.file.limit",
+           "a header of 2^62 bytes")
+    yield ("header-not-json", file_of(b"{\"a\":", b""), "malformedModel", "vqzm.file.header",
+           "a header that ends in the middle of an object")
+    one = b'{"a":{"dtype":"I16","shape":[1],"data_offsets":[0,2]}'
+    yield ("header-twice", file_of(one + b"," + one[1:] + b"}", b"\0\0"), "malformedModel",
+           "vqzm.file.header", "two tensors of one name")
+    yield "trailing-byte", model(extra=b"\0"), "malformedModel", "vqzm.file.offsets", \
+        "a byte behind the last tensor"
+
+
+def bad_entries():
+    entries = entries_of(tensors())
+    first = sorted(entries)[0]
+
+    def entry(**change):
+        return model(entries={**entries, first: {**entries[first], **change}})
+
+    yield "entry-type", entry(dtype="I12"), "malformedModel", "vqzm.file.entry", "a type I12"
+    yield ("entry-shape-negative", entry(shape=[-1]), "malformedModel", "vqzm.file.entry",
+           "a negative size")
+    yield ("entry-shape-huge", entry(shape=[1 << 62, 1 << 62]), "malformedModel",
+           "vqzm.file.entry", "a shape whose product does not fit 64 bits")
+    yield ("entry-shape-zero", entry(shape=[0, 1 << 62, 1 << 62]), "malformedModel",
+           "vqzm.file.entry", "an absurd shape behind a zero")
+    yield ("entry-fields", entry(more=1), "malformedModel", "vqzm.file.entry",
+           "a fourth member in an entry")
+    yield ("entry-backwards", entry(data_offsets=[4, 2]), "malformedModel", "vqzm.file.entry",
+           "an end before its begin")
+    a, b = entries[first]["data_offsets"]
+    yield ("offsets-gap", entry(data_offsets=[a + 2, b + 2]), "malformedModel",
+           "vqzm.file.offsets", "a gap and an overlap")
+    yield ("offsets-beyond", entry(data_offsets=[1 << 40, (1 << 40) + b - a]), "malformedModel",
+           "vqzm.file.offsets", "a tensor far behind the file")
+
+
+def bad_architectures():
+    def arch(change):
+        return model(arch=changed(change))
+
+    yield ("metadata-missing", model(metadata={"vqz.name": "x"}), "malformedModel",
+           "vqzm.metadata", "a safetensors file without architecture")
+    yield ("metadata-number", model(metadata={"vqz.architecture": 1}), "malformedModel",
+           "vqzm.metadata", "metadata that is a number")
+    yield ("version-2", arch(lambda a: a.update(version=2)), "futureVersion", "vqzm.version",
+           "a later version")
+    yield ("architecture-not-json", model(arch="{"), "malformedModel", "vqzm.architecture",
+           "an architecture that is no JSON")
+    yield ("architecture-member", arch(lambda a: a.update(more=1)), "malformedModel",
+           "vqzm.architecture", "a member nobody knows")
+    yield ("architecture-fraction", arch(lambda a: a.update(bound=300.5)), "malformedModel",
+           "vqzm.architecture", "a bound that is no whole number")
+    yield ("channels-2", arch(lambda a: a.update(channels=2)), "malformedModel",
+           "vqzm.architecture", "two colour channels")
+    yield ("levels-none", arch(lambda a: a.update(levels=[])), "malformedModel",
+           "vqzm.architecture", "no level")
+    yield ("stride-3", arch(lambda a: a["levels"][0].update(stride=3)), "malformedModel",
+           "vqzm.architecture", "a stride that is no power of two")
+    yield ("codewords-4097",
+           arch(lambda a: a["levels"][0]["steps"][0]["classes"][0].update(codewords=4097)),
+           "malformedModel", "vqzm.architecture", "a codeword too many")
+    deep = {"op": "residual", "layers": [convolution(1, 1, 1)]}
+    for _ in range(5):
+        deep = {"op": "residual", "layers": [deep]}
+    yield ("residuals-deep", arch(lambda a: a["output"].insert(0, deep)), "malformedModel",
+           "vqzm.architecture", "residuals nested six deep")
+    yield ("layer-kernel-2", arch(lambda a: a["output"][0].update(kernel=2)), "malformedModel",
+           "vqzm.layer", "a kernel of 2")
+    yield ("layer-channels", arch(lambda a: a["output"][0].update({"in": 2})), "malformedModel",
+           "vqzm.layer", "a layer that does not fit the one before it")
+
+
+def bad_tensors():
+    weight = "decoder.output.0.weight"
+    yield ("tensor-missing", with_tensor(weight, None), "malformedModel", "vqzm.tensor",
+           "weights that are not there")
+    yield ("tensor-more", with_tensor("decoder.more", Tensor("I16", [1], [0])), "malformedModel",
+           "vqzm.tensor", "a tensor nobody asked for")
+    yield ("tensor-type", with_tensor(weight, Tensor("I32", [1, 1, 3, 3], range(9))),
+           "malformedModel", "vqzm.tensor", "weights of another type")
+    yield ("tensor-shape", with_tensor(weight, Tensor("I16", [1, 1, 9, 1], range(9))),
+           "malformedModel", "vqzm.tensor", "weights of another shape")
+    yield ("weight-low", with_tensor(weight, Tensor("I16", [1, 1, 3, 3], [-32768] + [0] * 8)),
+           "malformedModel", "vqzm.tensor", "a weight of -32768")
+    yield ("shift-0", with_tensor("decoder.output.0.shift", Tensor("I32", [1], [0])),
+           "malformedModel", "vqzm.tensor", "a shift of 0")
+    yield ("multiplier-negative", with_tensor("decoder.output.0.multiplier",
+                                              Tensor("I32", [1], [-1])),
+           "malformedModel", "vqzm.tensor", "a multiplier below 0")
+    yield ("analysis-infinite", with_tensor(ANALYSIS + "bias", Tensor("F32", [1], [float("inf")])),
+           "malformedModel", "vqzm.tensor", "an infinite bias of the analysis")
+    table = STEP + "classes.0.table"
+    yield ("table-sum", with_tensor(table, Tensor("U16", [5], [4000, 8000, 3000, 1383, 2])),
+           "malformedModel", "vqz.entropy.table.sum", "frequencies that are no power of two together")
+    yield ("table-escape", with_tensor(table, Tensor("U16", [5], [4000, 8000, 4384, 0, 0])),
+           "malformedModel", "vqz.entropy.table.escape", "neither a slot for a codeword nor an escape")
+
+    def narrow(a):
+        a["bound"] = 400
+
+    yield ("codebook-over-bound", model(arch=changed(narrow)), "malformedModel", "vqzm.tensor",
+           "a codeword beyond the bound")
+    yield ("overflow", with_tensor(weight, Tensor("I16", [1, 1, 3, 3], [32767] * 9)),
+           "refusedModel", "arith.overflow", "weights that overflow an accumulator")
+    yield ("overflow-bias", with_tensor("decoder.output.0.bias", Tensor("I32", [1], [2147483647])),
+           "refusedModel", "arith.overflow", "a bias that does with any weights")
+
+
+def costly(stride, layers):
+    """A description of much work or memory; that its tensors are missing is found later."""
+    def change(a):
+        a["levels"][0].update(stride=stride, features=4096,
+                              trunk=[{"op": "unshuffle", "factor": 8}] * (2 if stride == 64 else 0))
+        step = a["levels"][0]["steps"][0]
+        step["merge"] = convolution(1, 1, 4096)
+        step["analysis"] = [convolution(1, 4096 if stride == 64 else 1, 1)]
+        shuffles = [{"op": "shuffle", "factor": 8}] * 2 if stride == 64 else []
+        last = convolution(1, 1 if stride == 64 else 4096, 1)
+        a["output"] = [convolution(5, 4096, 4096)] * layers + shuffles + [last]
+    return model(arch=changed(change))
+
+
+def bad_costs():
+    yield "work", costly(1, 1), "refusedModel", "vqzm.work", "419 million operations a sample"
+    yield "memory", costly(64, 6), "memoryLimit", "vqzm.memory", "ten gigabytes of packed weights"
+
+
+def write(folder, header, rows):
+    folder = os.path.join(ROOT, folder, "models")
+    os.makedirs(folder, exist_ok=True)
+    for name in os.listdir(folder):
+        if name.endswith(".vqzm"):
+            os.remove(os.path.join(folder, name))
+    with open(os.path.join(folder, "MANIFEST.csv"), "w", newline="") as manifest:
+        lines = csv.writer(manifest, lineterminator="\n")
+        lines.writerow(header)
+        for name, data, *rest in rows:
+            with open(os.path.join(folder, name + ".vqzm"), "wb") as file:
+                file.write(data)
+            lines.writerow([name] + rest)
+
+
+def main():
+    rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_tensors(), *bad_costs()]
+    assert len({row[0] for row in rows}) == len(rows)
+    assert all("," not in cell for row in rows for cell in row[2:])
+    write("bad", ["name", "code", "rule", "sentence"], rows)
+    write("good", ["name", "sentence"], list(good()))
+
+
+if __name__ == "__main__":
+    main()
