@@ -56,11 +56,16 @@ public struct Encoder: Sendable {
   private let options: Options
   private let tiles: TileEncoder
   private let reference: ModelReference
+  private let limits: ResourceLimits
 
+  /// - Parameter limits: what an encode may spend; only memory counts here.
   /// - Throws: `wrongModel` for a model that only decodes.
-  public init(_ model: Model, options: Options = Options()) throws(VQZError) {
+  public init(
+    _ model: Model, options: Options = Options(), limits: ResourceLimits = ResourceLimits()
+  ) throws(VQZError) {
     self.model = model
     self.options = options
+    self.limits = limits
     tiles = try TileEncoder(model: model, options: options)
     reference = try Self.reference(model, options)
   }
@@ -68,7 +73,7 @@ public struct Encoder: Sendable {
   /// The picture as a `.vqz` file. The same picture, model and options give the same bytes.
   ///
   /// - Throws: `unsupportedSignal` for a colour picture and a model of one channel, `usage` for a
-  ///   tile size that is no multiple of the model's stride.
+  ///   tile size that is no multiple of the model's stride, `memoryLimit` before any is taken.
   public func encode(_ image: Image) throws(VQZError) -> [UInt8] {
     var bytes: [UInt8] = []
     _ = try encode(image, progress: nil) { bytes += $0 }
@@ -82,6 +87,7 @@ public struct Encoder: Sendable {
     do {
       let header = try header(of: image)
       let grid = header.grid
+      try checkMemory(grid, image.layout)
       var writer = try ContainerWriter(
         header: header, model: reference, metadata: try image.metadata.map { try packed($0) })
       var assembler = RowAssembler(grid: grid, layout: image.layout)
@@ -115,6 +121,16 @@ public struct Encoder: Sendable {
       return measure.summary(byteCount: byteCount, tileCount: grid.count)
     } catch {
       throw VQZError(wrapping: error)
+    }
+  }
+
+  private func checkMemory(_ grid: TileGrid, _ layout: Image.Layout) throws(VQZError) {
+    let needed = EncodeMemory.byteCount(grid: grid, layout: layout, model: model)
+    guard needed <= limits.memoryByteCount else {
+      throw VQZError(
+        .memoryLimit,
+        "memory: found a need of \(needed) bytes, expected at most \(limits.memoryByteCount)",
+        hint: "raise the memory limit (-M)")
     }
   }
 

@@ -1,0 +1,102 @@
+import VQZContainer
+import VQZNetwork
+
+/// How much memory an encode takes, before it takes any.
+enum EncodeMemory {
+  /// An upper bound in bytes: the picture, what decoding it takes (the decoder runs along), and the
+  /// analysis of the largest tile, whose maps come from the same pool as the decoder's.
+  static func byteCount(grid: TileGrid, layout: Image.Layout, model: Model) -> Int {
+    let reach = grid.tileSize + 2 * grid.overlap
+    let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)
+    let width = grid.tileSize == 0 ? grid.width : min(grid.width, reach)
+    let network = model.network.description
+    let analysis = AnalysisSizes(network, height: height, width: width)
+    let decoder = network.mapByteCount(height: height, width: width)
+    // Extracted, decoded, turned into colours and compared.
+    let samples = height.saturatingProduct(width).saturatingProduct(4 * layout.channelCount)
+    // Vectors as the search wants them, in arrays that may have twice the room they need.
+    let vectors = analysis.largestLatents.saturatingProduct(3)
+    return DecodeMemory.byteCount(grid: grid, layout: layout, model: model)
+      .saturatingSum(max(0, analysis.pooledByteCount - decoder))
+      .saturatingSum(analysis.latents.saturatingProduct(AnalysisSizes.poolFactor))
+      .saturatingSum(network.symbolLimit(height: height, width: width).saturatingProduct(32))
+      .saturatingSum(samples).saturatingSum(vectors)
+  }
+}
+
+/// The maps of the float analysis of one tile, followed layer by layer as they are made and let go.
+private struct AnalysisSizes {
+  /// Blocks of the pool may be half too large, and it keeps as much again.
+  static let poolFactor = 3
+
+  /// All latents together, and those of the largest step.
+  private(set) var latents = 0
+  private(set) var largestLatents = 0
+  /// Most bytes of maps alive at one time but for latents.
+  private var peak = 0
+  private let rows: Int
+  private let columns: Int
+
+  var pooledByteCount: Int { peak.saturatingProduct(Self.poolFactor) }
+
+  init(_ network: NetworkDescription, height: Int, width: Int) {
+    rows = (height + network.stride - 1) / network.stride
+    columns = (width + network.stride - 1) / network.stride
+    var channels = network.channels
+    var scale = network.stride
+    for (index, level) in network.levels.enumerated().reversed() {
+      var trunk = level.trunk[...]
+      // The first unshuffle of the samples is fused with their conversion.
+      if index == network.levels.count - 1, case .unshuffle(let factor)? = trunk.first {
+        channels *= factor * factor
+        scale = max(1, scale / factor)
+        trunk = trunk.dropFirst()
+      }
+      (channels, scale) = walk(trunk, channels, scale, held: byteCount(channels, scale))
+      for step in level.steps {
+        let features = byteCount(channels, scale)
+        let (last, _) = walk(step.analysis[...], channels, scale, held: features)
+        let size = byteCount(last, scale)
+        latents = latents.saturatingSum(size)
+        largestLatents = max(largestLatents, size)
+      }
+    }
+  }
+
+  /// A map of so many channels with `scale` positions for each of the coarsest level.
+  private func byteCount(_ channels: Int, _ scale: Int) -> Int {
+    (rows * scale + 4).saturatingProduct(columns * scale + 4)
+      .saturatingProduct((channels + 15) / 16 * 64)
+  }
+
+  /// - Parameter held: maps alive around the layers, their input included.
+  /// - Returns: channels and scale behind the layers.
+  private mutating func walk(
+    _ layers: ArraySlice<Layer>, _ channels: Int, _ scale: Int, held: Int
+  ) -> (channels: Int, scale: Int) {
+    var (channels, scale) = (channels, scale)
+    // The input of the next layer, where it is not the one that is held anyway.
+    var current = 0
+    peak = max(peak, held)
+    for layer in layers {
+      switch layer {
+      case .convolution(let shape): channels = shape.outputs
+      case .residual(let body):
+        _ = walk(body[...], channels, scale, held: held.saturatingSum(current))
+      case .shuffle(let factor):
+        channels /= factor * factor
+        scale *= factor
+      case .unshuffle(let factor):
+        channels *= factor * factor
+        scale = max(1, scale / factor)
+      }
+      let output = byteCount(channels, scale)
+      if case .residual = layer {
+      } else {
+        peak = max(peak, held.saturatingSum(current).saturatingSum(output))
+      }
+      current = output
+    }
+    return (channels, scale)
+  }
+}
