@@ -14,6 +14,8 @@ package enum TrainingError: Failure, Equatable {
   case recipe(name: String, found: String, expected: String)
   /// A network this version has no training for.
   case untrainable(found: String, expected: String)
+  /// More memory than this machine has.
+  case memory(needed: Int, limit: Int)
   /// A checkpoint that does not continue this training.
   case checkpoint(name: String, found: String, expected: String)
   /// The loss is no longer a number.
@@ -28,6 +30,7 @@ package enum TrainingError: Failure, Equatable {
     case .unreadablePicture: .malformedSignal
     case .changedSample: .inputOutput
     case .recipe, .untrainable: .usage
+    case .memory: .memoryLimit
     case .checkpoint: .malformedModel
     case .diverged: .diverged
     case .file(let error, _): error.code
@@ -49,6 +52,8 @@ package enum TrainingError: Failure, Equatable {
       "training setting \(name): found \(found), expected \(expected)"
     case .untrainable(let found, let expected):
       "training: found \(found), expected \(expected)"
+    case .memory(let needed, let limit):
+      "training: found a need of \(needed) bytes, expected at most \(limit), the memory here"
     case .checkpoint(let name, let found, let expected):
       "checkpoint, \(name): found \(found), expected \(expected)"
     case .diverged(let step):
@@ -64,6 +69,7 @@ package enum TrainingError: Failure, Equatable {
       "add PNG, JPEG or PNM files to the folder; some are held out for the final test"
     case .changedSample: "do not change the folder while training runs"
     case .unreadablePicture, .recipe, .untrainable: nil
+    case .memory: "a smaller patch, batch, width or number of blocks needs less"
     case .checkpoint: "resume with the samples and the version of vqz that it was made with"
     case .diverged: "lower the learning rate and resume from the last checkpoint, or start anew"
     case .file(let error, _): error.hint

@@ -95,6 +95,17 @@ package struct Checkpoint: Sendable, Equatable {
     }
   }
 
+  /// Whether the parameters are those of the recipe: looked at before memory is taken for them,
+  /// because the recipe may ask for any amount and the file has only what it has.
+  func checkSizes() throws(TrainingError) {
+    let plan = try TrainingPlan(recipe.description)
+    do throws(ModelFileError) {
+      _ = try archive.tensor("parameters", shape: [plan.bufferCount])
+    } catch {
+      throw .checkpoint(name: "tensors", found: error.message, expected: "those of the recipe")
+    }
+  }
+
   /// Puts the state into a fresh trainer of the same recipe.
   func restore(_ trainer: Trainer) throws(TrainingError) {
     guard dataHash == trainer.samples.hash else {
@@ -160,6 +171,7 @@ extension Trainer {
   ) throws(TrainingError) {
     var recipe = checkpoint.recipe
     if let budget { recipe.budget = budget }
+    try checkpoint.checkSizes()
     try self.init(recipe: recipe, samples: samples, threads: threads)
     try checkpoint.restore(self)
   }

@@ -45,6 +45,7 @@ package final class Trainer {
         expected: "\(samples.channels), as the samples were read")
     }
     let plan = try TrainingPlan(recipe.description)
+    try TrainingMemory.check(recipe, plan)
     self.recipe = recipe
     self.plan = plan
     self.samples = samples

@@ -1,0 +1,82 @@
+internal import VQZCore
+internal import VQZNetwork
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// How much memory a training takes, before it takes any: a recipe may come from a checkpoint that
+/// somebody else wrote, and each of its numbers may be in range and all together absurd.
+enum TrainingMemory {
+  /// Refuses what this machine cannot hold.
+  static func check(_ recipe: Recipe, _ plan: TrainingPlan) throws(TrainingError) {
+    try check(recipe, plan, limit: physicalByteCount)
+  }
+
+  static func check(
+    _ recipe: Recipe, _ plan: TrainingPlan, limit: Int
+  ) throws(TrainingError) {
+    let needed = byteCount(recipe, plan)
+    guard needed <= Double(limit) else {
+      throw .memory(needed: Int(exactly: needed.rounded()) ?? .max, limit: limit)
+    }
+  }
+
+  /// Bytes of everything that is made before the first step. In `Double`: no product overflows, and
+  /// to the byte nobody wants to know it.
+  static func byteCount(_ recipe: Recipe, _ plan: TrainingPlan) -> Double {
+    let chunks = Double(min(Trainer.chunkCount, recipe.batch))
+    let vectors =
+      Double(recipe.batch) * Double(plan.positions(patch: recipe.patch))
+      * Double(plan.groups)
+    let stacks = [plan.trunk.layers, plan.analysis.layers, plan.merge.layers, plan.output.layers]
+    let inputs = [
+      plan.description.channels, plan.trunkChannels, plan.latentChannels, plan.features,
+    ]
+    var positions = Double(recipe.patch) * Double(recipe.patch)
+    var maps = 2 * mapByteCount(plan.description.channels, positions)
+    for (layers, channels) in zip(stacks, inputs) {
+      maps += sum(layers, channels, &positions)
+    }
+    // Parameters, their average, two moments, and gradients of each chunk; packed twice.
+    let parameters = 4 * Double(plan.bufferCount) * (8 + chunks)
+    return parameters + 2 * maps * chunks + vectors * Double(4 * plan.dimension + 4)
+  }
+
+  /// A map of one patch, borders left out.
+  private static func mapByteCount(_ channels: Int, _ positions: Double) -> Double {
+    Double((channels + 15) / 16 * 64) * positions
+  }
+
+  /// Every output of the layers is kept for the way back.
+  private static func sum(
+    _ layers: [Layer], _ channels: Int, _ positions: inout Double
+  ) -> Double {
+    var channels = channels
+    var total = 0.0
+    for layer in layers {
+      switch layer {
+      case .convolution(let shape): channels = shape.outputs
+      case .residual(let body): total += sum(body, channels, &positions)
+      case .shuffle(let factor):
+        channels /= factor * factor
+        positions *= Double(factor * factor)
+      case .unshuffle(let factor):
+        channels *= factor * factor
+        positions /= Double(factor * factor)
+      }
+      total += mapByteCount(channels, positions)
+    }
+    return total
+  }
+
+  private static var physicalByteCount: Int {
+    let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES))
+      .multipliedReportingOverflow(by: sysconf(Int32(_SC_PAGESIZE)))
+    return overflow || bytes <= 0 ? .max : bytes
+  }
+}
