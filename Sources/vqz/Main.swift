@@ -22,22 +22,28 @@ struct Main: ParsableCommand {
     ])
 
   static func main() {
+    let words = Array(CommandLine.arguments.dropFirst())
+    var command: (any ParsableCommand)?
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      try CommandWords.checkHelp(words)
+      var parsed = try parseAsRoot()
+      command = parsed
+      try InstructionSetChoice.check()
+      try parsed.run()
       leave(ExitStatus.success.rawValue)
     } catch {
-      leave(status(of: error))
+      let style = FailureStyle(command: command as? any ReportingCommand, words: words)
+      leave(status(of: error, style))
     }
   }
 
   /// Tells the error, unless its command has done so, and gives the exit code.
-  private static func status(of error: any Error) -> Int32 {
+  private static func status(of error: any Error, _ style: FailureStyle) -> Int32 {
     switch error {
     case let code as ExitCode: return code.rawValue
-    case let error as FileFailure: return tell(error.error, about: error.path)
-    case let error as VQZError: return tell(error, about: nil)
-    case let failure as any Failure: return tell(VQZError(failure), about: nil)
+    case let error as FileFailure: return style.tell(error.error, about: error.path)
+    case let error as VQZError: return style.tell(error, about: nil)
+    case let failure as any Failure: return style.tell(VQZError(failure), about: nil)
     default: break
     }
     let message = message(for: error)
@@ -47,10 +53,10 @@ struct Main: ParsableCommand {
         try StandardStreams.writeOutput(message + (message.hasSuffix("\n") ? "" : "\n"))
         return ExitStatus.success.rawValue
       } catch {
-        return tell(VQZError(error), about: nil)
+        return style.tell(VQZError(error), about: StandardStreams.outputName)
       }
     }
-    return tell(VQZError(.usage, usage(message), hint: hint), about: nil)
+    return style.tell(VQZError(.usage, usage(message), hint: hint), about: nil)
   }
 
   private static var commandNames: [String] {
@@ -65,14 +71,6 @@ struct Main: ParsableCommand {
       return "command: found \(word), expected \(commandNames.joined(separator: ", "))"
     }
     return message.contains(": found ") ? message : "arguments: " + lowercasedFirst(message)
-  }
-
-  private static func tell(_ error: VQZError, about file: String?) -> Int32 {
-    StandardStreams.writeError(Console.errorLine(error, about: file))
-    if let hint = error.hint {
-      StandardStreams.writeError("hint: " + Console.printable(hint) + "\n")
-    }
-    return ExitStatus(error).rawValue
   }
 
   /// Where the options of the command that was meant are listed.

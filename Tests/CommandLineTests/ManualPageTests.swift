@@ -38,50 +38,16 @@ import VQZCore
     options[path.joined(separator: " ")] = names
   }
 
-  private func page() throws -> [[String]] {
-    let path = URL(fileURLWithPath: Program.fixtures).deletingLastPathComponent()
-      .appendingPathComponent("man/vqz.1").path
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-  }
-
-  /// Names after `Fl` on a line of the page; single letters may be bundled.
-  private func flags(_ words: [String]) -> [String] {
-    var names: [String] = []
-    var isFlag = false
-    for word in words {
-      switch word {
-      case "Fl", ".Fl": isFlag = true
-      case "|", ",": continue
-      case "Ar", "Cm", "Op": isFlag = false
-      case _ where isFlag && word.hasPrefix("-"): names.append(String(word.dropFirst()))
-      case _ where isFlag: names += word.map(String.init)
-      default: break
-      }
-    }
-    return names
-  }
-
-  private func lines(of section: String, in page: [[String]]) -> ArraySlice<[String]> {
-    guard
-      let start = page.firstIndex(where: {
-        $0.first == ".Sh" && $0.dropFirst().joined(separator: " ") == section
-      })
-    else { return [] }
-    let rest = page[(start + 1)...]
-    return rest[..<(rest.firstIndex { $0.first == ".Sh" } ?? rest.endIndex)]
-  }
-
   /// Options a synopsis shows, of each command.
   private func shown() throws -> Options {
     var options: Options = [:]
     var command = ""
-    for words in lines(of: "SYNOPSIS", in: try page()) {
+    for words in ManualPage.lines(of: "SYNOPSIS", in: try ManualPage.words()) {
       if words.first == ".Cm" {
         command = words.dropFirst().joined(separator: " ")
         options[command] = []
       }
-      for name in flags(words) { options[command]?.insert(name) }
+      for name in ManualPage.flags(words) { options[command]?.insert(name) }
     }
     return options
   }
@@ -89,8 +55,9 @@ import VQZCore
   /// Long names that have a letter, too: the synopsis shows the letter alone.
   private func letters() throws -> [String: String] {
     var letters: [String: String] = [:]
-    for words in lines(of: "OPTIONS", in: try page()) where words.first == ".It" {
-      let names = flags(Array(words.dropFirst()))
+    for words in ManualPage.lines(of: "OPTIONS", in: try ManualPage.words())
+    where words.first == ".It" {
+      let names = ManualPage.flags(Array(words.dropFirst()))
       if let short = names.first, short.count == 1, names.count == 2 { letters[names[1]] = short }
     }
     return letters
@@ -110,21 +77,21 @@ import VQZCore
   }
 
   @Test func everyOptionIsExplained() throws {
-    let explained = lines(of: "OPTIONS", in: try page())
-      .filter { $0.first == ".It" }.flatMap { flags(Array($0.dropFirst())) }
+    let explained = ManualPage.lines(of: "OPTIONS", in: try ManualPage.words())
+      .filter { $0.first == ".It" }.flatMap { ManualPage.flags(Array($0.dropFirst())) }
     #expect(Set(explained).count == explained.count)
     let defined = try self.defined().values.reduce(into: Set<String>()) { $0.formUnion($1) }
     #expect(Set(explained) == defined)
   }
 
   @Test func everyCommandIsDescribed() throws {
-    let described = lines(of: "DESCRIPTION", in: try page())
+    let described = ManualPage.lines(of: "DESCRIPTION", in: try ManualPage.words())
       .filter { $0.starts(with: [".It", "Cm"]) }.map { $0.dropFirst(2).joined(separator: " ") }
     #expect(Set(described) == Set(try defined().keys))
   }
 
   @Test func exitCodesAreThoseOfTheProgram() throws {
-    let listed = lines(of: "EXIT STATUS", in: try page())
+    let listed = ManualPage.lines(of: "EXIT STATUS", in: try ManualPage.words())
       .filter { $0.first == ".It" }.compactMap { Int($0.last ?? "") }
     #expect(listed == [0, 64, 65, 66, 69, 73, 74, 77])
   }

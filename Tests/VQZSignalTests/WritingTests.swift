@@ -77,11 +77,25 @@ import VQZSignal
     .text(keyword: String(repeating: "k", count: 80), value: "x"),
     .pngChunk(type: "gAMA", data: [1, 2]), .pngChunk(type: "IDAT", data: [1, 2, 3, 4]),
     .pngChunk(type: "tIME", data: [0, 0, 99, 99, 99, 99, 99]),
+    .pngChunk(type: "sRGB", data: [200]), .exif([1, 2, 3]),
   ])
-  func metadataThatPNGCannotHoldIsAnError(piece: Metadata) throws {
+  func metadataThatPNGCannotHoldIsLeftOutWithANotice(piece: Metadata) throws {
+    let author = Metadata.text(keyword: "Author", value: "A\tB")
     let picture = try #require(
-      noisePicture(width: 2, height: 2, layout: .grey, metadata: [piece]))
-    #expect(throws: SignalError.self) { try picture.encoded(as: .png) }
+      noisePicture(width: 2, height: 2, layout: .grey, metadata: [piece, author]))
+    var bytes: [UInt8] = []
+    let writer = try PictureWriter(
+      container: .png, width: 2, height: 2, layout: .grey, metadata: picture.metadata
+    ) { part throws(SignalError) in
+      for index in part.indices { bytes.append(part[index]) }
+    }
+    try writer.writeRows(picture.samples.span)
+    try writer.finish()
+    #expect(writer.notices.count == 1)
+    #expect(writer.notices.allSatisfy { $0.contains("is left out") })
+    // What PNG can hold is there all the same.
+    let back = try SignalReader.read(bytes)
+    #expect(back.samples == picture.samples && back.metadata == [author])
   }
 
   @Test(arguments: [

@@ -1,10 +1,35 @@
 internal import CVQZKernels
 internal import Synchronization
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 /// The instruction set the kernels of this process use.
 package enum InstructionSet {
   /// Its name, as in the environment variable `VQZ_ISA`.
   package static var current: String { name(vqz_isa_current()) }
+
+  /// The names of those this machine has, from the plainest on.
+  package static var available: [String] {
+    all.filter { vqz_isa_supported($0) == 1 }.map(name)
+  }
+
+  /// What the environment variable `VQZ_ISA` asks for, where this machine cannot do it or
+  /// nobody knows what it is; the kernels then use the best they have.
+  package static var refusedChoice: String? {
+    guard let text = unsafe getenv("VQZ_ISA") else { return nil }
+    let choice = unsafe String(cString: text)
+    return choice.isEmpty || available.contains(choice) ? nil : choice
+  }
+
+  private static var all: [vqz_isa] {
+    (0...UInt32(VQZ_ISA_NEON.rawValue)).map { vqz_isa(rawValue: $0) }
+  }
 
   /// Runs `body` once with every instruction set of this machine in force, from the plainest on,
   /// and restores the choice; for tests and benchmarks. Not to be nested.
@@ -15,8 +40,7 @@ package enum InstructionSet {
     try turn.withLock { _ throws(E) in
       let before = vqz_isa_current()
       defer { _ = vqz_isa_force(before) }
-      for raw in 0...UInt32(VQZ_ISA_NEON.rawValue) {
-        let isa = vqz_isa(rawValue: raw)
+      for isa in all {
         if vqz_isa_force(isa) == 1 { try body(name(isa)) }
       }
     }

@@ -2,7 +2,12 @@
   import CSPNG
 
   /// Hands metadata to an encoder, and keeps the memory it refers to until the file is written.
+  ///
+  /// What PNG cannot hold is left out, with a notice: the metadata of a `.vqz` file that others
+  /// wrote may be anything, and the picture is worth more than it.
   @safe final class PNGChunkStorage {
+    /// What was left out and why, a line each.
+    private(set) var notices: [String] = []
     private var blocks: [UnsafeMutableRawBufferPointer] = unsafe []
     private var texts: UnsafeMutableBufferPointer<spng_text>?
     private var unknown: UnsafeMutableBufferPointer<spng_unknown_chunk>?
@@ -22,108 +27,119 @@
       return unsafe block.bindMemory(to: CChar.self).baseAddress
     }
 
-    @unsafe func set(
-      _ metadata: [Metadata], on context: OpaquePointer
-    ) throws(SignalError) {
-      var texts: [(keyword: String, value: String)] = []
+    @unsafe func set(_ metadata: [Metadata], on context: OpaquePointer) {
+      var texts: [spng_text] = unsafe []
       var unknown: [(type: String, data: [UInt8])] = []
       for piece in metadata {
         switch piece {
-        case .colourProfile(let bytes): try unsafe setProfile(bytes, on: context)
+        case .colourProfile(let bytes): unsafe setProfile(bytes, on: context)
         case .exif(let bytes):
           var exif = unsafe spng_exif()
           unsafe exif.length = bytes.count
           unsafe exif.data = unsafe keep(bytes)
-          try check(unsafe spng_set_exif(context, &exif), "EXIF")
-        case .text(let keyword, let value) where value.isEmpty:
-          // The library refuses a text of no letters, though the format allows it.
-          unknown.append(("tEXt", try Self.keyword(keyword) + [0]))
-        case .text(let keyword, let value): texts.append((keyword, value))
+          accept(unsafe spng_set_exif(context, &exif), "EXIF")
+        case .text(let keyword, let value):
+          guard let name = Self.keyword(keyword) else {
+            leaveOut("text \(keyword)", "a keyword of 1 to 79 Latin-1 letters was expected")
+            continue
+          }
+          if value.isEmpty {
+            // The library refuses a text of no letters, though the format allows it.
+            unknown.append(("tEXt", name + [0]))
+          } else if let text = unsafe accepted(name, value, on: context) {
+            unsafe texts.append(text)
+          } else {
+            leaveOut("text \(keyword)", "its letters do not fit")
+          }
         case .pngChunk(let type, let data):
           guard Metadata.chunkByteCounts[type] == data.count else {
-            throw .unwritableMetadata(
-              what: "PNG chunk \(type)", found: "\(data.count) bytes",
-              expected: Metadata.chunkByteCounts[type].map(String.init) ?? "a known chunk")
+            leaveOut("chunk \(type)", "\(data.count) bytes do not fit")
+            continue
           }
-          if try unsafe !setKnown(type, data, on: context) { unknown.append((type, data)) }
+          if unsafe !setKnown(type, data, on: context) { unknown.append((type, data)) }
         }
       }
-      if !texts.isEmpty { try unsafe setTexts(texts, on: context) }
-      if !unknown.isEmpty { try unsafe setUnknown(unknown, on: context) }
+      if unsafe !texts.isEmpty { unsafe setTexts(texts, on: context) }
+      if !unknown.isEmpty { unsafe setUnknown(unknown, on: context) }
     }
 
-    private func check(_ status: Int32, _ what: String) throws(SignalError) {
-      guard PNGStatus.isSuccess(status) else {
-        throw .unwritableMetadata(
-          what: what, found: PNGStatus.text(status), expected: "content that PNG can hold")
-      }
+    private func leaveOut(_ what: String, _ why: String) {
+      notices.append("\(what) cannot be kept in a PNG and is left out: \(why)")
     }
 
-    @unsafe private func setProfile(
-      _ bytes: [UInt8], on context: OpaquePointer
-    ) throws(SignalError) {
+    private func accept(_ status: Int32, _ what: String) {
+      if !PNGStatus.isSuccess(status) { leaveOut(what, PNGStatus.text(status)) }
+    }
+
+    @unsafe private func setProfile(_ bytes: [UInt8], on context: OpaquePointer) {
       var profile = unsafe spng_iccp()
       let name = Array("ICC profile".utf8)
       unsafe withUnsafeMutableBytes(of: &profile.profile_name) { unsafe $0.copyBytes(from: name) }
       unsafe profile.profile_len = bytes.count
       unsafe profile.profile = unsafe keep(bytes)
-      try check(unsafe spng_set_iccp(context, &profile), "colour profile")
+      accept(unsafe spng_set_iccp(context, &profile), "colour profile")
     }
 
     /// Whether the library knows the chunk. `data` has the length of its type.
     @unsafe private func setKnown(
       _ type: String, _ data: [UInt8], on context: OpaquePointer
-    ) throws(SignalError) -> Bool {
+    ) -> Bool {
       func word(_ index: Int) -> UInt32 {
         data[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | UInt32($1) }
       }
+      let name = "chunk \(type)"
       switch type {
-      case "gAMA": try check(unsafe spng_set_gama_int(context, word(0)), type)
+      case "gAMA": accept(unsafe spng_set_gama_int(context, word(0)), name)
       case "cHRM":
         var primaries = spng_chrm_int(
           white_point_x: word(0), white_point_y: word(1), red_x: word(2), red_y: word(3),
           green_x: word(4), green_y: word(5), blue_x: word(6), blue_y: word(7))
-        try check(unsafe spng_set_chrm_int(context, &primaries), type)
-      case "sRGB": try check(unsafe spng_set_srgb(context, data[0]), type)
+        accept(unsafe spng_set_chrm_int(context, &primaries), name)
+      case "sRGB": accept(unsafe spng_set_srgb(context, data[0]), name)
       case "pHYs":
         var density = spng_phys(ppu_x: word(0), ppu_y: word(1), unit_specifier: data[8])
-        try check(unsafe spng_set_phys(context, &density), type)
+        accept(unsafe spng_set_phys(context, &density), name)
       case "tIME":
         var time = spng_time(
           year: UInt16(data[0]) << 8 | UInt16(data[1]), month: data[2], day: data[3],
           hour: data[4], minute: data[5], second: data[6])
-        try check(unsafe spng_set_time(context, &time), type)
+        accept(unsafe spng_set_time(context, &time), name)
       default: return false
       }
       return true
     }
 
-    @unsafe private func setTexts(
-      _ pieces: [(keyword: String, value: String)], on context: OpaquePointer
-    ) throws(SignalError) {
-      let texts = UnsafeMutableBufferPointer<spng_text>.allocate(capacity: pieces.count)
-      unsafe texts.initialize(repeating: spng_text())
-      unsafe self.texts = unsafe texts
-      for (index, piece) in pieces.enumerated() {
-        let keyword = try Self.keyword(piece.keyword)
-        let latin = Self.latin1(piece.value)
-        let value = latin ?? Array(piece.value.utf8)
+    /// The text in a form that the library takes: Latin-1 where that has all letters, else UTF-8.
+    /// Asked one by one, because it takes all texts or none.
+    @unsafe private func accepted(
+      _ keyword: [UInt8], _ value: String, on context: OpaquePointer
+    ) -> spng_text? {
+      let utf8 = (SPNG_ITXT, Array(value.utf8))
+      let forms = Self.latin1(value).map { [(SPNG_TEXT, $0), utf8] } ?? [utf8]
+      for (type, bytes) in forms {
         var text = unsafe spng_text()
-        unsafe text.type = Int32((latin == nil ? SPNG_ITXT : SPNG_TEXT).rawValue)
+        unsafe text.type = Int32(type.rawValue)
         unsafe withUnsafeMutableBytes(of: &text.keyword) { unsafe $0.copyBytes(from: keyword) }
-        unsafe text.length = value.count
-        unsafe text.text = unsafe keep(value)
+        unsafe text.length = bytes.count
+        unsafe text.text = unsafe keep(bytes)
         unsafe text.language_tag = unsafe keep([])
         unsafe text.translated_keyword = unsafe keep([])
-        unsafe texts[index] = unsafe text
+        if PNGStatus.isSuccess(unsafe spng_set_text(context, &text, 1)) { return unsafe text }
       }
-      try check(
-        unsafe spng_set_text(context, texts.baseAddress, UInt32(pieces.count)), "text")
+      return nil
+    }
+
+    @unsafe private func setTexts(_ accepted: [spng_text], on context: OpaquePointer) {
+      let texts = UnsafeMutableBufferPointer<spng_text>.allocate(
+        capacity: unsafe accepted.count)
+      _ = unsafe texts.initialize(from: accepted)
+      unsafe self.texts = unsafe texts
+      accept(unsafe spng_set_text(context, texts.baseAddress, UInt32(texts.count)), "text")
     }
 
     @unsafe private func setUnknown(
       _ pieces: [(type: String, data: [UInt8])], on context: OpaquePointer
-    ) throws(SignalError) {
+    ) {
       let chunks = UnsafeMutableBufferPointer<spng_unknown_chunk>.allocate(
         capacity: pieces.count)
       unsafe chunks.initialize(repeating: spng_unknown_chunk())
@@ -137,16 +153,13 @@
         unsafe chunk.location = SPNG_AFTER_IHDR
         unsafe chunks[index] = unsafe chunk
       }
-      try check(
+      accept(
         unsafe spng_set_unknown_chunks(context, chunks.baseAddress, UInt32(pieces.count)),
-        "PNG chunk")
+        "small chunks")
     }
 
-    private static func keyword(_ text: String) throws(SignalError) -> [UInt8] {
-      guard let keyword = latin1(text), (1...79).contains(keyword.count) else {
-        throw .unwritableMetadata(
-          what: "text", found: "keyword \(text)", expected: "1 to 79 Latin-1 letters")
-      }
+    private static func keyword(_ text: String) -> [UInt8]? {
+      guard let keyword = latin1(text), (1...79).contains(keyword.count) else { return nil }
       return keyword
     }
 

@@ -43,7 +43,7 @@
       header.bit_depth = 8
       header.color_type = PNGWriter.colourType(layout)
       try PNGStatus.check(unsafe spng_set_ihdr(context, &header))
-      try unsafe storage.set(metadata, on: context)
+      unsafe storage.set(metadata, on: context)
       try check(
         unsafe spng_encode_image(
           context, nil, 0, Int32(SPNG_FMT_PNG.rawValue),
@@ -53,6 +53,9 @@
     deinit {
       unsafe spng_ctx_free(context)
     }
+
+    /// Which metadata was left out and why.
+    var notices: [String] { storage.notices }
 
     private static func colourType(_ layout: PictureLayout) -> UInt8 {
       let type =

@@ -8,6 +8,8 @@ package final class PictureWriter {
   package let height: Int
   package let layout: PictureLayout
   package private(set) var writtenRowCount = 0
+  /// Metadata that the format should hold, but cannot, and so is left out: a line each.
+  package let notices: [String]
   private let sink: Sink
   #if PNG
     private var png: PNGWriter?
@@ -19,7 +21,7 @@ package final class PictureWriter {
   /// Writes the header.
   ///
   /// - Throws: `unwritablePicture` for a size or layout that the format cannot hold (JPEG is not
-  ///   written at all), `unwritableMetadata`, `notBuiltIn`, or what the sink throws.
+  ///   written at all), `notBuiltIn`, or what the sink throws.
   package init(
     container: PictureContainer, width: Int, height: Int, layout: PictureLayout,
     metadata: [Metadata] = [], sink: @escaping Sink
@@ -35,14 +37,17 @@ package final class PictureWriter {
     switch container {
     case .png:
       #if PNG
-        png = try PNGWriter(
+        let png = try PNGWriter(
           width: width, height: height, layout: layout, metadata: metadata, sink: sink)
+        self.png = png
+        notices = png.notices
       #else
         throw .notBuiltIn(container: .png)
       #endif
     case .pnm where !layout.hasAlpha, .pam:
       let header = PNMWriter.header(
         width: width, height: height, layout: layout, container: container)
+      notices = []
       try sink(header.span)
     case .pnm, .jpeg:
       throw .unwritablePicture(

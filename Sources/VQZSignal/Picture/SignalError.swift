@@ -16,8 +16,6 @@ package enum SignalError: Failure, Equatable {
   case overMemory(needed: Int, limit: Int)
   /// The file ends before its structure does.
   case truncated(container: PictureContainer, found: String, expected: String)
-  /// A piece of metadata that the format to be written cannot hold.
-  case unwritableMetadata(what: String, found: String, expected: String)
   /// Width, height or rows handed to a writer that do not fit each other or the format.
   case unwritablePicture(found: String, expected: String)
   /// A library below failed without blame on the bytes, such as for want of memory.
@@ -33,7 +31,7 @@ package enum SignalError: Failure, Equatable {
   package var code: FailureCode {
     switch self {
     case .unknownSignal, .notBuiltIn, .unsupportedSignal, .unwritablePicture: .unsupportedSignal
-    case .malformedSignal, .unwritableMetadata: .malformedSignal
+    case .malformedSignal: .malformedSignal
     case .tooLarge: .tooLarge
     case .overMemory, .library: .memoryLimit
     case .truncated: .truncated
@@ -43,6 +41,8 @@ package enum SignalError: Failure, Equatable {
 
   package var message: String {
     switch self {
+    case .unknownSignal(let signature) where signature.isEmpty:
+      return "not a picture: found an empty file, expected PNG, PNM, PAM or JPEG"
     case .unknownSignal(let signature):
       let bytes = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       return
@@ -59,8 +59,6 @@ package enum SignalError: Failure, Equatable {
       return "too little memory allowed: found a need of \(needed) bytes, expected at most \(limit)"
     case .truncated(let container, let found, let expected):
       return "\(container.name) ends too early: found \(found), expected \(expected)"
-    case .unwritableMetadata(let what, let found, let expected):
-      return "metadata cannot be written: \(what): found \(found), expected \(expected)"
     case .unwritablePicture(let found, let expected):
       return "picture cannot be written: found \(found), expected \(expected)"
     case .library(let container, let status):

@@ -3,7 +3,7 @@ import VQZ
 import VQZCore
 
 /// `vqz bench`: what the codec does with real files on this machine, or what its parts can do.
-struct Bench: ParsableCommand {
+struct Bench: ParsableCommand, ReportingCommand {
   /// Parts measured alone.
   enum Part: EnumerableFlag {
     case entropy

@@ -4,7 +4,7 @@ import VQZCore
 import VQZSignal
 
 /// `vqz compress`: a picture in, a small file out.
-struct Compress: ParsableCommand {
+struct Compress: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "compress",
     abstract: "Compress pictures: FILE becomes FILE.vqz.",
@@ -20,12 +20,16 @@ struct Compress: ParsableCommand {
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
 
+  var writesDataToOutput: Bool { outputs.writesData(of: inputs) }
+
   func run() throws {
     let console = Console(report: report, progress: work.progress)
+    console.outputCarriesData = writesDataToOutput
     let list = JobList(inputs, suffixes: JobList.pictureSuffixes)
     try outputs.check(list)
     let model = try model.read(work.limits)
-    let encoder = try Encoder(model, options: coding.encoderOptions(threads: work.threads.count))
+    let encoder = try Encoder(
+      model, options: coding.encoderOptions(threads: work.threads.count), limits: work.limits)
     console.detail("model \(model.name) \(model.identifier)")
     try Batch(list: list, console: console).run { job in
       try compress(job, encoder, console)
@@ -44,8 +48,8 @@ struct Compress: ParsableCommand {
     let meter = ProgressMeter(
       console, label: job.name, megapixels: Double(image.width * image.height) / 1e6)
     let output = try Output(target, overwrite: outputs.existing == .force)
-    let summary = try encoder.encode(image, progress: meter.update) { bytes in
-      try output.write(bytes)
+    let summary = try output.blamed {
+      try encoder.encode(image, progress: meter.update) { try output.write($0) }
     }
     try output.commit()
     meter.finish()

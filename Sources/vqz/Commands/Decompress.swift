@@ -4,7 +4,7 @@ import VQZCore
 import VQZSignal
 
 /// `vqz decompress`: the picture back, row by row, in bounded memory.
-struct Decompress: ParsableCommand {
+struct Decompress: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "decompress",
     abstract: "Decompress files: FILE.vqz becomes FILE.",
@@ -20,8 +20,11 @@ struct Decompress: ParsableCommand {
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
 
+  var writesDataToOutput: Bool { outputs.writesData(of: inputs) }
+
   func run() throws {
     let console = Console(report: report, progress: work.progress)
+    console.outputCarriesData = writesDataToOutput
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     try outputs.check(list)
     let decoder = Decoder(
@@ -49,7 +52,8 @@ struct Decompress: ParsableCommand {
     let meter = ProgressMeter(
       console, label: job.name, megapixels: Double(summary.width * summary.height) / 1e6)
     let output = try Output(target, overwrite: outputs.existing == .force)
-    try write(bytes, as: kind, to: output, decoder, meter)
+    let notices = try output.blamed { try write(bytes, as: kind, to: output, decoder, meter) }
+    for notice in notices { console.notice(notice, about: job.name) }
     try output.commit()
     meter.finish()
     if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
@@ -58,22 +62,20 @@ struct Decompress: ParsableCommand {
 
   /// The suffix of `-o` decides, else the original.
   private func outputKind(of summary: FileSummary) throws -> PictureContainer {
-    if let output = outputs.output, output != "-", let kind = try PictureKind.written(for: output) {
-      guard kind != .pnm || !summary.layout.hasAlpha else {
-        throw VQZError(
-          .usage, "kind of output: found alpha for \(output), expected grey or rgb",
-          hint: "name the output .pam or .png")
-      }
+    if let output = outputs.output, output != "-",
+      let kind = try PictureKind.written(for: output, layout: summary.pictureLayout)
+    {
       return kind
     }
     let original = PictureContainer(rawValue: summary.container.rawValue) ?? .png
     return original.outputContainer(for: summary.pictureLayout)
   }
 
+  /// - Returns: what the kind of picture could not hold.
   private func write(
     _ bytes: [UInt8], as kind: PictureContainer, to output: Output, _ decoder: Decoder,
     _ meter: ProgressMeter
-  ) throws {
+  ) throws -> [String] {
     var writer: PictureWriter?
     try decoder.decode(
       bytes, progress: meter.update,
@@ -91,6 +93,7 @@ struct Decompress: ParsableCommand {
       },
       rows: { rows in try writer?.writeRows(rows.span) })
     try writer?.finish()
+    return writer?.notices ?? []
   }
 
   private func tell(

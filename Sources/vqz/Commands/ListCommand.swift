@@ -3,7 +3,7 @@ import VQZ
 import VQZCore
 
 /// `vqz list`: what compressed files say of themselves, without decoding them.
-struct ListCommand: ParsableCommand {
+struct ListCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "Tell what compressed files hold.",

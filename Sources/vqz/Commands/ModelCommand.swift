@@ -9,13 +9,16 @@ struct ModelCommand: ParsableCommand {
     abstract: "Tell what a model is, or verify it.",
     subcommands: [Info.self, Verify.self])
 
-  struct Info: ParsableCommand {
+  struct Info: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tell name, identifier, network and provenance of models.",
-      discussion: "Without a file it tells of the built-in model.")
+      discussion: """
+        Without a file it tells of the built-in model; - is standard input. With -v it tells \
+        everything the file says of its training.
+        """)
 
     @Argument(
-      help: ArgumentHelp("Model files (.vqzm).", valueName: "model"),
+      help: ArgumentHelp("Model files (.vqzm); - is standard input.", valueName: "model"),
       completion: .file(extensions: ["vqzm"]))
     var models: [String] = []
 
@@ -25,12 +28,16 @@ struct ModelCommand: ParsableCommand {
       let console = Console(report: report, progress: false)
       try ModelJobs(models).run(console) { name, model in
         let listing = ModelListing(name: name, model: model)
-        try report.json ? console.json(listing.json) : console.result(listing.text)
+        if report.json {
+          try console.json(listing.json)
+        } else {
+          try console.result(listing.text(verbose: report.verbose))
+        }
       }
     }
   }
 
-  struct Verify: ParsableCommand {
+  struct Verify: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
       abstract: "Prove that models are safe to run.",
       discussion: """
@@ -40,7 +47,7 @@ struct ModelCommand: ParsableCommand {
         """)
 
     @Argument(
-      help: ArgumentHelp("Model files (.vqzm).", valueName: "model"),
+      help: ArgumentHelp("Model files (.vqzm); - is standard input.", valueName: "model"),
       completion: .file(extensions: ["vqzm"]))
     var models: [String] = []
 
@@ -71,9 +78,11 @@ private struct ModelJobs {
   func run(_ console: Console, _ work: (String, Model) throws -> Void) throws {
     if paths.isEmpty { return try work("(built in)", try Model.photo) }
     var list = JobList()
-    for path in paths { list.append(Job(path: path)) }
+    for path in paths { list.append(path == "-" ? Job.standardInput : Job(path: path)) }
+    let limits = ResourceLimits()
     try Batch(list: list, console: console).run { job in
-      try work(job.name, try ModelFile.read(job.name, limits: ResourceLimits()))
+      let bytes = try job.read(limit: limits.modelByteCount, allowingTerminal: false)
+      try work(job.name, try Model(bytes: bytes, limits: limits))
     }
   }
 }

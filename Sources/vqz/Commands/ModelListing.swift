@@ -18,7 +18,9 @@ struct ModelListing {
     }
   }
 
-  var text: String {
+  /// - Parameter verbose: everything the file says of where the model comes from, not only what
+  ///   fits a line.
+  func text(verbose: Bool) -> String {
     var lines = [
       "\(name):",
       line("name", model.name),
@@ -29,10 +31,18 @@ struct ModelListing {
     for step in steps { lines.append(line("step", step)) }
     let rest = model.metadata.sorted { $0.key < $1.key }
     for (key, value) in rest where !Self.isShownOtherwise(key) {
-      lines.append(line(key.hasPrefix("vqz.") ? String(key.dropFirst(4)) : key, value))
+      let name = key.hasPrefix("vqz.") ? String(key.dropFirst(4)) : key
+      if verbose || value.utf8.count <= Self.shortByteCount {
+        lines.append(line(name, value))
+      } else if key == "vqz.provenance", let summary = ModelProvenance(value)?.summary {
+        lines.append(line("trained", summary))
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Longer texts are for `-v`.
+  private static let shortByteCount = 60
 
   /// The name stands above already; the architecture is for programs.
   private static func isShownOtherwise(_ key: String) -> Bool {

@@ -43,7 +43,7 @@ struct RoundTrip {
   func run(provingSets: Bool, _ console: Console) throws -> Result {
     var options = Encoder.Options()
     options.threads = threads
-    let encoder = try Encoder(model, options: options)
+    let encoder = try Encoder(model, options: options, limits: limits)
     let meter = ProgressMeter(
       console, label: name, megapixels: Double(image.width * image.height) / 1e6)
     var bytes: [UInt8] = []

@@ -3,7 +3,7 @@ import VQZ
 import VQZCore
 
 /// `vqz test`: decodes and compares every checksum, writes nothing.
-struct TestCommand: ParsableCommand {
+struct TestCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
     abstract: "Decode files and check them, writing nothing.",

@@ -10,7 +10,7 @@ struct Batch {
   func run(_ work: (Job) throws -> Void) throws {
     var worst = ExitStatus.success
     for failure in list.failures {
-      console.complain(failure.error, about: failure.path)
+      console.complain(FailureReport(error: failure.error, file: failure.path))
       worst = max(worst, ExitStatus(failure.error))
     }
     for job in list.jobs {
@@ -18,7 +18,7 @@ struct Batch {
         try work(job)
       } catch {
         let failure = (error as? FileFailure) ?? FileFailure(job.name, error)
-        console.complain(failure.error, about: failure.path)
+        console.complain(FailureReport(error: failure.error, file: failure.path))
         worst = max(worst, ExitStatus(failure.error))
       }
     }

@@ -21,6 +21,16 @@ struct FileStatus: Equatable {
     var status = stat()
     let answer = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
     guard answer == 0 else { return nil }
+    self.init(status)
+  }
+
+  /// What standard input is.
+  static var standardInput: FileStatus? {
+    var status = stat()
+    return unsafe fstat(STDIN_FILENO, &status) == 0 ? FileStatus(status) : nil
+  }
+
+  private init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: kind = .file
     case S_IFDIR: kind = .folder

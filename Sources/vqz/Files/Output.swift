@@ -6,6 +6,8 @@ final class Output {
   let target: OutputTarget
   private var file: OutputFile?
   private(set) var byteCount = 0
+  /// Why a write failed. What calls `write` from deep below knows no files; see `blamed`.
+  private var failure: FileFailure?
 
   init(_ target: OutputTarget, overwrite: Bool) throws {
     self.target = target
@@ -21,9 +23,24 @@ final class Output {
 
   func write(_ bytes: Span<UInt8>) throws(FileError) {
     byteCount += bytes.count
-    switch target {
-    case .standardOutput: try StandardStreams.writeOutput(bytes)
-    case .file: try file?.write(bytes)
+    do throws(FileError) {
+      switch target {
+      case .standardOutput: try StandardStreams.writeOutput(bytes)
+      case .file: try file?.write(bytes)
+      }
+    } catch {
+      failure = FileFailure(target.path ?? StandardStreams.outputName, error)
+      throw error
+    }
+  }
+
+  /// Runs `work`, which writes here; where that fails, the error names the output and not the
+  /// input that was worked on.
+  func blamed<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch {
+      throw failure ?? error
     }
   }
 
@@ -54,6 +71,13 @@ final class Output {
 }
 
 extension Output {
+  /// Whether an output of that name would replace what the job reads, be it through a redirection.
+  private static func isInput(_ path: String, of job: Job) -> Bool {
+    if let input = job.path { return FileStatus.isSameFile(input, path) }
+    guard let output = FileStatus(path), output.kind == .file else { return false }
+    return output == FileStatus.standardInput
+  }
+
   /// Looks before any work is done: false where the file is to be skipped. Makes the folders
   /// that `--output-dir` asks for.
   static func prepare(
@@ -67,7 +91,7 @@ extension Output {
       }
       return true
     }
-    if let input = job.path, FileStatus.isSameFile(input, path) {
+    if isInput(path, of: job) {
       throw FileFailure(
         path, VQZError(.usage, "output: found the input itself, expected another file"))
     }

@@ -48,18 +48,40 @@ enum OutputTarget: Equatable {
 
 /// Which kind of picture file a suffix means.
 enum PictureKind {
-  /// Nil for suffixes that say nothing.
-  static func written(for path: String) throws -> PictureContainer? {
-    switch FilePath.suffix(of: path) {
+  /// The kind that the name of an output asks for; nil for a name without suffix, or of something
+  /// that is there and no file (`/dev/full`).
+  ///
+  /// - Throws: `usage` for a suffix of nothing written here, and where such a file cannot hold
+  ///   the channels of the picture: another kind under that name would deceive every reader.
+  static func written(for path: String, layout: PictureLayout) throws -> PictureContainer? {
+    guard let suffix = FilePath.suffix(of: path), FileStatus(path)?.kind != .other else {
+      return nil
+    }
+    switch suffix {
     case "png": return .png
-    case "pnm", "ppm", "pgm": return .pnm
     case "pam": return .pam
-    case "jpg", "jpeg", "webp", "avif", "jxl", "tif", "tiff", "gif", "bmp", "pbm":
+    case "pnm", "ppm", "pgm":
+      try check(suffix, path, layout)
+      return .pnm
+    default:
       throw VQZError(
-        .usage,
-        "kind of output: found .\(FilePath.suffix(of: path) ?? ""), "
-          + "expected .png, .ppm, .pgm, .pnm or .pam")
-    default: return nil
+        .usage, "kind of output: found .\(suffix), expected .png, .ppm, .pgm, .pnm or .pam")
+    }
+  }
+
+  private static func check(_ suffix: String, _ path: String, _ layout: PictureLayout) throws {
+    func refuse(_ found: String, _ expected: String, _ hint: String) -> VQZError {
+      VQZError(
+        .usage, "kind of output: found \(found) for \(path), expected \(expected)",
+        hint: "name the output \(hint)")
+    }
+    if layout.hasAlpha { throw refuse("alpha", "grey or rgb", ".pam or .png") }
+    let isGrey = layout.colourChannelCount == 1
+    if suffix == "pgm" && !isGrey {
+      throw refuse("a colour picture", "a grey one", ".ppm, .pam or .png")
+    }
+    if suffix == "ppm" && isGrey {
+      throw refuse("a grey picture", "a colour one", ".pgm, .pam or .png")
     }
   }
 

@@ -1,4 +1,5 @@
 import VQZ
+import VQZCore
 import VQZSignal
 
 /// Pictures as they come in.
@@ -10,7 +11,10 @@ enum PictureInput {
     _ job: Job, limits: ResourceLimits, allowingTerminal: Bool = false, _ console: Console
   ) throws -> (Image, byteCount: Int) {
     let bytes = try job.read(limit: limits.memoryByteCount, allowingTerminal: allowingTerminal)
-    let picture = try SignalReader.read(bytes, limits: limits.limits)
+    // The file stays in memory while its samples are made.
+    var rest = limits.limits
+    rest.memoryByteCount -= bytes.count
+    let picture = try SignalReader.read(bytes, limits: rest)
     for notice in picture.notices { console.notice(notice, about: job.name) }
     return (try Image(picture), bytes.count)
   }

@@ -65,6 +65,13 @@ struct OutputOptions: ParsableArguments {
 
   var toStandardOutput: Bool { standardOutput || output == "-" }
 
+  /// Whether the result of some input goes to standard output.
+  func writesData(of inputs: InputOptions) -> Bool {
+    if toStandardOutput { return true }
+    guard output == nil else { return false }
+    return inputs.files.contains("-") || (inputs.files.isEmpty && inputs.filelist == nil)
+  }
+
   /// Contradictions, before anything is touched.
   func validate() throws {
     if standardOutput, let output, output != "-" {

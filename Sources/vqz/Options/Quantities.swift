@@ -35,15 +35,18 @@ struct TimeQuantity: ExpressibleByArgument, Sendable {
   }
 }
 
-/// A number of threads; 0 is one for every core.
+/// A number of threads, however large; 0 is one for every core. There are never more than help.
 struct ThreadQuantity: ExpressibleByArgument, Sendable, CustomStringConvertible {
   let count: Int
 
   init(_ count: Int) { self.count = count }
 
   init?(argument: String) {
-    guard let count = Int(argument), (0...1024).contains(count) else { return nil }
-    self.count = count
+    guard !argument.isEmpty, argument.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    // Only digits: what does not fit is too large.
+    count = Int(argument) ?? .max
   }
 
   var description: String { String(count) }

@@ -18,6 +18,10 @@ struct RecipeOptions: ParsableArguments {
 
   private static let standard = Recipe()
 
+  private static var standardSteps: String {
+    if case .steps(let steps) = standard.budget { "\(steps)" } else { "a time" }
+  }
+
   @Option(
     help: ArgumentHelp(
       "Codewords of the codebook (K; \(standard.network.codewords)).", valueName: "count"))
@@ -92,7 +96,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Train that long: 90s, 20m, 2h.", valueName: "time"))
   var time: TimeQuantity?
 
-  @Option(help: ArgumentHelp("Train so many steps (5000).", valueName: "count"))
+  @Option(help: ArgumentHelp("Train so many steps (\(standardSteps)).", valueName: "count"))
   var steps: Int?
 
   func validate() throws {

@@ -12,7 +12,7 @@ struct WorkOptions: ParsableArguments {
   @Option(
     name: [.customShort("M", allowingJoined: true), .long],
     help: ArgumentHelp(
-      "Refuse what needs more memory. Suffixes K M G, Ki Mi Gi.", valueName: "bytes"))
+      "Refuse what needs more memory. Suffixes K M G, Ki Mi Gi (8Gi).", valueName: "bytes"))
   var memory: ByteQuantity?
 
   @Flag(
@@ -20,8 +20,14 @@ struct WorkOptions: ParsableArguments {
     help: "Show progress; the default is to do so on a terminal.")
   var progress: Bool?
 
+  /// Never more than the system lets this process have: what cannot be had is an error before the
+  /// work, and not the end of the process within it.
   var limits: ResourceLimits {
-    guard let memory else { return ResourceLimits() }
-    return ResourceLimits(memoryByteCount: memory.count)
+    var limits = ResourceLimits()
+    if let memory { limits.memoryByteCount = memory.count }
+    if let free = AddressSpace.freeByteCount {
+      limits.memoryByteCount = min(limits.memoryByteCount, free)
+    }
+    return limits
   }
 }

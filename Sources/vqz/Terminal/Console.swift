@@ -23,19 +23,15 @@ final class Console {
     showsProgress = wanted && !report.quiet
   }
 
-  /// `vqz: FILE: what failed: found X, expected Y`, and once for every run its hint.
-  func complain(_ error: VQZError, about file: String?) {
+  /// The failure of one file; as text its hint stands only once in a run.
+  func complain(_ failure: FailureReport) {
     clearProgress()
-    StandardStreams.writeError(Self.errorLine(error, about: file))
-    if let hint = error.hint, hintsShown.insert(hint).inserted {
-      StandardStreams.writeError("hint: " + Self.printable(hint) + "\n")
+    guard !usesJSON else {
+      failure.writeJSON(besideData: outputCarriesData)
+      return
     }
-  }
-
-  static func errorLine(_ error: VQZError, about file: String?) -> String {
-    let rule = error.rule.map { " [\($0)]" } ?? ""
-    let name = file.map { $0 + ": " } ?? ""
-    return "vqz: " + printable(name + error.message + rule) + "\n"
+    let isNew = failure.error.hint.map { hintsShown.insert($0).inserted } ?? false
+    failure.writeText(withHint: isNew)
   }
 
   /// Something worth knowing that stops nothing.
@@ -60,20 +56,28 @@ final class Console {
   }
 
   /// The result of a command that reports; its lines are its own.
-  func result(_ text: String) throws(FileError) {
+  func result(_ text: String) throws(FileFailure) {
     clearProgress()
-    try StandardStreams.writeOutput(Self.printable(text))
+    try Self.write(Self.printable(text))
+  }
+
+  private static func write(_ text: String) throws(FileFailure) {
+    do throws(FileError) {
+      try StandardStreams.writeOutput(text)
+    } catch {
+      throw FileFailure(StandardStreams.outputName, error)
+    }
   }
 
   /// One line of JSON; beside the data where standard output carries some.
-  func json(_ value: JSONValue) throws(FileError) {
+  func json(_ value: JSONValue) throws(FileFailure) {
     guard usesJSON else { return }
     clearProgress()
     let line = value.serialize() + "\n"
     if outputCarriesData {
       StandardStreams.writeError(line)
     } else {
-      try StandardStreams.writeOutput(line)
+      try Self.write(line)
     }
   }
 

@@ -11,6 +11,9 @@ import VQZCore
 /// The three streams every process is born with. Unbuffered, so that lines of errors and of
 /// results stand in the order in which they were written.
 enum StandardStreams {
+  /// What messages call standard output.
+  static let outputName = "(standard output)"
+
   static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -26,7 +29,7 @@ enum StandardStreams {
 
   static func writeOutput(_ bytes: Span<UInt8>) throws(FileError) {
     guard write(bytes, to: STDOUT_FILENO) else {
-      throw .inputOutput(action: "write to standard output", reason: lastReason())
+      throw .inputOutput(action: "write", reason: lastReason())
     }
   }
 

@@ -4,7 +4,7 @@ import VQZCore
 import VQZTraining
 
 /// `vqz train`: a folder of pictures in, a model out.
-struct Train: ParsableCommand {
+struct Train: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a model on a folder of pictures.",

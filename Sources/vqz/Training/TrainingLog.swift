@@ -7,7 +7,7 @@ final class TrainingLog {
   private let console: Console
   private let recipe: Recipe
   /// A failure to write a line of the log; the training itself goes on to its end.
-  private(set) var failure: FileError?
+  private(set) var failure: FileFailure?
 
   init(_ console: Console, recipe: Recipe) {
     self.console = console
@@ -27,7 +27,7 @@ final class TrainingLog {
   }
 
   private func tell(_ value: JSONValue) {
-    do throws(FileError) {
+    do throws(FileFailure) {
       try console.json(value)
     } catch {
       failure = failure ?? error

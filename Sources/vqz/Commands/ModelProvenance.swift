@@ -1,0 +1,31 @@
+import VQZCore
+
+/// What a model file tells of its training, as far as it does.
+struct ModelProvenance {
+  private let json: JSONValue
+
+  /// Nil where the text is no JSON object: anybody may write model files.
+  init?(_ text: String) {
+    guard let json = try? JSONValue.parse(Array(text.utf8)), json.objectValue != nil else {
+      return nil
+    }
+    self.json = json
+  }
+
+  /// One line, such as `500 steps on 382 pictures; held out: 26.72 dB at 0.142 bits/pixel`.
+  var summary: String? {
+    var parts: [String] = []
+    if let steps = json["steps"]?.integerValue { parts.append("\(steps) steps") }
+    if let samples = json["samples"]?.integerValue { parts.append("\(samples) pictures") }
+    if let seconds = json["seconds"]?.doubleValue, seconds >= 0 {
+      parts.append(NumberText.duration(seconds))
+    }
+    if let heldOut = json["held_out"], let psnr = heldOut["psnr"]?.doubleValue,
+      let bits = heldOut["bits_per_position"]?.doubleValue
+    {
+      parts.append(
+        "held out \(NumberText.fixed(psnr, 2)) dB at \(NumberText.fixed(bits, 3)) bits/pixel")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ") + " (all with -v)"
+  }
+}
