@@ -91,6 +91,7 @@ package enum LadderModels {
         }
       }
     }
+    fillQualities(&archive, description, &random)
     if withAnalysis {
       for (path, shape) in description.encoderConvolutions {
         let weights = (0..<shape.weightCount).map { _ in

@@ -1,3 +1,4 @@
+import CVQZKernels
 import Foundation
 import Testing
 import VQZCore
@@ -82,6 +83,73 @@ import VQZNetwork
             accumulator: 2 * row[0], multiplier: 1, shift: 1, bound: row[2], adding: row[1])
             == row[3], "\(name) \(row)")
       }
+    }
+  }
+
+  /// A step of one group and one dimension.
+  private static func step(
+    classes: Int = 1, shift: Int = 0, bound: Int = 32767, bits: Int = 0, offset: Int = 0,
+    delta: Int = 1, codeword: Int = 0, _ body: (UnsafePointer<vqz_step_i16>) -> Void
+  ) {
+    let dimensions = [Int32](repeating: 1, count: classes)
+    let starts = [Int](repeating: 0, count: classes)
+    var offset = Int16(offset)
+    var delta = UInt16(delta)
+    var codeword = Int16(codeword)
+    unsafe withUnsafePointer(to: &offset) { offset in
+      unsafe withUnsafePointer(to: &delta) { delta in
+        unsafe withUnsafePointer(to: &codeword) { codeword in
+          unsafe dimensions.withUnsafeBufferPointer { dimensions in
+            unsafe starts.withUnsafeBufferPointer { starts in
+              var step = unsafe vqz_step_i16(
+                groups: 1, dimension: 1, classes: Int32(classes), class_shift: Int32(shift),
+                bound: Int32(bound), codeword_bits: Int32(bits), offset: offset, delta: delta,
+                codewords: codeword, codebook: starts.baseAddress,
+                class_dimension: dimensions.baseAddress)
+              unsafe withUnsafePointer(to: &step) { unsafe body($0) }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func classExamples() {
+    let rows = table("Examples: class")
+    #expect(rows.count == 8)
+    for row in rows {
+      // One position, whose channel 0 is the mean and channel 1 the spread.
+      var head = [Int16](repeating: 0, count: 16)
+      head[1] = Int16(row[0])
+      var found: UInt8 = 0
+      unsafe Self.step(classes: row[3], shift: row[2], offset: row[1]) { step in
+        unsafe head.withUnsafeMutableBufferPointer { head in
+          let map = unsafe vqz_map_i16(data: head.baseAddress, row_stride: 0, block_stride: 0)
+          #expect(unsafe vqz_step_classes(step, map, 1, 0, &found) == 1)
+        }
+      }
+      #expect(Int(found) == row[4], "\(row)")
+    }
+  }
+
+  @Test func valueExamples() {
+    let rows = table("Examples: value")
+    #expect(rows.count == 9)
+    for row in rows {
+      var head = [Int16](repeating: 0, count: 16)
+      head[0] = Int16(row[0])
+      var value = [Int16](repeating: 77, count: 16)
+      let none = unsafe vqz_map_i16()
+      unsafe Self.step(bound: row[4], bits: row[3], delta: row[1], codeword: row[2]) { step in
+        unsafe head.withUnsafeMutableBufferPointer { head in
+          unsafe value.withUnsafeMutableBufferPointer { value in
+            let means = unsafe vqz_map_i16(data: head.baseAddress, row_stride: 0, block_stride: 0)
+            let to = unsafe vqz_map_i16(data: value.baseAddress, row_stride: 0, block_stride: 0)
+            unsafe vqz_step_values(step, means, nil, [0], 1, 0, to, none, 0)
+          }
+        }
+      }
+      #expect(value == [Int16(row[5])] + [Int16](repeating: 0, count: 15), "\(row)")
     }
   }
 

@@ -126,7 +126,8 @@ import VQZNetwork
   func architectureRefused() throws {
     let text = LadderModels.tiny.architectureText
     for (from, to) in [
-      ("\"version\":1", "\"version\":2"), ("\"stride\":1", "\"stride\":3"),
+      ("\"version\":1", "\"version\":2"), ("\"version\":1", "\"version\":3"),
+      ("\"version\":1", "\"version\":0"), ("\"stride\":1", "\"stride\":3"),
       ("\"kernel\":1", "\"kernel\":2"), ("\"codewords\":4", "\"codewords\":0"),
       ("\"codewords\":4", "\"codewords\":5000"), ("\"bound\":32767", "\"bound\":32768"),
       ("\"channels\":1", "\"channels\":2"), ("\"features\":1", "\"features\":2"),

@@ -9,9 +9,12 @@ struct NaiveDecoder {
   let archive: TensorArchive
 
   /// Decodes with an index source that is told how many codewords the class has.
-  func decode(height: Int, width: Int, index: (Int) -> Int) throws -> [UInt8] {
+  func decode(
+    height: Int, width: Int, quality: Int = 0, index: (Int) -> Int
+  ) throws -> [UInt8] {
     let stride = description.levels[0].stride
     var features: Planes = []
+    var coefficients: Planes = []
     for (l, level) in description.levels.enumerated() {
       if l == 0 {
         let start = try archive.int16s("decoder.levels.0.start")
@@ -22,12 +25,28 @@ struct NaiveDecoder {
         }
       } else {
         features = try run(level.entry, "levels.\(l).entry", features)
+        let above = description.levels[l - 1]
+        if let merge = above.liftMerge {
+          coefficients = try run(above.lift, "levels.\(l - 1).lift", coefficients)
+          features = add(
+            features, try convolve(coefficients, merge, "levels.\(l - 1).lift_merge"))
+        }
       }
       for (s, step) in level.steps.enumerated() {
-        features = try self.step(step, "levels.\(l).steps.\(s)", features, index)
+        let (after, values) = try self.step(
+          step, "levels.\(l).steps.\(s)", features, quality, index)
+        features = after
+        coefficients += values
       }
     }
-    let output = try run(description.output, "output", features)
+    var output = try run(description.output, "output", features)
+    if let skeleton = description.skeleton {
+      output = try run(skeleton.synthesis, "synthesis", add(coefficients, output))
+    }
+    return samples(output, height: height, width: width)
+  }
+
+  private func samples(_ output: Planes, height: Int, width: Int) -> [UInt8] {
     let f = description.fractionBits
     var samples: [UInt8] = []
     for y in 0..<height {
@@ -41,41 +60,73 @@ struct NaiveDecoder {
     return samples
   }
 
+  /// Step sizes, offsets and conditions of a step; what stands for them without a skeleton.
+  private func numbers(
+    _ step: NetworkDescription.Step, _ path: String, features: Int, quality: Int
+  ) throws -> (delta: [Int], offset: [Int], condition: [Int], bits: Int) {
+    let channels = step.groups * step.dimension
+    guard let skeleton = description.skeleton else {
+      return (
+        [Int](repeating: 1, count: channels), [Int](repeating: 0, count: step.groups),
+        [Int](repeating: 0, count: features), 0
+      )
+    }
+    func row(_ all: [Int], of count: Int) -> [Int] {
+      Array(all[quality * count..<(quality + 1) * count])
+    }
+    return (
+      row(try archive.uint16s("decoder.\(path).delta").map(Int.init), of: channels),
+      row(try archive.int16s("decoder.\(path).offset").map(Int.init), of: step.groups),
+      row(try archive.int16s("decoder.\(path).condition").map(Int.init), of: features),
+      skeleton.codewordFractionBits
+    )
+  }
+
   private func clamp(_ value: Int) -> Int {
     max(-description.bound, min(description.bound, value))
   }
 
   private func step(
-    _ step: NetworkDescription.Step, _ path: String, _ input: Planes, _ index: (Int) -> Int
-  ) throws -> Planes {
-    let features = try run(step.body, path + ".body", input)
+    _ step: NetworkDescription.Step, _ path: String, _ input: Planes, _ quality: Int,
+    _ index: (Int) -> Int
+  ) throws -> (features: Planes, values: Planes) {
+    let (delta, offset, condition, b) = try numbers(
+      step, path, features: input.count, quality: quality)
+    let conditioned = zip(input, condition).map { plane, k in
+      plane.map { $0.map { clamp($0 + k) } }
+    }
+    let features = try run(step.body, path + ".body", conditioned)
     let head = step.head.isEmpty ? nil : try run(step.head, path + ".head", features)
     let (height, width) = (features[0].count, features[0][0].count)
     let row = [Int](repeating: 0, count: width)
     var values = Planes(
       repeating: [[Int]](repeating: row, count: height), count: step.groups * step.dimension)
+    let codebooks = try step.classes.indices.map {
+      try archive.int16s("decoder.\(path).classes.\($0).codebook").map(Int.init)
+    }
     for y in 0..<height {
       for x in 0..<width {
         for g in 0..<step.groups {
           var chosen = 0
           if let head {
-            let spread = head[step.groups * step.dimension + g][y][x]
+            let spread = head[step.groups * step.dimension + g][y][x] - offset[g]
             chosen = max(0, min(step.classes.count - 1, spread >> step.classShift))
           }
           let each = step.classes[chosen]
-          let codebook = try archive.int16s("decoder.\(path).classes.\(chosen).codebook")
           for part in 0..<step.dimension / each.dimension {
             let j = index(each.codewords)
             for i in 0..<each.dimension {
               let channel = g * step.dimension + part * each.dimension + i
               let mean = head?[channel][y][x] ?? 0
-              values[channel][y][x] = clamp(mean + Int(codebook[j * each.dimension + i]))
+              let half = b > 0 ? 1 << (b - 1) : 0
+              let scaled = (delta[channel] * codebooks[chosen][j * each.dimension + i] + half) >> b
+              values[channel][y][x] = clamp(mean + scaled)
             }
           }
         }
       }
     }
-    return add(try convolve(values, step.merge, path + ".merge"), features)
+    return (add(try convolve(values, step.merge, path + ".merge"), features), values)
   }
 
   private func add(_ a: Planes, _ b: Planes) -> Planes {

@@ -60,7 +60,8 @@ package struct Analysis: Sendable {
   ///
   /// - Parameter samples: `[height][width][channels]`, extended by repetition of the last row and
   ///   column to whole positions of the coarsest level.
-  /// - Returns: `[level][step]` maps of `groups·dimension` channels.
+  /// - Returns: `[level][step]` maps of `groups·dimension` channels; with a skeleton, 1 is
+  ///   2^`valueFractionBits` of the step's values.
   package func latents(
     of samples: [UInt8], height: Int, width: Int, threads: Int = 1, pool: MapPool = MapPool()
   ) -> [[FloatMap]] {
@@ -68,7 +69,21 @@ package struct Analysis: Sendable {
     var all: [[FloatMap]] = []
     for level in description.levels.indices.reversed() {
       features = trunks[level].apply(features, threads: threads)
-      all.append(heads[level].map { $0.apply(features, threads: threads) })
+      guard description.skeleton != nil else {
+        all.append(heads[level].map { $0.apply(features, threads: threads) })
+        continue
+      }
+      // Coefficients: those that go on to the coarser level, then those of each step.
+      var next = description.liftedChannels(level)
+      let coefficients = features
+      all.append(
+        description.levels[level].steps.map { step in
+          defer { next += step.latentChannels }
+          return coefficients.slice(next..<next + step.latentChannels, threads: threads)
+        })
+      if level > 0 {
+        features = coefficients.slice(0..<description.liftedChannels(level), threads: threads)
+      }
     }
     return all.reversed()
   }

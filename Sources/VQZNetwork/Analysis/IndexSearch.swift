@@ -1,67 +1,137 @@
+internal import CVQZKernels
+internal import VQZCore
+
 /// Chooses the indices of one step: the nearest codeword, or the cheapest in distance plus rate.
 package struct IndexSearch: Sendable {
+  /// λ′ of models with a skeleton, in squared quantiser steps a bit: 2·ln 2 / 12 = 0.1155.
+  ///
+  /// At high rate a uniform quantiser of step 1 has the error 1/12 and, by 6.02 dB a bit,
+  /// the slope −dD/dR = 2·ln 2·D. Choosing at that slope makes one step size one point of the
+  /// rate–distortion trade, whatever the class.
+  package static let rateWeight: Float = 2 * 0.693147180559945 / 12
+
   private let description: NetworkDescription
-  /// A search a class, `[level][step][class]`.
-  private let searches: [[[NearestCodeword]]]
+  /// `[level][step]`.
+  private let steps: [[StepSearch]]
 
   /// - Parameters:
-  ///   - rateWeight: λ′, in squared latent units a bit; 0 is the plain nearest codeword (eq. 24).
+  ///   - rateWeight: λ′, in squared units of the codebooks a bit: quantiser steps with a skeleton,
+  ///     else integers. 0 is the plain nearest codeword (eq. 24).
   ///   - bits: cost of an index, `[level][step][class][index]`.
   package init(decoder: IntegerDecoder, rateWeight: Float, bits: [[[[Float]]]]) {
     description = decoder.description
-    let scale = 1 / Float(1 << decoder.description.latentFractionBits)
-    searches = decoder.levels.enumerated().map { l, level in
+    steps = decoder.levels.enumerated().map { l, level in
       level.steps.enumerated().map { s, step in
-        step.codebooks.enumerated().map { c, codebook in
-          NearestCodeword(
-            codebook: codebook.map { Float($0) * scale },
-            dimension: decoder.description.levels[l].steps[s].classes[c].dimension,
-            bias: bits[l][s][c].map { rateWeight * $0 })
-        }
+        StepSearch(
+          decoder.description, decoder.description.levels[l].steps[s], step,
+          rateWeight: rateWeight, bits: bits[l][s])
       }
     }
   }
 
   /// The indices of a step, in the order of the stream, for the values `target` the analysis wants.
   package func indices(
-    for target: FloatMap, in context: IntegerDecoder.StepContext
+    for target: FloatMap, in context: IntegerDecoder.StepContext, threads: Int = 1
   ) -> [UInt16] {
-    let step = description.levels[context.level].steps[context.step]
-    let searches = searches[context.level][context.step]
-    let points = residuals(of: target, in: context, step: step, classCount: searches.count)
-    var found = [[UInt16]](repeating: [], count: searches.count)
-    for (c, search) in searches.enumerated() {
-      found[c] = search(points[c], count: points[c].count / step.classes[c].dimension)
-    }
-    guard let classes = context.symbolClasses else { return found[0] }
-    var next = [Int](repeating: 0, count: searches.count)
-    return classes.map { each in
-      let c = Int(each)
-      next[c] += 1
-      return found[c][next[c] - 1]
+    let search = steps[context.level][context.step]
+    let starts = context.rowStarts
+    return unsafe [UInt16](unsafeUninitializedCapacity: context.symbolCount) { buffer, count in
+      nonisolated(unsafe) let target = unsafe (map: target, indices: buffer)
+      WorkerPool.forEachChunk(total: context.height, size: Self.bandHeight, threads: threads) {
+        rows in
+        let band = unsafe UnsafeMutableBufferPointer(
+          rebasing: target.indices[starts[rows.lowerBound]..<starts[rows.upperBound]])
+        unsafe search.find(target.map, context, rows: rows, indices: band)
+      }
+      count = context.symbolCount
     }
   }
 
-  /// `target − mean` of every sub-vector, gathered by class.
-  private func residuals(
-    of target: FloatMap, in context: IntegerDecoder.StepContext,
-    step: NetworkDescription.Step, classCount: Int
-  ) -> [[Float]] {
-    let scale = 1 / Float(1 << description.latentFractionBits)
-    var points = [[Float]](repeating: [], count: classCount)
-    var slot = 0
-    for y in 0..<context.height {
-      for x in 0..<context.width {
-        for group in 0..<step.groups {
-          let c = context.groupClasses.map { Int($0[slot]) } ?? 0
-          slot += 1
-          for i in group * step.dimension..<(group + 1) * step.dimension {
-            let mean = context.means.map { Float($0[i, y, x]) * scale } ?? 0
-            points[c].append(target[i, y, x] - mean)
-          }
-        }
-      }
+  /// Rows searched at a time: enough vectors of each class to fill the kernel's lanes, few enough
+  /// to stay in the cache.
+  private static var bandHeight: Int { 4 }
+}
+
+/// The search of one step.
+private struct StepSearch: Sendable {
+  private let shape: NetworkDescription.Step
+  private let classes: [NearestCodeword]
+  private let dimensions: [Int32]
+  /// Integers of the values a unit of the analysis.
+  private let scale: Float
+  /// 1 / Δ, `[quality][channel]`.
+  private let inverseSteps: [[Float]]
+
+  init(
+    _ description: NetworkDescription, _ shape: NetworkDescription.Step,
+    _ parts: IntegerDecoder.StepParts, rateWeight: Float, bits: [[Float]]
+  ) {
+    self.shape = shape
+    let unit = 1 / Float(1 << (description.skeleton?.codewordFractionBits ?? 0))
+    classes = shape.classes.indices.map { c in
+      NearestCodeword(
+        codebook: parts.codebooks[c].map { Float($0) * unit },
+        dimension: shape.classes[c].dimension, bias: bits[c].map { rateWeight * $0 })
     }
-    return points
+    dimensions = parts.codebooks.dimensions
+    let fraction =
+      description.skeleton == nil ? description.latentFractionBits : shape.valueFractionBits
+    scale = Float(1 << fraction)
+    inverseSteps = parts.qualities.map { $0.delta.map { 1 / Float($0) } }
+  }
+
+  /// Fills in the indices of some rows.
+  @unsafe func find(
+    _ target: FloatMap, _ context: IntegerDecoder.StepContext, rows: Range<Int>,
+    indices: UnsafeMutableBufferPointer<UInt16>
+  ) {
+    let points = AlignedFloats(count: rows.count * context.width * shape.latentChannels)
+    unsafe residuals(target, context, rows: rows, to: points)
+    guard let symbolClasses = context.symbolClasses else {
+      return unsafe classes[0].find(
+        UnsafeBufferPointer(points.storage), count: indices.count, indices: indices)
+    }
+    let sorted = AlignedFloats(count: points.count)
+    var origin = [UInt32](repeating: 0, count: indices.count)
+    var symbols = [Int](repeating: 0, count: classes.count + 1)
+    var starts = [Int](repeating: 0, count: classes.count)
+    unsafe symbolClasses.withUnsafeBufferPointer { all in
+      let first = unsafe all.baseAddress.map { unsafe $0 + context.rowStarts[rows.lowerBound] }
+      unsafe vqz_sort_by_class_f32(
+        first, indices.count, Int32(classes.count), dimensions, points.storage.baseAddress,
+        sorted.storage.baseAddress, &origin, &symbols, &starts)
+    }
+    var found = [UInt16](repeating: 0, count: indices.count)
+    unsafe found.withUnsafeMutableBufferPointer { found in
+      for c in classes.indices where symbols[c] < symbols[c + 1] {
+        unsafe classes[c].find(
+          UnsafeBufferPointer(rebasing: sorted.storage[starts[c]...]),
+          count: symbols[c + 1] - symbols[c],
+          indices: UnsafeMutableBufferPointer(rebasing: found[symbols[c]..<symbols[c + 1]]))
+      }
+      for (place, index) in origin.enumerated() { unsafe indices[Int(index)] = found[place] }
+    }
+    withExtendedLifetime(points) {}
+  }
+
+  /// What the codewords of every position have to make up for, in the units of the codebooks.
+  @unsafe private func residuals(
+    _ target: FloatMap, _ context: IntegerDecoder.StepContext, rows: Range<Int>,
+    to points: AlignedFloats
+  ) {
+    let channels = shape.latentChannels
+    precondition(target.channels == channels && target.width == context.width)
+    precondition(target.height == context.height)
+    let means = unsafe context.means?.kernelMap ?? vqz_map_i16()
+    let from = unsafe vqz_map_f32(
+      data: UnsafePointer(target.storage.baseAddress.map { unsafe $0 + target.origin }),
+      row_stride: target.rowStride, block_stride: target.blockStride)
+    for y in rows {
+      let row = (y - rows.lowerBound) * context.width * channels
+      unsafe vqz_residuals_f32(
+        from, means, scale, inverseSteps[context.quality], Int32(channels), context.width, y,
+        points.storage.baseAddress.map { unsafe $0 + row })
+    }
+    withExtendedLifetime((target, context.means)) {}
   }
 }

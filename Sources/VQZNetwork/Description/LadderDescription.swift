@@ -38,7 +38,7 @@ extension NetworkDescription {
       + [.conv(1, analysis, 192)]
     let entry: [Layer] = [.block(coarse), .conv(1, coarse, fine * 16), .shuffle(4)]
     return NetworkDescription(
-      channels: 3, bound: 16383,
+      channels: 3, bound: 16383, latentFractionBits: 0,
       levels: [
         Level(
           stride: 32, features: coarse,

@@ -9,17 +9,29 @@ extension NetworkDescription {
       (0...14).contains(latentFractionBits), "\(latentFractionBits) latent fraction bits",
       "0 to 14")
     try require((1...8).contains(levels.count), "\(levels.count) levels", "1 to 8")
-    for (index, level) in levels.enumerated() { try validate(level, index) }
+    for (index, level) in levels.enumerated() {
+      try validate(level, index)
+      if skeleton != nil { try validateLift(index) }
+    }
     for index in 0..<levels.count { try validateTrunk(index) }
     let last = levels[levels.count - 1]
     let end = try output.shape(
       from: LayerShape(channels: last.features, stride: last.stride), path: "output",
       coarsest: stride)
+    let samples = LayerShape(channels: channels, stride: 1)
+    let goal =
+      skeleton == nil
+      ? samples
+      : LayerShape(channels: coefficientChannels(levels.count - 1), stride: last.stride)
     try require(
-      end == LayerShape(channels: channels, stride: 1),
-      "an output of \(end.channels) channels at stride \(end.stride)",
-      "\(channels) channels at stride 1")
+      end == goal, "an output of \(end.channels) channels at stride \(end.stride)",
+      "\(goal.channels) channels at stride \(goal.stride)")
     try require(!output.isEmpty, "no output layers", "at least one")
+    if let skeleton {
+      try validate(skeleton, from: goal, to: samples)
+    } else {
+      try requireNoSkeletonMembers()
+    }
   }
 
   private func validate(_ level: Level, _ index: Int) throws(ModelError) {
@@ -85,6 +97,65 @@ extension NetworkDescription {
       "\(start.channels) features, no leaky ReLU")
   }
 
+  /// What only a skeleton gives a meaning, and what it takes the meaning from.
+  private func validate(
+    _ skeleton: Skeleton, from coefficients: LayerShape, to samples: LayerShape
+  ) throws(ModelError) {
+    try require(
+      (1...256).contains(skeleton.qualities), "\(skeleton.qualities) qualities", "1 to 256")
+    let bits = skeleton.codewordFractionBits
+    try require((0...14).contains(bits), "\(bits) codeword fraction bits", "0 to 14")
+    try require(latentFractionBits == 0, "\(latentFractionBits) latent fraction bits", "0")
+    try require(!skeleton.synthesis.isEmpty, "no synthesis layers", "at least one")
+    let end = try skeleton.synthesis.shape(from: coefficients, path: "synthesis", coarsest: stride)
+    try require(
+      end == samples, "a synthesis to \(end.channels) channels at stride \(end.stride)",
+      "\(channels) channels at stride 1")
+    for step in levels.flatMap(\.steps) {
+      let bits = step.valueFractionBits
+      try require((0...14).contains(bits), "\(bits) value fraction bits", "0 to 14")
+      try require(step.analysis.isEmpty, "an analysis in a step", "none beside a skeleton")
+    }
+  }
+
+  private func requireNoSkeletonMembers() throws(ModelError) {
+    for level in levels {
+      try require(
+        level.lift.isEmpty && level.liftMerge == nil
+          && level.steps.allSatisfy { $0.valueFractionBits == 0 },
+        "members of a skeleton", "none without one")
+    }
+  }
+
+  /// From the coefficients of a level to the next.
+  private func validateLift(_ index: Int) throws(ModelError) {
+    let level = levels[index]
+    let count = coefficientChannels(index)
+    try require(
+      count <= Layer.maximumChannels, "\(count) coefficients at level \(index)",
+      "at most \(Layer.maximumChannels)")
+    guard index + 1 < levels.count else {
+      try require(
+        level.lift.isEmpty && level.liftMerge == nil, "a lift at the last level", "none")
+      return
+    }
+    let next = levels[index + 1]
+    guard let merge = level.liftMerge, !level.lift.isEmpty else {
+      throw .architecture(found: "no lift or lift_merge at level \(index)", expected: "both")
+    }
+    let path = Self.path(level: index)
+    let lifted = try level.lift.shape(
+      from: LayerShape(channels: count, stride: level.stride), path: path + ".lift",
+      coarsest: stride)
+    try require(
+      lifted.stride == next.stride, "a lift to stride \(lifted.stride)", "\(next.stride)")
+    let merged = try [Layer.convolution(merge)].shape(
+      from: lifted, path: path + ".lift_merge", coarsest: stride)
+    try require(
+      merged.channels == next.features && !merge.isLeaky, "a lift_merge to another shape",
+      "\(next.features) features, no leaky ReLU")
+  }
+
   /// The analysis side: the trunk's shape, and each step's analysis from it.
   private func validateTrunk(_ index: Int) throws(ModelError) {
     let level = levels[index]
@@ -94,6 +165,11 @@ extension NetworkDescription {
     try require(
       features.stride == level.stride, "a trunk ending at stride \(features.stride)",
       "\(level.stride)")
+    guard skeleton == nil else {
+      return try require(
+        features.channels == coefficientChannels(index),
+        "a trunk of \(features.channels) channels", "\(coefficientChannels(index))")
+    }
     for (number, step) in level.steps.enumerated() {
       let path = Self.path(level: index, step: number) + ".analysis"
       let shape = try step.analysis.shape(from: features, path: path, coarsest: stride)
@@ -103,9 +179,13 @@ extension NetworkDescription {
     }
   }
 
-  /// The analysis features of level `index`; the samples themselves below the last level.
+  /// The analysis features of level `index`, or with a skeleton what it hands on; the samples
+  /// themselves below the last level.
   private func trunkShape(_ index: Int) throws(ModelError) -> LayerShape {
     guard index < levels.count else { return LayerShape(channels: channels, stride: 1) }
+    guard skeleton == nil else {
+      return LayerShape(channels: liftedChannels(index), stride: levels[index].stride)
+    }
     return try levels[index].trunk.shape(
       from: try trunkShape(index + 1), path: Self.path(level: index) + ".trunk", coarsest: stride)
   }

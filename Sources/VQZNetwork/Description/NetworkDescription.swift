@@ -146,6 +146,20 @@ extension NetworkDescription {
   /// Stride of the coarsest level: pictures are extended to a multiple of it.
   package var stride: Int { levels.first?.stride ?? 1 }
 
+  /// Rows of the tensors of a quality; 1 without a skeleton.
+  package var qualityCount: Int { skeleton?.qualities ?? 1 }
+
+  /// Channels that level `index` takes from the coefficients of the level above; 0 at the first.
+  package func liftedChannels(_ index: Int) -> Int {
+    index > 0 ? levels[index - 1].liftMerge?.inputs ?? 0 : 0
+  }
+
+  /// Coefficients of level `index`, with a skeleton: what was lifted to it, then the values of its
+  /// steps.
+  package func coefficientChannels(_ index: Int) -> Int {
+    levels[index].steps.reduce(liftedChannels(index)) { $0 + $1.latentChannels }
+  }
+
   /// Tensor path of a level.
   package static func path(level: Int) -> String { "levels.\(level)" }
   /// Tensor path of a step.

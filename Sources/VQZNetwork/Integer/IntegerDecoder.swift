@@ -5,6 +5,8 @@ package struct IntegerDecoder: Sendable {
   package let description: NetworkDescription
   let levels: [LevelParts]
   let output: IntegerStack
+  /// With a skeleton: coefficients to samples.
+  let synthesis: IntegerStack?
   /// Factor of the last pixel shuffle, which is fused with the rounding to samples.
   let lastShuffle: Int
 
@@ -12,56 +14,61 @@ package struct IntegerDecoder: Sendable {
     let entry: IntegerStack
     let start: [Int16]
     let steps: [StepParts]
+    /// Towards the next level; nil without a skeleton and at the last level.
+    let lift: LiftParts?
+  }
+
+  struct LiftParts: Sendable {
+    let stack: IntegerStack
+    let merge: IntegerConvolution
   }
 
   struct StepParts: Sendable {
     let body: IntegerStack
     let head: IntegerStack
     let merge: IntegerConvolution
-    /// A codebook a class, `[K][d]`.
-    let codebooks: [[Int16]]
+    let codebooks: StepCodebooks
+    /// One for each quality; one in all without a skeleton.
+    let qualities: [StepQuality]
   }
 
-  /// What is known when a step asks for its indices: everything decoded before it.
-  package struct StepContext {
-    package let level: Int
-    package let step: Int
-    package let height: Int
-    package let width: Int
-    /// Means `[groups·dimension]`, nil where the step has no head (all zero).
-    package let means: IntegerMap?
-    /// A class for each position and group, `[height][width][groups]`; nil: all class 0.
-    package let groupClasses: [UInt8]?
-    /// Indices this step takes.
-    package let symbolCount: Int
-    /// A class for each index, in the order of the stream; nil: all class 0.
-    package let symbolClasses: [UInt8]?
-  }
+  /// What a step asks of its indices: they are given in raster order of positions, then groups, then
+  /// sub-vectors of a group, each below K of its class.
+  package typealias Symbols<E: Error> = (StepContext) throws(E) -> [UInt16]
 
   /// Decodes one tile.
   ///
   /// - Parameters:
   ///   - height, width: samples of the tile, 1 or more.
+  ///   - quality: below `description.qualityCount`.
   ///   - pool: memory to use again from tile to tile.
-  ///   - symbols: gives the indices of one step: `context.symbolCount` values, in raster order of
-  ///     positions, then groups, then sub-vectors of a group; each below K of its class.
+  ///   - symbols: gives the indices of one step: `context.symbolCount` values.
   /// - Returns: samples `[height][width][channels]`.
   package func decode<E: Error>(
-    height: Int, width: Int, threads: Int = 1, pool: MapPool = MapPool(),
-    symbols: (StepContext) throws(E) -> [UInt16]
+    height: Int, width: Int, quality: Int = 0, threads: Int = 1, pool: MapPool = MapPool(),
+    symbols: Symbols<E>
   ) throws(E) -> [UInt8] {
+    precondition((0..<description.qualityCount).contains(quality), "quality \(quality)")
     var features: IntegerMap?
+    var coefficients: IntegerMap?
     for (index, parts) in levels.enumerated() {
       let shape = description.levels[index]
       var map =
         features.map { parts.entry.apply($0, threads: threads) }
         ?? start(parts, shape, height: height, width: width, pool: pool)
+      coefficients = startCoefficients(
+        index, features: map, above: coefficients, threads: threads)
       for (step, stepParts) in parts.steps.enumerated() {
+        if description.skeleton != nil {
+          stepParts.qualities[quality].condition.add(
+            to: map, bound: description.bound, threads: threads)
+        }
         map = stepParts.body.apply(map, threads: threads)
         let context = context(
-          level: index, step: step, parts: stepParts, features: map, threads: threads)
+          level: index, step: step, features: map, quality: quality, threads: threads)
         let indices = try symbols(context)
-        let values = values(of: indices, context: context, parts: stepParts, pool: pool)
+        let values = values(
+          of: indices, context: context, coefficients: coefficients, pool: pool, threads: threads)
         let merged = IntegerMap(
           uninitializedChannels: shape.features, height: map.height, width: map.width,
           pool: pool)
@@ -71,7 +78,21 @@ package struct IntegerDecoder: Sendable {
       features = map
     }
     guard let features else { return [] }
-    let activations = output.apply(features, threads: threads)
+    return finish(
+      features, coefficients, height: height, width: width, threads: threads)
+  }
+
+  /// From the last level's features and coefficients to samples.
+  private func finish(
+    _ features: IntegerMap, _ coefficients: IntegerMap?, height: Int, width: Int, threads: Int
+  ) -> [UInt8] {
+    var activations: IntegerMap
+    if let synthesis, let coefficients {
+      output.apply(features, addingTo: coefficients, bound: description.bound, threads: threads)
+      activations = synthesis.apply(coefficients, threads: threads)
+    } else {
+      activations = output.apply(features, threads: threads)
+    }
     return samples(activations, height: height, width: width, threads: threads)
   }
 
@@ -88,68 +109,24 @@ package struct IntegerDecoder: Sendable {
     return map
   }
 
-  private func context(
-    level: Int, step: Int, parts: StepParts, features: IntegerMap, threads: Int
-  ) -> StepContext {
-    let shape = description.levels[level].steps[step]
-    let positions = features.height * features.width
-    guard !shape.head.isEmpty else {
-      let each = shape.dimension / shape.classes[0].dimension
-      return StepContext(
-        level: level, step: step, height: features.height, width: features.width, means: nil,
-        groupClasses: nil, symbolCount: positions * shape.groups * each, symbolClasses: nil)
-    }
-    let head = parts.head.apply(features, threads: threads)
-    let last = shape.classes.count - 1
-    var groupClasses: [UInt8] = []
-    groupClasses.reserveCapacity(positions * shape.groups)
-    var symbolClasses: [UInt8] = []
-    for y in 0..<features.height {
-      for x in 0..<features.width {
-        for group in 0..<shape.groups {
-          let spread = Int(head[shape.latentChannels + group, y, x]) >> shape.classShift
-          let chosen = min(max(spread, 0), last)
-          groupClasses.append(UInt8(chosen))
-          for _ in 0..<shape.dimension / shape.classes[chosen].dimension {
-            symbolClasses.append(UInt8(chosen))
-          }
-        }
-      }
-    }
-    return StepContext(
-      level: level, step: step, height: features.height, width: features.width, means: head,
-      groupClasses: groupClasses, symbolCount: symbolClasses.count, symbolClasses: symbolClasses)
-  }
-
-  /// Means plus codewords, saturated: the decoded values `[groups·dimension]` of a step.
-  private func values(
-    of indices: [UInt16], context: StepContext, parts: StepParts, pool: MapPool
-  ) -> IntegerMap {
-    let shape = description.levels[context.level].steps[context.step]
-    let bound = description.bound
-    let map = IntegerMap(
-      channels: shape.latentChannels, height: context.height, width: context.width, pool: pool)
-    var next = 0
-    var slot = 0
-    for y in 0..<context.height {
-      for x in 0..<context.width {
-        for group in 0..<shape.groups {
-          let chosen = context.groupClasses.map { Int($0[slot]) } ?? 0
-          slot += 1
-          let dimension = shape.classes[chosen].dimension
-          for part in 0..<shape.dimension / dimension {
-            let codeword = Int(indices[next]) * dimension
-            next += 1
-            for i in 0..<dimension {
-              let channel = group * shape.dimension + part * dimension + i
-              let mean = context.means.map { Int($0[channel, y, x]) } ?? 0
-              let value = mean + Int(parts.codebooks[chosen][codeword + i])
-              map[channel, y, x] = Int16(min(max(value, -bound), bound))
-            }
-          }
-        }
-      }
-    }
+  /// With a skeleton, the coefficients of a level with those lifted from the level above in place,
+  /// which the features get to see; the values of its steps are still to be written. Nil without.
+  private func startCoefficients(
+    _ level: Int, features: IntegerMap, above: IntegerMap?, threads: Int
+  ) -> IntegerMap? {
+    guard description.skeleton != nil else { return nil }
+    let channels = description.coefficientChannels(level)
+    let map =
+      channels % IntegerMap.lanes == 0
+      ? IntegerMap(
+        uninitializedChannels: channels, height: features.height, width: features.width,
+        pool: features.pool)
+      : IntegerMap(
+        channels: channels, height: features.height, width: features.width, pool: features.pool)
+    guard level > 0, let lift = levels[level - 1].lift, let above else { return map }
+    let lifted = lift.stack.apply(above, threads: threads)
+    lift.merge.apply(lifted, to: features, adding: features, threads: threads)
+    lifted.copyChannels(to: map, from: 0, threads: threads)
     return map
   }
 }

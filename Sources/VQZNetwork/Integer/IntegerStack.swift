@@ -55,6 +55,18 @@ package struct IntegerStack: Sendable {
     return map
   }
 
+  /// `target = clamp(target + stack(input))`, the sum fused into the last layer where that is a
+  /// convolution. The target is not the input.
+  func apply(_ input: IntegerMap, addingTo target: IntegerMap, bound: Int, threads: Int) {
+    guard case .convolution(let last, let upscale)? = operations.last else {
+      return target.add(apply(input, threads: threads), bound: bound, threads: threads)
+    }
+    let before = IntegerStack(operations: Array(operations.dropLast()))
+    last.apply(
+      before.apply(input, threads: threads), to: target, adding: target, upscale: upscale,
+      threads: threads)
+  }
+
   /// `input + stack(input)`, the sum fused into the last convolution.
   func applyResidual(_ input: IntegerMap, threads: Int) -> IntegerMap {
     var map = input

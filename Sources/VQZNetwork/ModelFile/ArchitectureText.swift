@@ -4,16 +4,18 @@ import VQZCore
 /// model's identifier: keys sorted, no white space (`Formats/vqzm.md`, section "Architecture").
 extension NetworkDescription {
   package var architectureText: String {
-    let object: JSONValue = .object([
-      "bound": .integer(Int64(bound)),
-      "channels": .integer(Int64(channels)),
-      "fraction_bits": .integer(Int64(fractionBits)),
-      "latent_fraction_bits": .integer(Int64(latentFractionBits)),
-      "levels": .array(levels.map(\.json)),
-      "output": output.json,
-      "version": .integer(1),
-    ])
-    return object.serialize(sortedKeys: true)
+    var members: [JSONMember] = [
+      JSONMember(key: "bound", value: .integer(Int64(bound))),
+      JSONMember(key: "channels", value: .integer(Int64(channels))),
+      JSONMember(key: "fraction_bits", value: .integer(Int64(fractionBits))),
+      JSONMember(key: "latent_fraction_bits", value: .integer(Int64(latentFractionBits))),
+      JSONMember(
+        key: "levels", value: .array(levels.map { $0.json(withSkeleton: skeleton != nil) })),
+      JSONMember(key: "output", value: output.json),
+      JSONMember(key: "version", value: .integer(skeleton == nil ? 1 : 2)),
+    ]
+    if let skeleton { members.append(JSONMember(key: "skeleton", value: skeleton.json)) }
+    return JSONValue.object(members).serialize(sortedKeys: true)
   }
 
   /// Reads and validates an architecture text.
@@ -26,15 +28,20 @@ extension NetworkDescription {
     }
     let fields = try Fields(root, name: "architecture")
     let version = try fields.integer("version")
-    guard version == 1 else { throw .futureVersion(found: "\(version)") }
+    guard version <= 2 else { throw .futureVersion(found: "\(version)") }
+    guard version >= 1 else { throw .architecture(found: "version 0", expected: "1 or 2") }
+    let hasSkeleton = version == 2
     var levels: [Level] = []
-    for value in try fields.array("levels") { levels.append(try Level(json: value)) }
+    for value in try fields.array("levels") {
+      levels.append(try Level(json: value, withSkeleton: hasSkeleton))
+    }
     self.init(
       channels: try fields.integer("channels"), bound: try fields.integer("bound"),
       fractionBits: try fields.integer("fraction_bits"),
       latentFractionBits: try fields.integer("latent_fraction_bits"),
-      levels: levels, output: try [Layer](json: fields.array("output"), depth: 0))
-    try fields.finish(knownCount: 7)
+      levels: levels, output: try [Layer](json: fields.array("output"), depth: 0),
+      skeleton: hasSkeleton ? try Skeleton(json: fields.value("skeleton")) : nil)
+    try fields.finish(knownCount: hasSkeleton ? 8 : 7)
     try validate()
   }
 }
@@ -89,75 +96,19 @@ struct Fields {
     return values
   }
 
+  func convolution(_ key: String) throws(ModelError) -> Layer.Convolution {
+    guard case .convolution(let shape) = try Layer(json: value(key), depth: 0) else {
+      throw .architecture(found: "a \(key) of another kind", expected: "a convolution")
+    }
+    return shape
+  }
+
   /// Refuses members nobody asked for: they would change the meaning unseen.
   func finish(knownCount: Int) throws(ModelError) {
     guard members.count == knownCount else {
       throw .architecture(
         found: "\(name) with \(members.count) members", expected: "\(knownCount)")
     }
-  }
-}
-
-extension NetworkDescription.Level {
-  var json: JSONValue {
-    .object([
-      "entry": entry.json, "features": .integer(Int64(features)),
-      "steps": .array(steps.map(\.json)), "stride": .integer(Int64(stride)),
-      "trunk": trunk.json,
-    ])
-  }
-
-  init(json: JSONValue) throws(ModelError) {
-    let fields = try Fields(json, name: "level")
-    var steps: [NetworkDescription.Step] = []
-    for value in try fields.array("steps") {
-      steps.append(try NetworkDescription.Step(json: value))
-    }
-    self.init(
-      stride: try fields.integer("stride"), features: try fields.integer("features"),
-      entry: try [Layer](json: fields.array("entry"), depth: 0), steps: steps,
-      trunk: try [Layer](json: fields.array("trunk"), depth: 0))
-    try fields.finish(knownCount: 5)
-  }
-}
-
-extension NetworkDescription.Step {
-  var json: JSONValue {
-    let classes = classes.map { each in
-      JSONValue.object([
-        "codewords": .integer(Int64(each.codewords)),
-        "dimension": .integer(Int64(each.dimension)),
-      ])
-    }
-    return .object([
-      "analysis": analysis.json, "body": body.json,
-      "class_shift": .integer(Int64(classShift)), "classes": .array(classes),
-      "dimension": .integer(Int64(dimension)), "groups": .integer(Int64(groups)),
-      "head": head.json, "merge": Layer.convolution(merge).json,
-    ])
-  }
-
-  init(json: JSONValue) throws(ModelError) {
-    let fields = try Fields(json, name: "step")
-    var classes: [NetworkDescription.Class] = []
-    for value in try fields.array("classes") {
-      let members = try Fields(value, name: "class")
-      classes.append(
-        NetworkDescription.Class(
-          codewords: try members.integer("codewords"),
-          dimension: try members.integer("dimension")))
-      try members.finish(knownCount: 2)
-    }
-    guard case .convolution(let merge) = try Layer(json: fields.value("merge"), depth: 0) else {
-      throw .architecture(found: "a merge of another kind", expected: "a convolution")
-    }
-    self.init(
-      body: try [Layer](json: fields.array("body"), depth: 0),
-      head: try [Layer](json: fields.array("head"), depth: 0),
-      classShift: try fields.integer("class_shift"), groups: try fields.integer("groups"),
-      dimension: try fields.integer("dimension"), classes: classes, merge: merge,
-      analysis: try [Layer](json: fields.array("analysis"), depth: 0))
-    try fields.finish(knownCount: 8)
   }
 }
 

@@ -26,6 +26,25 @@ struct TensorChecks {
     return values
   }
 
+  /// `decoder.<name>` as uint16 within `range`.
+  mutating func uint16s(
+    _ name: String, shape: [Int], range: ClosedRange<UInt16>
+  ) throws(ModelError) -> [UInt16] {
+    let full = "decoder." + name
+    asked.insert(full)
+    let values: [UInt16]
+    do {
+      values = try archive.uint16s(full, shape: shape)
+    } catch {
+      throw .archive(error)
+    }
+    if let bad = values.first(where: { !range.contains($0) }) {
+      throw .tensor(
+        name: full, found: "\(bad)", expected: "\(range.lowerBound) to \(range.upperBound)")
+    }
+    return values
+  }
+
   mutating func int32s(_ name: String, shape: [Int]) throws(ModelError) -> [Int32] {
     let full = "decoder." + name
     asked.insert(full)

@@ -1,0 +1,178 @@
+internal import CVQZKernels
+
+/// What happens between the convolutions of a step, row by row
+/// (`Formats/arithmetic.md`, section 5).
+extension IntegerDecoder {
+  /// The classes of a step from its features.
+  func context(
+    level: Int, step: Int, features: IntegerMap, quality: Int, threads: Int
+  ) -> StepContext {
+    let shape = description.levels[level].steps[step]
+    let (height, width) = (features.height, features.width)
+    guard !shape.head.isEmpty else {
+      let each = width * shape.groups * (shape.dimension / shape.classes[0].dimension)
+      return StepContext(
+        level: level, step: step, quality: quality, height: height, width: width, means: nil,
+        groupClasses: nil, rowStarts: (0...height).map { $0 * each }, symbolClasses: nil)
+    }
+    let head = levels[level].steps[step].head.apply(features, threads: threads)
+    let kernel = StepKernel(self, level: level, step: step, quality: quality)
+    let (classes, starts) = kernel.classes(of: head, threads: threads)
+    let symbols =
+      shape.classes.allSatisfy { $0.dimension == shape.dimension }
+      ? classes : kernel.symbolClasses(classes, rowStarts: starts, width: width, threads: threads)
+    return StepContext(
+      level: level, step: step, quality: quality, height: height, width: width, means: head,
+      groupClasses: classes, rowStarts: starts, symbolClasses: symbols)
+  }
+
+  /// Means plus scaled codewords, saturated: the decoded values `[groups·dimension]` of a step,
+  /// which with a skeleton also take their place among the coefficients of the level.
+  func values(
+    of indices: [UInt16], context: StepContext, coefficients: IntegerMap?, pool: MapPool,
+    threads: Int
+  ) -> IntegerMap {
+    precondition(indices.count == context.symbolCount, "\(indices.count) indices")
+    let level = description.levels[context.level]
+    let map = IntegerMap(
+      uninitializedChannels: level.steps[context.step].latentChannels, height: context.height,
+      width: context.width, pool: pool)
+    let before = level.steps[..<context.step].reduce(0) { $0 + $1.latentChannels }
+    let kernel = StepKernel(
+      self, level: context.level, step: context.step, quality: context.quality)
+    kernel.write(
+      indices, context, to: map, and: coefficients,
+      from: description.liftedChannels(context.level) + before, threads: threads)
+    return map
+  }
+}
+
+/// A step with the numbers of one quality, as the kernels take it.
+private struct StepKernel: Sendable {
+  let shape: NetworkDescription.Step
+  let parts: IntegerDecoder.StepParts
+  let quality: StepQuality
+  let bound: Int
+  /// b
+  let codewordBits: Int
+
+  init(_ decoder: IntegerDecoder, level: Int, step: Int, quality: Int) {
+    shape = decoder.description.levels[level].steps[step]
+    parts = decoder.levels[level].steps[step]
+    self.quality = parts.qualities[quality]
+    bound = decoder.description.bound
+    codewordBits = decoder.description.skeleton?.codewordFractionBits ?? 0
+  }
+
+  /// Calls `body` for bands of rows, from any thread.
+  private func forEachBand(
+    height: Int, threads: Int, _ body: @Sendable (UnsafePointer<vqz_step_i16>, Range<Int>) -> Void
+  ) {
+    unsafe parts.codebooks.withKernelArrays { words, starts, dimensions in
+      unsafe quality.delta.withUnsafeBufferPointer { delta in
+        unsafe quality.offset.withUnsafeBufferPointer { offset in
+          nonisolated(unsafe) let step = unsafe vqz_step_i16(
+            groups: Int32(shape.groups), dimension: Int32(shape.dimension),
+            classes: Int32(shape.classes.count), class_shift: Int32(shape.classShift),
+            bound: Int32(bound), codeword_bits: Int32(codewordBits), offset: offset.baseAddress,
+            delta: delta.baseAddress, codewords: words.baseAddress, codebook: starts.baseAddress,
+            class_dimension: dimensions.baseAddress)
+          RowBands.forEach(height: height, threads: threads) { rows in
+            unsafe withUnsafePointer(to: step) { unsafe body($0, rows) }
+          }
+        }
+      }
+    }
+  }
+
+  /// The class of every position and group, and where the indices of each row begin and end.
+  func classes(of head: IntegerMap, threads: Int) -> (classes: [UInt8], rowStarts: [Int]) {
+    let (height, width) = (head.height, head.width)
+    let rowLength = width * shape.groups
+    nonisolated(unsafe) let spreads = unsafe head.kernelMap
+    var starts = [Int](repeating: 0, count: height + 1)
+    let classes = unsafe [UInt8](unsafeUninitializedCapacity: height * rowLength) { bytes, count in
+      nonisolated(unsafe) let target = bytes.baseAddress
+      unsafe starts.withUnsafeMutableBufferPointer { counts in
+        nonisolated(unsafe) let counts = unsafe counts
+        unsafe forEachBand(height: height, threads: threads) { step, rows in
+          guard let target = unsafe target else { return }
+          for y in rows {
+            unsafe counts[y + 1] = vqz_step_classes(
+              step, spreads, width, y, target + y * rowLength)
+          }
+        }
+      }
+      count = height * rowLength
+    }
+    for y in 0..<height { starts[y + 1] += starts[y] }
+    withExtendedLifetime(head) {}
+    return (classes, starts)
+  }
+
+  /// The class of every index.
+  func symbolClasses(
+    _ classes: [UInt8], rowStarts: [Int], width: Int, threads: Int
+  ) -> [UInt8] {
+    let height = rowStarts.count - 1
+    let total = rowStarts[height]
+    let rowLength = width * shape.groups
+    return unsafe [UInt8](unsafeUninitializedCapacity: total) { bytes, count in
+      nonisolated(unsafe) let target = bytes.baseAddress
+      unsafe classes.withUnsafeBufferPointer { classes in
+        nonisolated(unsafe) let from = classes.baseAddress
+        unsafe forEachBand(height: height, threads: threads) { step, rows in
+          guard let from = unsafe from, let target = unsafe target else { return }
+          for y in rows {
+            unsafe vqz_step_symbol_classes(
+              step, from + y * rowLength, rowLength, target + rowStarts[y])
+          }
+        }
+      }
+      count = total
+    }
+  }
+
+  /// Writes the values of a step to `map`, and to the channels of `coefficients` from `first` on.
+  func write(
+    _ indices: [UInt16], _ context: IntegerDecoder.StepContext, to map: IntegerMap,
+    and coefficients: IntegerMap?, from first: Int, threads: Int
+  ) {
+    nonisolated(unsafe) let means = unsafe context.means?.kernelMap ?? vqz_map_i16()
+    nonisolated(unsafe) let values = unsafe map.kernelMap
+    nonisolated(unsafe) let also = unsafe coefficients?.kernelMap ?? vqz_map_i16()
+    let (width, rowLength) = (map.width, map.width * shape.groups)
+    let rowStarts = context.rowStarts
+    unsafe indices.withUnsafeBufferPointer { indices in
+      nonisolated(unsafe) let indices = indices.baseAddress
+      unsafe (context.groupClasses ?? []).withUnsafeBufferPointer { classes in
+        nonisolated(unsafe) let classes =
+          context.groupClasses == nil ? nil : classes.baseAddress
+        unsafe forEachBand(height: map.height, threads: threads) { step, rows in
+          guard let indices = unsafe indices else { return }
+          for y in rows {
+            let row = unsafe classes.map { unsafe $0 + y * rowLength }
+            unsafe vqz_step_values(
+              step, means, row, indices + rowStarts[y], width, y, values, also, Int32(first))
+          }
+        }
+      }
+    }
+    withExtendedLifetime((context.means, map, coefficients)) {}
+  }
+}
+
+extension StepCodebooks {
+  /// The arrays as the kernels take them.
+  fileprivate func withKernelArrays(
+    _ body: (
+      UnsafeBufferPointer<Int16>, UnsafeBufferPointer<Int>, UnsafeBufferPointer<Int32>
+    ) -> Void
+  ) {
+    unsafe values.withUnsafeBufferPointer { values in
+      unsafe starts.withUnsafeBufferPointer { starts in
+        unsafe dimensions.withUnsafeBufferPointer { unsafe body(values, starts, $0) }
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+internal import CVQZKernels
+
+/// What a step does differently from quality to quality.
+struct StepQuality: Sendable {
+  /// Quantiser step of each channel in units of the values, `[groups·dimension]`; 1 without a
+  /// skeleton.
+  let delta: [UInt16]
+  /// Subtracted from the spread of each group before it becomes a class; 0 without a skeleton.
+  let offset: [Int16]
+  /// Added to the features before the step.
+  let condition: ChannelConstants
+}
+
+/// One number a channel, added to every position of a map.
+struct ChannelConstants: Sendable {
+  /// Padded with zeros to whole blocks of channels.
+  private let values: [Int16]
+
+  init(_ values: [Int16]) {
+    let blocks = (values.count + IntegerMap.lanes - 1) / IntegerMap.lanes
+    let padding = blocks * IntegerMap.lanes - values.count
+    self.values = values + [Int16](repeating: 0, count: padding)
+  }
+
+  /// In place, clamped to ±`bound`; `map` has as many channels (`arith.condition`).
+  func add(to map: IntegerMap, bound: Int, threads: Int) {
+    precondition(values.count == map.blocks * IntegerMap.lanes)
+    nonisolated(unsafe) let target = unsafe map.kernelMap
+    let (blocks, width) = (Int32(map.blocks), map.width)
+    RowBands.forEach(height: map.height, threads: threads) { rows in
+      for y in rows {
+        unsafe vqz_add_constants_i16(target, blocks, values, Int32(bound), width, y)
+      }
+    }
+    withExtendedLifetime(map) {}
+  }
+}
