@@ -258,7 +258,6 @@ def bad_head():
            "an overlap above 4096")
     yield ("overlap-without-tiles", of(overlap=1), "malformed", "vqz.head.tiles",
            "an overlap and no tiles")
-    yield ("quality-1", of(quality=1), "malformed", "vqz.head.quality", "a reserved quality")
 
 
 def bad_model_and_meta():

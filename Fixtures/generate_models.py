@@ -30,6 +30,17 @@ def architecture():
             "latent_fraction_bits": 0, "levels": [level], "output": [convolution(3, 1, 1)]}
 
 
+def skeleton():
+    """The same on a skeleton of two qualities: the one coefficient is the sample."""
+    arch = architecture()
+    arch.update(version=2, skeleton={"qualities": 2, "codeword_fraction_bits": 4,
+                                     "synthesis": [convolution(1, 1, 1)]})
+    level = arch["levels"][0]
+    level.update(lift=[], lift_merge=None, trunk=[convolution(1, 1, 1)])
+    level["steps"][0].update(analysis=[], value_fraction_bits=13)
+    return arch
+
+
 FORMATS = {"I16": "h", "I32": "i", "U16": "H", "F32": "f"}
 
 
@@ -58,6 +69,16 @@ def tensors():
             **integer_layer(STEP + "merge", 1), **integer_layer("decoder.output.0", 3),
             ANALYSIS + "weight": Tensor("F32", [1, 1, 1, 1], [64.0]),
             ANALYSIS + "bias": Tensor("F32", [1], [0.5])}
+
+
+def skeleton_tensors():
+    parts = {name: each for name, each in tensors().items() if not name.startswith("encoder.")}
+    return {**parts, **integer_layer("decoder.synthesis.0", 1),
+            STEP + "delta": Tensor("U16", [2, 1], [64, 16]),
+            STEP + "offset": Tensor("I16", [2, 1], [0, 0]),
+            STEP + "condition": Tensor("I16", [2, 1], [9, -9]),
+            "encoder.levels.0.trunk.0.weight": Tensor("F32", [1, 1, 1, 1], [1.0]),
+            "encoder.levels.0.trunk.0.bias": Tensor("F32", [1], [0.0])}
 
 
 def entries_of(parts):
@@ -112,6 +133,7 @@ def good():
     yield ("other-metadata",
            model(metadata={"vqz.architecture": json.dumps(architecture()), "made.by": "hand"}),
            "no name; a key nobody knows; the architecture written with spaces")
+    yield "skeleton", model(skeleton(), skeleton_tensors()), "version 2 with two qualities"
 
 
 def bad_files():
@@ -170,8 +192,10 @@ def bad_architectures():
            "vqzm.metadata", "a safetensors file without architecture")
     yield ("metadata-number", model(metadata={"vqz.architecture": 1}), "malformedModel",
            "vqzm.metadata", "metadata that is a number")
-    yield ("version-2", arch(lambda a: a.update(version=2)), "futureVersion", "vqzm.version",
+    yield ("version-3", arch(lambda a: a.update(version=3)), "futureVersion", "vqzm.version",
            "a later version")
+    yield ("version-2-alone", arch(lambda a: a.update(version=2)), "malformedModel",
+           "vqzm.architecture", "version 2 without its members")
     yield ("architecture-not-json", model(arch="{"), "malformedModel", "vqzm.architecture",
            "an architecture that is no JSON")
     yield ("architecture-member", arch(lambda a: a.update(more=1)), "malformedModel",
@@ -196,6 +220,30 @@ def bad_architectures():
            "vqzm.layer", "a kernel of 2")
     yield ("layer-channels", arch(lambda a: a["output"][0].update({"in": 2})), "malformedModel",
            "vqzm.layer", "a layer that does not fit the one before it")
+
+
+def bad_skeletons():
+    def arch(change):
+        return model(changed(change, skeleton()), skeleton_tensors())
+
+    def part(name, tensor):
+        return model(skeleton(), {**skeleton_tensors(), STEP + name: tensor})
+
+    yield ("skeleton-in-version-1", arch(lambda a: a.update(version=1)), "malformedModel",
+           "vqzm.architecture", "version 1 with a skeleton")
+    yield ("qualities-0", arch(lambda a: a["skeleton"].update(qualities=0)), "malformedModel",
+           "vqzm.architecture", "no quality")
+    yield ("lift-at-the-end", arch(lambda a: a["levels"][0].update(lift=[convolution(1, 1, 1)])),
+           "malformedModel", "vqzm.architecture", "a lift at the last level")
+    yield ("synthesis-channels",
+           arch(lambda a: a["skeleton"].update(synthesis=[convolution(1, 2, 1)])),
+           "malformedModel", "vqzm.layer", "a synthesis of more coefficients than there are")
+    yield ("delta-0", part("delta", Tensor("U16", [2, 1], [64, 0])), "malformedModel",
+           "vqzm.tensor", "a step size of 0")
+    yield ("delta-32768", part("delta", Tensor("U16", [2, 1], [32768, 1])), "malformedModel",
+           "vqzm.tensor", "a step size of 2^15")
+    yield ("condition-shape", part("condition", Tensor("I16", [1, 1], [9])), "malformedModel",
+           "vqzm.tensor", "one row for two qualities")
 
 
 def bad_tensors():
@@ -269,7 +317,8 @@ def write(folder, header, rows):
 
 
 def main():
-    rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_tensors(), *bad_costs()]
+    rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_tensors(),
+            *bad_costs()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)

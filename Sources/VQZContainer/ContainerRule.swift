@@ -91,7 +91,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .headSize: "bad picture size"
     case .headBits: "bad number of original bits"
     case .headTiles: "bad tile size or overlap"
-    case .headQuality: "reserved quality"
+    case .headQuality: "bad quality"
     case .modelText: "bad model name or hint"
     case .modelPacking, .metaPacking: "unknown packing"
     case .modelLength: "bad length of the carried model"

@@ -10,9 +10,12 @@ enum DecodeMemory {
     let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)
     let width = grid.tileSize == 0 ? grid.width : min(grid.width, reach)
     let network = model.network.description
-    // Index planes hold all indices of a tile at once, in two bytes each.
+    // Index planes hold all indices of a tile at once, in two bytes each; a step has its own
+    // once more, and the classes of groups and indices.
+    let symbols = network.symbolLimit(height: height, width: width)
     let tile = network.mapByteCount(height: height, width: width)
-      .saturatingSum(network.symbolLimit(height: height, width: width).saturatingProduct(2))
+      .saturatingSum(symbols.total.saturatingProduct(2))
+      .saturatingSum(symbols.step.saturatingProduct(4))
     let band = grid.count == 1 ? 0 : height.saturatingProduct(grid.width * 3 * 4 * 2)
     let picture = grid.width.saturatingProduct(grid.height).saturatingProduct(layout.channelCount)
     return tile.saturatingSum(band).saturatingSum(picture.saturatingProduct(2))
@@ -35,7 +38,7 @@ enum DecodeMemory {
 extension NetworkDescription {
   /// Most bytes the decoder's maps take together for a tile. Alive are at most the features of the
   /// level above, those of the step, input and output of a layer, and an input for every residual
-  /// around it; or, in a step, five maps. Blocks of the pool may be half too large, and it keeps as
+  /// around it; or, in a step, five maps; with a skeleton the coefficients of two levels, too. Blocks of the pool may be half too large, and it keeps as
   /// much again.
   func mapByteCount(height: Int, width: Int) -> Int {
     let rows = (height + stride - 1) / stride
@@ -73,16 +76,26 @@ extension NetworkDescription {
         walk(level.entry, above.features, stride / above.stride)
       }
       let scale = stride / level.stride
+      if skeleton != nil { walk(level.lift, coefficientChannels(index), scale) }
       for step in level.steps {
         walk(step.body + step.head, level.features, scale)
         walk([.convolution(step.merge)], step.latentChannels, scale)
       }
     }
     // The last shuffle is fused with the rounding to samples.
-    var end = output
+    var end = skeleton?.synthesis ?? output
     if case .shuffle? = end.last { end.removeLast() }
-    if let last = levels.last { walk(end, last.features, stride / last.stride) }
-    return largest.saturatingProduct(max(5, 4 + deepest)).saturatingProduct(3)
+    if let last = levels.last {
+      let scale = stride / last.stride
+      if skeleton != nil {
+        walk(output, last.features, scale)
+        walk(end, coefficientChannels(levels.count - 1), scale)
+      } else {
+        walk(end, last.features, scale)
+      }
+    }
+    let coefficients = skeleton == nil ? 0 : 2
+    return largest.saturatingProduct(max(5, 4 + deepest) + coefficients).saturatingProduct(3)
   }
 }
 

@@ -73,7 +73,8 @@ public struct Decoder: Sendable {
       try check(reader.header, layout, model)
       try header(try head(reader, layout))
       var assembler = RowAssembler(grid: reader.grid, layout: layout)
-      let decoder = TileDecoder(model: model, threads: threads)
+      let decoder = TileDecoder(
+        model: model, quality: reader.header.quality, threads: threads)
       var crc = CRC32C()
       for tile in 0..<reader.grid.count {
         let colours = try self.tile(reader, tile, layout, decoder)
@@ -162,6 +163,13 @@ public struct Decoder: Sendable {
       throw VQZError(
         .wrongModel, "model \(model.name): found 1 channel, expected 3 for a colour picture",
         rule: "vqz.model.channels")
+    }
+    guard header.quality < model.qualityCount else {
+      throw VQZError(
+        .malformed,
+        "quality: found \(header.quality), expected one of the \(model.qualityCount) of model "
+          + model.name,
+        rule: "vqz.head.quality")
     }
     let stride = model.network.description.stride
     guard header.grid.tileSize % stride == 0 else {

@@ -13,6 +13,8 @@ public struct FileSummary: Sendable, Equatable {
   public let container: Image.Container
   /// Bits a sample had in that file; 0 where it is not known.
   public let originalBitsPerSample: Int
+  /// The row of the model's step sizes that the picture was coded with, 0 the coarsest.
+  public let qualityIndex: Int
   /// SHA-256 of the model, 64 hexadecimal digits.
   public let modelIdentifier: String
   /// The model's name; empty where the file carries the model.
@@ -75,6 +77,7 @@ extension FileSummary {
     layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
     container = Image.Container(rawValue: reader.header.original.rawValue) ?? .none
     originalBitsPerSample = reader.header.originalBitsPerSample
+    qualityIndex = reader.header.quality
     modelIdentifier = SHA256.hex(reader.model.id)
     switch reader.model {
     case .named(_, let name, let hint):

@@ -5,6 +5,8 @@ import VQZNetwork
 /// Decodes the samples of one tile.
 struct TileDecoder {
   let model: Model
+  /// Row of the model's step sizes.
+  let quality: Int
   let threads: Int
   let pool = MapPool()
 
@@ -14,9 +16,9 @@ struct TileDecoder {
   ) throws(EntropyError) -> [UInt8] {
     var symbols = try SymbolDecoder(
       method, bytes: payload,
-      symbolLimit: model.network.description.symbolLimit(height: height, width: width))
+      symbolLimit: model.network.description.symbolLimit(height: height, width: width).total)
     let samples = try model.network.decoder.decode(
-      height: height, width: width, threads: threads, pool: pool
+      height: height, width: width, quality: quality, threads: threads, pool: pool
     ) { (context) throws(EntropyError) -> [UInt16] in
       var indices: [UInt16] = []
       try symbols.decode(
@@ -30,9 +32,10 @@ struct TileDecoder {
 }
 
 extension NetworkDescription {
-  /// Most indices a tile can take, whatever the classes turn out to be.
-  func symbolLimit(height: Int, width: Int) -> Int {
+  /// Most indices a tile and one of its steps can take, whatever the classes turn out to be.
+  func symbolLimit(height: Int, width: Int) -> (total: Int, step: Int) {
     var total = 0
+    var largest = 0
     for level in levels {
       // Levels are finer by whole factors: each covers the positions of the coarsest.
       let scale = stride / level.stride
@@ -40,10 +43,11 @@ extension NetworkDescription {
       let columns = (width + stride - 1) / stride * scale
       for step in level.steps {
         let parts = step.classes.map { step.dimension / $0.dimension }.max() ?? 1
-        total = total.saturatingSum(
-          rows.saturatingProduct(columns).saturatingProduct(step.groups * parts))
+        let count = rows.saturatingProduct(columns).saturatingProduct(step.groups * parts)
+        total = total.saturatingSum(count)
+        largest = max(largest, count)
       }
     }
-    return total
+    return (total, largest)
   }
 }

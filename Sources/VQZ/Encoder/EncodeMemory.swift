@@ -19,7 +19,10 @@ enum EncodeMemory {
     return DecodeMemory.byteCount(grid: grid, layout: layout, model: model)
       .saturatingSum(max(0, analysis.pooledByteCount - decoder))
       .saturatingSum(analysis.latents.saturatingProduct(AnalysisSizes.poolFactor))
-      .saturatingSum(network.symbolLimit(height: height, width: width).saturatingProduct(32))
+      .saturatingSum(
+        network.symbolLimit(height: height, width: width).total
+          .saturatingProduct(32)
+      )
       .saturatingSum(samples).saturatingSum(vectors)
   }
 }
@@ -53,14 +56,24 @@ private struct AnalysisSizes {
         trunk = trunk.dropFirst()
       }
       (channels, scale) = walk(trunk, channels, scale, held: byteCount(channels, scale))
+      if network.skeleton != nil {
+        let handed = network.liftedChannels(index)
+        peak = max(peak, byteCount(channels, scale).saturatingSum(byteCount(handed, scale)))
+        for step in level.steps { note(latents: byteCount(step.latentChannels, scale)) }
+        channels = handed
+        continue
+      }
       for step in level.steps {
         let features = byteCount(channels, scale)
         let (last, _) = walk(step.analysis[...], channels, scale, held: features)
-        let size = byteCount(last, scale)
-        latents = latents.saturatingSum(size)
-        largestLatents = max(largestLatents, size)
+        note(latents: byteCount(last, scale))
       }
     }
+  }
+
+  private mutating func note(latents size: Int) {
+    latents = latents.saturatingSum(size)
+    largestLatents = max(largestLatents, size)
   }
 
   /// A map of so many channels with `scale` positions for each of the coarsest level.

@@ -20,6 +20,10 @@ public struct EncodeSummary: Sendable, Equatable {
   public let tileCount: Int
   /// Codeword indices in the file.
   public let symbolCount: Int
+  /// The row of the model's step sizes that was used, 0 the coarsest.
+  public let qualityIndex: Int
+  /// The same on the scale of `Encoder.Options.quality`, 0 to 100.
+  public let quality: Double
 
   /// 10·log10(255² / MSE) in dB over all colour samples; infinite for an exact copy.
   public var psnr: Double {
@@ -54,11 +58,14 @@ struct DistortionMeasure {
     position += rows.count
   }
 
-  func summary(byteCount: Int, tileCount: Int) -> EncodeSummary {
+  func summary(
+    byteCount: Int, tileCount: Int, qualityIndex: Int, model: Model
+  ) -> EncodeSummary {
     let positions = Double(image.width * image.height)
     return EncodeSummary(
       byteCount: byteCount, bitsPerPixel: Double(byteCount) * 8 / positions,
       meanSquaredError: Double(squares) / (positions * Double(image.layout.colourCount)),
-      tileCount: tileCount, symbolCount: symbolCount)
+      tileCount: tileCount, symbolCount: symbolCount, qualityIndex: qualityIndex,
+      quality: model.quality(ofIndex: qualityIndex))
   }
 }

@@ -32,12 +32,16 @@ public struct Encoder: Sendable {
     /// Samples from tile to tile, a multiple of the model's stride; 0 is one tile. Nil: one tile
     /// up to 4 megapixels, else tiles of 1024.
     public var tileSize: Int?
+    /// 0 to 100: from the coarsest step sizes of the model to the finest. Models of one quality
+    /// have no choice.
+    public var quality: Double
 
-    /// The defaults: smallest, model by reference, all cores.
+    /// The defaults: smallest, model by reference, all cores, quality 60.
     public init(
       entropy: Entropy = .smallest, embedsModel: Bool = false, modelHint: String = "",
-      threads: Int = 0, tileSize: Int? = nil
+      threads: Int = 0, tileSize: Int? = nil, quality: Double = 60
     ) {
+      self.quality = quality
       self.entropy = entropy
       self.embedsModel = embedsModel
       self.modelHint = modelHint
@@ -59,13 +63,16 @@ public struct Encoder: Sendable {
   private let limits: ResourceLimits
 
   /// - Parameter limits: what an encode may spend; only memory counts here.
-  /// - Throws: `wrongModel` for a model that only decodes.
+  /// - Throws: `wrongModel` for a model that only decodes, `usage` for a quality out of range.
   public init(
     _ model: Model, options: Options = Options(), limits: ResourceLimits = ResourceLimits()
   ) throws(VQZError) {
     self.model = model
     self.options = options
     self.limits = limits
+    guard (0...100).contains(options.quality) else {
+      throw VQZError(.usage, "quality: found \(options.quality), expected 0 to 100")
+    }
     tiles = try TileEncoder(model: model, options: options)
     reference = try Self.reference(model, options)
   }
@@ -84,8 +91,17 @@ public struct Encoder: Sendable {
   package func encode(
     _ image: Image, progress: ((Double) -> Void)?, to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
+    try encode(
+      image, qualityIndex: model.qualityIndex(options.quality), progress: progress, to: sink)
+  }
+
+  /// The same with one row of the model's step sizes, whatever the options say.
+  package func encode(
+    _ image: Image, qualityIndex: Int, progress: ((Double) -> Void)?,
+    to sink: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> EncodeSummary {
     do {
-      let header = try header(of: image)
+      let header = try header(of: image, qualityIndex: qualityIndex)
       let grid = header.grid
       try checkMemory(grid, image.layout)
       var writer = try ContainerWriter(
@@ -97,7 +113,7 @@ public struct Encoder: Sendable {
         let area = grid.extended(tile)
         let samples = ColourConversion.extract(area, of: image, channels: model.channelCount)
         let result = try tiles.encode(
-          samples, height: area.height, width: area.width, pool: pool)
+          samples, height: area.height, width: area.width, quality: qualityIndex, pool: pool)
         let colours = ColourConversion.colours(
           result.decoded, channels: model.channelCount, layout: image.layout)
         try writer.append(
@@ -118,7 +134,8 @@ public struct Encoder: Sendable {
       let tail = try writer.finish(sampleChecksum: measure.checksum)
       byteCount += tail.count
       try sink(tail)
-      return measure.summary(byteCount: byteCount, tileCount: grid.count)
+      return measure.summary(
+        byteCount: byteCount, tileCount: grid.count, qualityIndex: qualityIndex, model: model)
     } catch {
       throw VQZError(wrapping: error)
     }
@@ -134,7 +151,7 @@ public struct Encoder: Sendable {
     }
   }
 
-  private func header(of image: Image) throws -> ContainerHeader {
+  private func header(of image: Image, qualityIndex: Int) throws -> ContainerHeader {
     guard ColourConversion.fits(channels: model.channelCount, layout: image.layout) else {
       throw VQZError(
         .unsupportedSignal, "picture: found 3 colours, expected grey for model \(model.name)",
@@ -152,7 +169,7 @@ public struct Encoder: Sendable {
       layout: ContainerHeader.SampleLayout(rawValue: image.layout.rawValue) ?? .rgb,
       original: ContainerHeader.OriginalContainer(rawValue: image.container.rawValue) ?? .none,
       originalBitsPerSample: image.originalBitsPerSample, tileSize: size,
-      tileOverlap: size == 0 ? 0 : min(Self.tileOverlap, size / 2))
+      tileOverlap: size == 0 ? 0 : min(Self.tileOverlap, size / 2), quality: qualityIndex)
   }
 
   private static func reference(

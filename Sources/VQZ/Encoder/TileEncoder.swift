@@ -38,12 +38,14 @@ struct TileEncoder {
       }
     threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
     search = IndexSearch(
-      decoder: model.network.decoder, rateWeight: 0, bits: model.indexBits)
+      decoder: model.network.decoder,
+      rateWeight: model.network.description.skeleton == nil ? 0 : IndexSearch.rateWeight,
+      bits: model.indexBits)
   }
 
   /// - Parameter samples: `[height][width][channels of the model]`.
   func encode(
-    _ samples: [UInt8], height: Int, width: Int, pool: MapPool
+    _ samples: [UInt8], height: Int, width: Int, quality: Int, pool: MapPool
   ) throws(VQZError) -> Result {
     let targets = analysis.latents(
       of: samples, height: height, width: width, threads: threads, pool: pool)
@@ -51,9 +53,10 @@ struct TileEncoder {
     var count = 0
     do {
       let decoded = try model.network.decoder.decode(
-        height: height, width: width, threads: threads, pool: pool
+        height: height, width: width, quality: quality, threads: threads, pool: pool
       ) { (context) throws(EntropyError) -> [UInt16] in
-        let indices = search.indices(for: targets[context.level][context.step], in: context)
+        let indices = search.indices(
+          for: targets[context.level][context.step], in: context, threads: threads)
         for index in encoders.indices {
           try encoders[index].append(
             symbols: indices, tables: model.tables[context.level][context.step],

@@ -68,6 +68,19 @@ public struct Model: Sendable {
   /// Whether the model can encode: a model carried inside a file only decodes.
   public var canEncode: Bool { network.analysis != nil }
 
+  /// Qualities the model can code at: 1 to 256.
+  public var qualityCount: Int { network.description.qualityCount }
+
+  /// The row of step sizes for a quality of 0 to 100.
+  package func qualityIndex(_ quality: Double) -> Int {
+    Int((quality * Double(qualityCount - 1) / 100).rounded())
+  }
+
+  /// The quality, 0 to 100, that a row of step sizes stands for.
+  package func quality(ofIndex index: Int) -> Double {
+    qualityCount > 1 ? 100 * Double(index) / Double(qualityCount - 1) : 100
+  }
+
   /// Colour channels the model codes: 1 or 3.
   public var channelCount: Int { network.description.channels }
 

@@ -31,6 +31,8 @@ package struct ContainerHeader: Sendable, Equatable {
   package let original: OriginalContainer
   /// Bits of a sample of the original; 0 where not known.
   package let originalBitsPerSample: Int
+  /// Row of the model's step sizes, 0 … 255; the decoder holds it against its model.
+  package let quality: Int
   package let grid: TileGrid
 
   package var width: Int { grid.width }
@@ -38,17 +40,18 @@ package struct ContainerHeader: Sendable, Equatable {
 
   package init(
     width: Int, height: Int, layout: SampleLayout, original: OriginalContainer = .none,
-    originalBitsPerSample: Int = 0, tileSize: Int = 0, tileOverlap: Int = 0
+    originalBitsPerSample: Int = 0, tileSize: Int = 0, tileOverlap: Int = 0, quality: Int = 0
   ) throws(ContainerError) {
     try self.init(
       width: UInt64(clamping: width), height: UInt64(clamping: height), layout: layout,
       original: original, originalBits: UInt64(clamping: originalBitsPerSample),
-      tileSize: UInt64(clamping: tileSize), overlap: UInt64(clamping: tileOverlap), offset: nil)
+      tileSize: UInt64(clamping: tileSize), overlap: UInt64(clamping: tileOverlap),
+      quality: UInt8(clamping: quality), offset: nil)
   }
 
   private init(
     width: UInt64, height: UInt64, layout: SampleLayout, original: OriginalContainer,
-    originalBits: UInt64, tileSize: UInt64, overlap: UInt64, offset: Int?
+    originalBits: UInt64, tileSize: UInt64, overlap: UInt64, quality: UInt8, offset: Int?
   ) throws(ContainerError) {
     let sizes = 1...UInt64(Int32.max)
     guard sizes.contains(width) && sizes.contains(height) else {
@@ -72,6 +75,7 @@ package struct ContainerHeader: Sendable, Equatable {
     self.layout = layout
     self.original = original
     self.originalBitsPerSample = Int(originalBits)
+    self.quality = Int(quality)
     self.grid = grid
   }
 
@@ -102,11 +106,12 @@ package struct ContainerHeader: Sendable, Equatable {
     let originalBits = try reader.uint8()
     let tileSize = try reader.varint()
     let overlap = try reader.varint()
-    try Self.expect(0, .headQuality, &reader)
+    let quality = try reader.uint8()
     try reader.finish()
     try self.init(
       width: width, height: height, layout: layout, original: original,
-      originalBits: UInt64(originalBits), tileSize: tileSize, overlap: overlap, offset: start)
+      originalBits: UInt64(originalBits), tileSize: tileSize, overlap: overlap,
+      quality: quality, offset: start)
 
     let positions = grid.width * grid.height
     guard positions <= limits.positionCount else {
@@ -138,7 +143,7 @@ package struct ContainerHeader: Sendable, Equatable {
     writer.append(UInt8(originalBitsPerSample))
     writer.appendVarint(UInt64(grid.tileSize))
     writer.appendVarint(UInt64(grid.overlap))
-    writer.append(UInt8(0))
+    writer.append(UInt8(quality))
     return writer.bytes
   }
 }

@@ -35,6 +35,7 @@ struct Bench: ParsableCommand, ReportingCommand {
   @OptionGroup var inputs: InputOptions
   @Flag(help: "What to measure.") var part: Part?
   @OptionGroup var model: EncodingModelOptions
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
 
@@ -63,7 +64,7 @@ struct Bench: ParsableCommand, ReportingCommand {
         let (image, _) = try PictureInput.read(job, limits: work.limits, console)
         let trip = RoundTrip(
           name: FilePath.name(of: job.name), image: image, model: model, limits: work.limits,
-          threads: work.threads.count)
+          threads: work.threads.count, quality: quality)
         let result = try trip.run(provingSets: table.results.isEmpty, console)
         table.results.append(result)
         try console.json(result.json)

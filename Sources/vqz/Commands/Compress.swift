@@ -16,6 +16,7 @@ struct Compress: ParsableCommand, ReportingCommand {
   @OptionGroup var inputs: InputOptions
   @OptionGroup var outputs: OutputOptions
   @OptionGroup var model: EncodingModelOptions
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var coding: CodingOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
@@ -28,8 +29,9 @@ struct Compress: ParsableCommand, ReportingCommand {
     let list = JobList(inputs, suffixes: JobList.pictureSuffixes)
     try outputs.check(list)
     let model = try model.read(work.limits)
-    let encoder = try Encoder(
-      model, options: coding.encoderOptions(threads: work.threads.count), limits: work.limits)
+    var options = coding.encoderOptions(threads: work.threads.count)
+    quality.apply(to: &options)
+    let encoder = try Encoder(model, options: options, limits: work.limits)
     console.detail("model \(model.name) \(model.identifier)")
     try Batch(list: list, console: console).run { job in
       try compress(job, encoder, console)
@@ -69,7 +71,8 @@ struct Compress: ParsableCommand, ReportingCommand {
         + "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, \(NumberText.duration(seconds))")
     let peak = PeakMemory.byteCount
     console.detail(
-      "\(job.name): \(summary.tileCount) tiles, \(NumberText.fixed(rate, 2)) MP/s, "
+      "\(job.name): quality \(NumberText.fixed(summary.quality, 1)), "
+        + "\(summary.tileCount) tiles, \(NumberText.fixed(rate, 2)) MP/s, "
         + "at most \(NumberText.bytes(peak)) of memory so far")
     try console.json(
       .object([
@@ -81,6 +84,7 @@ struct Compress: ParsableCommand, ReportingCommand {
         "output_bytes": .integer(Int64(summary.byteCount)),
         "bits_per_pixel": .number(summary.bitsPerPixel),
         "psnr_db": .number(summary.psnr),
+        "quality_index": .integer(Int64(summary.qualityIndex)),
         "tiles": .integer(Int64(summary.tileCount)),
         "seconds": .number(seconds),
         "peak_memory_bytes": .integer(Int64(peak)),

@@ -19,8 +19,8 @@ struct FileListing {
   var row: [String] {
     [
       name, "\(summary.width) x \(summary.height)", "\(summary.layout)", "\(summary.container)",
-      String(summary.byteCount), NumberText.fixed(summary.bitsPerPixel, 3), summary.entropy,
-      String(summary.tileCount), model,
+      String(summary.byteCount), NumberText.fixed(summary.bitsPerPixel, 3),
+      String(summary.qualityIndex), summary.entropy, String(summary.tileCount), model,
     ]
   }
 
@@ -39,6 +39,7 @@ struct FileListing {
       line("model id", summary.modelIdentifier),
     ]
     if !summary.modelHint.isEmpty { lines.append(line("model from", summary.modelHint)) }
+    lines.append(line("quality", String(summary.qualityIndex)))
     lines.append(line("entropy", summary.entropy))
     lines.append(line("tiles", tiles))
     lines.append(line("samples crc", checksum))
@@ -76,6 +77,7 @@ struct FileListing {
       "container": .string("\(summary.container)"),
       "original_bits_per_sample": .integer(Int64(summary.originalBitsPerSample)),
       "bits_per_pixel": .number(summary.bitsPerPixel),
+      "quality_index": .integer(Int64(summary.qualityIndex)),
       "entropy": .string(summary.entropy),
       "tiles": .integer(Int64(summary.tileCount)),
       "tile_size": .integer(Int64(summary.tileSize)),

@@ -16,7 +16,8 @@ struct ListCommand: ParsableCommand, ReportingCommand {
     let console = Console(report: report, progress: false)
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     var table = TextTable([
-      "file", "size", "channels", "from", "bytes", "bits/pixel", "entropy", "tiles", "model",
+      "file", "size", "channels", "from", "bytes", "bits/pixel", "quality", "entropy", "tiles",
+      "model",
     ])
     var failure: (any Error)?
     do {

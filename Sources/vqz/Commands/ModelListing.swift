@@ -28,6 +28,7 @@ struct ModelListing {
       line("channels", String(model.channelCount)),
       line("can", model.canEncode ? "encode and decode" : "decode"),
     ]
+    if model.qualityCount > 1 { lines.append(line("qualities", String(model.qualityCount))) }
     for step in steps { lines.append(line("step", step)) }
     let rest = model.metadata.sorted { $0.key < $1.key }
     for (key, value) in rest where !Self.isShownOtherwise(key) {
@@ -60,6 +61,7 @@ struct ModelListing {
       "id": .string(model.identifier),
       "channels": .integer(Int64(model.channelCount)),
       "can_encode": .bool(model.canEncode),
+      "qualities": .integer(Int64(model.qualityCount)),
       "steps": .array(steps.map { .string($0) }),
       "metadata": .object(
         model.metadata.sorted { $0.key < $1.key }

@@ -9,6 +9,7 @@ struct RoundTrip {
   let model: Model
   let limits: ResourceLimits
   let threads: Int
+  let quality: QualityOptions
 
   /// Pictures up to this size are decoded with every instruction set, too; portable C takes many
   /// seconds a megapixel.
@@ -43,6 +44,7 @@ struct RoundTrip {
   func run(provingSets: Bool, _ console: Console) throws -> Result {
     var options = Encoder.Options()
     options.threads = threads
+    quality.apply(to: &options)
     let encoder = try Encoder(model, options: options, limits: limits)
     let meter = ProgressMeter(
       console, label: name, megapixels: Double(image.width * image.height) / 1e6)

@@ -1,0 +1,217 @@
+import TestModels
+import Testing
+import VQZ
+import VQZContainer
+import VQZCore
+import VQZEntropy
+import VQZNetwork
+
+/// Models with many qualities, from samples to file and back.
+@Suite struct QualityTests {
+  private static let steps = Result {
+    try Model(bytes: try LadderModels.transformArchive(qualities: 9).safetensors())
+  }
+
+  private func encode(
+    _ model: Model, _ image: Image, _ options: Encoder.Options
+  ) throws -> (bytes: [UInt8], summary: EncodeSummary) {
+    var bytes: [UInt8] = []
+    let summary = try Encoder(model, options: options).encode(image, progress: nil) { bytes += $0 }
+    return (bytes, summary)
+  }
+
+  @Test("each quality is larger and better than the one below, and half a step at most off")
+  func ladderOfQualities() throws {
+    let model = try Self.steps.get()
+    #expect(model.qualityCount == 9)
+    let image = try Samples.image(61, 43, .rgb)
+    var last: EncodeSummary?
+    for index in 0..<9 {
+      let (bytes, summary) = try encode(
+        model, image, Encoder.Options(entropy: .range, quality: Double(index) * 12.5))
+      #expect(summary.qualityIndex == index && summary.quality == Double(index) * 12.5)
+      #expect(try Decoder.inspect(bytes).qualityIndex == index)
+      let decoded = try Decoder(models: [model]).decode(bytes)
+      let largest = zip(decoded.samples, image.samples).map { abs(Int($0) - Int($1)) }.max() ?? 0
+      if index == 8 { #expect(largest <= 2, "steps of two levels, zero made a little wider") }
+      if let last {
+        #expect(summary.byteCount > last.byteCount && summary.psnr > last.psnr, "\(index)")
+      }
+      last = summary
+    }
+    #expect(try encode(model, image, Encoder.Options()).summary.qualityIndex == 5)
+  }
+
+  @Test("random ladders come back as the encoder saw them, tiled or not, for any threads")
+  func randomLadders() throws {
+    for seed in UInt64(0)..<24 {
+      let description = LadderModels.skeleton(seed: seed, qualities: 4)
+      let model = try Samples.model(description, seed: seed)
+      let layout: Image.Layout = description.channels == 3 ? .rgba : .grey
+      let image = try Samples.image(70, 45, layout)
+      for quality in [0.0, 40, 100] {
+        for tile in [0, 64] {
+          var options = Encoder.Options(threads: 1, tileSize: tile, quality: quality)
+          let (bytes, summary) = try encode(model, image, options)
+          options.threads = 3
+          #expect(try encode(model, image, options).bytes == bytes)
+          let decoded = try Decoder(models: [model], threads: 2).decode(bytes)
+          #expect(decoded.samples.count == image.samples.count)
+          #expect(summary.qualityIndex == [0: 0, 40: 1, 100: 3][quality])
+        }
+      }
+    }
+  }
+
+  @Test("a quality the model does not have is refused, in a file and as an option")
+  func refused() throws {
+    let steps = try Self.steps.get()
+    for (model, quality) in [(steps, 9), (steps, 255), (try Samples.model(), 1)] {
+      let image = try Samples.image(9, 9, .rgb)
+      let good = try ContainerReader(try Encoder(model).encode(image))
+      func file(_ quality: Int) throws -> [UInt8] {
+        let header = try ContainerHeader(width: 9, height: 9, layout: .rgb, quality: quality)
+        var writer = try ContainerWriter(header: header, model: good.model)
+        try writer.append(try good.tile(0))
+        return try writer.finish(sampleChecksum: good.index.sampleChecksum)
+      }
+      let decoder = Decoder(models: [model])
+      #expect(try decoder.decode(try file(good.header.quality)).width == 9)
+      let error = #expect(throws: VQZError.self) { try decoder.decode(try file(quality)) }
+      #expect(error?.rule == "vqz.head.quality" && error?.code == .malformed)
+      // Another row of step sizes does not make the samples that the tile's checksum is of.
+      if quality == 9 {
+        let other = #expect(throws: VQZError.self) { try decoder.decode(try file(2)) }
+        #expect(other?.code == .sampleMismatch)
+      }
+    }
+    for quality in [-0.1, 100.1, .nan, .infinity] {
+      let error = #expect(throws: VQZError.self) {
+        try Encoder(steps, options: Encoder.Options(quality: quality))
+      }
+      #expect(error?.code == .usage)
+    }
+  }
+
+  @Test("the analysis hands channels on and gives each step its own")
+  func analysisSlices() throws {
+    let description =
+      (UInt64(0)...).lazy.map { LadderModels.skeleton(seed: $0) }
+      .first { $0.levels.count == 3 } ?? LadderModels.skeleton(seed: 0)
+    let archive = LadderModels.archive(description, seed: 4)
+    let model = try NetworkModel(archive: archive, limits: Limits())
+    let image = try Samples.image(19, 35, description.channels == 3 ? .rgb : .grey)
+    let latents = try #require(model.analysis).latents(
+      of: image.samples, height: 35, width: 19, threads: 2)
+    // By hand: the trunks alone, on samples extended to whole positions.
+    let stride = description.stride
+    let (rows, columns) = ((35 + stride - 1) / stride * stride, (19 + stride - 1) / stride * stride)
+    var features = FloatMap(channels: description.channels, height: rows, width: columns)
+    for y in 0..<rows {
+      for x in 0..<columns {
+        for c in 0..<description.channels {
+          let at = (min(y, 34) * 19 + min(x, 18)) * description.channels + c
+          features[c, y, x] = Analysis.activation(of: image.samples[at])
+        }
+      }
+    }
+    for (l, level) in description.levels.enumerated().reversed() {
+      let trunk = try FloatStack(
+        layers: level.trunk, path: NetworkDescription.path(level: l) + ".trunk"
+      ) { try archive.floats("encoder." + $0) }
+      features = trunk.apply(features)
+      var channel = description.liftedChannels(l)
+      for (s, step) in level.steps.enumerated() {
+        #expect(latents[l][s].channels == step.latentChannels)
+        for i in 0..<step.latentChannels {
+          for y in 0..<features.height {
+            for x in 0..<features.width {
+              #expect(latents[l][s][i, y, x] == features[channel + i, y, x])
+            }
+          }
+        }
+        channel += step.latentChannels
+      }
+      #expect(channel == features.channels)
+      let handed = FloatMap(
+        channels: max(1, description.liftedChannels(l)), height: features.height,
+        width: features.width)
+      for y in 0..<features.height {
+        for x in 0..<features.width {
+          for c in 0..<description.liftedChannels(l) { handed[c, y, x] = features[c, y, x] }
+        }
+      }
+      features = handed
+    }
+  }
+
+  @Test("each index is the cheapest in squared steps plus the price of its bits")
+  func searchIsOptimal() throws {
+    for seed in UInt64(0)..<12 {
+      let description = LadderModels.skeleton(seed: seed, qualities: 2)
+      let model = try Samples.model(description, seed: seed)
+      let archive = LadderModels.archive(description, seed: seed)
+      var random = SeededGenerator(seed: seed, stream: 6)
+      let weight: Float = 0.3
+      let bits = model.tables.map {
+        $0.map {
+          $0.map { table in
+            (0..<table.symbolCount).map { _ in Float.random(in: 0...20, using: &random) }
+          }
+        }
+      }
+      let search = IndexSearch(
+        decoder: model.network.decoder, rateWeight: weight, bits: bits)
+      _ = model.network.decoder.decode(height: 13, width: 21, quality: 1) { context in
+        let step = description.levels[context.level].steps[context.step]
+        let target = FloatMap(
+          channels: step.latentChannels, height: context.height, width: context.width)
+        let path = "decoder.levels.\(context.level).steps.\(context.step)"
+        let delta = ((try? archive.uint16s(path + ".delta")) ?? []).suffix(step.latentChannels)
+        let scale = Double(1 << step.valueFractionBits)
+        for y in 0..<context.height {
+          for x in 0..<context.width {
+            for c in 0..<step.latentChannels {
+              target[c, y, x] = Float.random(in: -30...30, using: &random)
+            }
+          }
+        }
+        let found = search.indices(for: target, in: context, threads: 2)
+        let unit = Double(1 << (description.skeleton?.codewordFractionBits ?? 0))
+        var next = 0
+        for slot in 0..<context.height * context.width * step.groups {
+          let position = slot / step.groups
+          let (y, x, g) = (position / context.width, position % context.width, slot % step.groups)
+          let c = context.groupClasses.map { Int($0[slot]) } ?? 0
+          let d = step.classes[c].dimension
+          let codebook = (try? archive.int16s("\(path).classes.\(c).codebook")) ?? []
+          for part in 0..<step.dimension / d {
+            // The price, and how large the numbers are that single precision subtracts.
+            func price(_ j: Int) -> (sum: Double, size: Double) {
+              var sum = Double(weight * bits[context.level][context.step][c][j])
+              var size = 1.0
+              for i in 0..<d {
+                let channel = g * step.dimension + part * d + i
+                let mean = context.means.map { Double($0[channel, y, x]) } ?? 0
+                let point =
+                  (Double(target[channel, y, x]) * scale - mean)
+                  / Double(delta[delta.startIndex + channel])
+                let codeword = Double(codebook[j * d + i]) / unit
+                sum += (point - codeword) * (point - codeword)
+                size += point * point + codeword * codeword
+              }
+              return (sum, size)
+            }
+            let best = (0..<step.classes[c].codewords).map(price).min { $0.sum < $1.sum }
+            let chosen = price(Int(found[next]))
+            let slack = 1e-5 * max(chosen.size, best?.size ?? 0)
+            #expect(chosen.sum <= (best?.sum ?? 0) + slack)
+            next += 1
+          }
+        }
+        #expect(next == context.symbolCount)
+        return found
+      }
+    }
+  }
+}
