@@ -32,43 +32,74 @@ size_t vqz_conv_f32_packed_count(ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t o
   return (size_t)(divide_up(outputs, 32) * divide_up(inputs, 16) * kernel * kernel * 16 * 32);
 }
 
+// What one call computes; `forward_rows` sees the pointers of one or two blocks of outputs.
+typedef struct {
+  const float *input, *weights, *bias, *addend, *mask;
+  float *output;
+} operands;
+
 static void forward_rows(
-    const vqz_f32_tiles *tiles, const vqz_f32_forward *job, int blocks, ptrdiff_t width,
-    const float *input, const float *weights, const float *bias, const float *addend,
-    float *output, ptrdiff_t row_begin, ptrdiff_t row_end) {
-  ptrdiff_t radius = job->kernel / 2;
+    const vqz_f32_tiles *tiles, vqz_f32_forward job, int blocks, ptrdiff_t width, operands at,
+    ptrdiff_t row_begin, ptrdiff_t row_end) {
+  ptrdiff_t radius = job.kernel / 2;
   ptrdiff_t parts = divide_up(width, tiles->tile);
+  // Every tile fetches its share of the weights that come next.
+  ptrdiff_t steps = divide_up(job.inputs, 16) * job.kernel * job.kernel;
+  const char *ahead = job.ahead, *end = ahead ? ahead + steps * 16 * 32 * sizeof(float) : 0;
+  ptrdiff_t lines = divide_up(16 * 32 * sizeof(float) / 64, parts * (row_end - row_begin));
   for (ptrdiff_t y = row_begin; y < row_end; y++) {
-    const float *window = input + (y + 2 - radius) * job->row_stride + (2 - radius) * 16;
-    ptrdiff_t row = (y + 2) * job->row_stride + 2 * 16;
+    const float *window = at.input + (y + 2 - radius) * job.row_stride + (2 - radius) * 16;
+    ptrdiff_t row = (y + 2) * job.row_stride + 2 * 16;
     for (ptrdiff_t i = 0; i < parts; i++) {
       ptrdiff_t x = part_begin(width, parts, i);
       ptrdiff_t count = part_begin(width, parts, i + 1) - x;
+      job.ahead = ahead;
+      job.ahead_lines = ahead < end ? lines : 0;
+      ahead += job.ahead_lines * steps * 64;
       tiles->forward[blocks - 1][count - 1](
-          job, window + x * 16, weights, bias, addend ? addend + row + x * 16 : 0,
-          output + row + x * 16);
+          &job, window + x * 16, at.weights, at.bias, at.addend ? at.addend + row + x * 16 : 0,
+          at.mask ? at.mask + row + x * 16 : 0, at.output + row + x * 16);
     }
+  }
+}
+
+static void convolve(
+    const vqz_conv_f32_shape *shape, int leaky, operands all, ptrdiff_t row_begin,
+    ptrdiff_t row_end) {
+  if (row_begin >= row_end || shape->width <= 0) return;
+  const vqz_f32_tiles *tiles = vqz_f32_tiles_current();
+  ptrdiff_t row_stride = (shape->width + 4) * 16;
+  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
+  vqz_f32_forward job = {shape->inputs, shape->kernel, row_stride, block_stride, leaky, 0, 0};
+  ptrdiff_t group =
+      divide_up(shape->inputs, 16) * shape->kernel * shape->kernel * 16 * 32;
+  ptrdiff_t blocks = divide_up(shape->outputs, 16);
+  for (ptrdiff_t b = 0; b < blocks;) {
+    int wide = tiles->blocks == 2 && b + 1 < blocks ? 2 : 1;
+    ptrdiff_t from = b * block_stride;
+    operands at = {
+        all.input, all.weights + b / 2 * group + b % 2 * 16, all.bias + b * 16,
+        all.addend ? all.addend + from : 0, all.mask ? all.mask + from : 0, all.output + from};
+    job.ahead = b / 2 * 2 + 2 < blocks ? (const char *)(all.weights + (b / 2 + 1) * group) : 0;
+    forward_rows(tiles, job, wide, shape->width, at, row_begin, row_end);
+    b += wide;
   }
 }
 
 void vqz_conv_f32_forward(
     const vqz_conv_f32_shape *shape, const float *input, const float *packed, const float *bias,
     const float *addend, int leaky, float *output, ptrdiff_t row_begin, ptrdiff_t row_end) {
-  const vqz_f32_tiles *tiles = vqz_f32_tiles_current();
-  ptrdiff_t row_stride = (shape->width + 4) * 16;
-  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
-  vqz_f32_forward job = {shape->inputs, shape->kernel, row_stride, block_stride, leaky};
-  ptrdiff_t group =
-      divide_up(shape->inputs, 16) * shape->kernel * shape->kernel * 16 * 32;
-  ptrdiff_t blocks = divide_up(shape->outputs, 16);
-  for (ptrdiff_t b = 0; b < blocks;) {
-    int wide = tiles->blocks == 2 && b + 1 < blocks ? 2 : 1;
-    ptrdiff_t at = b * block_stride;
-    forward_rows(
-        tiles, &job, wide, shape->width, input, packed + b / 2 * group + b % 2 * 16,
-        bias + b * 16, addend ? addend + at : 0, output + at, row_begin, row_end);
-    b += wide;
-  }
+  operands all = {input, packed, bias, addend, 0, output};
+  convolve(shape, leaky, all, row_begin, row_end);
+}
+
+void vqz_conv_f32_backward_data(
+    const vqz_conv_f32_shape *shape, const float *output_gradient, const float *packed,
+    const float *zeros, const float *addend, const float *activation, float *input_gradient) {
+  vqz_conv_f32_shape grid = {
+      shape->kernel, shape->outputs, shape->inputs, shape->height, shape->width};
+  operands all = {output_gradient, packed, zeros, addend, activation, input_gradient};
+  convolve(&grid, 0, all, 0, shape->height);
 }
 
 // All kernel positions and channels of one input block against `blocks` output blocks.
@@ -119,29 +150,6 @@ void vqz_conv_f32_backward_weights(
       }
       b += wide;
     }
-  }
-}
-
-void vqz_conv_f32_backward_bias(
-    const vqz_conv_f32_shape *shape, const float *output_gradient, float *bias) {
-  ptrdiff_t row_stride = (shape->width + 4) * 16;
-  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
-  for (ptrdiff_t first = 0; first < shape->outputs; first += 16) {
-    float sum[4][16] = {{0}};
-    const float *block = output_gradient + first / 16 * block_stride;
-    for (ptrdiff_t y = 0; y < shape->height; y++) {
-      const float *row = block + (y + 2) * row_stride + 2 * 16;
-      ptrdiff_t x = 0;
-      for (; x + 4 <= shape->width; x += 4) {
-        for (int j = 0; j < 4; j++)
-          for (int c = 0; c < 16; c++) sum[j][c] += row[(x + j) * 16 + c];
-      }
-      for (; x < shape->width; x++)
-        for (int c = 0; c < 16; c++) sum[x % 4][c] += row[x * 16 + c];
-    }
-    ptrdiff_t left = shape->outputs - first;
-    for (ptrdiff_t c = 0; c < 16 && c < left; c++)
-      bias[first + c] += (sum[0][c] + sum[1][c]) + (sum[2][c] + sum[3][c]);
   }
 }
 

@@ -16,6 +16,8 @@
 #define F32_ADD(a, b) _mm256_add_ps(a, b)
 #define F32_MUL(a, b) _mm256_mul_ps(a, b)
 #define F32_MAX(a, b) _mm256_max_ps(a, b)
+#define F32_LESS(a, b) _mm256_cmp_ps(a, b, _CMP_LT_OQ)
+#define F32_SELECT(m, a, b) _mm256_blendv_ps(b, a, m)
 #include "f32_tiles.h"
 
 #define F32_POINTS 2
@@ -23,8 +25,6 @@
 #define F32_MASK __m256
 #define F32_INDICES(j) _mm256_set1_epi32(j)
 #define F32_STORE_INDICES(p, v) _mm256_store_si256((__m256i *)(p), v)
-#define F32_LESS(a, b) _mm256_cmp_ps(a, b, _CMP_LT_OQ)
-#define F32_SELECT(m, a, b) _mm256_blendv_ps(b, a, m)
 #define F32_SELECT_INDEX(m, a, b) _mm256_blendv_epi8(b, a, _mm256_castps_si256(m))
 #include "nearest_f32_tiles.h"
 

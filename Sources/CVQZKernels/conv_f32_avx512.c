@@ -17,6 +17,8 @@
 #define F32_ADD(a, b) _mm512_add_ps(a, b)
 #define F32_MUL(a, b) _mm512_mul_ps(a, b)
 #define F32_MAX(a, b) _mm512_max_ps(a, b)
+#define F32_LESS(a, b) _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ)
+#define F32_SELECT(m, a, b) _mm512_mask_mov_ps(b, m, a)
 #include "f32_tiles.h"
 
 #define F32_POINTS 4
@@ -24,8 +26,6 @@
 #define F32_MASK __mmask16
 #define F32_INDICES(j) _mm512_set1_epi32(j)
 #define F32_STORE_INDICES(p, v) _mm512_store_si512(p, v)
-#define F32_LESS(a, b) _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ)
-#define F32_SELECT(m, a, b) _mm512_mask_mov_ps(b, m, a)
 #define F32_SELECT_INDEX(m, a, b) _mm512_mask_mov_epi32(b, m, a)
 #include "nearest_f32_tiles.h"
 

@@ -11,6 +11,11 @@ typedef struct {
   ptrdiff_t inputs, kernel;
   ptrdiff_t row_stride, block_stride;
   int leaky;
+  // Weights to fetch into the second-level cache meanwhile, because they come next: so many cache
+  // lines for each kernel position of each block of inputs. Weights of a large network lie in the
+  // third level when their turn comes, which gives them more slowly than they are used.
+  const char *ahead;
+  ptrdiff_t ahead_lines;
 } vqz_f32_forward;
 
 // One block of rows of a backward to the weights, seen from a tile.
@@ -21,7 +26,7 @@ typedef struct {
 
 typedef void (*vqz_f32_forward_tile)(
     const vqz_f32_forward *job, const float *input, const float *weights, const float *bias,
-    const float *addend, float *output);
+    const float *addend, const float *mask, float *output);
 typedef void (*vqz_f32_weights_tile)(
     const vqz_f32_weights *job, const float *input, const float *gradient, float *packed);
 

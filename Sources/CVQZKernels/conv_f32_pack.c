@@ -23,21 +23,38 @@ static ptrdiff_t tile_offset(
     default: call(25);    \
   }
 
+// Runs `body` for every output o and input i, a pair of blocks of outputs and a block of inputs at
+// a time: what one side touches with large strides then stays in the nearest cache.
+#define EACH_WEIGHT(body)                                                                     \
+  for (ptrdiff_t first_output = 0; first_output < outputs; first_output += 32) {              \
+    ptrdiff_t last_output = first_output + 32 < outputs ? first_output + 32 : outputs;        \
+    for (ptrdiff_t first_input = 0; first_input < inputs; first_input += 16) {                \
+      ptrdiff_t last_input = first_input + 16 < inputs ? first_input + 16 : inputs;           \
+      for (ptrdiff_t o = first_output; o < last_output; o++) {                                \
+        for (ptrdiff_t i = first_input; i < last_input; i++) { body }                         \
+      }                                                                                       \
+    }                                                                                         \
+  }
+
 static inline __attribute__((always_inline)) void pack(
     const ptrdiff_t area, ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs,
     const float *weights, float *packed) {
-  for (ptrdiff_t o = 0; o < outputs; o++) {
-    for (ptrdiff_t i = 0; i < inputs; i++) {
-      const float *from = weights + (o * inputs + i) * area;
-      float *to = packed + tile_offset(kernel, inputs, o, i);
-      for (ptrdiff_t k = 0; k < area; k++) to[k * 512] = from[k];
-    }
-  }
+  EACH_WEIGHT({
+    const float *from = weights + (o * inputs + i) * area;
+    float *to = packed + tile_offset(kernel, inputs, o, i);
+    for (ptrdiff_t k = 0; k < area; k++) to[k * 512] = from[k];
+  })
+}
+
+// Only where channels are missing is there anything that packing does not write.
+static void clear(ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, float *packed) {
+  if (inputs % 16 || outputs % 32)
+    memset(packed, 0, vqz_conv_f32_packed_count(kernel, inputs, outputs) * sizeof(float));
 }
 
 void vqz_conv_f32_pack(
     ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, const float *weights, float *packed) {
-  memset(packed, 0, vqz_conv_f32_packed_count(kernel, inputs, outputs) * sizeof(float));
+  clear(kernel, inputs, outputs, packed);
 #define CALL(area) return pack(area, kernel, inputs, outputs, weights, packed)
   EACH_KERNEL(CALL)
 #undef CALL
@@ -46,18 +63,16 @@ void vqz_conv_f32_pack(
 static inline __attribute__((always_inline)) void pack_transposed(
     const ptrdiff_t area, ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs,
     const float *weights, float *packed) {
-  for (ptrdiff_t o = 0; o < outputs; o++) {
-    for (ptrdiff_t i = 0; i < inputs; i++) {
-      const float *from = weights + (o * inputs + i) * area;
-      float *to = packed + tile_offset(kernel, outputs, i, o);
-      for (ptrdiff_t k = 0; k < area; k++) to[k * 512] = from[area - 1 - k];
-    }
-  }
+  EACH_WEIGHT({
+    const float *from = weights + (o * inputs + i) * area;
+    float *to = packed + tile_offset(kernel, outputs, i, o);
+    for (ptrdiff_t k = 0; k < area; k++) to[k * 512] = from[area - 1 - k];
+  })
 }
 
 void vqz_conv_f32_pack_transposed(
     ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, const float *weights, float *packed) {
-  memset(packed, 0, vqz_conv_f32_packed_count(kernel, outputs, inputs) * sizeof(float));
+  clear(kernel, outputs, inputs, packed);
 #define CALL(area) return pack_transposed(area, kernel, inputs, outputs, weights, packed)
   EACH_KERNEL(CALL)
 #undef CALL
@@ -66,20 +81,11 @@ void vqz_conv_f32_pack_transposed(
 static inline __attribute__((always_inline)) void unpack_add(
     const ptrdiff_t area, ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs,
     const float *packed, float *flat) {
-  // Pairs of blocks outermost: what is read with large strides then stays in the nearest cache.
-  for (ptrdiff_t first_output = 0; first_output < outputs; first_output += 32) {
-    ptrdiff_t last_output = first_output + 32 < outputs ? first_output + 32 : outputs;
-    for (ptrdiff_t first_input = 0; first_input < inputs; first_input += 16) {
-      ptrdiff_t last_input = first_input + 16 < inputs ? first_input + 16 : inputs;
-      for (ptrdiff_t o = first_output; o < last_output; o++) {
-        const float *from = packed + tile_offset(kernel, inputs, o, first_input);
-        float *to = flat + (o * inputs + first_input) * area;
-        for (ptrdiff_t i = first_input; i < last_input; i++, from += 32, to += area) {
-          for (ptrdiff_t k = 0; k < area; k++) to[k] += from[k * 512];
-        }
-      }
-    }
-  }
+  EACH_WEIGHT({
+    const float *from = packed + tile_offset(kernel, inputs, o, i);
+    float *to = flat + (o * inputs + i) * area;
+    for (ptrdiff_t k = 0; k < area; k++) to[k] += from[k * 512];
+  })
 }
 
 void vqz_conv_f32_unpack_add(

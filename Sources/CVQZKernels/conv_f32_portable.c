@@ -17,6 +17,9 @@ typedef int32_t vqz_i32x16 __attribute__((vector_size(64)));
 #define F32_ADD(a, b) ((a) + (b))
 #define F32_MUL(a, b) ((a) * (b))
 #define F32_MAX(a, b) __builtin_elementwise_max(a, b)
+#define F32_LESS(a, b) ((a) < (b))
+#define F32_SELECT(m, a, b) \
+  ((vqz_f32x16)(((vqz_i32x16)(a) & (m)) | ((vqz_i32x16)(b) & ~(m))))
 #include "f32_tiles.h"
 
 #define F32_POINTS 1
@@ -24,9 +27,6 @@ typedef int32_t vqz_i32x16 __attribute__((vector_size(64)));
 #define F32_MASK vqz_i32x16
 #define F32_INDICES(j) ((vqz_i32x16){} + (j))
 #define F32_STORE_INDICES(p, v) (*(vqz_i32x16 *)(p) = (v))
-#define F32_LESS(a, b) ((a) < (b))
-#define F32_SELECT(m, a, b) \
-  ((vqz_f32x16)(((vqz_i32x16)(a) & (m)) | ((vqz_i32x16)(b) & ~(m))))
 #define F32_SELECT_INDEX(m, a, b) (((a) & (m)) | ((b) & ~(m)))
 #include "nearest_f32_tiles.h"
 

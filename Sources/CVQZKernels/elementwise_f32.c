@@ -1,33 +1,92 @@
 #include "vqz_elementwise_f32.h"
 
-#include <string.h>
+#include "vqz_conv_f32.h"
+#include "vqz_isa.h"
 
 // No fusing: a fused multiply-add would round once where other machines round twice.
 #pragma STDC FP_CONTRACT OFF
 
-void vqz_add_f32(const float *a, const float *b, float *sum, size_t count) {
+#define INLINE static inline __attribute__((always_inline))
+
+// name_in, an inline function, compiled for the vectors of each instruction set; `name` chooses.
+// The same bits in each: vectors go over independent values only.
+#if defined(__x86_64__)
+#define COMPILED(name, parameters, arguments)                                                 \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq"))) static void name##_avx512     \
+      parameters { name##_in arguments; }                                                     \
+  __attribute__((target("avx2"))) static void name##_avx2 parameters { name##_in arguments; } \
+  void name parameters {                                                                      \
+    vqz_isa isa = vqz_isa_current();                                                          \
+    if (isa >= VQZ_ISA_AVX512BW)                                                              \
+      name##_avx512 arguments;                                                                \
+    else if (isa == VQZ_ISA_AVX2)                                                             \
+      name##_avx2 arguments;                                                                  \
+    else                                                                                      \
+      name##_in arguments;                                                                    \
+  }
+#else
+#define COMPILED(name, parameters, arguments) \
+  void name parameters { name##_in arguments; }
+#endif
+
+INLINE void vqz_add_f32_in(const float *a, const float *b, float *sum, size_t count) {
   for (size_t i = 0; i < count; i++) sum[i] = a[i] + b[i];
 }
+COMPILED(
+    vqz_add_f32, (const float *a, const float *b, float *sum, size_t count), (a, b, sum, count))
 
-void vqz_leaky_backward_f32(
+INLINE void vqz_leaky_backward_f32_in(
     const float *output, const float *gradient, float *result, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    result[i] = output[i] < 0 ? gradient[i] * 0.125f : gradient[i];
+  for (size_t i = 0; i < count; i++) {
+    float eighth = gradient[i] * 0.125f;
+    result[i] = output[i] < 0 ? eighth : gradient[i];
+  }
 }
+COMPILED(
+    vqz_leaky_backward_f32,
+    (const float *output, const float *gradient, float *result, size_t count),
+    (output, gradient, result, count))
+
+INLINE void vqz_conv_f32_backward_bias_in(
+    const vqz_conv_f32_shape *shape, const float *output_gradient, float *bias) {
+  ptrdiff_t row_stride = (shape->width + 4) * 16;
+  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
+  for (ptrdiff_t first = 0; first < shape->outputs; first += 16) {
+    float sum[4][16] = {{0}};
+    const float *block = output_gradient + first / 16 * block_stride;
+    for (ptrdiff_t y = 0; y < shape->height; y++) {
+      const float *row = block + (y + 2) * row_stride + 2 * 16;
+      ptrdiff_t x = 0;
+      for (; x + 4 <= shape->width; x += 4) {
+        for (int j = 0; j < 4; j++)
+          for (int c = 0; c < 16; c++) sum[j][c] += row[(x + j) * 16 + c];
+      }
+      for (; x < shape->width; x++)
+        for (int c = 0; c < 16; c++) sum[x % 4][c] += row[x * 16 + c];
+    }
+    ptrdiff_t left = shape->outputs - first;
+    for (ptrdiff_t c = 0; c < 16 && c < left; c++)
+      bias[first + c] += (sum[0][c] + sum[1][c]) + (sum[2][c] + sum[3][c]);
+  }
+}
+COMPILED(
+    vqz_conv_f32_backward_bias,
+    (const vqz_conv_f32_shape *shape, const float *output_gradient, float *bias),
+    (shape, output_gradient, bias))
 
 // Both directions of the shuffle for one kernel position and one row. Where the finer map has
 // whole blocks the channels move sixteen at a time.
-static inline void shuffle_row(
-    int to_fine, ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t first, ptrdiff_t width,
+INLINE void shuffle_row(
+    const int to_fine, ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t first, ptrdiff_t width,
     ptrdiff_t coarse_block, ptrdiff_t fine_block, float *coarse, float *fine) {
   if (channels % 16 == 0) {
     for (ptrdiff_t b = 0; b < channels / 16; b++) {
       float *c = coarse + (first / 16 + b) * coarse_block;
       float *f = fine + b * fine_block;
       for (ptrdiff_t x = 0; x < width; x++) {
-        float *from = to_fine ? c + x * 16 : f + x * factor * 16;
+        const float *from = to_fine ? c + x * 16 : f + x * factor * 16;
         float *to = to_fine ? f + x * factor * 16 : c + x * 16;
-        memcpy(to, from, 16 * sizeof(float));
+        for (int j = 0; j < 16; j++) to[j] = from[j];
       }
     }
     return;
@@ -45,8 +104,8 @@ static inline void shuffle_row(
   }
 }
 
-static inline void shuffle(
-    int to_fine, ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width,
+INLINE void shuffle(
+    const int to_fine, ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width,
     float *coarse, float *fine) {
   ptrdiff_t coarse_row = (width + 4) * 16, coarse_block = (height + 4) * coarse_row;
   ptrdiff_t fine_row = (width * factor + 4) * 16;
@@ -63,15 +122,25 @@ static inline void shuffle(
   }
 }
 
-void vqz_shuffle_f32(
+INLINE void vqz_shuffle_f32_in(
     ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *coarse,
     float *fine) {
   // Only read through `coarse` in this direction.
   shuffle(1, factor, channels, height, width, (float *)coarse, fine);
 }
+COMPILED(
+    vqz_shuffle_f32,
+    (ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *coarse,
+     float *fine),
+    (factor, channels, height, width, coarse, fine))
 
-void vqz_unshuffle_f32(
+INLINE void vqz_unshuffle_f32_in(
     ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *fine,
     float *coarse) {
   shuffle(0, factor, channels, height, width, coarse, (float *)fine);
 }
+COMPILED(
+    vqz_unshuffle_f32,
+    (ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *fine,
+     float *coarse),
+    (factor, channels, height, width, fine, coarse))

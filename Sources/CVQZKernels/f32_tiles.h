@@ -5,6 +5,7 @@
 //   F32_VECTOR        vector type;  F32_LANES floats in it
 //   F32_VECTORS       vectors of a tile across channels;  F32_TILE most rows of a tile
 //   F32_LOAD, F32_STORE (aligned), F32_BROADCAST, F32_FMA, F32_ADD, F32_MUL, F32_MAX
+//   F32_LESS(a, b) mask of lanes;  F32_SELECT(mask, a, b) lanes of a where it is set
 // and compiles the whole file for that set. A tile is `rows` x `vectors` accumulators, each a
 // chain in the order of the loop; rows and vectors are constants after inlining.
 #include "conv_f32_internal.h"
@@ -21,16 +22,21 @@ F32_INLINE ptrdiff_t F32_NAME(lane_offset)(int v, ptrdiff_t block_stride) {
 
 F32_INLINE void F32_NAME(forward_tile)(
     const int rows, const int vectors, const vqz_f32_forward *job, const float *input,
-    const float *weights, const float *bias, const float *addend, float *output) {
+    const float *weights, const float *bias, const float *addend, const float *mask,
+    float *output) {
+  const float slope[1] = {0.125f}, nothing[1] = {0};
   F32_VECTOR sum[F32_TILE][F32_VECTORS];
   F32_UNROLL for (int t = 0; t < rows; t++) {
     F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_LOAD(bias + v * F32_LANES);
   }
+  const char *ahead = job->ahead;
+  const ptrdiff_t ahead_lines = job->ahead_lines;
   for (ptrdiff_t left = job->inputs; left > 0; left -= 16) {
     ptrdiff_t channels = left < 16 ? left : 16;
     for (ptrdiff_t ky = 0; ky < job->kernel; ky++) {
       for (ptrdiff_t kx = 0; kx < job->kernel; kx++) {
         const float *x = input + ky * job->row_stride + kx * 16;
+        for (ptrdiff_t l = 0; l < ahead_lines; l++, ahead += 64) __builtin_prefetch(ahead, 0, 2);
         for (ptrdiff_t c = 0; c < channels; c++) {
           F32_VECTOR w[F32_VECTORS];
           F32_UNROLL for (int v = 0; v < vectors; v++) {
@@ -48,7 +54,6 @@ F32_INLINE void F32_NAME(forward_tile)(
   }
   if (job->leaky) {
     // v / 8 is the larger of the two exactly where v is negative.
-    const float slope[1] = {0.125f};
     F32_VECTOR eighth = F32_BROADCAST(slope);
     F32_UNROLL for (int t = 0; t < rows; t++) {
       F32_UNROLL for (int v = 0; v < vectors; v++) {
@@ -61,6 +66,10 @@ F32_INLINE void F32_NAME(forward_tile)(
       ptrdiff_t at = t * 16 + F32_NAME(lane_offset)(v, job->block_stride);
       F32_VECTOR value = sum[t][v];
       if (addend) value = F32_ADD(value, F32_LOAD(addend + at));
+      if (mask) {
+        F32_VECTOR eighth = F32_MUL(value, F32_BROADCAST(slope));
+        value = F32_SELECT(F32_LESS(F32_LOAD(mask + at), F32_BROADCAST(nothing)), eighth, value);
+      }
       F32_STORE(output + at, value);
     }
   }
@@ -74,6 +83,8 @@ F32_INLINE void F32_NAME(weights_tile)(
   F32_UNROLL for (int t = 0; t < rows; t++) {
     F32_UNROLL for (int v = 0; v < vectors; v++) {
       sum[t][v] = F32_LOAD(packed + t * 32 + v * F32_LANES);
+      // What the next tile begins with.
+      if (v * F32_LANES % 16 == 0) __builtin_prefetch(packed + (t + rows) * 32 + v * F32_LANES, 1);
     }
   }
   for (ptrdiff_t y = 0; y < job->height; y++) {
@@ -99,8 +110,8 @@ F32_INLINE void F32_NAME(weights_tile)(
 #define F32_INSTANCE(rows, vectors)                                                        \
   static void F32_NAME(forward_##rows##_##vectors)(                                        \
       const vqz_f32_forward *job, const float *input, const float *weights,                \
-      const float *bias, const float *addend, float *output) {                             \
-    F32_NAME(forward_tile)(rows, vectors, job, input, weights, bias, addend, output);      \
+      const float *bias, const float *addend, const float *mask, float *output) {          \
+    F32_NAME(forward_tile)(rows, vectors, job, input, weights, bias, addend, mask, output); \
   }                                                                                        \
   static void F32_NAME(weights_##rows##_##vectors)(                                        \
       const vqz_f32_weights *job, const float *input, const float *gradient,               \

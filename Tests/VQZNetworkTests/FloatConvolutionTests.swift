@@ -102,6 +102,46 @@ import VQZNetwork
     }
   }
 
+  @Test(arguments: cases) func dataGradientIsTheTransposedConvolution(_ shape: Case) {
+    var generator = SeededGenerator(seed: 11, stream: UInt64(shape.inputs * 100 + shape.outputs))
+    func planes(_ channels: Int) -> FloatPlanes {
+      FloatPlanes(
+        randomChannels: channels, height: shape.height, width: shape.width, from: &generator)
+    }
+    let (gradient, skip) = (planes(shape.outputs), planes(shape.inputs))
+    let activation = planes(shape.inputs)
+    let weights = generator.floats(shape.outputs * shape.inputs * shape.kernel * shape.kernel)
+    var expected = FloatReference.convolution(
+      gradient, kernel: shape.kernel, outputs: shape.inputs,
+      weights: FloatReference.transposed(
+        weights, kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs),
+      bias: [Float](repeating: 0, count: shape.inputs), isLeaky: false,
+      adding: shape.adds ? skip : nil)
+    for index in expected.values.indices where activation.values[index] < 0 {
+      expected.values[index] /= 8
+    }
+    let packed = AlignedFloats(
+      count: vqz_conv_f32_packed_count(shape.kernel, shape.outputs, shape.inputs))
+    unsafe vqz_conv_f32_pack_transposed(
+      shape.kernel, shape.inputs, shape.outputs, weights, packed.storage.baseAddress)
+    let zeros = AlignedFloats(count: 128)
+    InstructionSet.forEach { isa in
+      var grid = vqz_conv_f32_shape(
+        kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs,
+        height: shape.height, width: shape.width)
+      let output = FloatMap(channels: shape.inputs, height: shape.height, width: shape.width)
+      let (g, s, a) = (gradient.map, skip.map, activation.map)
+      withExtendedLifetime((g, s, a)) {
+        unsafe vqz_conv_f32_backward_data(
+          &grid, g.storage.baseAddress, packed.storage.baseAddress, zeros.storage.baseAddress,
+          shape.adds ? s.storage.baseAddress : nil, a.storage.baseAddress,
+          output.storage.baseAddress)
+      }
+      #expect(FloatPlanes(output).bits == expected.bits, "\(isa)")
+      #expect(output.isZeroOutside, "\(isa)")
+    }
+  }
+
   @Test func biasGradientSumsEveryPosition() {
     var generator = SeededGenerator(seed: 10, stream: 0)
     let gradient = FloatPlanes(randomChannels: 37, height: 5, width: 11, from: &generator)

@@ -72,6 +72,27 @@ import VQZTraining
       direction.map, weights: rig.weights, gradients: &again, needsInputGradient: false)
     #expect(nothing == nil)
     #expect(again == gradients)
+
+    // Two samples summed in the order of the kernels, and brought home at once.
+    let packed = PackedGradients(layout: rig.layout)
+    var twice = [Float](repeating: 0.5, count: rig.layout.count)
+    for _ in 0..<2 {
+      packed.clear()
+      for _ in 0..<2 {
+        _ = unsafe rig.stack.backward(
+          direction.map, weights: rig.weights, gradients: &twice, packed: packed,
+          needsInputGradient: false)
+      }
+    }
+    unsafe packed.add(to: &twice)
+    for entry in rig.layout.entries {
+      for index in entry.weight {
+        #expect(abs(twice[index] - 0.5 - 2 * (gradients[index] - 0.5)) < 1e-4)
+      }
+      for index in entry.bias {
+        #expect(abs(twice[index] - 0.5 - 4 * (gradients[index] - 0.5)) < 1e-4)
+      }
+    }
   }
 
   @Test func sameBitsOnEveryInstructionSet() {

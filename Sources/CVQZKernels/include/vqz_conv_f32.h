@@ -47,6 +47,14 @@ void vqz_conv_f32_forward(
     const vqz_conv_f32_shape *shape, const float *input, const float *packed, const float *bias,
     const float *addend, int leaky, float *output, ptrdiff_t row_begin, ptrdiff_t row_end);
 
+// input_gradient = transposed weights * output_gradient + addend, and of that an eighth where
+// `activation` is negative: the backward of the leaky ReLU that made the input. `shape` is that of
+// the forward convolution, `packed` comes from vqz_conv_f32_pack_transposed, `zeros` holds inputs
+// rounded up to 32 zeros; `addend` and `activation` may be null.
+void vqz_conv_f32_backward_data(
+    const vqz_conv_f32_shape *shape, const float *output_gradient, const float *packed,
+    const float *zeros, const float *addend, const float *activation, float *input_gradient);
+
 // packed += gradient of the weights. Chain: from what `packed` holds, over rows, then columns.
 void vqz_conv_f32_backward_weights(
     const vqz_conv_f32_shape *shape, const float *input, const float *output_gradient,

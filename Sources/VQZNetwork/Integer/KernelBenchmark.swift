@@ -15,6 +15,15 @@ package enum KernelBenchmark {
     /// for portable C, which has no such instruction.
     package var peak: Double
 
+    package init(
+      shape: String, instructionSet: String, gigaOperationsPerSecond: Double, peak: Double
+    ) {
+      self.shape = shape
+      self.instructionSet = instructionSet
+      self.gigaOperationsPerSecond = gigaOperationsPerSecond
+      self.peak = peak
+    }
+
     /// The part of the ceiling that is reached, or nil where there is none to compare with.
     package var fraction: Double? { peak > 0 ? gigaOperationsPerSecond / peak : nil }
   }

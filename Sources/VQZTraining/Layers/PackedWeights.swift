@@ -1,4 +1,5 @@
 internal import CVQZKernels
+internal import VQZCore
 internal import VQZNetwork
 
 /// The parameters of one training step in the order of the kernels, for both directions.
@@ -12,7 +13,7 @@ internal import VQZNetwork
   private let zeros: AlignedFloats
 
   /// What the kernels read of one convolution.
-  struct Convolution {
+  struct Convolution: Sendable {
     let forward: AlignedFloats
     let transposed: AlignedFloats
     let bias: AlignedFloats
@@ -35,8 +36,11 @@ internal import VQZNetwork
   }
 
   /// Takes over `layout.count` parameters; once a step.
-  @unsafe package func repack(from parameters: UnsafePointer<Float>) {
-    for (entry, convolution) in zip(layout.entries, convolutions) {
+  @unsafe package func repack(from parameters: UnsafePointer<Float>, threads: Int = 1) {
+    // Read by all threads, written by none.
+    nonisolated(unsafe) let parameters = unsafe parameters
+    WorkerPool.forEach(count: convolutions.count, threads: threads) { index in
+      let (entry, convolution) = (layout.entries[index], convolutions[index])
       let shape = entry.shape
       let weights = unsafe parameters + entry.weight.lowerBound
       unsafe vqz_conv_f32_pack(
@@ -63,19 +67,20 @@ internal import VQZNetwork
       shape.isLeaky ? 1 : 0, output.storage.baseAddress, 0, output.height)
   }
 
-  /// input gradient = transposed convolution `index` of the output gradient + addend.
+  /// input gradient = transposed convolution `index` of the output gradient + addend, with the
+  /// leaky ReLU taken back that made `activation`, the input.
   func backward(
     _ index: Int, _ outputGradient: FloatMap, adding addend: FloatMap?,
-    to inputGradient: FloatMap
+    maskedBy activation: FloatMap? = nil, to inputGradient: FloatMap
   ) {
     let shape = layout.entries[index].shape
     var grid = vqz_conv_f32_shape(
-      kernel: shape.kernel, inputs: shape.outputs, outputs: shape.inputs,
+      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs,
       height: inputGradient.height, width: inputGradient.width)
-    unsafe vqz_conv_f32_forward(
+    unsafe vqz_conv_f32_backward_data(
       &grid, outputGradient.storage.baseAddress,
       convolutions[index].transposed.storage.baseAddress, zeros.storage.baseAddress,
-      addend?.storage.baseAddress, 0, inputGradient.storage.baseAddress, 0,
-      inputGradient.height)
+      addend?.storage.baseAddress, activation?.storage.baseAddress,
+      inputGradient.storage.baseAddress)
   }
 }

@@ -25,6 +25,10 @@ struct StackPlan {
     var isBehindParameters: Bool
     /// Residual sums that also took `input`: their gradients pass through to it.
     var skips: [Int] = []
+    /// Whether `input` came through a leaky ReLU whose backward this step does in passing.
+    var masksInput = false
+    /// Whether the gradient of `output` arrives with the leaky ReLU taken back already.
+    var isMasked = false
   }
 
   private(set) var maps: [Shape]
@@ -42,6 +46,14 @@ struct StackPlan {
     append(layers, path: path, addend: nil)
     // What adds a map is known only after the whole stack is written out.
     for index in steps.indices { steps[index].skips = sums[steps[index].input] ?? [] }
+    for index in steps.indices.dropFirst() {
+      // The kernel adds one skip before it masks; more would come too late.
+      guard case .convolution = steps[index].operation, steps[index].skips.count <= 1,
+        case .convolution(_, isLeaky: true, _) = steps[index - 1].operation
+      else { continue }
+      steps[index].masksInput = true
+      steps[index - 1].isMasked = true
+    }
   }
 
   /// Writes out `layers` from the last map on; the last of them adds map `addend`.

@@ -46,6 +46,17 @@ package import VQZNetwork
     packedGradient = AlignedFloats(count: widest)
   }
 
+  /// Operations of the convolutions forward and back, two a multiply-accumulate: those of the
+  /// output, of the weights' gradient, and of the input's gradient where it is wanted.
+  package func operationCount(needsInputGradient: Bool) -> Int {
+    plan.steps.reduce(0) { sum, step in
+      guard case .convolution(let entry, _, _) = step.operation else { return sum }
+      let map = plan.maps[step.output]
+      let once = 2 * layout.entries[entry].shape.weightCount * map.height * map.width
+      return sum + once * (step.isBehindParameters || needsInputGradient ? 3 : 2)
+    }
+  }
+
   /// Runs the stack on one sample. The output belongs to the stack and lasts until the next
   /// `forward`; `input` must not change before `backward`.
   package func forward(_ input: FloatMap, weights: PackedWeights) -> FloatMap {
@@ -69,22 +80,28 @@ package import VQZNetwork
   ///
   /// - Parameters:
   ///   - gradients: `layout.count` floats, which the gradients of the parameters are added to.
+  ///   - packed: if given, takes the gradients of the weights instead, for many samples; its
+  ///     `add(to:)` brings them home.
   /// - Returns: the gradient of the input if it is wanted; it belongs to the stack and lasts
   ///   until the next `backward`.
   @unsafe package func backward(
     _ outputGradient: FloatMap, weights: PackedWeights,
-    gradients sums: UnsafeMutablePointer<Float>, needsInputGradient: Bool
+    gradients sums: UnsafeMutablePointer<Float>, packed: PackedGradients? = nil,
+    needsInputGradient: Bool
   ) -> FloatMap? {
     for step in plan.steps.reversed() {
       let arrived = gradient(step.output, outputGradient)
       let wantsMore = step.isBehindParameters || needsInputGradient
       switch step.operation {
       case .convolution(let entry, let isLeaky, _):
-        let masked = isLeaky ? mask(arrived, of: step.output) : arrived
-        unsafe addParameterGradients(entry, masked, input: activations[step.input], to: sums)
+        let masked = isLeaky && !step.isMasked ? mask(arrived, of: step.output) : arrived
+        unsafe addParameterGradients(
+          entry, masked, input: activations[step.input], to: sums, packed)
         guard wantsMore else { continue }
         let skip = step.skips.first.map { gradient($0, outputGradient) }
-        weights.backward(entry, masked, adding: skip, to: gradients[step.input])
+        weights.backward(
+          entry, masked, adding: skip,
+          maskedBy: step.masksInput ? activations[step.input] : nil, to: gradients[step.input])
         addSkips(step.skips.dropFirst(), to: step.input, outputGradient)
       case .shuffle(let factor):
         guard wantsMore else { continue }
@@ -119,21 +136,27 @@ package import VQZNetwork
 
   private func addParameterGradients(
     _ index: Int, _ outputGradient: FloatMap, input: FloatMap,
-    to sums: UnsafeMutablePointer<Float>
+    to sums: UnsafeMutablePointer<Float>, _ packed: PackedGradients?
   ) {
     let entry = layout.entries[index]
     let shape = entry.shape
     var grid = vqz_conv_f32_shape(
       kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, height: input.height,
       width: input.width)
-    let count = vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs)
-    let packed = unsafe packedGradient.storage.baseAddress
-    unsafe packed?.update(repeating: 0, count: count)
-    unsafe vqz_conv_f32_backward_weights(
-      &grid, input.storage.baseAddress, outputGradient.storage.baseAddress, packed)
-    unsafe vqz_conv_f32_unpack_add(
-      shape.kernel, shape.inputs, shape.outputs, packed, sums + entry.weight.lowerBound)
     unsafe vqz_conv_f32_backward_bias(
       &grid, outputGradient.storage.baseAddress, sums + entry.bias.lowerBound)
+    if let packed {
+      unsafe vqz_conv_f32_backward_weights(
+        &grid, input.storage.baseAddress, outputGradient.storage.baseAddress,
+        packed[index].storage.baseAddress)
+      return
+    }
+    let count = vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs)
+    let own = unsafe packedGradient.storage.baseAddress
+    unsafe own?.update(repeating: 0, count: count)
+    unsafe vqz_conv_f32_backward_weights(
+      &grid, input.storage.baseAddress, outputGradient.storage.baseAddress, own)
+    unsafe vqz_conv_f32_unpack_add(
+      shape.kernel, shape.inputs, shape.outputs, own, sums + entry.weight.lowerBound)
   }
 }

@@ -23,6 +23,8 @@ struct StepContext: Sendable {
   /// Which patches of a batch are this worker's.
   let patches: Range<Int>
   let gradients: AlignedFloats
+  /// Those of the weights while the patches are worked through.
+  private let packed: PackedGradients
   /// z_e of the last step, one row a vector.
   package let vectors: AlignedFloats
   let indices: IndexBuffer
@@ -38,6 +40,7 @@ struct StepContext: Sendable {
     batch = recipe.batch
     let vectorCount = patches.count * plan.positions(patch: recipe.patch) * plan.groups
     gradients = AlignedFloats(count: plan.bufferCount)
+    packed = PackedGradients(layout: plan.layout)
     vectors = AlignedFloats(count: vectorCount * plan.dimension)
     indices = IndexBuffer(count: vectorCount)
     statistics = ChunkStatistics(plan: plan)
@@ -52,6 +55,7 @@ struct StepContext: Sendable {
   /// Forward and backward over this worker's patches of the batch.
   func train(_ context: StepContext) throws(TrainingError) {
     gradients.clear()
+    packed.clear()
     statistics.clear()
     for patch in patches {
       try load(patch, context, purpose: .training)
@@ -66,11 +70,12 @@ struct StepContext: Sendable {
       let output = pass.decode(context.weights, parameters: context.parameters)
       compare(output)
       guard
-        let gradient = pass.backwardDecoder(context.weights, gradients: gradients)
+        let gradient = pass.backwardDecoder(context.weights, gradients: gradients, packed: packed)
       else { continue }
       if context.search != nil { commit(latents, gradient, context.recipe) }
-      pass.backwardEncoder(gradient, context.weights, gradients: gradients)
+      pass.backwardEncoder(gradient, context.weights, gradients: gradients, packed: packed)
     }
+    unsafe packed.add(to: gradients.start)
     if context.search != nil && context.recipe.codebookUpdate == .gradient {
       addCodebookGradient(context)
     }
@@ -138,7 +143,9 @@ struct StepContext: Sendable {
   /// The squared error of the patch, and its gradient by the output.
   private func compare(_ output: FloatMap) {
     let input = pass.input
-    let gradient = pass.outputGradient
+    // The memory itself: looked up for every sample, it would take longer than the arithmetic.
+    let (wantedValues, foundValues) = unsafe (input.storage, output.storage)
+    let gradient = unsafe pass.outputGradient.storage
     let channels = plan.description.channels
     let scale = 2 / Float(batch * channels * input.height * input.width)
     var squares = 0.0
@@ -146,11 +153,11 @@ struct StepContext: Sendable {
     input.forEachPosition(block: 0) { offset in
       var sum: Float = 0
       for channel in 0..<channels {
-        let wanted = unsafe input.storage[offset + channel]
-        let found = unsafe output.storage[offset + channel]
+        let wanted = unsafe wantedValues[offset + channel]
+        let found = unsafe foundValues[offset + channel]
         let difference = found - wanted
         sum += difference * difference
-        unsafe gradient.storage[offset + channel] = scale * difference
+        unsafe gradient[offset + channel] = scale * difference
         let error = TrainingPicture.sample(found) - TrainingPicture.sample(wanted)
         sampleSquares += error * error
       }
@@ -195,7 +202,8 @@ extension TrainingPicture {
   /// The 8-bit sample nearest to a network output; 0 for what is not a number.
   @inline(__always)
   static func sample(_ value: Float) -> Int {
-    let shifted = value / inputScale + (Float(midGrey) + 0.5)
+    // A product: the scale is a power of two, so it is the same as the quotient, and faster.
+    let shifted = value * (1 / inputScale) + (Float(midGrey) + 0.5)
     return shifted > 0 ? Int(min(shifted, 255)) : 0
   }
 }

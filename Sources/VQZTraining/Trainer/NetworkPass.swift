@@ -44,6 +44,12 @@ package import VQZNetwork
     output = stack(plan.output, plan.features, rows, columns)
   }
 
+  /// Operations of the convolutions of one pass forward and back: two a multiply-accumulate.
+  package var operationCount: Int {
+    trunk.operationCount(needsInputGradient: false)
+      + [analysis, merge, output].reduce(0) { $0 + $1.operationCount(needsInputGradient: true) }
+  }
+
   /// Latents of `input`; valid until the next call.
   package func encode(_ weights: PackedWeights) -> FloatMap {
     analysis.forward(trunk.forward(input, weights: weights), weights: weights)
@@ -66,13 +72,15 @@ package import VQZNetwork
   }
 
   /// Gradients of everything after the quantiser, from `outputGradient`, added to `gradients`.
-  /// Returns the gradient by `values`, which the caller may change.
+  /// Returns the gradient by `values`, which the caller may change. Those of weights go to
+  /// `packed` where it is given.
   package func backwardDecoder(
-    _ weights: PackedWeights, gradients: AlignedFloats
+    _ weights: PackedWeights, gradients: AlignedFloats, packed: PackedGradients? = nil
   ) -> FloatMap? {
     guard
       let byFeatures = unsafe output.backward(
-        outputGradient, weights: weights, gradients: gradients.start, needsInputGradient: true)
+        outputGradient, weights: weights, gradients: gradients.start, packed: packed,
+        needsInputGradient: true)
     else { return nil }
     for block in 0..<byFeatures.blocks {
       let lanes = min(FloatMap.lanes, plan.features - block * FloatMap.lanes)
@@ -84,19 +92,23 @@ package import VQZNetwork
       for lane in 0..<lanes { gradients[start + lane] += sums[lane] }
     }
     return unsafe merge.backward(
-      byFeatures, weights: weights, gradients: gradients.start, needsInputGradient: true)
+      byFeatures, weights: weights, gradients: gradients.start, packed: packed,
+      needsInputGradient: true)
   }
 
   /// Gradients of everything before the quantiser, from the gradient by the latents.
   package func backwardEncoder(
-    _ latentGradient: FloatMap, _ weights: PackedWeights, gradients: AlignedFloats
+    _ latentGradient: FloatMap, _ weights: PackedWeights, gradients: AlignedFloats,
+    packed: PackedGradients? = nil
   ) {
     guard
       let byTrunk = unsafe analysis.backward(
-        latentGradient, weights: weights, gradients: gradients.start, needsInputGradient: true)
+        latentGradient, weights: weights, gradients: gradients.start, packed: packed,
+        needsInputGradient: true)
     else { return }
     _ = unsafe trunk.backward(
-      byTrunk, weights: weights, gradients: gradients.start, needsInputGradient: false)
+      byTrunk, weights: weights, gradients: gradients.start, packed: packed,
+      needsInputGradient: false)
   }
 }
 

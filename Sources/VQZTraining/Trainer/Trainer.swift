@@ -114,7 +114,7 @@ package final class Trainer {
       rate: schedule.learningRate(
         step: step, progress: progress, codebookStart: codebookStart),
       gradientLength: gradientLength, averaging: averaging, threads: threads)
-    unsafe weights.repack(from: parameters.start)
+    unsafe weights.repack(from: parameters.start, threads: threads)
     guard codebookStart != nil else {
       updateLatentScale()
       return

@@ -1,12 +1,14 @@
 import VQZCore
 import VQZNetwork
+import VQZTraining
 
-/// The table of `vqz bench --kernels`: integer convolutions and those of training,
-/// one thread, per instruction set.
+/// The table of `vqz bench --kernels`: integer convolutions and those of training, one thread, per
+/// instruction set; and a whole step of training.
 enum KernelTable {
   static func run(_ console: Console) throws {
     var table = TextTable(["convolution", "kernels", "Gop/s", "ceiling Gop/s", "reached"])
-    for rate in KernelBenchmark.run() + FloatKernelBenchmark.run() {
+    let kernels = KernelBenchmark.run() + FloatKernelBenchmark.run()
+    for rate in kernels + [try StepBenchmark.run()] {
       let fraction = rate.fraction
       table.append([
         rate.shape, rate.instructionSet, NumberText.fixed(rate.gigaOperationsPerSecond, 1),
