@@ -42,8 +42,10 @@ enum TrainingMemory {
     for (layers, channels) in zip(stacks, inputs) {
       maps += sum(layers, channels, &positions)
     }
-    // Parameters, their average, two moments, and gradients of each chunk; packed twice.
-    let parameters = 4 * Double(plan.bufferCount) * (8 + chunks)
+    // Parameters, their average, two moments, and gradients of each chunk, in two orders; packed
+    // twice. Muon works on two copies of each matrix and three squares of its small side.
+    let muon: Double = recipe.optimiser == .muon ? 5 : 0
+    let parameters = 4 * Double(plan.bufferCount) * (8 + muon + 2 * chunks)
     return parameters + 2 * maps * chunks + vectors * Double(4 * plan.dimension + 4)
   }
 
