@@ -87,7 +87,9 @@ import VQZCore
         grid.extended($0).columns.overlaps(area.columns)
           && grid.extended($0).rows.overlaps(area.rows)
       }
-      #expect(grid.tiles(meeting: area) == expected)
+      let places = grid.places(meeting: area)
+      let found = places.rows.flatMap { row in places.columns.map { row * grid.columns + $0 } }
+      #expect(found == expected)
     }
   }
 

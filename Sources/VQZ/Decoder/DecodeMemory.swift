@@ -5,7 +5,8 @@ import VQZNetwork
 enum DecodeMemory {
   /// An upper bound in bytes: the maps of the largest tile, the band of rows being blended, and
   /// the picture itself.
-  static func byteCount(grid: TileGrid, layout: Image.Layout, model: Model) -> Int {
+  static func byteCount(_ window: TileWindow, layout: Image.Layout, model: Model) -> Int {
+    let grid = window.grid
     let reach = grid.tileSize + 2 * grid.overlap
     let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)
     let width = grid.tileSize == 0 ? grid.width : min(grid.width, reach)
@@ -16,21 +17,23 @@ enum DecodeMemory {
     let tile = network.mapByteCount(height: height, width: width)
       .saturatingSum(symbols.total.saturatingProduct(2))
       .saturatingSum(symbols.step.saturatingProduct(4))
-    let band = grid.count == 1 ? 0 : height.saturatingProduct(grid.width * 3 * 4 * 2)
-    let picture = grid.width.saturatingProduct(grid.height).saturatingProduct(layout.channelCount)
+    let band = grid.count == 1 ? 0 : height.saturatingProduct(window.reach.count * 3 * 4 * 2)
+    let picture = window.area.width.saturatingProduct(window.area.height)
+      .saturatingProduct(layout.channelCount)
     return tile.saturatingSum(band).saturatingSum(picture.saturatingProduct(2))
       .saturatingSum(model.network.memoryByteCount)
   }
 
   /// Multiply-accumulates of the whole decode: every tile as large as the largest, on the grid of
   /// whole positions of the coarsest level.
-  static func operationCount(grid: TileGrid, model: Model) -> Double {
+  static func operationCount(_ window: TileWindow, model: Model) -> Double {
+    let grid = window.grid
     let stride = Double(model.network.description.stride)
     let reach = grid.tileSize == 0 ? Int.max : grid.tileSize + 2 * grid.overlap
     func padded(_ size: Int) -> Double {
       (Double(min(size, reach)) / stride).rounded(.up) * stride
     }
-    return padded(grid.height) * padded(grid.width) * Double(grid.count)
+    return padded(grid.height) * padded(grid.width) * Double(window.tileCount)
       * model.network.description.decoderOperationsPerPosition
   }
 }

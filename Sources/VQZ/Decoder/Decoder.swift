@@ -31,10 +31,23 @@ public struct Decoder: Sendable {
   ///
   /// - Throws: every code of groups 2xx to 4xx; nothing is returned that is not proved right.
   public func decode(_ bytes: [UInt8]) throws(VQZError) -> Image {
+    try whole(bytes, region: nil)
+  }
+
+  /// A part of the picture of a `.vqz` file: the same samples as cut from the whole of it.
+  ///
+  /// Only the tiles that hold some of it are looked at, and proved right by their checksums.
+  ///
+  /// - Throws: as `decode(_:)`; `usage` where the region does not lie in the picture.
+  public func decode(_ bytes: [UInt8], region: Image.Region) throws(VQZError) -> Image {
+    try whole(bytes, region: region)
+  }
+
+  private func whole(_ bytes: [UInt8], region: Image.Region?) throws(VQZError) -> Image {
     var head: Header?
     var samples: [UInt8] = []
     try decode(
-      bytes, progress: nil,
+      bytes, region: region, progress: nil,
       header: { header in
         head = header
         samples.reserveCapacity(header.width * header.height * header.layout.channelCount)
@@ -61,22 +74,27 @@ public struct Decoder: Sendable {
 
   /// Decodes row by row in bounded memory: `header` is called once, then `rows` with finished rows
   /// from the top, `[n][width][channelCount]`. The checksum of the whole picture is only known
-  /// after the last row: whoever writes rows to a file must not keep it if this throws.
+  /// after the last row: whoever writes rows to a file must not keep it if this throws. Of a region
+  /// there is none; the tiles have theirs.
   package func decode(
-    _ bytes: [UInt8], progress: ((Double) -> Void)?, header: (Header) throws -> Void,
-    rows: ([UInt8]) throws -> Void
+    _ bytes: [UInt8], region: Image.Region? = nil, progress: ((Double) -> Void)?,
+    header: (Header) throws -> Void, rows: ([UInt8]) throws -> Void
   ) throws(VQZError) {
     do {
-      let reader = try ContainerReader(bytes, limits: limits.limits)
+      let reader = try ContainerReader(
+        bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed)
       let model = try model(for: reader.model)
       let layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
-      try check(reader.header, layout, model)
-      try header(try head(reader, layout))
-      var assembler = RowAssembler(grid: reader.grid, layout: layout)
+      let window = TileWindow(
+        grid: reader.grid, area: try region.map { try $0.area(in: reader.grid) })
+      try check(reader.header, window, layout, model)
+      try header(try head(reader, window, layout))
+      var assembler = RowAssembler(window: window, layout: layout)
       let decoder = TileDecoder(
         model: model, quality: reader.header.quality, threads: threads)
       var crc = CRC32C()
-      for tile in 0..<reader.grid.count {
+      for index in 0..<window.tileCount {
+        let tile = window.tile(index)
         let colours = try self.tile(reader, tile, layout, decoder)
         var alpha: [UInt8]?
         if let payload = try reader.alpha(tile) {
@@ -85,9 +103,9 @@ public struct Decoder: Sendable {
         let finished = assembler.add(colours: colours, alpha: alpha, tile: tile)
         crc.update(finished)
         try rows(finished)
-        progress?(Double(tile + 1) / Double(reader.grid.count))
+        progress?(Double(index + 1) / Double(window.tileCount))
       }
-      guard crc.value == reader.index.sampleChecksum else {
+      guard region != nil || crc.value == reader.index.sampleChecksum else {
         throw VQZError(
           .sampleMismatch,
           "decoded picture: found checksum \(crc.value), expected \(reader.index.sampleChecksum)",
@@ -157,7 +175,7 @@ public struct Decoder: Sendable {
 
   /// Whether model and picture fit each other and the memory they need the limits.
   private func check(
-    _ header: ContainerHeader, _ layout: Image.Layout, _ model: Model
+    _ header: ContainerHeader, _ window: TileWindow, _ layout: Image.Layout, _ model: Model
   ) throws(VQZError) {
     guard ColourConversion.fits(channels: model.channelCount, layout: layout) else {
       throw VQZError(
@@ -178,7 +196,7 @@ public struct Decoder: Sendable {
         "tile size: found \(header.grid.tileSize), expected a multiple of \(stride)",
         rule: "vqz.tile.stride")
     }
-    let operations = DecodeMemory.operationCount(grid: header.grid, model: model)
+    let operations = DecodeMemory.operationCount(window, model: model)
     guard operations <= Double(limits.operationCount) else {
       throw VQZError(
         .tooLarge,
@@ -186,7 +204,7 @@ public struct Decoder: Sendable {
           + "\(limits.operationCount)",
         hint: "raise the limit if you trust the file")
     }
-    let needed = DecodeMemory.byteCount(grid: header.grid, layout: layout, model: model)
+    let needed = DecodeMemory.byteCount(window, layout: layout, model: model)
     guard needed <= limits.memoryByteCount else {
       throw VQZError(
         .memoryLimit,
@@ -196,7 +214,9 @@ public struct Decoder: Sendable {
     }
   }
 
-  private func head(_ reader: ContainerReader, _ layout: Image.Layout) throws -> Header {
+  private func head(
+    _ reader: ContainerReader, _ window: TileWindow, _ layout: Image.Layout
+  ) throws -> Header {
     var metadata: [Image.Metadata] = []
     for entry in reader.metadata {
       let raw = try entry.content.unpacked(rule: "vqz.meta.length")
@@ -206,7 +226,7 @@ public struct Decoder: Sendable {
       }
     }
     return Header(
-      width: reader.header.width, height: reader.header.height, layout: layout,
+      width: window.area.width, height: window.area.height, layout: layout,
       container: Image.Container(rawValue: reader.header.original.rawValue) ?? .none,
       originalBitsPerSample: reader.header.originalBitsPerSample, metadata: metadata)
   }

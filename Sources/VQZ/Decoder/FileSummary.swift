@@ -57,10 +57,24 @@ extension Decoder {
   public static func inspect(
     _ bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
   ) throws(VQZError) -> FileSummary {
+    try inspect(bytes, limits: limits, scope: .everything)
+  }
+
+  /// The same without looking at any tile, which leaves the entropy coder open: for who wants a
+  /// region.
+  package static func inspectFront(
+    _ bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
+  ) throws(VQZError) -> FileSummary {
+    try inspect(bytes, limits: limits, scope: .indexed)
+  }
+
+  private static func inspect(
+    _ bytes: [UInt8], limits: ResourceLimits, scope: ContainerReader.Scope
+  ) throws(VQZError) -> FileSummary {
     do {
-      let reader = try ContainerReader(bytes, limits: limits.limits)
+      let reader = try ContainerReader(bytes, limits: limits.limits, scope: scope)
       var methods: Set<String> = []
-      for tile in 0..<reader.grid.count {
+      for tile in 0..<(scope == .everything ? reader.grid.count : 0) {
         methods.insert(try reader.tile(tile).method == .rangeCoder ? "range" : "zstd")
       }
       return FileSummary(reader, entropy: methods.sorted().joined(separator: "+"), bytes.count)

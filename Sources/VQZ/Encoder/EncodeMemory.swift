@@ -5,7 +5,8 @@ import VQZNetwork
 enum EncodeMemory {
   /// An upper bound in bytes: the picture, what decoding it takes (the decoder runs along), and the
   /// analysis of the largest tile, whose maps come from the same pool as the decoder's.
-  static func byteCount(grid: TileGrid, layout: Image.Layout, model: Model) -> Int {
+  static func byteCount(_ window: TileWindow, layout: Image.Layout, model: Model) -> Int {
+    let grid = window.grid
     let reach = grid.tileSize + 2 * grid.overlap
     let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)
     let width = grid.tileSize == 0 ? grid.width : min(grid.width, reach)
@@ -16,7 +17,7 @@ enum EncodeMemory {
     let samples = height.saturatingProduct(width).saturatingProduct(4 * layout.channelCount)
     // Vectors as the search wants them, in arrays that may have twice the room they need.
     let vectors = analysis.largestLatents.saturatingProduct(3)
-    return DecodeMemory.byteCount(grid: grid, layout: layout, model: model)
+    return DecodeMemory.byteCount(window, layout: layout, model: model)
       .saturatingSum(max(0, analysis.pooledByteCount - decoder))
       .saturatingSum(analysis.latents.saturatingProduct(AnalysisSizes.poolFactor))
       .saturatingSum(

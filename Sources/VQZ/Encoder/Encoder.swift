@@ -35,12 +35,15 @@ public struct Encoder: Sendable {
     /// 0 to 100: from the coarsest step sizes of the model to the finest. Models of one quality
     /// have no choice.
     public var quality: Double
+    /// What to reach, where it is not a quality. Only for models of several qualities.
+    public var target: EncodingTarget?
 
     /// The defaults: smallest, model by reference, all cores, quality 60.
     public init(
       entropy: Entropy = .smallest, embedsModel: Bool = false, modelHint: String = "",
-      threads: Int = 0, tileSize: Int? = nil, quality: Double = 60
+      threads: Int = 0, tileSize: Int? = nil, quality: Double = 60, target: EncodingTarget? = nil
     ) {
+      self.target = target
       self.quality = quality
       self.entropy = entropy
       self.embedsModel = embedsModel
@@ -56,14 +59,15 @@ public struct Encoder: Sendable {
   static let tileSize = 1024
   static let tileOverlap = 16
 
-  private let model: Model
+  let model: Model
   private let options: Options
   private let tiles: TileEncoder
   private let reference: ModelReference
   private let limits: ResourceLimits
 
   /// - Parameter limits: what an encode may spend; only memory counts here.
-  /// - Throws: `wrongModel` for a model that only decodes, `usage` for a quality out of range.
+  /// - Throws: `wrongModel` for a model that only decodes, `usage` for a quality or target out of
+  ///   range, or a target for a model of one quality.
   public init(
     _ model: Model, options: Options = Options(), limits: ResourceLimits = ResourceLimits()
   ) throws(VQZError) {
@@ -73,6 +77,7 @@ public struct Encoder: Sendable {
     guard (0...100).contains(options.quality) else {
       throw VQZError(.usage, "quality: found \(options.quality), expected 0 to 100")
     }
+    try Self.check(options.target, model)
     tiles = try TileEncoder(model: model, options: options)
     reference = try Self.reference(model, options)
   }
@@ -91,7 +96,10 @@ public struct Encoder: Sendable {
   package func encode(
     _ image: Image, progress: ((Double) -> Void)?, to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
-    try encode(
+    if let target = options.target {
+      return try encode(image, target: target, progress: progress, to: sink)
+    }
+    return try encode(
       image, qualityIndex: model.qualityIndex(options.quality), progress: progress, to: sink)
   }
 
@@ -102,11 +110,12 @@ public struct Encoder: Sendable {
   ) throws(VQZError) -> EncodeSummary {
     do {
       let header = try header(of: image, qualityIndex: qualityIndex)
-      let grid = header.grid
-      try checkMemory(grid, image.layout)
+      let window = TileWindow(grid: header.grid)
+      let grid = window.grid
+      try checkMemory(window, image.layout)
       var writer = try ContainerWriter(
         header: header, model: reference, metadata: try image.metadata.map { try packed($0) })
-      var assembler = RowAssembler(grid: grid, layout: image.layout)
+      var assembler = RowAssembler(window: window, layout: image.layout)
       var measure = DistortionMeasure(image)
       let pool = MapPool()
       for tile in 0..<grid.count {
@@ -141,8 +150,10 @@ public struct Encoder: Sendable {
     }
   }
 
-  private func checkMemory(_ grid: TileGrid, _ layout: Image.Layout) throws(VQZError) {
-    let needed = EncodeMemory.byteCount(grid: grid, layout: layout, model: model)
+  private func checkMemory(
+    _ window: TileWindow, _ layout: Image.Layout
+  ) throws(VQZError) {
+    let needed = EncodeMemory.byteCount(window, layout: layout, model: model)
     guard needed <= limits.memoryByteCount else {
       throw VQZError(
         .memoryLimit,

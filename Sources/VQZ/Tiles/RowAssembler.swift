@@ -1,22 +1,22 @@
 import VQZContainer
 
-/// Puts blended colours and exact alpha together into the finished rows of a picture.
+/// Puts blended colours and exact alpha together into the finished rows of the area of a window.
 struct RowAssembler {
-  private let grid: TileGrid
+  private let window: TileWindow
   private let layout: Image.Layout
   private var blender: RowBlender
-  /// Alpha of the row of tiles being added, `[core rows][width]`.
+  /// Alpha of the row of tiles being added, `[core rows][cores]`.
   private var alphaBand: [UInt8] = []
-  /// Alpha of complete rows whose colours are still being blended.
+  /// Alpha of complete rows of the area whose colours are still being blended.
   private var alpha: ArraySlice<UInt8> = []
 
-  init(grid: TileGrid, layout: Image.Layout) {
-    self.grid = grid
+  init(window: TileWindow, layout: Image.Layout) {
+    self.window = window
     self.layout = layout
-    blender = RowBlender(grid: grid, channels: layout.colourCount)
+    blender = RowBlender(window: window, channels: layout.colourCount)
   }
 
-  /// Adds a tile; gives the rows that are finished with it, `[rows][width][channelCount]`.
+  /// Adds a tile; gives the rows that are finished with it, `[rows][area width][channelCount]`.
   ///
   /// - Parameters:
   ///   - colours: the colour samples of the extended rectangle.
@@ -38,17 +38,21 @@ struct RowAssembler {
   }
 
   private mutating func add(alpha values: [UInt8], tile: Int) {
+    let grid = window.grid
     let core = grid.core(tile)
-    if grid.place(tile).column == 0 {
-      alphaBand = [UInt8](repeating: 0, count: core.height * grid.width)
+    let cores = window.cores
+    let column = grid.place(tile).column
+    if column == window.columns.lowerBound {
+      alphaBand = [UInt8](repeating: 0, count: core.height * cores.count)
     }
     for y in 0..<core.height {
-      let target = y * grid.width + core.x
+      let target = y * cores.count + core.x - cores.lowerBound
       alphaBand.replaceSubrange(
         target..<target + core.width, with: values[y * core.width..<(y + 1) * core.width])
     }
-    if grid.place(tile).column == grid.columns - 1 {
-      alpha = ArraySlice(Array(alpha) + alphaBand)
+    if column == window.columns.upperBound - 1 {
+      let rows = window.cropped(alphaBand, rows: core.rows, columns: cores, channels: 1)
+      alpha = ArraySlice(Array(alpha) + rows)
     }
   }
 }

@@ -46,13 +46,10 @@ package struct TileGrid: Sendable, Equatable {
     rectangle(tile, margin: overlap)
   }
 
-  /// The numbers of the tiles whose extended rectangle meets the rectangle, in order: what has
-  /// to be decoded for that part of the picture.
-  package func tiles(meeting area: TileRectangle) -> [Int] {
-    (0..<rows).filter { meets(span($0, of: height, margin: overlap), area.rows) }.flatMap { row in
-      (0..<columns).filter { meets(span($0, of: width, margin: overlap), area.columns) }
-        .map { row * columns + $0 }
-    }
+  /// The columns and rows of the tiles whose extended rectangle meets the rectangle, which lies in
+  /// the picture: what has to be decoded for that part of it.
+  package func places(meeting area: TileRectangle) -> (columns: Range<Int>, rows: Range<Int>) {
+    (places(meeting: area.columns, of: columns), places(meeting: area.rows, of: rows))
   }
 
   /// Sum of the weights of all tiles at one place along one axis (D in the format).
@@ -86,8 +83,12 @@ package struct TileGrid: Sendable, Equatable {
     return max(0, index * tileSize - margin)..<min((index + 1) * tileSize + margin, size)
   }
 
-  private func meets(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
-    one.lowerBound < other.upperBound && other.lowerBound < one.upperBound
+  /// Along one axis: tile i reaches from i·size − overlap to (i + 1)·size + overlap.
+  private func places(meeting span: Range<Int>, of count: Int) -> Range<Int> {
+    guard tileSize > 0 else { return 0..<1 }
+    let first = max(0, span.lowerBound - overlap) / tileSize
+    let last = min(count - 1, (span.upperBound + overlap - 1) / tileSize)
+    return first..<last + 1
   }
 
   private func weights(_ index: Int, of size: Int) -> [Int] {

@@ -17,11 +17,14 @@ struct Compress: ParsableCommand, ReportingCommand {
   @OptionGroup var outputs: OutputOptions
   @OptionGroup var model: EncodingModelOptions
   @OptionGroup var quality: QualityOptions
+  @OptionGroup var targets: TargetOptions
   @OptionGroup var coding: CodingOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
 
   var writesDataToOutput: Bool { outputs.writesData(of: inputs) }
+
+  func validate() throws { try targets.check(with: quality) }
 
   func run() throws {
     let console = Console(report: report, progress: work.progress)
@@ -31,6 +34,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     let model = try model.read(work.limits)
     var options = coding.encoderOptions(threads: work.threads.count)
     quality.apply(to: &options)
+    options.target = targets.target
     let encoder = try Encoder(model, options: options, limits: work.limits)
     console.detail("model \(model.name) \(model.identifier)")
     try Batch(list: list, console: console).run { job in
@@ -56,7 +60,15 @@ struct Compress: ParsableCommand, ReportingCommand {
     try output.commit()
     meter.finish()
     if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    if let missed = targets.target.flatMap(summary.shortfall) {
+      console.notice(missed, about: job.name)
+    }
     try tell(job, output, image, summary, inputByteCount, meter.seconds, console)
+  }
+
+  /// The quality that a target led to.
+  private func quality(_ summary: EncodeSummary) -> String {
+    targets.target == nil ? "" : "quality \(NumberText.fixed(summary.quality, 1)), "
   }
 
   /// What was achieved.
@@ -68,7 +80,8 @@ struct Compress: ParsableCommand, ReportingCommand {
     console.summary(
       "\(job.name): \(inputByteCount) -> \(summary.byteCount) bytes, "
         + "\(NumberText.fixed(summary.bitsPerPixel, 3)) bits per pixel, "
-        + "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, \(NumberText.duration(seconds))")
+        + "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, \(quality(summary))"
+        + NumberText.duration(seconds))
     let peak = PeakMemory.byteCount
     console.detail(
       "\(job.name): quality \(NumberText.fixed(summary.quality, 1)), "
@@ -89,5 +102,26 @@ struct Compress: ParsableCommand, ReportingCommand {
         "seconds": .number(seconds),
         "peak_memory_bytes": .integer(Int64(peak)),
       ]))
+  }
+}
+
+extension EncodeSummary {
+  /// What to say where no quality of the model comes near enough to the target: further off than
+  /// 2 % with the last quality there is.
+  func shortfall(_ target: EncodingTarget) -> String? {
+    switch target {
+    case .bitsPerPixel(let bits) where !(0.98...1.02).contains(bitsPerPixel / bits):
+      guard quality == 0 && bitsPerPixel > bits || quality == 100 && bitsPerPixel < bits else {
+        return nil
+      }
+      return "the model reaches \(NumberText.fixed(bitsPerPixel, 3)) bits per pixel, not "
+        + NumberText.fixed(bits, 3)
+    case .byteCount(let count) where byteCount > count:
+      return "the smallest file is \(byteCount) bytes, not \(count)"
+    case .psnr(let decibels) where psnr < decibels:
+      return "the best picture has \(NumberText.fixed(psnr, 2)) dB, not "
+        + NumberText.fixed(decibels, 2)
+    default: return nil
+    }
   }
 }

@@ -16,6 +16,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
 
   @OptionGroup var inputs: InputOptions
   @OptionGroup var outputs: OutputOptions
+  @Option(
+    help: ArgumentHelp("Only this part of the picture, WxH+X+Y.", valueName: "region"))
+  var region: RegionQuantity?
   @OptionGroup var models: DecodingModelOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
@@ -37,7 +40,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
   private func decompress(_ job: Job, _ decoder: Decoder, _ console: Console) throws {
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
-    let summary = try Decoder.inspect(bytes)
+    let summary =
+      try region == nil ? Decoder.inspect(bytes) : Decoder.inspectFront(bytes)
     let kind = try outputKind(of: summary)
     let target = try OutputTarget.decompressed(
       job, outputs, kind: kind, layout: summary.pictureLayout)
@@ -78,7 +82,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
   ) throws -> [String] {
     var writer: PictureWriter?
     try decoder.decode(
-      bytes, progress: meter.update,
+      bytes, region: region?.region, progress: meter.update,
       header: { header in
         writer = try PictureWriter(
           container: kind, width: header.width, height: header.height,
@@ -100,17 +104,20 @@ struct Decompress: ParsableCommand, ReportingCommand {
     _ job: Job, _ output: Output, _ summary: FileSummary, inputByteCount: Int,
     _ seconds: Double, _ console: Console
   ) throws {
+    let size =
+      region?.region
+      ?? Image.Region(x: 0, y: 0, width: summary.width, height: summary.height)
     console.summary(
       "\(job.name): \(inputByteCount) -> \(output.byteCount) bytes, "
-        + "\(summary.width) x \(summary.height), \(NumberText.duration(seconds))")
+        + "\(size.width) x \(size.height), \(NumberText.duration(seconds))")
     let peak = PeakMemory.byteCount
     console.detail("\(job.name): at most \(NumberText.bytes(peak)) of memory so far")
     try console.json(
       .object([
         "file": .string(job.name),
         "output": output.target.path.map { .string($0) } ?? .null,
-        "width": .integer(Int64(summary.width)),
-        "height": .integer(Int64(summary.height)),
+        "width": .integer(Int64(size.width)),
+        "height": .integer(Int64(size.height)),
         "input_bytes": .integer(Int64(inputByteCount)),
         "output_bytes": .integer(Int64(output.byteCount)),
         "seconds": .number(seconds),

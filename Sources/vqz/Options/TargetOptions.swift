@@ -1,0 +1,42 @@
+import ArgumentParser
+import VQZ
+
+/// What a compressed file is to reach in place of a quality.
+struct TargetOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Reach so many bits per pixel, as near as can be.", valueName: "bits"))
+  var bitrate: Double?
+
+  @Option(
+    help: ArgumentHelp("Reach a file of at most so many bytes.", valueName: "bytes"))
+  var targetSize: ByteQuantity?
+
+  @Option(help: ArgumentHelp("Reach at least that PSNR.", valueName: "decibels"))
+  var psnr: Double?
+
+  func validate() throws {
+    if let bitrate, !(bitrate > 0 && bitrate.isFinite) {
+      throw ValidationError("option --bitrate: found \(bitrate), expected a number above 0")
+    }
+    if let psnr, !(psnr > 0 && psnr.isFinite) {
+      throw ValidationError("option --psnr: found \(psnr), expected a number above 0")
+    }
+  }
+
+  var target: EncodingTarget? {
+    bitrate.map { .bitsPerPixel($0) } ?? targetSize.map { .byteCount($0.count) }
+      ?? psnr.map { .psnr($0) }
+  }
+
+  /// Targets and a quality contradict each other.
+  func check(with quality: QualityOptions) throws {
+    let given: [(String, Bool)] = [
+      ("--quality", quality.quality != nil), ("--bitrate", bitrate != nil),
+      ("--target-size", targetSize != nil), ("--psnr", psnr != nil),
+    ]
+    let names = given.filter(\.1).map(\.0)
+    guard names.count > 1 else { return }
+    throw ValidationError(
+      "options: found \(names.joined(separator: " and ")), expected one of them")
+  }
+}
