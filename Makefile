@@ -84,6 +84,9 @@ demo: build
 	$(VQZ) list -r demo-output
 	$(VQZ) test -r demo-output
 	$(VQZ) bench $(PHOTOS)
+	@$(VQZ) report --runs 1 --qualities 5,10,20,40 --title 'The photographs of the demo' \
+	  -o demo-output/report $(PHOTOS) >/dev/null && \
+	  echo "report: file://$$PWD/demo-output/report/report.html"
 
 # Speed and memory; worth reading only on a machine with nothing else to do.
 bench: build

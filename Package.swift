@@ -44,6 +44,7 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(name: "CVQZKernels"),
     .target(name: "CVQZModels"),
+    .target(name: "CVQZProcess"),
 
     // The library, bottom to top.
     module("VQZCore", arrows: ["CVQZKernels"]),
@@ -65,10 +66,16 @@ let package = Package(
     module(
       "VQZTraining",
       arrows: ["VQZ", "VQZCore", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZKernels"]),
+    module(
+      "VQZReport",
+      arrows: [
+        "VQZ", "VQZCore", "VQZContainer", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZProcess",
+      ]),
     .executableTarget(
       name: "vqz",
       dependencies: [
         "VQZ", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork", "VQZSignal", "VQZTraining",
+        "VQZReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -92,6 +99,9 @@ let package = Package(
     tests(
       "VQZTrainingTests",
       of: ["VQZTraining", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "CVQZKernels"]),
+    tests(
+      "VQZReportTests",
+      of: ["VQZReport", "TestModels", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore"]),
     tests("CommandLineTests", of: ["VQZCore"]),
   ]
 )

@@ -15,11 +15,13 @@ struct Main: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vqz",
     abstract: "Compress pictures with learned codebooks.",
-    version: "vqz 0.1.0",
+    version: "vqz \(version)",
     subcommands: [
       Compress.self, Decompress.self, ListCommand.self, TestCommand.self, Train.self, Bench.self,
-      ModelCommand.self,
+      ReportCommand.self, ModelCommand.self,
     ])
+
+  static let version = "0.1.0"
 
   static func main() {
     let words = Array(CommandLine.arguments.dropFirst())

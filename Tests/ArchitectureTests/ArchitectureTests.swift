@@ -5,7 +5,8 @@ import Testing
   /// The modules each module may import. Arrows go down only; the four above VQZCore are
   /// siblings that do not know each other.
   static let arrows: [String: Set<String>] = [
-    "CVQZKernels": [], "CVQZModels": [], "CZstd": [], "CSPNG": [], "CTurboJPEG": [],
+    "CVQZKernels": [], "CVQZModels": [], "CVQZProcess": [],
+    "CZstd": [], "CSPNG": [], "CTurboJPEG": [],
     "VQZCore": ["CVQZKernels"],
     "VQZEntropy": ["VQZCore", "CVQZKernels", "CZstd"],
     "VQZContainer": ["VQZCore"],
@@ -15,9 +16,12 @@ import Testing
     "VQZTraining": [
       "VQZ", "VQZCore", "VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork", "CVQZKernels",
     ],
+    "VQZReport": [
+      "VQZ", "VQZCore", "VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork", "CVQZProcess",
+    ],
     "vqz": [
-      "VQZTraining", "VQZ", "VQZCore", "VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork",
-      "CVQZKernels", "ArgumentParser",
+      "VQZReport", "VQZTraining", "VQZ", "VQZCore", "VQZEntropy", "VQZContainer", "VQZSignal",
+      "VQZNetwork", "CVQZKernels", "ArgumentParser",
     ],
   ]
   /// Parts of the operating system that any module may use; Foundation is not among them.

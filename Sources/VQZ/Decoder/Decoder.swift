@@ -12,8 +12,8 @@ import VQZSignal
 /// trap or in wrong samples.
 public struct Decoder: Sendable {
   private let models: [Model]
-  private let limits: ResourceLimits
-  private let threads: Int
+  let limits: ResourceLimits
+  let threads: Int
 
   /// - Parameters:
   ///   - models: models that files may name, beside the one built in.
@@ -138,7 +138,7 @@ public struct Decoder: Sendable {
   }
 
   /// The model a file names or carries.
-  private func model(for reference: ModelReference) throws(VQZError) -> Model {
+  func model(for reference: ModelReference) throws(VQZError) -> Model {
     switch reference {
     case .carried(let id, let file): return try carried(id, file)
     case .named(let id, let name, let hint):
@@ -174,7 +174,7 @@ public struct Decoder: Sendable {
   }
 
   /// Whether model and picture fit each other and the memory they need the limits.
-  private func check(
+  func check(
     _ header: ContainerHeader, _ window: TileWindow, _ layout: Image.Layout, _ model: Model
   ) throws(VQZError) {
     guard ColourConversion.fits(channels: model.channelCount, layout: layout) else {

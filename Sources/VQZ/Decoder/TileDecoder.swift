@@ -10,9 +10,11 @@ struct TileDecoder {
   let threads: Int
   let pool = MapPool()
 
+  /// - Parameter observe: sees the indices of every step.
   /// - Returns: `[height][width][channels of the model]`.
   func decode(
-    _ payload: ArraySlice<UInt8>, method: EntropyMethod, height: Int, width: Int
+    _ payload: ArraySlice<UInt8>, method: EntropyMethod, height: Int, width: Int,
+    observe: ((IntegerDecoder.StepContext, [UInt16]) -> Void)? = nil
   ) throws(EntropyError) -> [UInt8] {
     var symbols = try SymbolDecoder(
       method, bytes: payload,
@@ -24,6 +26,7 @@ struct TileDecoder {
       try symbols.decode(
         into: &indices, count: context.symbolCount,
         tables: model.tables[context.level][context.step], classes: context.symbolClasses)
+      observe?(context, indices)
       return indices
     }
     try symbols.finish()

@@ -1,10 +1,13 @@
 import VQZ
 import VQZCore
+import VQZReport
 
 /// One compressed file in the forms that `vqz list` prints.
 struct FileListing {
   let name: String
   let summary: FileSummary
+  /// Where the bits are; nil where it was not asked for or the model is not at hand.
+  let analysis: FileAnalysis?
 
   /// Bytes of the 8-bit samples.
   private var sampleByteCount: Int {
@@ -46,6 +49,7 @@ struct FileListing {
     for chunk in summary.chunks {
       lines.append(line("chunk \(chunk.type)", "\(chunk.byteCount) bytes at \(chunk.offset)"))
     }
+    for row in analysis?.listing ?? [] { lines.append(line(row.name, row.value)) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -68,6 +72,11 @@ struct FileListing {
   }
 
   var json: JSONValue {
+    guard let analysis, case .object(let members) = plainJSON else { return plainJSON }
+    return .object(members + [JSONMember(key: "analysis", value: analysis.json)])
+  }
+
+  private var plainJSON: JSONValue {
     .object([
       "file": .string(name),
       "bytes": .integer(Int64(summary.byteCount)),

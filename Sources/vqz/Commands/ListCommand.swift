@@ -1,19 +1,25 @@
 import ArgumentParser
 import VQZ
 import VQZCore
+import VQZReport
 
 /// `vqz list`: what compressed files say of themselves, without decoding them.
 struct ListCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "Tell what compressed files hold.",
-    discussion: "One line a file; with -v everything. Nothing is decoded: see vqz help test.")
+    discussion: """
+      One line a file; with -v everything, and where the bits are if the model is at hand. Only \
+      then files are decoded.
+      """)
 
   @OptionGroup var inputs: InputOptions
+  @OptionGroup var models: DecodingModelOptions
   @OptionGroup var report: ReportOptions
 
   func run() throws {
     let console = Console(report: report, progress: false)
+    let decoder = Decoder(models: try models.read(ResourceLimits()))
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     var table = TextTable([
       "file", "size", "channels", "from", "bytes", "bits/pixel", "quality", "entropy", "tiles",
@@ -24,7 +30,8 @@ struct ListCommand: ParsableCommand, ReportingCommand {
       try Batch(list: list, console: console).run { job in
         let bytes = try job.read(limit: ResourceLimits().memoryByteCount, allowingTerminal: false)
         let summary = try Decoder.inspect(bytes)
-        let listing = FileListing(name: job.name, summary: summary)
+        let analysis = report.verbose ? try? FileAnalysis(bytes, decoder: decoder) : nil
+        let listing = FileListing(name: job.name, summary: summary, analysis: analysis)
         if report.json {
           try console.json(listing.json)
         } else if report.verbose {

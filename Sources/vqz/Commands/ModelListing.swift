@@ -1,6 +1,7 @@
 import VQZ
 import VQZCore
 import VQZNetwork
+import VQZReport
 
 /// A model in the forms that `vqz model info` prints.
 struct ModelListing {
@@ -30,6 +31,7 @@ struct ModelListing {
     ]
     if model.qualityCount > 1 { lines.append(line("qualities", String(model.qualityCount))) }
     for step in steps { lines.append(line("step", step)) }
+    for row in ModelAnalysis(model).listing { lines.append(line(row.name, row.value)) }
     let rest = model.metadata.sorted { $0.key < $1.key }
     for (key, value) in rest where !Self.isShownOtherwise(key) {
       let name = key.hasPrefix("vqz.") ? String(key.dropFirst(4)) : key
@@ -63,6 +65,7 @@ struct ModelListing {
       "can_encode": .bool(model.canEncode),
       "qualities": .integer(Int64(model.qualityCount)),
       "steps": .array(steps.map { .string($0) }),
+      "classes": ModelAnalysis(model).json,
       "metadata": .object(
         model.metadata.sorted { $0.key < $1.key }
           .map { JSONMember(key: $0.key, value: .string($0.value)) }),

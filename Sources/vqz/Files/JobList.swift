@@ -19,10 +19,10 @@ struct JobList {
 
   /// - Parameter suffixes: of the files that are taken from folders.
   init(_ options: InputOptions, suffixes: Set<String>) {
-    for file in options.files { append(file, options, suffixes) }
+    self.init(paths: options.files, recursive: options.recursive, suffixes: suffixes)
     if let list = options.filelist {
       do {
-        for name in try Self.names(in: list) { append(name, options, suffixes) }
+        for name in try Self.names(in: list) { append(name, options.recursive, suffixes) }
       } catch {
         failures.append(FileFailure(list, error))
       }
@@ -30,16 +30,20 @@ struct JobList {
     if options.files.isEmpty && options.filelist == nil { jobs = [.standardInput] }
   }
 
+  init(paths: [String], recursive: Bool, suffixes: Set<String>) {
+    for path in paths { append(path, recursive, suffixes) }
+  }
+
   /// An empty list, to be filled with jobs made elsewhere.
   init() {}
 
   mutating func append(_ job: Job) { jobs.append(job) }
 
-  private mutating func append(_ path: String, _ options: InputOptions, _ suffixes: Set<String>) {
+  private mutating func append(_ path: String, _ recursive: Bool, _ suffixes: Set<String>) {
     if path == "-" {
       jobs.append(.standardInput)
     } else if FileStatus(path)?.kind == .folder {
-      guard options.recursive else {
+      guard recursive else {
         let error = VQZError(
           .noInput, "cannot open: found a folder, expected a file",
           hint: "-r takes the files in folders")

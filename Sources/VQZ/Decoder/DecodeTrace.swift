@@ -1,0 +1,70 @@
+import VQZContainer
+import VQZEntropy
+package import VQZNetwork
+
+/// The indices of one step of one tile, as a decode met them: what an analysis of a file counts.
+package struct StepTrace {
+  /// The number of the tile, and where the positions of its network begin in the picture.
+  package let tile: Int
+  package let x: Int
+  package let y: Int
+  /// Level, step, geometry and classes.
+  package let context: IntegerDecoder.StepContext
+  package let indices: [UInt16]
+}
+
+/// What a decode looked at beside its samples.
+package struct DecodeTrace {
+  package let model: Model
+  /// Width and height of the picture.
+  package let width: Int
+  package let height: Int
+  /// Bytes of the indices of each tile, as stored, and the area they code.
+  package let tiles: [Tile]
+
+  package struct Tile: Sendable {
+    package let byteCount: Int
+    /// `range` or `zstd`.
+    package let method: String
+    package let x: Int
+    package let y: Int
+    package let width: Int
+    package let height: Int
+  }
+}
+
+extension Decoder {
+  /// Decodes every tile for the sake of its indices; samples are dropped, but the same checks hold.
+  package func trace(
+    _ bytes: [UInt8], visit: @escaping (StepTrace, Model) -> Void
+  ) throws(VQZError) -> DecodeTrace {
+    do {
+      let reader = try ContainerReader(bytes, limits: limits.limits)
+      let model = try model(for: reader.model)
+      let layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
+      try check(reader.header, TileWindow(grid: reader.grid), layout, model)
+      let decoder = TileDecoder(
+        model: model, quality: reader.header.quality, threads: threads)
+      var tiles: [DecodeTrace.Tile] = []
+      for tile in 0..<reader.grid.count {
+        let payload = try reader.tile(tile)
+        let area = reader.grid.extended(tile)
+        let method: EntropyMethod = payload.method == .rangeCoder ? .range : .zstd
+        _ = try decoder.decode(
+          payload.bytes, method: method, height: area.height, width: area.width
+        ) { context, indices in
+          visit(
+            StepTrace(tile: tile, x: area.x, y: area.y, context: context, indices: indices), model)
+        }
+        tiles.append(
+          DecodeTrace.Tile(
+            byteCount: payload.bytes.count, method: method.name, x: area.x, y: area.y,
+            width: area.width, height: area.height))
+      }
+      return DecodeTrace(
+        model: model, width: reader.header.width, height: reader.header.height, tiles: tiles)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+}

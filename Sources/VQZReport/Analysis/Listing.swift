@@ -1,0 +1,52 @@
+import VQZ
+
+extension FileAnalysis {
+  /// The analysis as lines of a listing.
+  package var listing: [(name: String, value: String)] {
+    var lines: [(name: String, value: String)] = []
+    let pixels = Double(width * height)
+    for row in steps where row.indexCount > 0 {
+      lines.append(
+        (
+          "step \(row.level).\(row.step)",
+          "\(row.indexCount) indices at stride \(row.stride), "
+            + "\(Figure.digits(row.bits / 8, 0)) bytes by the model's table, "
+            + "\(Figure.digits(row.bits / pixels, 4)) bits/pixel, "
+            + "\(Figure.digits(row.bits / Double(row.indexCount), 3)) bits an index"
+        ))
+      for usage in row.classes where usage.indexCount > 0 {
+        lines.append(
+          (
+            "class \(usage.level).\(usage.step).\(usage.number)",
+            "\(usage.indexCount) indices, \(usage.codewordCount - usage.deadCount) of "
+              + "\(usage.codewordCount) codewords used, perplexity "
+              + "\(Figure.digits(usage.perplexity, 1)), entropy "
+              + "\(Figure.digits(usage.entropy, 3)) bits"
+          ))
+      }
+    }
+    for (number, tile) in tiles.enumerated() {
+      lines.append(
+        (
+          "tile \(number)",
+          "\(tile.byteCount) bytes of indices, \(tile.method), \(tile.width) x \(tile.height) at "
+            + "\(tile.x),\(tile.y)"
+        ))
+    }
+    return lines
+  }
+}
+
+extension ModelAnalysis {
+  /// The analysis as lines of a listing.
+  package var listing: [(name: String, value: String)] {
+    rows.map { row in
+      let escaped = row.escapedCount > 0 ? ", \(row.escapedCount) without a slot" : ""
+      return (
+        "class \(row.usage.level).\(row.usage.step).\(row.usage.number)",
+        "\(row.usage.codewordCount) codewords, \(Figure.digits(row.expectedBits, 3)) bits an index "
+          + "expected, perplexity \(Figure.digits(row.expectedPerplexity, 1))\(escaped)"
+      )
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package import VQZ
+package import VQZCore
+import VQZEntropy
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What the tables of a model say of its codebooks, without any data.
+package struct ModelAnalysis: Sendable {
+  package struct Row: Sendable {
+    package let usage: ClassUsage
+    /// H(r) of the table: bits of an index when data are like the training.
+    package let expectedBits: Double
+    /// Codewords the table has no slot for: they cost an escape.
+    package let escapedCount: Int
+    package var expectedPerplexity: Double { exp2(expectedBits) }
+  }
+
+  package let rows: [Row]
+
+  package init(_ model: Model) {
+    rows = ClassUsage.all(of: model).map { usage in
+      let table = model.tables[usage.level][usage.step][usage.number]
+      let total = Double(table.frequencies.reduce(0) { $0 + Int($1) })
+      let bits = table.frequencies.reduce(0.0) { sum, frequency in
+        guard frequency > 0 else { return sum }
+        let share = Double(frequency) / total
+        return sum - share * log2(share)
+      }
+      return Row(
+        usage: usage, expectedBits: bits,
+        escapedCount: table.frequencies.dropLast().count { $0 == 0 })
+    }
+  }
+
+  package var json: JSONValue {
+    .array(
+      rows.map { row in
+        .object([
+          "level": .integer(Int64(row.usage.level)),
+          "step": .integer(Int64(row.usage.step)),
+          "class": .integer(Int64(row.usage.number)),
+          "stride": .integer(Int64(row.usage.stride)),
+          "dimension": .integer(Int64(row.usage.dimension)),
+          "codewords": .integer(Int64(row.usage.codewordCount)),
+          "expected_bits": .number(row.expectedBits),
+          "expected_perplexity": .number(row.expectedPerplexity),
+          "escaped_codewords": .integer(Int64(row.escapedCount)),
+        ])
+      })
+  }
+}

@@ -1,0 +1,101 @@
+extension Page {
+  /// Rate against quality, a plot for every metric.
+  var curves: String {
+    guard !drawn.isEmpty else { return "" }
+    let toggles = drawn.map { codec in
+      "<label><input type=\"checkbox\" checked value=\"r\(number(of: codec.name))\"> "
+        + "\(Marker.key(number(of: codec.name))) \(HTML.escape(codec.name))</label>"
+    }.joined()
+    let plots = Metric.allCases.map(curve).joined()
+    var note = "Means over \(report.comparedFiles.count) pictures. Bits per pixel are 8 times the "
+    note += "bytes of the whole file, headers and all, over the pixels; a logarithmic scale. "
+    note += "MS-SSIM has five scales over each of R, G and B (fewer in pictures below 161 pixels)."
+    let lossless = report.codecs.filter(\.isLossless).map { codec in
+      "\(HTML.escape(codec.name)), without loss: "
+        + "\(Figure.digits(codec.settings.first?.bitsPerPixel ?? 0, 3)) bits per pixel."
+    }
+    return HTML.section(
+      "curves", "Rate and distortion",
+      HTML.paragraph(note + " " + lossless.joined(separator: " "))
+        + "<div class=\"toggles\" hidden>\(toggles)</div>\n<div class=\"plots\">\n\(plots)</div>\n")
+  }
+
+  private func curve(_ metric: Metric) -> String {
+    let shown = drawn
+    func usable(_ summary: SettingSummary) -> Bool { metric.value(of: summary).isFinite }
+    let series = shown.map { codec in
+      Plot.Series(
+        name: codec.name, number: number(of: codec.name),
+        points: codec.settings.filter(usable).map { summary in
+          Plot.Place(
+            x: summary.bitsPerPixel, y: metric.value(of: summary),
+            label: "\(codec.name) \(summary.setting): "
+              + "\(Figure.digits(summary.bitsPerPixel, 3)) bit/px, "
+              + Figure.digits(metric.value(of: summary), metric.digits))
+        }, isStrong: codec.isModel)
+    }
+    let all = shown.flatMap(\.settings).filter(usable)
+    let plot = Plot(
+      title: metric.title,
+      x: Axis("bits per pixel", .logarithmic, values: all.map(\.bitsPerPixel)),
+      y: Axis(metric.axis, values: all.map { metric.value(of: $0) }), series: series, toggle: "r")
+    let rows = shown.flatMap { codec in
+      codec.settings.map { summary in
+        [
+          HTML.escape(codec.name), HTML.escape(summary.setting),
+          Figure.digits(summary.bitsPerPixel, 4),
+          Figure.digits(metric.value(of: summary), metric.digits),
+        ]
+      }
+    }
+    return plot.figure(table: HTML.table(["codec", "setting", "bits/pixel", metric.title], rows))
+  }
+
+  /// Who needs how many bits more than whom.
+  var comparison: String {
+    guard drawn.count > 1 else { return "" }
+    var text = HTML.paragraph(
+      "Bits that the codec of the row needs more (or, with a minus, fewer) than that of the column at "
+        + "equal quality, in percent: Bjøntegaard's mean over the qualities that both reach, which "
+        + "stand below; curves by PCHIP over log<sub>10</sub> of the rate. Nothing is extrapolated. A "
+        + "codec of one rate is compared at that one quality.")
+    for (metric, unit) in [(Metric.psnr, "dB"), (.similarityDecibels, "dB")] {
+      text +=
+        "<h3>BD-rate over \(metric.title)</h3>\n"
+        + matrix(metric, unit) { result in
+          guard let rate = result.ratePercent else { return nil }
+          return (Self.percent(rate), interval(result.rateInterval, unit, 1), rate < 0)
+        }
+    }
+    text +=
+      "<h3>BD-PSNR: decibels gained at equal rate</h3>\n"
+      + matrix(.psnr, "dB") { result in
+        guard let gain = result.qualityGain else { return nil }
+        return (
+          Figure.signed(gain, 2) + " dB", interval(result.qualityInterval, "bit/px", 2), gain > 0
+        )
+      }
+    return HTML.section("comparison", "BD-rate", text)
+  }
+
+  private func matrix(
+    _ metric: Metric, _ unit: String,
+    _ cell: (CurveComparison) -> (value: String, interval: String, isBetter: Bool)?
+  ) -> String {
+    let head = ["over"] + drawn.map { "\(Marker.key(number(of: $0.name))) \(HTML.escape($0.name))" }
+    let rows = drawn.map { test -> String in
+      let cells = drawn.map { reference -> String in
+        guard test.name != reference.name else { return "<td>·</td>" }
+        let result = CurveComparison(test.curve(metric), over: reference.curve(metric))
+        guard let cell = cell(result) else { return "<td><small>no overlap</small></td>" }
+        return "<td class=\"\(cell.isBetter ? "better" : "worse")\">\(cell.value)"
+          + "<small>\(cell.interval)</small></td>"
+      }
+      return "<tr><th scope=\"row\">\(Marker.key(number(of: test.name))) "
+        + "\(HTML.escape(test.name))</th>\(cells.joined())</tr>\n"
+    }
+    return "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>"
+      + head.map { "<th scope=\"col\">\($0)</th>" }.joined()
+      + "</tr></thead><tbody>\n\(rows.joined())</tbody></table></div>\n"
+  }
+}

@@ -1,0 +1,137 @@
+extension Page {
+  /// The measures of the paper against distortion, and its bounds with what they leave.
+  var informationPlane: String {
+    let known = report.models.filter { $0.information.indexCount > 0 }
+    guard !known.isEmpty else { return "" }
+    var text = "<h3>The information plane</h3>\n"
+    text += HTML.paragraph(
+      "I is a block of a picture, Z its codeword, r(z) the table that drives the entropy coder. The "
+        + "assignment is hard, so H(Z|I) = 0 and I(I,Z) = H(Z): all that the codeword says, it says of "
+        + "the block. Where a step has classes, everything is given the class, which the decoder knows."
+    )
+    text += "<div class=\"plots\">\n\(plane(known))\(filePlane(known))</div>\n"
+    text += measures(known) + bounds(known)
+    return text
+  }
+
+  private typealias Measure = (name: String, number: Int, value: (InformationMeasures) -> Double)
+
+  private var measureList: [Measure] {
+    [
+      ("I(I,Z) = H(Z)", 0, { $0.entropy }), ("cross-entropy to r(z)", 1, { $0.crossEntropy }),
+      ("log2 K", 2, { $0.uniformCrossEntropy }), ("KL(p(Z) ‖ r(Z))", 3, { $0.divergence }),
+      ("H(Z|I)", 7, { $0.conditionalEntropy }),
+    ]
+  }
+
+  /// All models; those that tell their β are a sweep, joined by a line.
+  private func plane(_ known: [ModelReport]) -> String {
+    let sorted = known.sorted { $0.meanSquaredError < $1.meanSquaredError }
+    let series = measureList.map { measure in
+      Plot.Series(
+        name: measure.name, number: measure.number,
+        points: sorted.map { model in
+          Plot.Place(
+            x: model.meanSquaredError, y: measure.value(model.information),
+            label: "\(model.name)\(model.beta.map { ", β \($0)" } ?? ""): \(measure.name) "
+              + "\(Figure.digits(measure.value(model.information), 3)) bits, MSE "
+              + Figure.digits(model.meanSquaredError, 1))
+        })
+    }
+    let values = sorted.flatMap { model in measureList.map { $0.value(model.information) } }
+    let plot = Plot(
+      title: known.count > 1 ? "Models" : "The model, all pictures together",
+      x: Axis("distortion: mean squared error", values: sorted.map(\.meanSquaredError)),
+      y: Axis("bits per index", values: values, floor: 0), series: series)
+    let rows = sorted.map { model in
+      [HTML.escape(model.name), Figure.digits(model.meanSquaredError, 2)]
+        + measureList.map { Figure.digits($0.value(model.information), 4) }
+    }
+    return plot.figure(
+      table: HTML.table(["model", "MSE"] + measureList.map { HTML.escape($0.name) }, rows))
+  }
+
+  /// Every picture by itself.
+  private func filePlane(_ known: [ModelReport]) -> String {
+    func error(_ row: ModelReport.FileRow) -> Double {
+      255 * 255 / Self.power(row.psnr)
+    }
+    let series = known.map { model in
+      Plot.Series(
+        name: model.name, number: number(of: model.name),
+        points: model.files.map { row in
+          Plot.Place(
+            x: error(row), y: row.information.crossEntropy,
+            label: "\(row.file): cross-entropy \(Figure.digits(row.information.crossEntropy, 3)), "
+              + "H(Z) \(Figure.digits(row.information.entropy, 3)) bits, MSE "
+              + Figure.digits(error(row), 1))
+        }, isJoined: false)
+    }
+    let all = known.flatMap(\.files)
+    let plot = Plot(
+      title: "Each picture: what its codewords cost",
+      x: Axis("distortion: mean squared error", .logarithmic, values: all.map(error)),
+      y: Axis("cross-entropy to r(z), bits per index", values: all.map(\.information.crossEntropy)),
+      series: series)
+    let rows = known.flatMap { model in
+      model.files.map { row in
+        [
+          HTML.escape(row.file), HTML.escape(model.name), Figure.digits(error(row), 2),
+          Figure.digits(row.information.entropy, 4),
+          Figure.digits(row.information.crossEntropy, 4),
+          Figure.digits(row.information.divergence, 4),
+        ]
+      }
+    }
+    return plot.figure(
+      table: HTML.table(["picture", "model", "MSE", "H(Z)", "cross-entropy", "KL"], rows))
+  }
+
+  /// 10^(decibels / 10).
+  private static func power(_ decibels: Double) -> Double {
+    decibels.isFinite ? PictureQuality.power(decibels) : .infinity
+  }
+
+  private func measures(_ known: [ModelReport]) -> String {
+    let rows = known.map { model -> [String] in
+      let found = model.information
+      return [
+        "\(Marker.key(number(of: model.name))) \(HTML.escape(model.name))",
+        model.beta.map { "\($0)" } ?? "–", Figure.digits(model.meanSquaredError, 2),
+        Figure.digits(found.entropy, 4), Figure.digits(found.mutualInformation, 4),
+        Figure.digits(found.conditionalEntropy, 4), Figure.digits(found.crossEntropy, 4),
+        Figure.digits(found.divergence, 4), Figure.digits(found.perplexity, 1),
+        "\(found.codewordCount)", "\(found.deadCount)",
+        Figure.digits(found.indicesPerPixel, 5),
+      ]
+    }
+    return HTML.table(
+      [
+        "model", "β", "MSE", "H(Z)", "I(I,Z)", "H(Z|I)", "cross-entropy", "KL to r", "perplexity",
+        "codewords", "unused", "indices/pixel",
+      ], rows)
+      + HTML.paragraph("<small>Bits per index, means over all indices of these pictures.</small>")
+  }
+
+  private func bounds(_ known: [ModelReport]) -> String {
+    let rows = known.flatMap { model in
+      model.information.bounds.map { bound in
+        [
+          "\(HTML.escape(bound.name))<small>\(HTML.escape(model.name))</small>",
+          HTML.escape(bound.equations), HTML.escape(bound.quantity),
+          Figure.digits(bound.value, 4), Figure.digits(bound.bound, 4),
+          Figure.digits(bound.slack, 4),
+        ]
+      }
+    }
+    return "<h3>Bounds and their slack</h3>\n"
+      + HTML.table(
+        ["bound", "in the paper", "statement", "value", "bound", "slack, bits"], rows,
+        style: "words")
+      + HTML.paragraph(
+        "<small>Equations of Wu and Flierl, <em>Variational Information Bottleneck on Vector Quantized "
+          + "Autoencoders</em>, 2018. With hard assignment the first two bounds are one: the slack of "
+          + "both is KL(p(Z) ‖ r(Z)), what the model's table costs above the entropy of these pictures."
+          + "</small>")
+  }
+}

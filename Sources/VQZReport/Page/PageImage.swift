@@ -1,0 +1,43 @@
+import VQZSignal
+
+/// Pictures as data that a page carries.
+enum PageImage {
+  /// A PNG as an address; nil in a build without PNG.
+  static func address(_ picture: Picture) -> String? {
+    guard let bytes = try? picture.encoded(as: .png) else { return nil }
+    return "data:image/png;base64," + Base64.encode(bytes)
+  }
+
+  static func element(_ picture: Picture, alt: String, style: String = "") -> String {
+    guard let address = address(picture) else {
+      return "<p class=\"note\">No picture: this build cannot write PNG.</p>"
+    }
+    return "<img class=\"\(style)\" src=\"\(address)\" width=\"\(picture.width)\" "
+      + "height=\"\(picture.height)\" alt=\"\(HTML.escape(alt))\" loading=\"lazy\">"
+  }
+
+  /// A pixel for every block, dark blue for no bits over grey to yellow for the most.
+  static func heat(_ map: HeatMap) -> Picture? {
+    let largest = max(map.largest, 1e-9)
+    let samples = map.bits.flatMap { colour($0 / largest) }
+    return Picture(width: map.columns, height: map.rows, layout: .rgb, samples: samples)
+  }
+
+  /// Stops of a scale that is even in lightness and the same to colour-blind eyes (after cividis,
+  /// Nuñez, Anderton and Renslow 2018).
+  static let stops: [(UInt8, UInt8, UInt8)] = [
+    (0, 34, 78), (35, 62, 108), (87, 93, 109), (125, 124, 120), (165, 156, 116), (211, 193, 100),
+    (254, 232, 56),
+  ]
+
+  private static func colour(_ share: Double) -> [UInt8] {
+    let place = min(max(share, 0), 1) * Double(stops.count - 1)
+    let low = min(Int(place), stops.count - 2)
+    let part = place - Double(low)
+    func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
+      UInt8((Double(a) * (1 - part) + Double(b) * part).rounded())
+    }
+    let (a, b) = (stops[low], stops[low + 1])
+    return [mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2)]
+  }
+}

@@ -1,0 +1,110 @@
+import VQZ
+import VQZCore
+import VQZSignal
+
+/// One source in a folder of its own, and the codecs' work on it.
+struct Bench {
+  let folder: String
+  private let loaded: Source.Loaded
+  private let plan: PointRunner.Plan
+
+  init(_ loaded: Source.Loaded, folder: String, _ plan: PointRunner.Plan) {
+    self.loaded = loaded
+    self.folder = folder
+    self.plan = plan
+  }
+
+  func measure(_ codec: Codec, _ setting: String) -> Point.Outcome {
+    do throws(VQZError) {
+      return .measured(try measured(codec, setting))
+    } catch {
+      return .failed(error.message)
+    }
+  }
+
+  private func measured(_ codec: Codec, _ setting: String) throws(VQZError) -> Measurement {
+    let input = try sourceFile(codec.input)
+    let coded = "coded." + codec.suffix
+    let decoded = "decoded." + suffix(codec.output)
+    let encode = codec.encode(setting, input, coded, plan.threads)
+    let encoding = try run(codec.encoder, encode, makes: coded)
+    let decode = codec.decode(coded, decoded, plan.threads)
+    let decoding = try run(codec.decoder, decode, makes: decoded)
+    do {
+      // Both are read back from the disk: what counts is what a user would have.
+      let byteCount = try readFile(
+        folder + "/" + coded, limit: plan.limits.memoryByteCount
+      ).count
+      let bytes = try readFile(folder + "/" + decoded, limit: plan.limits.memoryByteCount)
+      let picture = like(loaded.picture, try SignalReader.read(bytes, limits: plan.limits.limits))
+      guard let quality = PictureQuality(reference: loaded.picture, decoded: picture) else {
+        throw VQZError(
+          .sampleMismatch,
+          "decoded picture: found \(picture.width) x \(picture.height), expected "
+            + "\(loaded.picture.width) x \(loaded.picture.height)")
+      }
+      return Measurement(
+        byteCount: byteCount, quality: quality, encodeSeconds: encoding.seconds,
+        decodeSeconds: decoding.seconds, encodePeakByteCount: encoding.peak,
+        decodePeakByteCount: decoding.peak,
+        encodeCommand: ([codec.encoder.name] + encode).joined(separator: " "),
+        decodeCommand: ([codec.decoder.name] + decode).joined(separator: " "))
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  /// The source in the form a tool reads, made when first needed.
+  private func sourceFile(_ form: Anchor.PictureForm) throws(VQZError) -> String {
+    let name = "source." + suffix(form)
+    let path = folder + "/" + name
+    do {
+      if (try? readFile(path, limit: 1 << 40)) == nil {
+        try WorkFolder.write(
+          try loaded.picture.encoded(as: form == .png ? .png : .pnm), to: path)
+      }
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+    return name
+  }
+
+  private func suffix(_ form: Anchor.PictureForm) -> String {
+    switch form {
+    case .png: "png"
+    case .ppm: "ppm"
+    case .pnm: loaded.picture.layout.colourChannelCount == 1 ? "pgm" : "ppm"
+    }
+  }
+
+  /// The median time of several runs, each making its output anew.
+  private func run(
+    _ tool: Anchor.Tool, _ arguments: [String], makes output: String
+  ) throws(VQZError) -> (seconds: Double, peak: Int) {
+    var times: [Double] = []
+    var peak = 0
+    for _ in 0..<max(1, plan.runs) {
+      WorkFolder.remove(folder + "/" + output)
+      let child = ChildProcess(tool.path, [tool.name] + arguments, in: folder)
+      guard child.succeeded else {
+        let status = child.status.map { "exit status \($0)" } ?? "no process"
+        let said = child.lastLine
+        throw VQZError(
+          .inputOutput, "\(tool.name): found \(status)\(said.isEmpty ? "" : ": \(said)")")
+      }
+      times.append(child.seconds)
+      peak = max(peak, child.peakByteCount)
+    }
+    times.sort()
+    let middle = times.count / 2
+    let median = times.count % 2 == 1 ? times[middle] : (times[middle - 1] + times[middle]) / 2
+    return (median, peak)
+  }
+
+  /// The decoded picture with the colours of the original: some tools write grey as colour.
+  private func like(_ reference: Picture, _ decoded: Picture) -> Picture {
+    let plain = decoded.withoutAlpha()
+    return reference.layout.colourChannelCount == 1
+      ? plain.convertedToGrey() : plain.convertedToRGB()
+  }
+}

@@ -1,0 +1,98 @@
+/// The columns of `points.csv`; the first dozen are those other measurements of codecs use, so that
+/// the tables can be put together.
+extension Point {
+  static let columns = [
+    "peer", "q", "image", "width", "height", "bytes", "bpp", "psnr", "psnr_y", "msssim", "enc_s",
+    "dec_s", "msssim_db", "max_error", "mse", "mse_y", "channels", "peer_id", "tool", "sha256",
+    "threads", "runs", "enc_peak_bytes", "dec_peak_bytes", "enc_command", "dec_command", "failure",
+  ]
+
+  package static func csv(_ points: [Point]) -> String {
+    CSV.line(columns) + points.map { CSV.line($0.cells) }.joined()
+  }
+
+  private var cells: [String] {
+    let head = [key.codec, key.setting, file, "\(width)", "\(height)"]
+    let middle = ["\(channels)", key.codecIdentifier, key.tool, key.fileHash, "\(key.threads)"]
+    guard let found = measurement else {
+      let none = [String](repeating: "", count: 11)
+      return head + none + middle + ["\(runs)", "", "", "", "", failure ?? ""]
+    }
+    let quality = found.quality
+    return head
+      + [
+        "\(found.byteCount)", Figure.digits(bitsPerPixel, 6), Figure.digits(quality.psnr, 4),
+        Figure.digits(quality.lumaPSNR, 4), "\(quality.similarity)",
+        Figure.digits(found.encodeSeconds, 6), Figure.digits(found.decodeSeconds, 6),
+        Figure.digits(quality.similarityDecibels, 4), "\(quality.largestError)",
+        "\(quality.meanSquaredError)", "\(quality.lumaSquaredError)",
+      ] + middle
+      + [
+        "\(runs)", "\(found.encodePeakByteCount)", "\(found.decodePeakByteCount)",
+        found.encodeCommand, found.decodeCommand, "",
+      ]
+  }
+
+  /// The points of a table. Rows that do not read as points are left out: they are measured again.
+  package static func read(csv text: [UInt8]) -> [Point] {
+    let rows = CSV.rows(text)
+    guard let header = rows.first else { return [] }
+    let places = Dictionary(header.enumerated().map { ($1, $0) }, uniquingKeysWith: { a, _ in a })
+    return rows.dropFirst().compactMap { row in
+      Point(Row(cells: row, places: places))
+    }
+  }
+
+  fileprivate struct Row {
+    let cells: [String]
+    let places: [String: Int]
+
+    subscript(name: String) -> String {
+      places[name].flatMap { $0 < cells.count ? cells[$0] : nil } ?? ""
+    }
+
+    func count(_ name: String) -> Int? { Int(self[name]).flatMap { $0 >= 0 ? $0 : nil } }
+    func value(_ name: String) -> Double? {
+      Double(self[name]).flatMap { $0.isFinite ? $0 : nil }
+    }
+  }
+
+  private init?(_ row: Row) {
+    guard
+      let width = row.count("width"), let height = row.count("height"), width > 0, height > 0,
+      width < 1 << 31, height < 1 << 31, let channels = row.count("channels"), channels < 5,
+      let threads = row.count("threads"), let runs = row.count("runs"), let outcome = Outcome(row)
+    else { return nil }
+    self.init(
+      key: Key(
+        codec: row["peer"], codecIdentifier: row["peer_id"], tool: row["tool"], setting: row["q"],
+        fileHash: row["sha256"], threads: threads),
+      file: row["image"], width: width, height: height, channels: channels, runs: runs,
+      outcome: outcome)
+  }
+}
+
+extension Point.Outcome {
+  fileprivate init?(_ row: Point.Row) {
+    guard row["failure"].isEmpty else {
+      self = .failed(row["failure"])
+      return
+    }
+    guard
+      let byteCount = row.count("bytes"), let error = row.value("mse"),
+      let luma = row.value("mse_y"), let similarity = row.value("msssim"),
+      let largest = row.count("max_error"), let encode = row.value("enc_s"),
+      let decode = row.value("dec_s"), let encodePeak = row.count("enc_peak_bytes"),
+      let decodePeak = row.count("dec_peak_bytes")
+    else { return nil }
+    self = .measured(
+      Measurement(
+        byteCount: byteCount,
+        quality: PictureQuality(
+          meanSquaredError: error, lumaSquaredError: luma, largestError: largest,
+          similarity: similarity),
+        encodeSeconds: encode, decodeSeconds: decode, encodePeakByteCount: encodePeak,
+        decodePeakByteCount: decodePeak, encodeCommand: row["enc_command"],
+        decodeCommand: row["dec_command"]))
+  }
+}

@@ -1,0 +1,51 @@
+/// One row of `points.csv`.
+package struct Point: Sendable, Equatable {
+  /// What decides a point: where all of it is the same, nothing is run again.
+  package struct Key: Sendable, Hashable {
+    /// `vqz` models by their name, anchors by theirs.
+    package var codec: String
+    /// The identifier of a model; the name of an anchor.
+    package var codecIdentifier: String
+    /// Version of the program, and for models the hash of the model file.
+    package var tool: String
+    package var setting: String
+    /// SHA-256 of the file as it was given.
+    package var fileHash: String
+    package var threads: Int
+  }
+
+  package var key: Key
+  /// The path from the folder that was named on, or the name.
+  package var file: String
+  package var width: Int
+  package var height: Int
+  /// Colour channels that were coded.
+  package var channels: Int
+  package var runs: Int
+  package var outcome: Outcome
+
+  package enum Outcome: Sendable, Equatable {
+    case measured(Measurement)
+    /// One line on what went wrong.
+    case failed(String)
+  }
+
+  package var measurement: Measurement? {
+    if case .measured(let measurement) = outcome { measurement } else { nil }
+  }
+
+  package var failure: String? {
+    if case .failed(let reason) = outcome { reason } else { nil }
+  }
+
+  package var positionCount: Int { width * height }
+  /// Bytes of the 8-bit samples.
+  package var rawByteCount: Int { positionCount * channels }
+
+  package var bitsPerPixel: Double {
+    Double(measurement?.byteCount ?? 0) * 8 / Double(positionCount)
+  }
+
+  /// Whether the compressed file is larger than its samples.
+  package var grew: Bool { (measurement?.byteCount ?? 0) > rawByteCount }
+}

@@ -1,0 +1,172 @@
+package import VQZ
+import VQZCore
+import VQZSignal
+
+/// Runs every codec at every setting over every file: file to file, through the programs that users
+/// have, and measures what is on the disk afterwards.
+package struct PointRunner: Sendable {
+  package struct Plan: Sendable {
+    package var sources: [Source]
+    package var models: [ReportModel]
+    package var anchors: [Anchor.Installed]
+    /// Replaces the qualities of anchors that have them; empty: their own.
+    package var qualities: [String]
+    /// Of each program.
+    package var threads: Int
+    /// Programs side by side.
+    package var jobs: Int
+    /// Runs whose median is the time.
+    package var runs: Int
+    package var limits: ResourceLimits
+    /// Path of the command `vqz`, and what it calls itself.
+    package var program: String
+    package var version: String
+
+    package init(
+      sources: [Source], models: [ReportModel], anchors: [Anchor.Installed], qualities: [String],
+      threads: Int, jobs: Int, runs: Int, limits: ResourceLimits, program: String, version: String
+    ) {
+      self.sources = sources
+      self.models = models
+      self.anchors = anchors
+      self.qualities = qualities
+      self.threads = threads
+      self.jobs = jobs
+      self.runs = runs
+      self.limits = limits
+      self.program = program
+      self.version = version
+    }
+
+    var codecs: [Codec] {
+      models.map { Codec($0, program: program, version: version) }
+        + anchors.map { Codec($0, qualities: qualities) }
+    }
+  }
+
+  /// A source that could not be measured at all.
+  package struct Refusal: Sendable {
+    package let source: Source
+    package let error: VQZError
+  }
+
+  package struct Outcome: Sendable {
+    /// By codec, then setting, then file.
+    package var points: [Point] = []
+    package var refusals: [Refusal] = []
+    /// What was left out of files before they were coded.
+    package var notices: [(file: String, text: String)] = []
+    /// Points of this report that were found in the table.
+    package var reusedCount = 0
+    /// Points of other reports in the same table.
+    package var others: [Point] = []
+
+    package init() {}
+  }
+
+  private let plan: Plan
+  private let ledger: PointLedger
+  private let work: WorkFolder
+  private let codecs: [Codec]
+
+  /// - Parameter table: the path of `points.csv`, which is also the memory of earlier runs.
+  package init(_ plan: Plan, table: String, work: WorkFolder) throws(VQZError) {
+    self.plan = plan
+    self.work = work
+    codecs = plan.codecs
+    ledger = PointLedger(path: table, limit: plan.limits.memoryByteCount)
+    do {
+      let folder = try work.makeFolder("models")
+      for model in plan.models where !model.fileName.isEmpty {
+        try WorkFolder.write(model.model.bytes, to: folder + "/" + model.fileName)
+      }
+    } catch {
+      throw VQZError(error)
+    }
+  }
+
+  package var pointCount: Int {
+    plan.sources.count * codecs.reduce(0) { $0 + $1.settings.count }
+  }
+
+  /// - Parameters:
+  ///   - shouldStop: asked before every point, from any thread.
+  ///   - progress: called from any thread with the number of points measured.
+  /// - Throws: `interrupted` where it was told to stop; what was measured until then is saved.
+  package func run(
+    shouldStop: @Sendable @escaping () -> Bool, progress: @Sendable @escaping (Int) -> Void
+  ) throws(VQZError) -> Outcome {
+    let results = WorkerPool.map(count: plan.sources.count, threads: plan.jobs) { index in
+      measure(index, shouldStop, progress)
+    }
+    if shouldStop() {
+      do throws(FileError) { try ledger.save() } catch { throw VQZError(error) }
+      throw VQZError(
+        .interrupted, "report: found a request to stop, expected to reach the end",
+        hint: "the same command goes on where this one stopped")
+    }
+    var outcome = Outcome()
+    for result in results {
+      outcome.points += result.points
+      outcome.refusals += result.refusals
+      outcome.notices += result.notices
+      outcome.reusedCount += result.reusedCount
+    }
+    let order = Dictionary(
+      codecs.enumerated().flatMap { place, codec in
+        codec.settings.enumerated().map { ([codec.name, $1], place << 20 + $0) }
+      }, uniquingKeysWith: { first, _ in first })
+    // Files keep the order they were given in: the sort is by codec and setting alone, and stable.
+    outcome.points = outcome.points.enumerated().sorted { a, b in
+      let (first, second) = (order[a.element.series] ?? 0, order[b.element.series] ?? 0)
+      return (first, a.offset) < (second, b.offset)
+    }.map(\.element)
+    outcome.others = ledger.others(than: Set(outcome.points.map(\.key)))
+    return outcome
+  }
+
+  private func measure(
+    _ index: Int, _ shouldStop: () -> Bool, _ progress: (Int) -> Void
+  ) -> Outcome {
+    var outcome = Outcome()
+    let source = plan.sources[index]
+    do {
+      let loaded = try source.load(plan.limits)
+      outcome.notices = loaded.notices.map { (source.name, $0) }
+      var bench: Bench?
+      defer { if let bench { WorkFolder.remove(bench.folder) } }
+      for codec in codecs {
+        for setting in codec.settings {
+          if shouldStop() { return outcome }
+          let key = Point.Key(
+            codec: codec.name, codecIdentifier: codec.identifier, tool: codec.tool,
+            setting: setting, fileHash: loaded.hash, threads: plan.threads)
+          if var known = ledger.known(key), known.runs >= plan.runs {
+            known.file = source.name
+            outcome.points.append(known)
+            outcome.reusedCount += 1
+            continue
+          }
+          let ready = try bench ?? Bench(loaded, folder: work.makeFolder("file-\(index)"), plan)
+          bench = ready
+          let point = Point(
+            key: key, file: source.name, width: loaded.picture.width,
+            height: loaded.picture.height, channels: loaded.picture.layout.channelCount,
+            runs: plan.runs, outcome: ready.measure(codec, setting))
+          // A request to stop reaches the programs, too: their failure then means nothing.
+          if shouldStop(), point.failure != nil { return outcome }
+          outcome.points.append(point)
+          progress(ledger.add(point))
+        }
+      }
+    } catch {
+      outcome.refusals.append(Refusal(source: source, error: VQZError(wrapping: error)))
+    }
+    return outcome
+  }
+}
+
+extension Point {
+  /// Codec and setting: what a mean is taken over the files of.
+  var series: [String] { [key.codec, key.setting] }
+}

@@ -1,0 +1,38 @@
+import VQZCore
+
+/// What a model says of its training, as far as a report needs it.
+package struct Provenance: Sendable, Equatable {
+  /// Hashes of the files it was trained on, or their first digits; nil where they are not listed.
+  package var training: [String]?
+  /// Hashes of the files that were held out of its training.
+  package var heldOut: Set<String> = []
+  /// Weight of the commitment or of the rate: the β of a sweep.
+  package var beta: Double?
+
+  /// Fewest digits of a hash that are taken for it: 16 name a file among any number there are.
+  private static let prefixLength = 16
+
+  package init(_ text: String?) {
+    guard let text, let value = try? JSONValue.parse(Array(text.utf8)) else { return }
+    let listed = value["training_sha256"]?.arrayValue ?? value["train_sha256"]?.arrayValue
+    training = listed?.compactMap(\.stringValue).filter { $0.count >= Self.prefixLength }
+    heldOut = Set((value["held_out_sha256"]?.arrayValue ?? []).compactMap(\.stringValue))
+    beta =
+      value["recipe"]?["beta"]?.doubleValue ?? value["recipe"]?["commitment"]?.doubleValue
+  }
+
+  /// Where a file stands to the training of a model.
+  package enum Standing: String, Sendable {
+    case trainedOn = "trained on"
+    case notTrainedOn = "not trained on"
+    case heldOut = "held out"
+    /// The model does not list its training files.
+    case unknown
+  }
+
+  package func standing(of hash: String) -> Standing {
+    if heldOut.contains(hash) { return .heldOut }
+    guard let training else { return .unknown }
+    return training.contains { hash.hasPrefix($0) } ? .trainedOn : .notTrainedOn
+  }
+}

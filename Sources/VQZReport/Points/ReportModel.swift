@@ -1,0 +1,42 @@
+package import VQZ
+import VQZCore
+
+/// A model that is reported on.
+package struct ReportModel: Sendable {
+  /// The setting of a model that has one rate.
+  package static let onlySetting = "default"
+
+  package let model: Model
+  /// Its own name, made different from those before it.
+  package let name: String
+  /// The name of its file among the models of a run; empty for the built-in one.
+  package let fileName: String
+  /// SHA-256 of the model file: also the analysis network decides a point.
+  package let fileHash: String
+  /// What is measured: qualities, or the one rate the model has.
+  package let settings: [String]
+
+  /// - Parameters:
+  ///   - qualities: to measure it at, where it has several; empty: those of the anchors.
+  ///   - taken: names of the models before it.
+  package init(_ model: Model, isBuiltIn: Bool, qualities: [String], taken: [String]) {
+    self.model = model
+    fileHash = SHA256.hex(SHA256.of(model.bytes))
+    let plain = model.name.isEmpty ? "model" : model.name
+    var (name, count) = (plain, 1)
+    while taken.contains(name) {
+      count += 1
+      name = "\(plain) \(count)"
+    }
+    self.name = name
+    let letters = name.map { character in
+      character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
+    }
+    fileName = isBuiltIn ? "" : String(letters.prefix(60)) + ".vqzm"
+    let several = qualities.isEmpty ? Anchor.qualities : qualities
+    settings = model.qualityCount > 1 ? several : [Self.onlySetting]
+  }
+
+  /// What the model's file says of the data it was trained on.
+  package var provenance: Provenance { Provenance(model.metadata["vqz.provenance"]) }
+}

@@ -1,0 +1,43 @@
+import VQZ
+import VQZCore
+import VQZSignal
+
+/// One file of the data.
+package struct Source: Sendable, Equatable {
+  package let path: String
+  /// The path from the folder that was named on, or the name.
+  package let name: String
+
+  package init(path: String, name: String) {
+    self.path = path
+    self.name = name
+  }
+
+  /// A source that was read.
+  struct Loaded: Sendable {
+    let source: Source
+    let hash: String
+    /// 8-bit colours: what every codec is given and measured against.
+    let picture: Picture
+    let notices: [String]
+  }
+
+  /// Alpha and metadata are left out, so that all codecs code the same.
+  func load(_ limits: ResourceLimits) throws(VQZError) -> Loaded {
+    do {
+      let bytes = try readFile(path, limit: limits.memoryByteCount)
+      let read = try SignalReader.read(bytes, limits: limits.limits)
+      var notices = read.notices
+      if read.layout.hasAlpha { notices.append("alpha left out") }
+      let plain = read.withoutAlpha()
+      guard
+        let picture = Picture(
+          width: plain.width, height: plain.height, layout: plain.layout, samples: plain.samples)
+      else { throw VQZError(.malformedSignal, "picture: found no samples, expected some") }
+      return Loaded(
+        source: self, hash: SHA256.hex(SHA256.of(bytes)), picture: picture, notices: notices)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+}

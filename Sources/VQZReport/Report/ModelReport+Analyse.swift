@@ -1,0 +1,124 @@
+package import VQZ
+import VQZCore
+import VQZSignal
+
+extension ModelReport {
+  /// What a codec run of one file gives to the analysis.
+  private struct Piece: Sendable {
+    let row: FileRow?
+    let usage: [ClassUsage]
+    let overhead: Int
+    let meanSquaredError: Double
+    let failure: (file: String, reason: String)?
+  }
+
+  /// Encodes and decodes every file once more, in memory, and counts what is in it. A file whose
+  /// size differs from that on the disk is a failure.
+  ///
+  /// - Parameter points: those of this model at `setting`.
+  package init(
+    _ reported: ReportModel, setting: String, sources: [Source], points: [Point], threads: Int,
+    limits: ResourceLimits
+  ) {
+    let model = reported.model
+    let provenance = reported.provenance
+    let bySource = Dictionary(points.map { ($0.file, $0) }, uniquingKeysWith: { a, _ in a })
+    let coding = Coding(model: model, setting: setting, limits: limits)
+    let pieces = WorkerPool.map(count: sources.count, threads: threads) { index -> Piece? in
+      guard let point = bySource[sources[index].name], let found = point.measurement else {
+        return nil
+      }
+      return coding.piece(sources[index], point, found, provenance)
+    }
+    .compactMap { $0 }
+    var usage = ClassUsage.all(of: model)
+    for piece in pieces {
+      for (index, each) in piece.usage.enumerated() {
+        for codeword in each.counts.indices {
+          usage[index].counts[codeword] += each.counts[codeword]
+        }
+      }
+    }
+    let rows = pieces.compactMap(\.row)
+    let pixels = rows.reduce(UInt64(0)) { $0 + UInt64($1.width * $1.height) }
+    self.init(
+      name: reported.name, identifier: model.identifier, modelByteCount: model.bytes.count,
+      setting: setting, beta: provenance.beta, usage: usage,
+      information: InformationMeasures(usage, pixelCount: pixels),
+      meanSquaredError: pieces.reduce(0) { $0 + $1.meanSquaredError }
+        / Double(max(1, rows.count)),
+      overheadByteCount: pieces.reduce(0) { $0 + $1.overhead },
+      byteCount: rows.reduce(0) { $0 + $1.byteCount },
+      files: rows.sorted { ($0.psnr, $0.file) < ($1.psnr, $1.file) },
+      gallery: coding.gallery(rows, sources), failures: pieces.compactMap(\.failure))
+  }
+
+  /// One model at work in memory.
+  private struct Coding: Sendable {
+    let model: Model
+    let setting: String
+    let limits: ResourceLimits
+
+    func coded(_ source: Source) throws(VQZError) -> (Source.Loaded, [UInt8]) {
+      let loaded = try source.load(limits)
+      var options = Encoder.Options()
+      options.threads = 1
+      if let quality = Double(setting) { options.quality = quality }
+      return (loaded, try Encoder(model, options: options).encode(try Image(loaded.picture)))
+    }
+
+    var decoder: Decoder { Decoder(models: [model], limits: limits, threads: 1) }
+
+    func piece(
+      _ source: Source, _ point: Point, _ found: Measurement, _ provenance: Provenance
+    ) -> Piece {
+      do throws(VQZError) {
+        let (loaded, bytes) = try coded(source)
+        let analysis = try FileAnalysis(bytes, decoder: decoder)
+        var failure: (file: String, reason: String)?
+        if bytes.count != found.byteCount {
+          failure = (
+            source.name,
+            "bytes in memory: found \(bytes.count), expected the \(found.byteCount) of the file"
+          )
+        }
+        let pixels = UInt64(point.positionCount)
+        return Piece(
+          row: FileRow(
+            file: source.name, hash: loaded.hash, standing: provenance.standing(of: loaded.hash),
+            width: point.width, height: point.height, byteCount: found.byteCount,
+            psnr: found.quality.psnr, similarity: found.quality.similarity,
+            information: InformationMeasures(analysis.usage, pixelCount: pixels)),
+          usage: analysis.usage, overhead: analysis.overheadByteCount,
+          meanSquaredError: found.quality.meanSquaredError, failure: failure)
+      } catch {
+        return Piece(
+          row: nil, usage: [], overhead: 0, meanSquaredError: 0,
+          failure: (source.name, error.message))
+      }
+    }
+
+    /// The file with the lowest PSNR, and the one in the middle.
+    func gallery(_ rows: [FileRow], _ sources: [Source]) -> [GalleryItem] {
+      let sorted = rows.sorted { ($0.psnr, $0.file) < ($1.psnr, $1.file) }
+      guard let worst = sorted.first else { return [] }
+      var chosen = [("worst", worst)]
+      if sorted.count > 1 { chosen.append(("typical", sorted[sorted.count / 2])) }
+      return chosen.compactMap { role, row in
+        guard
+          let source = sources.first(where: { $0.name == row.file }),
+          let (loaded, bytes) = try? coded(source),
+          let image = try? decoder.decode(bytes),
+          let analysis = try? FileAnalysis(bytes, decoder: decoder),
+          let decoded = Picture(
+            width: image.width, height: image.height, layout: loaded.picture.layout,
+            samples: image.samples)
+        else { return nil }
+        return GalleryItem(
+          role: role, file: row.file, psnr: row.psnr,
+          bitsPerPixel: Double(bytes.count) * 8 / Double(row.width * row.height),
+          original: loaded.picture, decoded: decoded, heat: analysis.heat)
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import VQZCore
+import VQZSignal
+
+/// What the files of one model are made of, at one setting.
+package struct ModelReport: Sendable {
+  /// One file of the model.
+  package struct FileRow: Sendable {
+    package let file: String
+    package let hash: String
+    package let standing: Provenance.Standing
+    package let width: Int
+    package let height: Int
+    package let byteCount: Int
+    package let psnr: Double
+    package let similarity: Double
+    package let information: InformationMeasures
+  }
+
+  package let name: String
+  package let identifier: String
+  package let modelByteCount: Int
+  /// The setting all this is about.
+  package let setting: String
+  package let beta: Double?
+  package let usage: [ClassUsage]
+  package let information: InformationMeasures
+  /// Mean squared error, mean over the files.
+  package let meanSquaredError: Double
+  /// Bytes that are not indices.
+  package let overheadByteCount: Int
+  package let byteCount: Int
+  /// Worst first.
+  package let files: [FileRow]
+  package let gallery: [GalleryItem]
+  package let failures: [(file: String, reason: String)]
+
+  /// Files this model was trained on: figures of them prove nothing.
+  package var trainedOnCount: Int { files.count { $0.standing == .trainedOn } }
+  package var unknownCount: Int { files.count { $0.standing == .unknown } }
+
+  package var bitsPerPixel: Double {
+    let positions = files.reduce(0) { $0 + $1.width * $1.height }
+    return Double(byteCount) * 8 / Double(max(1, positions))
+  }
+}

@@ -1,0 +1,132 @@
+extension Report {
+  /// The figures as text that reads well as it stands.
+  package var markdown: String {
+    var text = "# \(Self.plain(title))\n\n"
+    text += "\(comparedFiles.count) pictures, \(Figure.digits(Double(pixelCount) / 1e6, 1)) "
+    text += "megapixels; bytes of whole files, quality of decoded 8-bit pictures.\n\n"
+    for model in models where model.trainedOnCount > 0 {
+      text +=
+        "**\(Self.plain(model.name)) was trained on \(model.trainedOnCount) of these files.**\n\n"
+    }
+    if !failures.isEmpty { text += "**\(failures.count) failures**, listed below.\n\n" }
+    text += settingsTable + comparisonTable(.psnr) + comparisonTable(.similarityDecibels)
+    text += models.map(modelText).joined()
+    text += troubleText
+    text += "## Environment\n\n"
+    text += Self.table(["", ""], environment.facts.map { [$0.name, $0.value] })
+    text += Self.table(
+      ["codec", "version", "encoder", "decoder"],
+      codecs.map { [$0.name, $0.tool, "`\($0.encodeCommand)`", "`\($0.decodeCommand)`"] })
+    return text
+  }
+
+  private var settingsTable: String {
+    let rows = codecs.flatMap { codec in
+      codec.settings.map { setting in
+        [
+          codec.name, setting.setting, "\(setting.byteCount)",
+          Figure.digits(setting.bitsPerPixel, 4),
+          codec.modelByteCount.map { Figure.digits(setting.amortised(modelByteCount: $0), 3) }
+            ?? "–",
+          Figure.digits(setting.psnr, 2), Figure.digits(setting.pooledPSNR, 2),
+          Figure.digits(setting.lumaPSNR, 2), Figure.digits(setting.similarity, 4),
+          Figure.digits(setting.similarityDecibels, 2), "\(setting.largestError)",
+          Figure.digits(setting.encodeSeconds / Double(setting.fileCount), 3),
+          Figure.digits(setting.decodeSeconds / Double(setting.fileCount), 3),
+        ]
+      }
+    }
+    return "## All settings\n\n"
+      + Self.table(
+        [
+          "codec", "setting", "bytes", "bits/pixel", "with model", "PSNR", "PSNR pooled", "PSNR-Y",
+          "MS-SSIM", "MS-SSIM dB", "largest error", "encode s", "decode s",
+        ], rows)
+  }
+
+  private func comparisonTable(_ metric: Metric) -> String {
+    let results = comparisons(metric)
+    guard !results.isEmpty else { return "" }
+    var names: [String] = []
+    for result in results where !names.contains(result.test) { names.append(result.test) }
+    let rows = names.map { test in
+      [test]
+        + names.map { reference in
+          guard let found = results.first(where: { $0.test == test && $0.reference == reference })
+          else { return "·" }
+          return Self.cell(found.result)
+        }
+    }
+    return "## BD-rate over \(metric.title), percent of bits\n\n"
+      + Self.table(["over"] + names, rows)
+  }
+
+  private static func cell(_ result: CurveComparison) -> String {
+    guard let rate = result.ratePercent else { return "no overlap" }
+    switch result.rateInterval {
+    case .none: return "no overlap"
+    case .point(let place): return "\(Figure.signed(rate, 1)) (at \(Figure.digits(place, 1)) dB)"
+    case .range(let range):
+      return "\(Figure.signed(rate, 1)) (\(Figure.digits(range.lowerBound, 1)) to "
+        + "\(Figure.digits(range.upperBound, 1)) dB)"
+    }
+  }
+
+  private func modelText(_ model: ModelReport) -> String {
+    let found = model.information
+    var text = "## \(Self.plain(model.name))\n\n"
+    text += Self.table(
+      ["H(Z)", "I(I,Z)", "H(Z\\|I)", "cross-entropy", "KL to r", "perplexity", "unused", "MSE"],
+      [
+        [
+          Figure.digits(found.entropy, 4), Figure.digits(found.mutualInformation, 4),
+          Figure.digits(found.conditionalEntropy, 4), Figure.digits(found.crossEntropy, 4),
+          Figure.digits(found.divergence, 4), Figure.digits(found.perplexity, 1),
+          "\(found.deadCount) of \(found.codewordCount)", Figure.digits(model.meanSquaredError, 2),
+        ]
+      ])
+    text += "Files, worst first:\n\n"
+    text += Self.table(
+      ["file", "bytes", "bits/pixel", "PSNR", "MS-SSIM", "in training?"],
+      model.files.map { row in
+        [
+          row.file, "\(row.byteCount)",
+          Figure.digits(Double(row.byteCount) * 8 / Double(row.width * row.height), 4),
+          Figure.digits(row.psnr, 2), Figure.digits(row.similarity, 4), row.standing.rawValue,
+        ]
+      })
+    return text
+  }
+
+  private var troubleText: String {
+    var text = ""
+    if !failures.isEmpty {
+      text += "## Failures\n\n"
+      text += Self.table(
+        ["file", "codec", "what went wrong"],
+        failures.map { [$0.file, "\($0.codec) \($0.setting)", $0.reason] })
+    }
+    if !missing.isEmpty {
+      text += "## Anchors that are not installed\n\n"
+      text += missing.map { "- \(Self.plain($0))\n" }.joined() + "\n"
+    }
+    return text
+  }
+
+  private static func plain(_ text: String) -> String {
+    String(text.map { $0.isNewline ? " " : $0 })
+  }
+
+  private static func table(_ header: [String], _ rows: [[String]]) -> String {
+    func line(_ cells: [String]) -> String {
+      "| "
+        + cells.map { cell in
+          plain(cell).split(separator: "|", omittingEmptySubsequences: false)
+            .joined(separator: cell.contains("\\|") ? "|" : "\\|")
+        }.joined(separator: " | ") + " |\n"
+    }
+    let rule = header.indices.map { $0 == 0 ? "---" : "---:" }
+    return line(header) + "| " + rule.joined(separator: " | ") + " |\n"
+      + rows.map(line).joined() + "\n"
+  }
+}

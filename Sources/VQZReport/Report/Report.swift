@@ -1,0 +1,119 @@
+import VQZ
+
+/// Everything a report says, before it is written in any form.
+package struct Report: Sendable {
+  package struct Environment: Sendable {
+    /// Names and values, in the order to show them.
+    package var facts: [(name: String, value: String)]
+
+    package init(_ facts: [(name: String, value: String)]) { self.facts = facts }
+  }
+
+  /// A file that could not be coded by some codec, or not even read.
+  package struct Failure: Sendable, Equatable {
+    package let file: String
+    /// Empty where the file itself was refused.
+    package let codec: String
+    package let setting: String
+    package let reason: String
+  }
+
+  package let title: String
+  package let command: String
+  package let points: [Point]
+  /// Files all of whose points were measured: what the means are over.
+  package let comparedFiles: [String]
+  package let sourceCount: Int
+  package let codecs: [CodecSummary]
+  package let models: [ModelReport]
+  package let failures: [Failure]
+  package let notices: [(file: String, text: String)]
+  /// Anchors whose tools are not installed.
+  package let missing: [String]
+  package let environment: Environment
+
+  package init(
+    title: String, command: String, outcome: PointRunner.Outcome, models: [ModelReport],
+    sourceCount: Int, missing: [String], environment: Environment
+  ) {
+    self.title = title
+    self.command = command
+    points = outcome.points
+    self.models = models
+    self.sourceCount = sourceCount
+    self.missing = missing
+    self.environment = environment
+    notices = outcome.notices
+    failures =
+      outcome.refusals.map {
+        Failure(file: $0.source.name, codec: "", setting: "", reason: $0.error.message)
+      }
+      + outcome.points.compactMap { point in
+        point.failure.map {
+          Failure(
+            file: point.file, codec: point.key.codec, setting: point.key.setting, reason: $0)
+        }
+      }
+      + models.flatMap { model in
+        model.failures.map {
+          Failure(file: $0.file, codec: model.name, setting: "", reason: $0.reason)
+        }
+      }
+    let groups = Self.grouped(outcome.points)
+    let compared = Self.compared(groups)
+    comparedFiles = compared.names
+    codecs = groups.map { points in
+      CodecSummary(
+        points: points, files: compared.hashes,
+        modelByteCount: models.first { $0.name == points.first?.key.codec }?.modelByteCount)
+    }
+  }
+
+  /// The points of each codec, in the order of the codecs.
+  private static func grouped(_ points: [Point]) -> [[Point]] {
+    var order: [String] = []
+    var groups: [String: [Point]] = [:]
+    for point in points {
+      if groups[point.key.codec] == nil { order.append(point.key.codec) }
+      groups[point.key.codec, default: []].append(point)
+    }
+    return order.map { groups[$0] ?? [] }
+  }
+
+  /// Means compare only when they are over the same files: those that every codec coded at every
+  /// setting. A codec that coded none at all does not count.
+  private static func compared(_ groups: [[Point]]) -> (hashes: Set<String>, names: [String]) {
+    var hashes: Set<String>?
+    for points in groups where points.contains(where: { $0.failure == nil }) {
+      let failed = Set(points.filter { $0.failure != nil }.map(\.key.fileHash))
+      let whole = Set(points.map(\.key.fileHash)).subtracting(failed)
+      hashes = hashes?.intersection(whole) ?? whole
+    }
+    var seen: Set<String> = []
+    let names = groups.flatMap { $0 }
+      .filter { hashes?.contains($0.key.fileHash) == true && seen.insert($0.key.fileHash).inserted }
+      .map(\.file)
+    return (hashes ?? [], names)
+  }
+
+  /// Every codec with a curve over every other.
+  package func comparisons(
+    _ metric: Metric
+  ) -> [(test: String, reference: String, result: CurveComparison)] {
+    let drawn = codecs.filter { !$0.isLossless && !$0.settings.isEmpty }
+    return drawn.flatMap { test in
+      drawn.filter { $0.name != test.name }.map { reference in
+        (
+          test.name, reference.name,
+          CurveComparison(test.curve(metric), over: reference.curve(metric))
+        )
+      }
+    }
+  }
+
+  package var pixelCount: Int {
+    codecs.first?.settings.first?.positionCount ?? 0
+  }
+
+  package var grownCount: Int { points.count { $0.failure == nil && $0.grew } }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import VQZ
+import VQZCore
+import VQZReport
+
+/// `vqz report`: rate, distortion, speed and information of models and other codecs over real files.
+struct ReportCommand: ParsableCommand, ReportingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Measure models beside other codecs and write a report.",
+    discussion: """
+      Encodes every picture to a file, decodes that file, reads the result back and measures. \
+      Folders are taken with everything below them. The output folder gets points.csv, \
+      report.json, report.md, report.html and curves; a run that was stopped goes on from its \
+      points.csv.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Pictures, or folders of them.", valueName: "data"), completion: .file())
+  var data: [String]
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The folder to write, made if missing.", valueName: "folder"),
+    completion: .directory)
+  var output: String
+
+  @Option(
+    name: .shortAndLong, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Models, with commas between or the option again; the default is the built-in one.",
+      valueName: "model"),
+    completion: .file(extensions: ["vqzm"]))
+  var model: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Codecs beside them: auto (what is installed), none, or some of "
+        + "jpeg,webp,jxl,avif,heic,jp2,zstd.", valueName: "names"))
+  var anchors = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "Qualities of models and codecs that have a scale of 0 to 100 (5,10,20,30,45,60,75,90).",
+      valueName: "numbers"))
+  var qualities: String?
+
+  @Option(
+    help: ArgumentHelp("Time each program so often and take the median.", valueName: "count"))
+  var runs = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads of each program, as far as it lets itself be told.", valueName: "count"))
+  var codecThreads = 1
+
+  @Option(help: ArgumentHelp("What the report is called.", valueName: "text"))
+  var title: String?
+
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    guard (1...1000).contains(runs) else {
+      throw ValidationError("option --runs: found \(runs), expected 1 to 1000")
+    }
+    guard (1...1024).contains(codecThreads) else {
+      throw ValidationError("option --codec-threads: found \(codecThreads), expected 1 to 1024")
+    }
+    _ = try qualityList()
+    _ = try wantedAnchors()
+  }
+
+  /// Programs side by side: as many as there may be threads.
+  var jobCount: Int {
+    let cores = WorkerPool.availableThreadCount
+    return work.threads.count == 0 ? cores : min(work.threads.count, 64 * cores)
+  }
+
+  func qualityList() throws -> [String] {
+    guard let qualities else { return [] }
+    return try qualities.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let value = Int(word), (0...100).contains(value) else {
+        throw ValidationError(
+          "option --qualities: found \"\(word)\", expected numbers from 0 to 100 with commas")
+      }
+      return String(value)
+    }
+  }
+
+  /// Nil stands for all that are installed.
+  func wantedAnchors() throws -> [Anchor]? {
+    if anchors == "auto" { return nil }
+    if anchors == "none" { return [] }
+    return try anchors.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let anchor = Anchor.named(String(word)) else {
+        let names = Anchor.all.map(\.name).joined(separator: ", ")
+        throw ValidationError(
+          "option --anchors: found \"\(word)\", expected auto, none or some of \(names)")
+      }
+      return anchor
+    }
+  }
+
+  func run() throws {
+    let console = Console(report: report, progress: work.progress)
+    try ReportRun(options: self, console: console).run()
+  }
+}

@@ -1,0 +1,162 @@
+import ArgumentParser
+import Synchronization
+import VQZ
+import VQZCore
+import VQZReport
+
+/// The work of `vqz report`, from its options to the files it writes.
+struct ReportRun {
+  let options: ReportCommand
+  let console: Console
+
+  func run() throws {
+    var worst = ExitStatus.success
+    let sources = findSources(&worst)
+    let models = try readModels()
+    let wanted = try options.wantedAnchors()
+    var missing: [String] = []
+    let anchors = (wanted ?? Anchor.all).compactMap { anchor -> Anchor.Installed? in
+      if let found = anchor.installed() { return found }
+      missing.append(anchor.missing)
+      return nil
+    }
+    for each in missing {
+      // Named in the report, too; worth a line only where the anchor was asked for.
+      if wanted != nil { console.notice(each, about: "report") } else { console.detail(each) }
+    }
+    let plan = PointRunner.Plan(
+      sources: sources, models: models, anchors: anchors, qualities: try options.qualityList(),
+      threads: options.codecThreads, jobs: options.jobCount, runs: options.runs,
+      limits: options.work.limits, program: Self.programPath, version: try Self.version())
+    do { try Folder.create(options.output + "/curves") } catch {
+      throw FileFailure(options.output, error)
+    }
+    let outcome = try measure(plan)
+    for refusal in outcome.refusals {
+      console.complain(FailureReport(error: refusal.error, file: refusal.source.path))
+      worst = max(worst, ExitStatus(refusal.error))
+    }
+    let report = try makeReport(plan, outcome, missing)
+    for failure in report.failures where !failure.codec.isEmpty {
+      console.complain(
+        FailureReport(
+          error: VQZError(.inputOutput, "\(failure.codec) \(failure.setting): \(failure.reason)"),
+          file: failure.file))
+      worst = max(worst, .badData)
+    }
+    do { try report.write(to: options.output, others: outcome.others) } catch {
+      throw FileFailure(options.output, error)
+    }
+    try tell(report, outcome)
+    guard worst == .success else { throw ExitCode(worst.rawValue) }
+  }
+
+  /// Pictures that are named, and those in folders that are.
+  private func findSources(_ worst: inout ExitStatus) -> [Source] {
+    let list = JobList(paths: options.data, recursive: true, suffixes: JobList.pictureSuffixes)
+    for failure in list.failures {
+      console.complain(FailureReport(error: failure.error, file: failure.path))
+      worst = max(worst, ExitStatus(failure.error))
+    }
+    return list.jobs.compactMap { job in
+      job.path.map { Source(path: $0, name: job.relativePath) }
+    }
+  }
+
+  private func readModels() throws -> [ReportModel] {
+    let paths = options.model.flatMap { $0.split(separator: ",").map(String.init) }
+    let qualities = try options.qualityList()
+    guard !paths.isEmpty else {
+      return [ReportModel(try Model.photo, isBuiltIn: true, qualities: qualities, taken: [])]
+    }
+    var models: [ReportModel] = []
+    for path in paths {
+      let model = try ModelFile.read(path, limits: options.work.limits)
+      guard model.canEncode else {
+        throw FileFailure(
+          path,
+          VQZError(.wrongModel, "model: found one that only decodes, expected one that encodes"))
+      }
+      models.append(
+        ReportModel(model, isBuiltIn: false, qualities: qualities, taken: models.map(\.name)))
+    }
+    return models
+  }
+
+  private func measure(_ plan: PointRunner.Plan) throws -> PointRunner.Outcome {
+    let work = try WorkFolder(in: options.output)
+    let runner = try PointRunner(plan, table: options.output + "/" + Report.tableName, work: work)
+    console.detail("\(plan.sources.count) pictures, \(runner.pointCount) points")
+    let meter = ReportMeter(console, total: runner.pointCount)
+    StopRequest.listen()
+    defer { console.clearProgress() }
+    return try runner.run(shouldStop: { StopRequest.isMade }, progress: meter.update)
+  }
+
+  private func makeReport(
+    _ plan: PointRunner.Plan, _ outcome: PointRunner.Outcome, _ missing: [String]
+  ) throws -> Report {
+    let models = plan.models.map { model in
+      // The middle of its qualities stands for a model that has several.
+      let setting = model.settings[model.settings.count / 2]
+      return ModelReport(
+        model, setting: setting, sources: plan.sources,
+        points: outcome.points.filter { $0.key.codec == model.name && $0.key.setting == setting },
+        threads: plan.jobs, limits: plan.limits)
+    }
+    let names = plan.models.map(\.name).joined(separator: ", ")
+    return Report(
+      title: options.title ?? "vqz report: \(names)",
+      command: "vqz " + CommandLine.arguments.dropFirst().joined(separator: " "),
+      outcome: outcome, models: models, sourceCount: plan.sources.count, missing: missing,
+      environment: ReportEnvironment.facts(plan))
+  }
+
+  private func tell(_ report: Report, _ outcome: PointRunner.Outcome) throws {
+    if options.report.json {
+      try console.json(report.json)
+      return
+    }
+    let known = outcome.reusedCount > 0 ? ", \(outcome.reusedCount) of them known before" : ""
+    console.summary(
+      "\(report.comparedFiles.count) pictures, \(outcome.points.count) points\(known), "
+        + "\(report.failures.count) failures")
+    for codec in report.codecs where codec.isModel {
+      for setting in codec.settings {
+        console.summary(
+          "\(codec.name) \(setting.setting): \(NumberText.fixed(setting.bitsPerPixel, 4)) "
+            + "bits/pixel, PSNR \(NumberText.fixed(setting.psnr, 2)) dB, MS-SSIM "
+            + "\(NumberText.fixed(setting.similarityDecibels, 2)) dB")
+      }
+    }
+    try console.result(options.output + "/" + Report.pageName + "\n")
+  }
+
+  /// The program itself: points are measured with what users run.
+  private static var programPath: String {
+    let own = "/proc/self/exe"
+    return FileStatus(own) == nil ? CommandLine.arguments[0] : own
+  }
+
+  /// The version with something of the program's own bytes: another build may code differently.
+  private static func version() throws -> String {
+    let bytes = try readFile(programPath, limit: 1 << 30)
+    return "vqz \(Main.version) (build \(SHA256.hex(SHA256.of(bytes)).prefix(8)))"
+  }
+}
+
+/// Progress over points, from any thread; the lock is what makes the sharing sound.
+private final class ReportMeter: @unchecked Sendable {
+  private let meter: ProgressMeter
+  private let total: Int
+  private let turn = Mutex(())
+
+  init(_ console: Console, total: Int) {
+    self.total = total
+    meter = ProgressMeter(console, label: "report")
+  }
+
+  func update(_ done: Int) {
+    turn.withLock { _ in meter.update(Double(done) / Double(max(1, total))) }
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+import VQZCore
+
+/// `vqz report` as users run it, on small pictures and without other people's tools.
+@Suite struct ReportTests {
+  static func run(_ arguments: [String], in folder: Scratch) throws -> Program.Result {
+    try Program.run(
+      ["report"] + arguments + ["-m", Program.model, "--runs", "1", "-o", "out"], in: folder)
+  }
+
+  static func pictures() throws -> Scratch {
+    let folder = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("data/below"), withIntermediateDirectories: true)
+    try folder.write("data/a.ppm", PlainPicture.ramp(width: 64, height: 48))
+    try folder.write("data/below/b.pgm", PlainPicture.ramp(width: 33, height: 20, channels: 1))
+    return folder
+  }
+
+  private func json(_ folder: Scratch) throws -> JSONValue {
+    try JSONValue.parse(try folder.read("out/report.json"))
+  }
+
+  @Test func everyFormIsWritten() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    let result = try Self.run(["data", "--anchors", "none"], in: folder)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.text == "out/report.html\n")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
+    #expect(names == ["curves", "points.csv", "report.html", "report.json", "report.md"])
+    let report = try json(folder)
+    #expect(report["files"]?["compared"]?.arrayValue?.count == 2)
+    #expect(report["failures"]?.arrayValue?.isEmpty == true)
+    let model = try #require(report["models"]?.arrayValue?.first)
+    #expect(model["files"]?.arrayValue?.count == 2)
+    #expect(model["files"]?.arrayValue?.first?["training"]?.stringValue == "unknown")
+    // Bytes are those of what the command writes.
+    try FileManager.default.createDirectory(
+      atPath: folder.path("v"), withIntermediateDirectories: true)
+    _ = try Program.run(
+      ["compress", "-m", Program.model, "data/a.ppm", "-o", "v/a.vqz"], in: folder)
+    let table = String(decoding: try folder.read("out/points.csv"), as: UTF8.self)
+    let row = try #require(table.split(separator: "\n").first { $0.contains(",a.ppm,") })
+    #expect(row.split(separator: ",")[5] == "\(try folder.read("v/a.vqz").count)")
+  }
+
+  @Test func knownPointsAreNotRunAgain() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    _ = try Self.run(["data/a.ppm", "--anchors", "none"], in: folder)
+    let table = try folder.read("out/points.csv")
+    let again = try Self.run(["data", "--anchors", "none"], in: folder)
+    #expect(again.error.contains("2 points, 1 of them known before"), "\(again.error)")
+    let more = String(decoding: try folder.read("out/points.csv"), as: UTF8.self)
+    #expect(more.hasPrefix(String(decoding: table, as: UTF8.self)))
+    let page = try folder.read("out/report.html")
+    _ = try Self.run(["data", "--anchors", "none"], in: folder)
+    // The same times, so the same page but for the minute it was made in.
+    let pages = [page, try folder.read("out/report.html")].map { bytes in
+      String(decoding: bytes, as: UTF8.self).replacing(/\d\d\d\d-\d\d-\d\d \d\d:\d\d UTC/, with: "")
+    }
+    #expect(pages[0] == pages[1])
+  }
+
+  @Test func whatCannotBeReadIsToldAndTheRestMade() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    try folder.write("data/text.png", Array("no picture".utf8))
+    try FileManager.default.createDirectory(
+      atPath: folder.path("empty"), withIntermediateDirectories: true)
+    let result = try Self.run(["data", "empty", "nowhere.png", "--anchors", "none"], in: folder)
+    #expect(result.status == 66)
+    #expect(result.error.contains("data/text.png: not a picture: found"), "\(result.error)")
+    #expect(result.error.contains("empty: nothing to do: found no file"))
+    #expect(result.error.contains("nowhere.png: cannot open"))
+    let report = try json(folder)
+    #expect(report["failures"]?.arrayValue?.count == 2)
+    #expect(report["files"]?["compared"]?.arrayValue?.count == 2)
+    #expect(folder.has("out/report.html"))
+  }
+
+  @Test func missingToolsAreNamed() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    let result = try Program.run(
+      [
+        "report", "data", "-m", Program.model, "--runs", "1", "-o", "out", "--anchors", "jpeg,avif",
+      ],
+      in: folder, environment: ["PATH": folder.path])
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.error.contains("JPEG: found no cjpeg"))
+    #expect(try json(folder)["missing_anchors"]?.arrayValue?.count == 2)
+  }
+
+  @Test func anchorsRunThroughTheirTools() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    // A codec of two scripts: what counts is what they leave on the disk.
+    try FileManager.default.createDirectory(
+      atPath: folder.path("tools"), withIntermediateDirectories: true)
+    for (name, script) in [
+      (
+        "zstd",
+        "for last; do :; done; case \"$*\" in *--version*) echo v1.5;; *) cp source.* \"$last\";; esac"
+      )
+    ] {
+      try folder.write("tools/\(name)", Array("#!/bin/sh\n\(script)\n".utf8))
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: folder.path("tools/\(name)"))
+    }
+    let result = try Program.run(
+      ["report", "data", "-m", Program.model, "--runs", "1", "-o", "out", "--anchors", "zstd"],
+      in: folder, environment: ["PATH": folder.path("tools") + ":/usr/bin:/bin"])
+    #expect(result.status == 0, "\(result.error)")
+    let codec = try #require(try json(folder)["codecs"]?.arrayValue?.last)
+    #expect(codec["tool"]?.stringValue == "zstd: v1.5")
+    let setting = try #require(codec["settings"]?.arrayValue?.first)
+    #expect(setting["psnr"] == .null && setting["max_error"] == .integer(0))
+    #expect(setting["grown_files"]?.integerValue == 2)
+  }
+
+  @Test func contradictionsAreUsage() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    for arguments in [
+      ["--anchors", "gif"], ["--qualities", "5,x"], ["--qualities", "101"], ["--runs", "0"],
+      ["--codec-threads", "0"],
+    ] {
+      let result = try Program.run(["report", "data", "-o", "out"] + arguments, in: folder)
+      #expect(result.status == 64, "\(arguments)")
+      #expect(result.error.contains(": found "), "\(result.error)")
+    }
+    #expect(!folder.has("out"))
+  }
+}
