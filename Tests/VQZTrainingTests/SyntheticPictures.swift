@@ -43,6 +43,24 @@ final class SyntheticPictures {
     }
   }
 
+  /// Adds pictures of oblique waves, whose coefficients tell much about each other.
+  func addWaves(count: Int, width: Int = 96, height: Int = 80) throws {
+    for number in 0..<count {
+      let angle = 0.4 + 0.35 * Double(number)
+      let frequency = 0.25 + 0.05 * Double(number % 3)
+      let (a, b) = (frequency * cos(angle), frequency * sin(angle))
+      let samples = (0..<height).flatMap { y in
+        (0..<width).flatMap { x in
+          let wave = sin(a * Double(x) + b * Double(y) + Double(number))
+          return [60 * wave, 40 * wave + 20 * sin(0.11 * Double(x)), -50 * wave].map {
+            UInt8(min(max(128 + $0, 0), 255))
+          }
+        }
+      }
+      try write(samples, width: width, height: height, name: "waves\(number).ppm")
+    }
+  }
+
   func load(threads: Int = 2, byteBudget: Int = 1 << 30) throws -> SampleSet {
     try SampleSet.load(folder: folder, byteBudget: byteBudget, threads: threads)
   }

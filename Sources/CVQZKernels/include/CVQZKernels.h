@@ -12,6 +12,7 @@
 #include "vqz_nearest_f32.h"
 #include "vqz_planes.h"
 #include "vqz_rans.h"
+#include "vqz_rate_f32.h"
 #include "vqz_search_f32.h"
 #include "vqz_shuffle_i16.h"
 #include "vqz_step_i16.h"

@@ -14,7 +14,7 @@ extension NetworkDescription {
     package var analysisBlocks = 1
     package var qualities = 64
     /// Classes of a step: half octaves of the expected spread in quantiser steps.
-    package var classes = 20
+    package var classes = 28
 
     package init() {}
   }
@@ -52,7 +52,7 @@ extension NetworkDescription {
       ],
       output: [Layer](repeating: .block(fine), count: sizes.finalBlocks) + [.conv(1, fine, 192)],
       skeleton: Skeleton(
-        qualities: sizes.qualities, codewordFractionBits: 8,
+        qualities: sizes.qualities, codewordFractionBits: 5,
         synthesis: [.conv(3, 192, 192), .shuffle(8)]))
   }
 

@@ -20,6 +20,13 @@ package struct Sample: Sendable, Equatable {
   }
 }
 
+extension Sample {
+  /// The first 16 digits of every hash, sorted: enough to tell later whether a file was among them.
+  static func prefixes(_ samples: [Sample]) -> JSONValue {
+    .array(samples.map { String(SHA256.hex($0.hash).prefix(16)) }.sorted().map { .string($0) })
+  }
+}
+
 /// The pictures of a folder, parted into those to train on and those held out for the final test.
 package struct SampleSet: Sendable {
   /// A file that could not be used, and why.

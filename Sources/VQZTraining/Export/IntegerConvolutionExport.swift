@@ -13,10 +13,11 @@ struct IntegerConvolutionExport {
   /// allow; the multiplier then brings the sum to the output's scale.
   ///
   /// - Parameters:
-  ///   - inputScale, outputScale: integers a unit of float, before and after.
+  ///   - inputScale, outputScales: integers a unit of float, before and, a value a channel,
+  ///     after.
   ///   - bound: B.
   init(
-    weights: [Float], bias: [Float], inputScale: Double, outputScale: Double, bound: Int
+    weights: [Float], bias: [Float], inputScale: Double, outputScales: [Double], bound: Int
   ) {
     let outputs = bias.count
     let taps = weights.count / max(1, outputs)
@@ -24,6 +25,7 @@ struct IntegerConvolutionExport {
     var roundedBias: [Int32] = []
     var ratios: [Double] = []
     for o in 0..<outputs {
+      let outputScale = outputScales[o]
       let row = weights[o * taps..<(o + 1) * taps].map(Double.init)
       var scale = Self.scale(row, bias: Double(bias[o]) * inputScale, bound: bound)
       // A multiplier below one is part of the format; a channel that amplifies gets finer weights

@@ -10,6 +10,7 @@ package struct IntegerExport {
   private let parameters: [String: [Float]]
   private let start: [Float]
   private let codebooks: [[[[Float]]]]
+  private let qualities: QualityTables?
   private let domains: ScaleDomains
   /// Largest magnitude seen in each domain.
   private var largest: [Float]
@@ -17,11 +18,13 @@ package struct IntegerExport {
   /// - Parameters:
   ///   - parameters: `<path>.weight` `[O][I][k][k]` and `<path>.bias` of every convolution.
   ///   - start: the features the first level starts from.
-  ///   - codebooks: `[level][step][class][K·d]`.
+  ///   - codebooks: `[level][step][class][K·d]`; with a skeleton in quantiser steps.
+  ///   - qualities: with a skeleton, what depends on the quality.
   package init(
     description: NetworkDescription, parameters: [String: [Float]], start: [Float],
-    codebooks: [[[[Float]]]]
+    codebooks: [[[[Float]]]], qualities: QualityTables? = nil
   ) {
+    self.qualities = qualities
     self.description = description
     self.parameters = parameters
     self.start = start
@@ -33,15 +36,20 @@ package struct IntegerExport {
 
   /// Runs the float decoder on decoded values and notes how large its activations get.
   ///
-  /// - Parameter values: `[level][step]`, the values each step would decode.
-  package mutating func calibrate(values: [[FloatMap]], threads: Int) throws(ModelError) {
+  /// - Parameters:
+  ///   - values: `[level][step]`, the values each step would decode.
+  ///   - quality: with a skeleton, the row of the quality they are of.
+  package mutating func calibrate(
+    values: [[FloatMap]], quality: Int = 0, threads: Int
+  ) throws(ModelError) {
     var seen = largest
+    let conditions = qualities?.conditions.map { $0.map { $0[quality] } }
     let domains = domains
     for (domain, map) in zip(domains.values.joined(), values.joined()) {
       seen[domain] = max(seen[domain], map.largestMagnitude)
     }
     _ = try FloatDecoder(description: description, parameters: parameters, start: start)
-      .apply(values, threads: threads) { path, map in
+      .apply(values, conditions: conditions, threads: threads) { path, map in
         guard let domain = domains.output[path] ?? domains.sum[path] else { return }
         seen[domain] = max(seen[domain], map.largestMagnitude)
       }
@@ -57,7 +65,11 @@ package struct IntegerExport {
     counts: [[[[UInt64]]]], metadata: [String: String]
   ) throws -> TensorArchive {
     var description = description
-    description.latentFractionBits = latentFractionBits
+    if description.skeleton == nil {
+      description.latentFractionBits = latentFractionBits
+    } else {
+      description.setValueFractionBits()
+    }
     var metadata = metadata
     metadata[NetworkModel.architectureKey] = description.architectureText
     var archive = TensorArchive(metadata: metadata)
@@ -66,7 +78,7 @@ package struct IntegerExport {
       let rounded = IntegerConvolutionExport(
         weights: parameters[path + ".weight"] ?? [], bias: parameters[path + ".bias"] ?? [],
         inputScale: scales[domains.input[path] ?? 0],
-        outputScale: scales[domains.output[path] ?? 0],
+        outputScales: outputScales(path, shape, scales, description),
         bound: description.bound)
       add(rounded, path, shape, to: &archive)
     }
@@ -76,7 +88,9 @@ package struct IntegerExport {
       for (s, step) in level.steps.enumerated() {
         for (c, each) in step.classes.enumerated() {
           let path = "decoder.\(NetworkDescription.path(level: l, step: s)).classes.\(c)"
-          let scale = scales[domains.values[l][s]]
+          let scale =
+            description.skeleton.map { Double(1 << $0.codewordFractionBits) }
+            ?? scales[domains.values[l][s]]
           archive.tensors[path + ".codebook"] = Tensor.integers(
             codebooks[l][s][c].map { integer($0, scale, description.bound) },
             shape: [each.codewords, each.dimension])
@@ -86,6 +100,7 @@ package struct IntegerExport {
         }
       }
     }
+    addQualities(scales, description, to: &archive)
     for (path, shape) in description.encoderConvolutions {
       archive.tensors["encoder.\(path).weight"] = Tensor.halfFloats(
         parameters[path + ".weight"] ?? [],
@@ -109,6 +124,61 @@ package struct IntegerExport {
     archive.tensors[path + ".shift"] = Tensor.integers([rounded.shift], shape: [1])
   }
 
+  /// Means have the scale of the values, spreads their own.
+  private func outputScales(
+    _ path: String, _ shape: Layer.Convolution, _ scales: [Double],
+    _ description: NetworkDescription
+  ) -> [Double] {
+    for (l, level) in description.levels.enumerated() {
+      for (s, step) in level.steps.enumerated() {
+        let head = NetworkDescription.path(level: l, step: s) + ".head.\(step.head.count - 1)"
+        guard path == head, qualities != nil else { continue }
+        let means = scales[domains.values[l][s]]
+        return [Double](repeating: means, count: step.latentChannels)
+          + [Double](repeating: Self.spreadScale, count: step.groups)
+      }
+    }
+    return [Double](repeating: scales[domains.output[path] ?? 0], count: shape.outputs)
+  }
+
+  /// Integers an octave of the spreads: 32 a class, which is half an octave.
+  private static let spreadScale = 64.0
+
+  /// Step sizes, spread offsets and conditions of every quality.
+  private func addQualities(
+    _ scales: [Double], _ description: NetworkDescription, to archive: inout TensorArchive
+  ) {
+    guard let qualities else { return }
+    let rows = qualities.steps.count
+    // Conditions are added to the features, whose domain the merges of the step write.
+    for (l, level) in description.levels.enumerated() {
+      for (s, step) in level.steps.enumerated() {
+        let path = NetworkDescription.path(level: l, step: s)
+        let full = "decoder." + path
+        let value = scales[domains.values[l][s]]
+        let least = LadderQualities.leastStep(l, s, stride: level.stride)
+        let steps = qualities.steps.map { max($0, least) }
+        let deltas = steps.flatMap { delta in
+          [UInt16](
+            repeating: UInt16(min(max((Double(delta) * value).rounded(), 1), 32767)),
+            count: step.latentChannels)
+        }
+        archive.tensors[full + ".delta"] = .integers(deltas, shape: [rows, step.latentChannels])
+        let offsets = steps.flatMap { delta in
+          let octaves = binaryLogarithm(Double(delta)) + Double(SpreadClasses.lowest)
+          return [Int16](
+            repeating: Int16((octaves * Self.spreadScale).rounded()), count: step.groups)
+        }
+        archive.tensors[full + ".offset"] = .integers(offsets, shape: [rows, step.groups])
+        let features = scales[domains.output[path + ".merge"] ?? 0]
+        archive.tensors[full + ".condition"] = .integers(
+          qualities.conditions[l][s].flatMap { row in
+            row.map { integer($0, features, description.bound) }
+          }, shape: [rows, level.features])
+      }
+    }
+  }
+
   /// The finest grid on which every codeword still fits ±B.
   private var latentFractionBits: Int {
     let largest = codebooks.joined().joined().joined().map(\.magnitude).max() ?? 1
@@ -120,8 +190,12 @@ package struct IntegerExport {
   /// Integers a unit of float, for every domain.
   private func scales(_ description: NetworkDescription) -> [Double] {
     var scales = largest.map { Double(description.bound) / (1.5 * max(1e-6, Double($0))) }
-    for domain in domains.values.joined() {
-      scales[domain] = Double(1 << description.latentFractionBits)
+    for (l, level) in description.levels.enumerated() {
+      for (s, step) in level.steps.enumerated() {
+        let bits =
+          qualities == nil ? description.latentFractionBits : step.valueFractionBits
+        scales[domains.values[l][s]] = Double(1 << bits)
+      }
     }
     // Analysis.activation(of:) has 64 sample values a unit.
     scales[domains.samples] = 64 * Double(1 << description.fractionBits)
@@ -141,5 +215,18 @@ extension FloatMap {
       largest = max(largest, unsafe storage[index].magnitude)
     }
     return largest
+  }
+}
+
+extension NetworkDescription {
+  /// The finest grids of values that fit ±B.
+  fileprivate mutating func setValueFractionBits() {
+    latentFractionBits = 0
+    for l in levels.indices {
+      let reach = 1.15 * LadderQualities.reach(stride: levels[l].stride)
+      var bits = 14
+      while bits > 0, reach * Double(1 << bits) > Double(bound) { bits -= 1 }
+      for s in levels[l].steps.indices { levels[l].steps[s].valueFractionBits = bits }
+    }
   }
 }

@@ -10,7 +10,8 @@ struct ScaleDomains {
   private(set) var output: [String: Int] = [:]
   /// The domain of a residual sum, by path.
   private(set) var sum: [String: Int] = [:]
-  /// The domain of the decoded values of a step, `[level][step]`.
+  /// The domain of the decoded values of a step, `[level][step]`: with a skeleton, that of all
+  /// coefficients of the level.
   private(set) var values: [[Int]] = []
   /// The domain of the start constant.
   private(set) var start = 0
@@ -19,22 +20,51 @@ struct ScaleDomains {
   private(set) var count = 0
 
   init(_ description: NetworkDescription) {
+    let hasSkeleton = description.skeleton != nil
     start = fresh()
     var features = start
+    var lifted: Int?
     for (l, level) in description.levels.enumerated() {
-      features = walk(level.entry, NetworkDescription.path(level: l) + ".entry", from: features)
+      let levelPath = NetworkDescription.path(level: l)
+      features = walk(level.entry, levelPath + ".entry", from: features)
+      if let lifted {
+        let merge = NetworkDescription.path(level: l - 1) + ".lift_merge"
+        input[merge] = lifted
+        output[merge] = features
+      }
+      let coefficients = lifted ?? (hasSkeleton ? fresh() : nil)
       var steps: [Int] = []
       for (s, step) in level.steps.enumerated() {
         let path = NetworkDescription.path(level: l, step: s)
         features = walk(step.body, path + ".body", from: features)
-        let value = fresh()
+        _ = walk(step.head, path + ".head", from: features)
+        let value = coefficients ?? fresh()
         steps.append(value)
         input[path + ".merge"] = value
         output[path + ".merge"] = features
       }
       values.append(steps)
+      if let coefficients, level.liftMerge != nil {
+        let next = fresh()
+        walk(level.lift, levelPath + ".lift", from: coefficients, to: next)
+        lifted = next
+      }
     }
-    samples = walk(description.output, "output", from: features)
+    guard let skeleton = description.skeleton, let last = values.last?.last else {
+      samples = walk(description.output, "output", from: features)
+      return
+    }
+    walk(description.output, "output", from: features, to: last)
+    samples = walk(skeleton.synthesis, "synthesis", from: last)
+  }
+
+  /// A stack whose last convolution writes the domain `goal`.
+  private mutating func walk(_ layers: [Layer], _ path: String, from domain: Int, to goal: Int) {
+    _ = walk(layers, path, from: domain)
+    let last = layers.lastIndex { layer in
+      if case .convolution = layer { true } else { false }
+    }
+    if let last { output["\(path).\(last)"] = goal }
   }
 
   private mutating func fresh() -> Int {

@@ -1,4 +1,5 @@
 package import VQZCore
+internal import VQZNetwork
 
 extension Recipe {
   /// Increased when the meaning of a field changes.
@@ -10,16 +11,7 @@ extension Recipe {
   package var json: JSONValue {
     .object([
       "version": .integer(Int64(Self.version)),
-      "network": .object([
-        "kind": .string("plain"),
-        "channels": .integer(Int64(network.channels)),
-        "stride": .integer(Int64(network.stride)),
-        "width": .integer(Int64(network.width)),
-        "blocks": .integer(Int64(network.blocks)),
-        "groups": .integer(Int64(network.groups)),
-        "codewords": .integer(Int64(network.codewords)),
-        "dimension": .integer(Int64(network.dimension)),
-      ]),
+      "network": network.json,
       "objective": .string(objective.rawValue),
       "budget": budget.json,
       // A seed may need all 64 bits, which a JSON integer of this library does not have.
@@ -104,6 +96,37 @@ extension Recipe {
   }
 }
 
+extension Recipe.Network {
+  fileprivate var json: JSONValue {
+    switch kind {
+    case .plain:
+      .object([
+        "kind": .string(kind.rawValue),
+        "channels": .integer(Int64(channels)),
+        "stride": .integer(Int64(stride)),
+        "width": .integer(Int64(width)),
+        "blocks": .integer(Int64(blocks)),
+        "groups": .integer(Int64(groups)),
+        "codewords": .integer(Int64(codewords)),
+        "dimension": .integer(Int64(dimension)),
+      ])
+    case .ladder:
+      .object([
+        "kind": .string(kind.rawValue),
+        "features": .integer(Int64(ladder.features)),
+        "coarse_features": .integer(Int64(ladder.coarseFeatures)),
+        "analysis_features": .integer(Int64(ladder.analysisFeatures)),
+        "blocks": .integer(Int64(ladder.blocks)),
+        "coarse_blocks": .integer(Int64(ladder.coarseBlocks)),
+        "final_blocks": .integer(Int64(ladder.finalBlocks)),
+        "analysis_blocks": .integer(Int64(ladder.analysisBlocks)),
+        "qualities": .integer(Int64(ladder.qualities)),
+        "classes": .integer(Int64(ladder.classes)),
+      ])
+    }
+  }
+}
+
 extension Recipe.Budget {
   fileprivate var json: JSONValue {
     switch self {
@@ -155,6 +178,11 @@ private struct RecipeReader {
 
   func network() throws(TrainingError) -> Recipe.Network {
     var network = Recipe.Network()
+    network.kind = try choice("kind")
+    if network.kind == .ladder {
+      network.ladder = try ladder()
+      return network
+    }
     network.channels = try integer("channels")
     network.stride = try integer("stride")
     network.width = try integer("width")
@@ -163,6 +191,20 @@ private struct RecipeReader {
     network.codewords = try integer("codewords")
     network.dimension = try integer("dimension")
     return network
+  }
+
+  private func ladder() throws(TrainingError) -> NetworkDescription.LadderSizes {
+    var sizes = NetworkDescription.LadderSizes()
+    sizes.features = try integer("features")
+    sizes.coarseFeatures = try integer("coarse_features")
+    sizes.analysisFeatures = try integer("analysis_features")
+    sizes.blocks = try integer("blocks")
+    sizes.coarseBlocks = try integer("coarse_blocks")
+    sizes.finalBlocks = try integer("final_blocks")
+    sizes.analysisBlocks = try integer("analysis_blocks")
+    sizes.qualities = try integer("qualities")
+    sizes.classes = try integer("classes")
+    return sizes
   }
 
   private func missing(_ key: String, _ expected: String) -> TrainingError {

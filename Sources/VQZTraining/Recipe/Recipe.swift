@@ -3,8 +3,19 @@ package import VQZNetwork
 /// Everything that decides what a training computes, apart from the pictures. Written into the
 /// provenance of the model, so that it can be made again.
 package struct Recipe: Sendable, Equatable {
-  /// The network: the parameters of `NetworkDescription.plain`.
+  /// The network: the parameters of `NetworkDescription.plain` or of `.ladder`.
   package struct Network: Sendable, Equatable {
+    /// What is trained.
+    package enum Kind: String, Sendable {
+      /// The VQ-VAE of the paper.
+      case plain
+      /// A transform codec with learnt predictions and codebooks, one model for all qualities.
+      case ladder
+    }
+
+    package var kind = Kind.plain
+    /// Of a ladder; a plain network has the members below.
+    package var ladder = NetworkDescription.LadderSizes()
     package var channels = 3
     package var stride = 8
     package var width = 128
@@ -20,6 +31,8 @@ package struct Recipe: Sendable, Equatable {
   package enum Objective: String, Sendable {
     /// Squared error + β · ‖z_e − sg(e)‖² (eq. 24 of the paper; r(z) uniform).
     case vqvae
+    /// Squared error + β · cross-entropy with r(z), the tables the entropy coder uses (eq. 23, 25).
+    case vdib
   }
 
   /// How codewords follow the latents.
@@ -93,9 +106,26 @@ package struct Recipe: Sendable, Equatable {
 
   package init() {}
 
+  /// The recipe a ladder is trained by.
+  package static var ladder: Recipe {
+    var recipe = Recipe()
+    recipe.network.kind = .ladder
+    recipe.objective = .vdib
+    recipe.batch = 8
+    recipe.patch = 192
+    recipe.optimiser = .muon
+    recipe.learningRate = 1e-3
+    recipe.rampSteps = 300
+    recipe.coolingStart = 0.5
+    recipe.gradientNorm = 2
+    recipe.muonLearningRate = 0.008
+    return recipe
+  }
+
   /// The description the recipe trains.
   package var description: NetworkDescription {
-    .plain(
+    guard network.kind == .plain else { return .ladder(network.ladder) }
+    return .plain(
       channels: network.channels, stride: network.stride, width: network.width,
       blocks: network.blocks, groups: network.groups, codewords: network.codewords,
       dimension: network.dimension)
@@ -135,12 +165,31 @@ package struct Recipe: Sendable, Equatable {
     guard network.channels != 2 else {
       throw .recipe(name: "channels", found: "2", expected: "1 or 3")
     }
+    if network.kind == .ladder { try checkLadder() }
     guard [4, 8].contains(network.stride) else {
       throw .recipe(name: "stride", found: "\(network.stride)", expected: "4 or 8")
     }
     guard patch % network.stride == 0 else {
       throw .recipe(
         name: "patch", found: "\(patch)", expected: "a multiple of \(network.stride)")
+    }
+  }
+
+  private func checkLadder() throws(TrainingError) {
+    let sizes = network.ladder
+    try Self.check("features", sizes.features, in: 16...1024)
+    try Self.check("coarse features", sizes.coarseFeatures, in: 16...1024)
+    try Self.check("analysis features", sizes.analysisFeatures, in: 16...1024)
+    try Self.check("blocks", sizes.blocks, in: 0...16)
+    try Self.check("coarse blocks", sizes.coarseBlocks, in: 0...16)
+    try Self.check("final blocks", sizes.finalBlocks, in: 0...16)
+    try Self.check("analysis blocks", sizes.analysisBlocks, in: 0...16)
+    try Self.check("qualities", sizes.qualities, in: 2...256)
+    try Self.check("classes", sizes.classes, in: 1...64)
+    guard network.channels == 3, patch % 32 == 0 else {
+      throw .recipe(
+        name: "patch", found: "\(patch), \(network.channels) channels",
+        expected: "a multiple of 32 and 3 channels for a ladder")
     }
   }
 

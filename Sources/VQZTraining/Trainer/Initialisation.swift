@@ -13,26 +13,27 @@ enum Initialisation {
     parameters.clear()
     var stream: UInt64 = 0
     for stack in [plan.trunk, plan.analysis, plan.merge, plan.output] {
-      fill(stack.layers, stack.path, gain: 1, plan, parameters, seed, &stream)
+      fill(stack.layers, stack.path, plan.layout, parameters, seed, &stream)
     }
   }
 
-  private static func fill(
-    _ layers: [Layer], _ path: String, gain: Float, _ plan: TrainingPlan,
+  /// Fills the convolutions of one stack; each takes a stream of random numbers of its own.
+  static func fill(
+    _ layers: [Layer], _ path: String, gain: Float = 1, _ layout: ParameterLayout,
     _ parameters: AlignedFloats, _ seed: UInt64, _ stream: inout UInt64
   ) {
     for (index, layer) in layers.enumerated() {
       let here = "\(path).\(index)"
       switch layer {
       case .convolution(let shape):
-        guard let range = plan.layout[here]?.weight else { continue }
+        guard let range = layout[here]?.weight else { continue }
         let isLast = index == layers.count - 1
         fill(
           range, shape, gain: isLast ? gain : 1, parameters,
           SeededGenerator(seed: seed, stream: 1 << 63 | stream))
         stream += 1
       case .residual(let body):
-        fill(body, here, gain: residualGain, plan, parameters, seed, &stream)
+        fill(body, here, gain: residualGain, layout, parameters, seed, &stream)
       case .shuffle, .unshuffle: break
       }
     }

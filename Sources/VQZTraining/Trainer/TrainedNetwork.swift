@@ -23,6 +23,7 @@ package struct TrainedNetwork: Sendable {
   /// SHA-256 over the sorted hashes of all samples.
   package let dataHash: [UInt8]
   package let heldOut: [Sample]
+  package let training: [Sample]
 
   /// Recipe, data and result as one JSON text for the model's metadata. No wall time where the
   /// budget is in steps: the same training then gives the same file.
@@ -34,6 +35,7 @@ package struct TrainedNetwork: Sendable {
       JSONMember(key: "samples_sha256", value: .string(SHA256.hex(dataHash))),
       JSONMember(
         key: "held_out_sha256", value: .array(heldOut.map { .string(SHA256.hex($0.hash)) })),
+      JSONMember(key: "training_sha256", value: Sample.prefixes(training)),
       JSONMember(
         key: "held_out",
         value: .object([
@@ -76,7 +78,7 @@ extension Trainer {
       codebooks: [[[average.values(plan.codebook).map { $0 * scale }]]],
       counts: [[[counts]]], recipe: recipe, evaluation: evaluation, steps: step,
       seconds: secondsBefore, sampleCount: samples.training.count + samples.heldOut.count,
-      dataHash: samples.hash, heldOut: samples.heldOut)
+      dataHash: samples.hash, heldOut: samples.heldOut, training: samples.training)
   }
 
   /// The power of two that brings the largest codeword value into (15.5, 31]: fine enough on the

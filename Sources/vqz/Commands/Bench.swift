@@ -8,11 +8,13 @@ struct Bench: ParsableCommand, ReportingCommand {
   enum Part: EnumerableFlag {
     case entropy
     case kernels
+    case sources
 
     static func name(for value: Part) -> NameSpecification {
       switch value {
       case .entropy: .customLong("entropy")
       case .kernels: .customLong("kernels")
+      case .sources: .customLong("sources")
       }
     }
 
@@ -20,6 +22,7 @@ struct Bench: ParsableCommand, ReportingCommand {
       switch value {
       case .entropy: "Measure the entropy coders instead, beside zstd."
       case .kernels: "Measure the convolution kernels instead, per instruction set."
+      case .sources: "Train quantisers on sources whose rate–distortion function is known instead."
       }
     }
   }
@@ -42,7 +45,7 @@ struct Bench: ParsableCommand, ReportingCommand {
   func validate() throws {
     guard part != nil, !inputs.files.isEmpty else { return }
     throw ValidationError(
-      "files: found \(inputs.files.count) with --entropy or --kernels, expected none")
+      "files: found \(inputs.files.count) with --entropy, --kernels or --sources, expected none")
   }
 
   func run() throws {
@@ -50,6 +53,7 @@ struct Bench: ParsableCommand, ReportingCommand {
     switch part {
     case .entropy: try CoderTable.run(console)
     case .kernels: try KernelTable.run(console)
+    case .sources: try SourceTable.run(console, threads: work.threads.count)
     case nil: try runOnFiles(console)
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import VQZ
+import VQZNetwork
 import VQZTraining
 
 /// What to train. Whatever is not given is as `Recipe` has it.
@@ -16,11 +17,23 @@ struct RecipeOptions: ParsableArguments {
     case muon
   }
 
+  /// What is trained.
+  enum NetworkKind: String, ExpressibleByArgument, CaseIterable {
+    case plain
+    case ladder
+  }
+
   private static let standard = Recipe()
 
   private static var standardSteps: String {
     if case .steps(let steps) = standard.budget { "\(steps)" } else { "a time" }
   }
+
+  @Option(
+    help: ArgumentHelp(
+      "Network: plain (one quality) or ladder (all qualities, colour pictures) (plain).",
+      valueName: "kind"))
+  var network: NetworkKind?
 
   @Option(
     help: ArgumentHelp(
@@ -103,9 +116,22 @@ struct RecipeOptions: ParsableArguments {
     if time != nil, steps != nil {
       throw ValidationError("options: found --time and --steps, expected one of them")
     }
-    if muonRate != nil, optimiser != .muon {
+    if let option = misplaced.first {
+      throw ValidationError("options: found \(option) with a ladder, expected it with plain only")
+    }
+    if muonRate != nil, optimiser != .muon, network != .ladder {
       throw ValidationError("options: found --muon-rate, expected --optimiser muon with it")
     }
+  }
+
+  /// Options of a plain network that were given for a ladder.
+  private var misplaced: [String] {
+    let given: [(String, Bool)] = [
+      ("--codewords", codewords != nil), ("--dimension", dimension != nil),
+      ("--groups", groups != nil), ("--stride", stride != nil), ("--channels", channels != nil),
+      ("--beta", beta != nil), ("--codebook", codebook != nil), ("--optimiser", optimiser != nil),
+    ]
+    return network == .ladder ? given.filter(\.1).map(\.0) : []
   }
 
   /// What ends the training, where it was said.
@@ -114,7 +140,11 @@ struct RecipeOptions: ParsableArguments {
   }
 
   func recipe() throws(TrainingError) -> Recipe {
-    var recipe = Self.standard
+    var recipe = network == .ladder ? Recipe.ladder : Self.standard
+    if network == .ladder {
+      apply(width, to: &recipe.network.ladder.features)
+      apply(blocks, to: &recipe.network.ladder.blocks)
+    }
     apply(codewords, to: &recipe.network.codewords)
     apply(dimension, to: &recipe.network.dimension)
     apply(groups, to: &recipe.network.groups)
@@ -142,8 +172,9 @@ struct RecipeOptions: ParsableArguments {
   /// Options that a resumed training takes from its checkpoint, as far as they were given.
   var fixedByCheckpoint: [String] {
     let given: [(String, Bool)] = [
-      ("--codewords", codewords != nil), ("--dimension", dimension != nil),
-      ("--groups", groups != nil), ("--stride", stride != nil), ("--width", width != nil),
+      ("--network", network != nil), ("--codewords", codewords != nil),
+      ("--dimension", dimension != nil), ("--groups", groups != nil),
+      ("--stride", stride != nil), ("--width", width != nil),
       ("--blocks", blocks != nil), ("--channels", channels != nil), ("--beta", beta != nil),
       ("--codebook", codebook != nil), ("--batch", batch != nil), ("--patch", patch != nil),
       ("--learning-rate", learningRate != nil), ("--optimiser", optimiser != nil),

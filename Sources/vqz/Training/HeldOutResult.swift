@@ -3,6 +3,8 @@ import VQZTraining
 
 /// The pictures held out, through the files and the integer decoder that users will have.
 struct HeldOutResult {
+  /// Nil for a model of one quality.
+  let quality: Double?
   var pictureCount = 0
   /// Means over the pictures.
   var bitsPerPixel = 0.0
@@ -11,8 +13,20 @@ struct HeldOutResult {
   /// Most pictures: enough to judge, few enough to wait for.
   private static let limit = 16
 
-  init(_ model: Model, _ samples: SampleSet, threads: Int) throws {
+  /// At the qualities that are worth a line.
+  static func all(
+    _ model: Model, _ samples: SampleSet, threads: Int
+  ) throws -> [HeldOutResult] {
+    let qualities: [Double?] = model.qualityCount > 1 ? [10, 40, 70] : [nil]
+    return try qualities.map { try HeldOutResult(model, samples, quality: $0, threads: threads) }
+  }
+
+  private init(
+    _ model: Model, _ samples: SampleSet, quality: Double?, threads: Int
+  ) throws {
+    self.quality = quality
     var options = Encoder.Options()
+    if let quality { options.quality = quality }
     options.threads = threads
     let encoder = try Encoder(model, options: options)
     for sample in samples.heldOut.prefix(Self.limit) {

@@ -78,21 +78,19 @@ struct Train: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: progress)
     try checkOutputs()
-    let trainer = try makeTrainer(console)
-    let log = TrainingLog(console, recipe: trainer.recipe)
+    let job = try makeJob(console)
+    let log = TrainingLog(console, recipe: job.recipe)
     StopRequest.listen()
-    let ending = try trainer.run(
-      reportInterval: log.interval, saving: Trainer.Saving(path: checkpointPath),
-      shouldStop: { StopRequest.isMade }, report: log.report)
+    let ending = try job.run(saving: Trainer.Saving(path: checkpointPath), log: log)
     console.clearProgress()
     if ending == .interrupted {
       console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
     }
     if let failure = log.failure { throw failure }
-    let bytes = try writeModel(trainer, log)
+    let bytes = try writeModel(job, log)
     let model = try Model(bytes: bytes)
-    try log.close(
-      model, path: output, heldOut: HeldOutResult(model, trainer.samples, threads: threadCount))
+    let heldOut = try HeldOutResult.all(model, job.samples, threads: threadCount)
+    try log.close(model, path: output, heldOut: heldOut)
   }
 
   /// Before hours are spent.
@@ -106,8 +104,8 @@ struct Train: ParsableCommand, ReportingCommand {
     }
   }
 
-  private func makeTrainer(_ console: Console) throws -> Trainer {
-    let saved = resume ? try Checkpoint.read(checkpointPath) : nil
+  private func makeJob(_ console: Console) throws -> TrainingJob {
+    let saved = resume ? try SavedTraining.read(checkpointPath) : nil
     let recipe = try saved?.recipe ?? recipe.recipe()
     let samples = try SampleSet.load(
       folder: folder, channels: recipe.network.channels, threads: threadCount)
@@ -117,17 +115,15 @@ struct Train: ParsableCommand, ReportingCommand {
         + "\(samples.skipped.count) unreadable files left out")
     for file in samples.skipped { console.detail("\(file.path): left out, \(file.reason)") }
     guard let saved else {
-      return try Trainer(recipe: recipe, samples: samples, threads: threadCount)
+      return try TrainingJob(recipe: recipe, samples: samples, threads: threadCount)
     }
-    return try Trainer(
-      checkpoint: saved, samples: samples, threads: threadCount, budget: self.recipe.budget)
+    return try TrainingJob(
+      saved, samples: samples, threads: threadCount, budget: self.recipe.budget)
   }
 
-  private func writeModel(_ trainer: Trainer, _ log: TrainingLog) throws -> [UInt8] {
-    let trained = try trainer.finish()
-    try log.evaluated(trained.evaluation, steps: trained.steps)
-    let bytes = try trained.model(
-      name: modelName, licence: licence ?? "", samples: trainer.samples, threads: threadCount)
+  private func writeModel(_ job: TrainingJob, _ log: TrainingLog) throws -> [UInt8] {
+    let bytes = try job.model(
+      name: modelName, licence: licence ?? "", threads: threadCount, log: log)
     let file = try Output(.file(output), overwrite: force || resume)
     do {
       try file.write(bytes)

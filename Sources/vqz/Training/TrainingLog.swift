@@ -26,6 +26,46 @@ final class TrainingLog {
     tell(json(progress))
   }
 
+  func report(_ progress: LadderProgress) {
+    if console.showsProgress {
+      console.progress(line(progress))
+    } else {
+      console.summary(line(progress))
+    }
+    tell(json(progress))
+  }
+
+  private func line(_ progress: LadderProgress) -> String {
+    // The finest and the coarsest quarter of the qualities say most.
+    let (low, high) = (progress.figures(bin: 0), progress.figures(bin: LadderStatistics.bins - 1))
+    var parts = [
+      "step \(progress.step), \(NumberText.fixed(progress.progress * 100, 0)) %",
+      "loss \(NumberText.fixed(progress.loss, 4))",
+      "low \(NumberText.fixed(low.psnr, 2)) dB at "
+        + "\(NumberText.fixed(low.bitsPerPosition, 3)) bits/pixel",
+      "high \(NumberText.fixed(high.psnr, 2)) dB at "
+        + "\(NumberText.fixed(high.bitsPerPosition, 3))",
+      "\(NumberText.fixed(progress.patchesPerSecond, 1)) patches/s",
+    ]
+    if let left = progress.secondsLeft { parts.append("\(NumberText.duration(left)) left") }
+    return parts.joined(separator: ", ")
+  }
+
+  private func json(_ progress: LadderProgress) -> JSONValue {
+    let figures = (0..<LadderStatistics.bins).map { progress.figures(bin: $0) }
+    return .object([
+      "step": .integer(Int64(progress.step)),
+      "progress": .number(progress.progress),
+      "seconds": .number(progress.seconds),
+      "learning_rate": .number(progress.learningRate),
+      "loss": .number(progress.loss),
+      "psnr_db": .array(figures.map { .number($0.psnr) }),
+      "bits_per_pixel": .array(figures.map { .number($0.bitsPerPosition) }),
+      "patches_per_second": .number(progress.patchesPerSecond),
+      "seconds_left": progress.secondsLeft.map { .number($0) } ?? .null,
+    ])
+  }
+
   private func tell(_ value: JSONValue) {
     do throws(FileFailure) {
       try console.json(value)
@@ -91,11 +131,14 @@ final class TrainingLog {
   }
 
   /// The model as users will have it, and what to do with it.
-  func close(_ model: Model, path: String, heldOut: HeldOutResult) throws {
-    console.summary(
-      "held out, \(heldOut.pictureCount) pictures, as files: "
-        + "\(NumberText.fixed(heldOut.psnr, 2)) dB at "
-        + "\(NumberText.fixed(heldOut.bitsPerPixel, 3)) bits/pixel")
+  func close(_ model: Model, path: String, heldOut: [HeldOutResult]) throws {
+    for each in heldOut {
+      let quality = each.quality.map { ", quality \(NumberText.fixed($0, 0))" } ?? ""
+      console.summary(
+        "held out, \(each.pictureCount) pictures, as files\(quality): "
+          + "\(NumberText.fixed(each.psnr, 2)) dB at "
+          + "\(NumberText.fixed(each.bitsPerPixel, 3)) bits/pixel")
+    }
     console.summary("\(path): \(model.bytes.count) bytes, \(model.identifier)")
     console.summary("next: vqz compress -m \(path) PICTURE, or vqz bench -m \(path) PICTURE...")
     try console.json(
@@ -103,11 +146,15 @@ final class TrainingLog {
         "model": .string(path),
         "bytes": .integer(Int64(model.bytes.count)),
         "id": .string(model.identifier),
-        "held_out_files": .object([
-          "pictures": .integer(Int64(heldOut.pictureCount)),
-          "psnr_db": .number(heldOut.psnr),
-          "bits_per_pixel": .number(heldOut.bitsPerPixel),
-        ]),
+        "held_out_files": .array(
+          heldOut.map { each in
+            .object([
+              "quality": each.quality.map { .number($0) } ?? .null,
+              "pictures": .integer(Int64(each.pictureCount)),
+              "psnr_db": .number(each.psnr),
+              "bits_per_pixel": .number(each.bitsPerPixel),
+            ])
+          }),
       ]))
   }
 }

@@ -1,0 +1,150 @@
+internal import VQZCore
+
+/// Quantisers trained on sources whose rate–distortion function is known: how much of what theory
+/// allows the EM of this library gets.
+package struct SourceBenchmark: Sendable {
+  /// Independent values of variance 1.
+  package enum Source: String, Sendable, CaseIterable {
+    case gaussian
+    case laplacian
+
+    func vectors(_ count: Int, dimension: Int, stream: UInt64) -> [Float] {
+      var generator = SeededGenerator(seed: 0x50c5, stream: stream)
+      switch self {
+      case .gaussian: return (0..<count * dimension).map { _ in generator.gaussian() }
+      case .laplacian:
+        return (0..<count * dimension).map { _ in
+          // The difference of two exponential values; each is a sum of squares of two normal ones.
+          let (a, b) = (generator.gaussian(), generator.gaussian())
+          let (c, d) = (generator.gaussian(), generator.gaussian())
+          return (a * a + b * b - c * c - d * d) / Float(8).squareRoot()
+        }
+      }
+    }
+  }
+
+  /// One quantiser on fresh vectors.
+  package struct Result: Sendable, Equatable {
+    package let source: Source
+    package let dimension: Int
+    package let isEntropyConstrained: Bool
+    package let codewords: Int
+    /// Bits a value.
+    package let rate: Double
+    /// Variance over mean squared error, in dB.
+    package let signalToNoise: Double
+  }
+
+  /// What is trained: the sizes decide how long it takes.
+  package struct Case: Sendable {
+    package let source: Source
+    package let dimension: Int
+    /// Bits a value.
+    package let rate: Double
+    package let codewords: Int
+    package let vectorCount: Int
+
+    package init(
+      source: Source, dimension: Int, rate: Double, codewords: Int, vectorCount: Int
+    ) {
+      self.source = source
+      self.dimension = dimension
+      self.rate = rate
+      self.codewords = codewords
+      self.vectorCount = vectorCount
+    }
+  }
+
+  /// What `vqz bench --sources` measures.
+  package static let standardCases: [Case] = {
+    var cases: [Case] = []
+    for (dimension, codewords, vectors) in [
+      (1, 64, 200_000), (2, 256, 200_000), (4, 1024, 200_000), (8, 3072, 250_000),
+    ] {
+      cases.append(
+        Case(
+          source: .gaussian, dimension: dimension, rate: 1, codewords: codewords,
+          vectorCount: vectors))
+    }
+    for rate in [1.5, 2, 3] {
+      cases.append(
+        Case(
+          source: .laplacian, dimension: 2, rate: rate, codewords: 1024, vectorCount: 200_000))
+    }
+    return cases
+  }()
+
+  private let each: Case
+
+  package init(_ each: Case) {
+    self.each = each
+  }
+
+  /// Entropy-constrained: trained at three slopes around the rate, and read off between them.
+  package func entropyConstrained(threads: Int) -> Result {
+    let each = each
+    let training = vectors(stream: 1)
+    let fresh = vectors(stream: 2)
+    // At the rate R the slope is about 2 ln 2 · D, and D about 2^−2R times what shaping is left.
+    let slope = 1.386 * 1.25 * binaryPower(-2 * each.rate)
+    let points = WorkerPool.map(count: 3, threads: threads) { index in
+      var options = EntropyConstrainedCodebook.Options(
+        rateWeight: Float(slope * [0.75, 1, 1.3][index]))
+      options.codewords = each.codewords
+      options.iterations = 30
+      options.pinsZero = false
+      options.leastShare = 0
+      let trained = EntropyConstrainedCodebook(
+        training: training, dimension: each.dimension, options: options,
+        generator: SeededGenerator(seed: 11, stream: UInt64(index)))
+      let rate = trained.crossEntropy(fresh, rateWeight: options.rateWeight)
+      return (rate: rate.rate, noise: rate.distortion, count: trained.count)
+    }
+    let power = fresh.reduce(0) { $0 + Double($1 * $1) } / Double(fresh.count)
+    let curve = points.map { (rate: $0.rate, level: 10 * decimalLogarithm(power / $0.noise)) }
+    return Result(
+      source: each.source, dimension: each.dimension, isEntropyConstrained: true,
+      codewords: points[1].count, rate: each.rate,
+      signalToNoise: Self.interpolate(curve, at: each.rate))
+  }
+
+  /// Fixed rate: 2^(R·d) codewords, each as long as the other.
+  package func fixedRate() -> Result {
+    let codewords = max(1, Int(binaryPower(each.rate * Double(each.dimension)).rounded()))
+    var options = EntropyConstrainedCodebook.Options(rateWeight: 0)
+    options.codewords = codewords
+    options.iterations = 40
+    options.pinsZero = false
+    options.leastShare = 0
+    let trained = EntropyConstrainedCodebook(
+      training: vectors(stream: 1), dimension: each.dimension, options: options,
+      generator: SeededGenerator(seed: 13))
+    let fresh = vectors(stream: 2)
+    let found = trained.crossEntropy(fresh, rateWeight: 0)
+    let power = fresh.reduce(0) { $0 + Double($1 * $1) } / Double(fresh.count)
+    return Result(
+      source: each.source, dimension: each.dimension, isEntropyConstrained: false,
+      codewords: trained.count, rate: each.rate,
+      signalToNoise: 10 * decimalLogarithm(power / found.distortion))
+  }
+
+  /// R(D) of a Gaussian source: 6.02 dB a bit; for other densities nil.
+  package static func bound(_ source: Source, rate: Double) -> Double? {
+    source == .gaussian ? 20 * decimalLogarithm(2) * rate : nil
+  }
+
+  private func vectors(stream: UInt64) -> [Float] {
+    each.source.vectors(
+      each.vectorCount, dimension: each.dimension, stream: stream << 8 | UInt64(each.dimension))
+  }
+
+  /// Linear between the two points nearest to `rate`.
+  private static func interpolate(
+    _ curve: [(rate: Double, level: Double)], at rate: Double
+  ) -> Double {
+    let sorted = curve.sorted { abs($0.rate - rate) < abs($1.rate - rate) }
+    let (a, b) = (sorted[0], sorted[1])
+    guard a.rate != b.rate else { return a.level }
+    return a.level + (rate - a.rate) * (b.level - a.level) / (b.rate - a.rate)
+  }
+}

@@ -1,0 +1,68 @@
+import VQZEntropy
+import VQZNetwork
+
+/// Counts the codewords that the finished integer model chooses on training pictures: what its
+/// probability tables are made of, so that they fit the arithmetic that will use them.
+struct TableRecount {
+  let samples: SampleSet
+  let threads: Int
+
+  /// Pictures counted, and the most samples of each, either way.
+  private static let pictureCount = 96
+  private static let size = 512
+
+  /// How often each codeword was chosen, `[level][step][class][K]`, added to `before`, whose
+  /// tables decide what codewords cost.
+  func counts(_ model: NetworkModel, before: [[[[UInt64]]]]) throws -> [[[[UInt64]]]] {
+    guard let analysis = model.analysis else { return before }
+    let search = IndexSearch(
+      decoder: model.decoder, rateWeight: IndexSearch.rateWeight, bits: try Self.bits(before))
+    var counts = before
+    let pictures = samples.training.count
+    let taken = min(pictures, Self.pictureCount)
+    let qualities = model.description.qualityCount
+    let pool = MapPool()
+    for number in 0..<taken {
+      let sample = samples.training[number * pictures / taken]
+      let picture = try samples.picture(of: sample).corner(Self.size)
+      // A stride that is prime to the number of qualities: neighbours in the folder, which may
+      // be alike, get qualities far apart.
+      let quality = number * 29 % qualities
+      let targets = analysis.latents(
+        of: picture.samples, height: picture.height, width: picture.width, threads: threads,
+        pool: pool)
+      _ = model.decoder.decode(
+        height: picture.height, width: picture.width, quality: quality, threads: threads,
+        pool: pool
+      ) { context in
+        let indices = search.indices(
+          for: targets[context.level][context.step], in: context, threads: threads)
+        Self.tally(indices, context, in: &counts[context.level][context.step])
+        return indices
+      }
+    }
+    return counts
+  }
+
+  private static func tally(
+    _ indices: [UInt16], _ context: IntegerDecoder.StepContext, in counts: inout [[UInt64]]
+  ) {
+    guard let classes = context.symbolClasses else {
+      for index in indices { counts[0][Int(index)] += 1 }
+      return
+    }
+    for (index, each) in zip(indices, classes) { counts[Int(each)][Int(index)] += 1 }
+  }
+
+  /// Bits an index costs with the table made of its counts.
+  private static func bits(_ counts: [[[[UInt64]]]]) throws -> [[[[Float]]]] {
+    try counts.map { steps in
+      try steps.map { classes in
+        try classes.map { each in
+          let table = try FrequencyTable(counts: each)
+          return each.indices.map { Float(table.cost(of: $0)) / 65536 }
+        }
+      }
+    }
+  }
+}

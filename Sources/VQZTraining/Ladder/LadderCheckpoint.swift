@@ -1,0 +1,207 @@
+internal import VQZCore
+internal import VQZNetwork
+
+/// Everything the training of a ladder needs to go on: a safetensors file. With a budget of steps,
+/// equal trainings give equal bytes.
+package struct LadderCheckpoint: Sendable {
+  package let recipe: Recipe
+  let dataHash: String
+  let step: Int
+  let seconds: Double
+  let gradientMean: Double
+  let deviations: [[Float]]
+  let archive: TensorArchive
+
+  /// Increased when an older version can no longer be continued.
+  private static let version = "1"
+  private static let prefix = "vqz.ladder."
+  /// The metadata key that tells such a file.
+  static let marker = prefix + "version"
+
+  package init(bytes: [UInt8]) throws(TrainingError) {
+    do throws(ModelFileError) {
+      archive = try TensorArchive(safetensors: bytes)
+    } catch {
+      throw .checkpoint(name: "file", found: error.message, expected: "a vqz checkpoint")
+    }
+    let metadata = archive.metadata
+    func text(_ key: String) throws(TrainingError) -> String {
+      guard let text = metadata[Self.prefix + key] else {
+        throw .checkpoint(name: key, found: "nothing", expected: "a checkpoint of a ladder")
+      }
+      return text
+    }
+    func number<Number: LosslessStringConvertible>(
+      _ key: String
+    ) throws(TrainingError) -> Number {
+      guard let number = Number(try text(key)) else {
+        throw .checkpoint(name: key, found: try text(key), expected: "a number")
+      }
+      return number
+    }
+    let version = try text("version")
+    guard version == Self.version else {
+      throw .checkpoint(name: "version", found: version, expected: Self.version)
+    }
+    recipe = try Recipe(text: text("recipe"))
+    dataHash = try text("samples")
+    step = try number("step")
+    seconds = try number("seconds")
+    gradientMean = try number("gradient_mean")
+    guard (0...1 << 40).contains(step), seconds.isFinite, seconds >= 0, gradientMean.isFinite
+    else {
+      throw .checkpoint(name: "step", found: "\(step)", expected: "a course of time")
+    }
+    let plan = try LadderPlan(recipe.description)
+    do throws(ModelFileError) {
+      var deviations: [[Float]] = []
+      for (l, level) in plan.levels.enumerated() {
+        deviations.append(
+          try archive.floats("deviations.\(l)", shape: [level.coefficients]))
+      }
+      self.deviations = deviations
+    } catch {
+      throw .checkpoint(name: "deviations", found: error.message, expected: "those of the recipe")
+    }
+    guard deviations.joined().allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw .checkpoint(name: "deviations", found: "not positive", expected: "positive numbers")
+    }
+  }
+
+  package init(_ trainer: LadderTrainer, seconds: Double) {
+    recipe = trainer.recipe
+    dataHash = SHA256.hex(trainer.samples.hash)
+    step = trainer.step
+    gradientMean = trainer.gradientMean
+    deviations = trainer.deviations
+    if case .seconds = trainer.recipe.budget { self.seconds = seconds } else { self.seconds = 0 }
+    var archive = TensorArchive(metadata: [
+      Self.prefix + "version": Self.version,
+      Self.prefix + "recipe": recipe.text,
+      Self.prefix + "samples": dataHash,
+      Self.prefix + "step": "\(step)",
+      Self.prefix + "seconds": "\(self.seconds)",
+      Self.prefix + "gradient_mean": "\(gradientMean)",
+    ])
+    for (l, values) in deviations.enumerated() {
+      archive.tensors["deviations.\(l)"] = .floats(values, shape: [values.count])
+    }
+    for (name, floats) in trainer.stateBuffers {
+      archive.tensors[name] = .floats(floats.values, shape: [floats.count])
+    }
+    for (l, level) in trainer.codebooks.enumerated() {
+      for (s, step) in level.enumerated() {
+        for (c, entry) in step.entries.enumerated() {
+          let path = Self.path(l, s, c)
+          let codebook = entry.codebook
+          archive.tensors[path + ".codewords"] = .floats(
+            codebook.codewords, shape: [codebook.count, codebook.dimension])
+          archive.tensors[path + ".counts"] = .integers(
+            codebook.counts.map { Int64($0) }, shape: [codebook.count])
+        }
+      }
+    }
+    self.archive = archive
+  }
+
+  private static func path(_ level: Int, _ step: Int, _ index: Int) -> String {
+    "codebooks.\(level).\(step).\(index)"
+  }
+
+  /// Writes the file whole or not at all, in place of an older one.
+  package func write(_ path: String) throws(TrainingError) {
+    let bytes = try bytes()
+    do throws(FileError) {
+      var output = try OutputFile.create(path, overwrite: true)
+      try output.write(bytes)
+      try output.commit()
+    } catch {
+      throw .file(error, path: path)
+    }
+  }
+
+  /// The file.
+  package func bytes() throws(TrainingError) -> [UInt8] {
+    do throws(ModelFileError) {
+      return try archive.safetensors()
+    } catch {
+      throw .checkpoint(name: "file", found: error.message, expected: "tensors to be written")
+    }
+  }
+
+  /// Puts the state into a fresh trainer of the same recipe.
+  func restore(_ trainer: LadderTrainer) throws(TrainingError) {
+    guard dataHash == SHA256.hex(trainer.samples.hash) else {
+      throw .checkpoint(
+        name: "samples", found: SHA256.hex(trainer.samples.hash.prefix(8)) + "…",
+        expected: dataHash.prefix(16) + "…, the pictures it was made with")
+    }
+    do throws(ModelFileError) {
+      for (name, floats) in trainer.stateBuffers {
+        floats.set(try archive.floats(name, shape: [floats.count]), at: 0)
+      }
+      trainer.codebooks = try codebooks(trainer.plan)
+    } catch {
+      throw .checkpoint(name: "tensors", found: error.message, expected: "those of the recipe")
+    }
+    trainer.step = step
+    trainer.secondsBefore = seconds
+    trainer.gradientMean = gradientMean
+    trainer.pack(trainer.parameters, into: trainer.weights)
+  }
+
+  private func codebooks(_ plan: LadderPlan) throws(ModelFileError) -> [[StepCodebooks]] {
+    guard archive.tensors[Self.path(0, 0, 0) + ".counts"] != nil else { return [] }
+    var levels: [[StepCodebooks]] = []
+    for (l, level) in plan.description.levels.enumerated() {
+      var steps: [StepCodebooks] = []
+      for (s, step) in level.steps.enumerated() {
+        var found: [EntropyConstrainedCodebook] = []
+        for c in step.classes.indices {
+          let path = Self.path(l, s, c)
+          let shape = archive.tensors[path + ".codewords"]?.shape ?? []
+          let (count, dimension) = (shape.first ?? 0, shape.last ?? 0)
+          guard shape.count == 2, (1...4096).contains(count), dimension > 0,
+            step.dimension % dimension == 0
+          else {
+            throw .mismatch(
+              name: path, found: "\(shape)", expected: "codewords of \(step.dimension) or less")
+          }
+          found.append(
+            EntropyConstrainedCodebook(
+              codewords: try archive.floats(path + ".codewords", shape: shape),
+              dimension: dimension,
+              counts: try archive.int64s(path + ".counts", shape: [count]).map {
+                min(max(Int(clamping: $0), 0), 1 << 40)
+              }))
+        }
+        steps.append(StepCodebooks(found))
+      }
+      levels.append(steps)
+    }
+    return levels
+  }
+}
+
+extension LadderTrainer {
+  /// A training that goes on where `checkpoint` was written.
+  ///
+  /// - Parameter budget: another end than that of the recipe.
+  package convenience init(
+    checkpoint: LadderCheckpoint, samples: SampleSet, threads: Int, budget: Recipe.Budget? = nil
+  ) throws(TrainingError) {
+    var recipe = checkpoint.recipe
+    if let budget { recipe.budget = budget }
+    try self.init(
+      recipe: recipe, samples: samples, threads: threads, deviations: checkpoint.deviations)
+    try checkpoint.restore(self)
+  }
+
+  /// Every float that the next step depends on, by name.
+  fileprivate var stateBuffers: [(name: String, floats: AlignedFloats)] {
+    [
+      ("parameters", parameters), ("average", average), ("moments.first", optimiser.first),
+      ("moments.second", optimiser.second),
+    ]
+  }
+}

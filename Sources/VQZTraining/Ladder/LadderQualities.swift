@@ -1,0 +1,41 @@
+/// Qualities of a ladder: how large the quantiser steps are, and what a patch weighs in the loss.
+package enum LadderQualities {
+  /// Δ at quality 0, in network units: 256 sample values of an orthonormal coefficient.
+  package static let coarsestStep: Float = 4
+  /// Octaves from there to quality 1: to 8 sample values.
+  package static let octaves: Float = 5
+
+  /// Δ at a quality from 0 to 1, in network units.
+  package static func step(_ quality: Float) -> Float {
+    coarsestStep * Float(binaryPower(Double(-octaves * quality)))
+  }
+
+  /// The largest coefficient of an orthonormal transform of stride×stride samples of three colours,
+  /// in network units; what learning adds to that is little.
+  static func reach(stride: Int) -> Double { 2 * 3.0.squareRoot() * Double(stride) }
+
+  /// Codewords reach 512 quantiser steps to either side. Means of blocks (the first step of all) go
+  /// further at the finest qualities, and so do with larger steps, which costs next to nothing;
+  /// other coefficients are half as large at most.
+  static func leastStep(_ level: Int, _ step: Int, stride: Int) -> Float {
+    Float(reach(stride: stride) / (level == 0 && step == 0 ? 500 : 1000))
+  }
+
+  /// The cost of a patch, bits and distortion at its slope, grows about like Δ^−0.8: weighted by
+  /// this, patches of all qualities count about the same.
+  static func weight(step: Float) -> Float {
+    Float(binaryPower(0.8 * binaryLogarithm(Double(step / 0.4))))
+  }
+
+  /// Quality, step and weight of patch `index` of a batch: qualities are spread evenly over the
+  /// batch, `offset` in 0..<1 within each one's share.
+  static func patch(
+    _ index: Int, of batch: Int, offset: Float, positions: Int
+  ) -> PatchQuality {
+    let quality = (Float(index) + offset) / Float(batch)
+    let step = step(quality)
+    return PatchQuality(
+      quality: quality, step: step,
+      rateScale: weight(step: step) / Float(batch * positions))
+  }
+}

@@ -1,0 +1,98 @@
+internal import VQZCore
+internal import VQZNetwork
+
+/// How well a ladder does on the pictures held out, at one quality.
+package struct LadderEvaluation: Sendable, Equatable {
+  package var quality: Float
+  /// Bits a position by the lengths of the codewords chosen.
+  package var bitsPerPosition: Double
+  /// Mean over the pictures, 8-bit output.
+  package var psnr: Double
+  package var pictureCount: Int
+}
+
+extension LadderTrainer {
+  /// Pictures are judged in tiles of this size.
+  private static var tile: Int { 256 }
+
+  /// The averaged network on pictures held out, or on those of another set.
+  ///
+  /// - Parameters:
+  ///   - limit: most pictures.
+  ///   - tiles: most tiles of each.
+  package func evaluate(
+    qualities: [Float], pictures limit: Int, tiles: Int = 2, of other: SampleSet? = nil
+  ) throws(TrainingError) -> [LadderEvaluation] {
+    let packed = PackedWeights(layout: plan.layout)
+    pack(average, into: packed)
+    let samples = other ?? samples
+    let all = other.map { $0.training + $0.heldOut } ?? samples.heldOut
+    let pictures = Array(all.prefix(limit))
+    let lanes = max(1, min(threads, pictures.count))
+    let (plan, average, codebooks) = (plan, average, codebooks)
+    let found = try WorkerPool.map(count: lanes, threads: threads) { lane throws(TrainingError) in
+      let pass = LadderPass(plan: plan, patch: Self.tile)
+      var results: [(picture: Int, bits: [Double], psnr: [Double])] = []
+      for number in stride(from: lane, to: pictures.count, by: lanes) {
+        let picture = try samples.picture(of: pictures[number])
+        var bits: [Double] = []
+        var psnr: [Double] = []
+        for quality in qualities {
+          let judged = Self.judge(
+            picture, tiles, quality, pass, packed, average, codebooks)
+          bits.append(judged.bits)
+          psnr.append(judged.psnr)
+        }
+        results.append((number, bits, psnr))
+      }
+      return results
+    }
+    let ordered = found.joined().sorted { $0.picture < $1.picture }
+    return qualities.enumerated().map { index, quality in
+      let count = Double(max(1, ordered.count))
+      return LadderEvaluation(
+        quality: quality,
+        bitsPerPosition: ordered.reduce(0) { $0 + $1.bits[index] } / count,
+        psnr: ordered.reduce(0) { $0 + $1.psnr[index] } / count, pictureCount: ordered.count)
+    }
+  }
+
+  private static func judge(
+    _ picture: TrainingPicture, _ tileLimit: Int, _ quality: Float, _ pass: LadderPass,
+    _ weights: PackedWeights,
+    _ parameters: AlignedFloats, _ codebooks: [[StepCodebooks]]
+  ) -> (bits: Double, psnr: Double) {
+    let at = PatchQuality(quality: quality, step: LadderQualities.step(quality), rateScale: 1)
+    var bits = 0.0
+    var squares = 0
+    var count = 0
+    let columns = max(1, picture.width / tile)
+    let all = columns * max(1, picture.height / tile)
+    for number in 0..<min(all, tileLimit) {
+      let index = number * all / min(all, tileLimit)
+      picture.cut(
+        PatchChoice(sample: 0, x: index % columns * tile, y: index / columns * tile),
+        into: pass.input)
+      pass.analyse(weights)
+      var noise = SeededGenerator(seed: 1)
+      let (output, cost) = pass.reconstruct(
+        weights, parameters: parameters, codebooks: codebooks, at: at, noise: &noise)
+      bits += cost.bits
+      for channel in 0..<output.channels {
+        for y in 0..<tile {
+          for x in 0..<tile {
+            let error =
+              TrainingPicture.sample(output[channel, y, x])
+              - TrainingPicture.sample(pass.input[channel, y, x])
+            squares += error * error
+          }
+        }
+      }
+      count += tile * tile
+    }
+    return (
+      bits / Double(max(1, count)),
+      peakSignalToNoise(squaredError: Double(squares), count: Double(3 * max(1, count)))
+    )
+  }
+}

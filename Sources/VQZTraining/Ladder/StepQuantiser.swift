@@ -1,0 +1,245 @@
+internal import CVQZKernels
+internal import VQZCore
+internal import VQZNetwork
+
+/// The quantiser of one step with its rate model, for all positions of one patch: forward and
+/// backward, with room that is allocated once.
+///
+/// ```
+/// r = (y − μ) / Δ      class from log2 σ − log2 Δ      c_j by distance and rate      ẑ = μ + Δ·c_j
+/// ```
+/// Values are hard; what teaches the rate is the likelihood of r with uniform noise under a
+/// logistic density of deviation σ/Δ.
+@safe package final class StepQuantiser: @unchecked Sendable {
+  /// What one forward pass cost.
+  package struct Cost {
+    /// Bits by the lengths of the codewords chosen.
+    package var bits = 0.0
+    /// Bits by the likelihood with noise.
+    package var noisyBits = 0.0
+  }
+
+  private let channels: Range<Int>
+  private let groups: Int
+  private let dimension: Int
+  private let positions: Int
+
+  /// Rows `[position][channel]`.
+  private let target: AlignedFloats
+  private let head: AlignedFloats
+  private let noisy: AlignedFloats
+  private let spread: AlignedFloats
+  private let bits: AlignedFloats
+  private let byNoisy: AlignedFloats
+  private let bySpread: AlignedFloats
+  /// ẑ, then in backward its gradient.
+  private let values: AlignedFloats
+  /// 1 where the zero codeword was chosen, so that ẑ = μ.
+  private let isMean: AlignedFloats
+  private let byHead: AlignedFloats
+  /// Residual groups in the order of their classes.
+  private let sorted: AlignedFloats
+  private let indices: IndexBuffer
+  private var classes: [UInt8]
+  private var order: [Int32]
+
+  private var count: Int { channels.count }
+
+  init(_ plan: LadderPlan.StepPlan, positions: Int) {
+    channels = plan.channels
+    groups = plan.groups
+    dimension = plan.dimension
+    self.positions = positions
+    let size = positions * plan.channels.count
+    func rows() -> AlignedFloats { AlignedFloats(count: size) }
+    (target, noisy, spread, bits) = (rows(), rows(), rows(), rows())
+    (byNoisy, bySpread, values, isMean, sorted) = (rows(), rows(), rows(), rows(), rows())
+    head = AlignedFloats(count: size + positions * plan.groups)
+    byHead = AlignedFloats(count: size + positions * plan.groups)
+    indices = IndexBuffer(count: size)
+    classes = [UInt8](repeating: 0, count: positions * plan.groups)
+    order = [Int32](repeating: 0, count: positions * plan.groups)
+  }
+
+  /// Quantises the step's channels of `targets` around the predictions of `predictions` (a head's
+  /// output), and writes ẑ to `output` and to its channels of `coefficients`.
+  func forward(
+    _ targets: FloatMap, predictions: FloatMap, step delta: Float, codebooks: StepCodebooks,
+    noise: inout SeededGenerator, output: FloatMap, coefficients: FloatMap,
+    collector: ResidualCollector? = nil
+  ) -> Cost {
+    targets.gather(channels, into: target)
+    predictions.gather(0..<predictions.channels, into: head)
+    prepare(delta: delta, classCount: max(1, codebooks.entries.count), noise: &noise)
+    var cost = Cost()
+    cost.bits = choose(delta: delta, codebooks, collector)
+    unsafe vqz_logistic_rate_f32(
+      noisy.start, spread.start, positions * count, bits.start, byNoisy.start, bySpread.start)
+    for index in 0..<positions * count { cost.noisyBits += Double(bits[index]) }
+    output.scatter(values, to: 0..<count)
+    coefficients.scatter(values, to: channels)
+    return cost
+  }
+
+  /// Noisy residuals, spreads and classes.
+  private func prepare(delta: Float, classCount: Int, noise: inout SeededGenerator) {
+    let inverse = 1 / delta
+    let shift = Float(binaryLogarithm(Double(delta)))
+    let width = count + groups
+    var element = 0
+    for position in 0..<positions {
+      let row = position * width
+      for group in 0..<groups {
+        let raw = head[row + count + group] - shift
+        let clamped = min(
+          max(raw, SpreadClasses.spreads.lowerBound), SpreadClasses.spreads.upperBound)
+        classes[position * groups + group] = UInt8(SpreadClasses.index(raw, count: classCount))
+        for i in group * dimension..<(group + 1) * dimension {
+          let residual = (target[element] - head[row + i]) * inverse
+          target[element] = residual
+          noisy[element] = min(max(residual, -1e5), 1e5) + noise.uniform() - 0.5
+          spread[element] = clamped
+          element += 1
+        }
+      }
+    }
+  }
+
+  /// Finds all codewords, class after class; returns what they cost.
+  private func choose(
+    delta: Float, _ codebooks: StepCodebooks, _ collector: ResidualCollector?
+  ) -> Double {
+    guard !codebooks.entries.isEmpty else {
+      keepTargets(delta: delta)
+      return 0
+    }
+    var starts = sort(classCount: codebooks.entries.count)
+    starts.append(classes.count)
+    var total = 0.0
+    for (c, entry) in codebooks.entries.enumerated() {
+      let range = starts[c]..<starts[c + 1]
+      guard !range.isEmpty else { continue }
+      let points = unsafe UnsafeBufferPointer(
+        rebasing: sorted.storage[range.lowerBound * dimension..<range.upperBound * dimension])
+      unsafe collector?.add(points, class: c)
+      let d = entry.codebook.dimension
+      let parts = dimension / d
+      if let search = entry.search {
+        unsafe search.find(
+          points, count: range.count * parts,
+          indices: UnsafeMutableBufferPointer(rebasing: indices.storage[0..<range.count * parts]))
+      } else {
+        for index in 0..<range.count * parts { unsafe indices.storage[index] = 0 }
+      }
+      total += unsafe entry.codebook.codewords.withUnsafeBufferPointer { codewords in
+        unsafe place(range, codewords, entry.codebook.bits, d, delta)
+      }
+    }
+    return total
+  }
+
+  /// ẑ = y: without codebooks nothing is quantised.
+  private func keepTargets(delta: Float) {
+    for element in 0..<positions * count {
+      let mean = head[element / count * (count + groups) + element % count]
+      values[element] = mean + delta * target[element]
+      isMean[element] = 0
+    }
+  }
+
+  /// Writes ẑ of the groups of one class; returns their bits.
+  private func place(
+    _ range: Range<Int>, _ codewords: UnsafeBufferPointer<Float>, _ bits: [Float], _ d: Int,
+    _ delta: Float
+  ) -> Double {
+    let parts = dimension / d
+    var total = 0.0
+    for slot in range {
+      let group = Int(order[slot])
+      let element = group * dimension
+      let mean = group / groups * (count + groups) + group % groups * dimension
+      for part in 0..<parts {
+        let index = indices[(slot - range.lowerBound) * parts + part]
+        total += Double(bits[index])
+        for i in 0..<d {
+          let at = part * d + i
+          values[element + at] = unsafe head[mean + at] + delta * codewords[index * d + i]
+          isMean[element + at] = index == 0 ? 1 : 0
+        }
+      }
+    }
+    return total
+  }
+
+  /// Residual groups in the order of their classes; returns where each class starts.
+  private func sort(classCount: Int) -> [Int] {
+    var starts = [Int](repeating: 0, count: classCount)
+    for c in classes where Int(c) + 1 < classCount { starts[Int(c) + 1] += 1 }
+    for c in 1..<max(1, classCount) { starts[c] += starts[c - 1] }
+    var next = starts
+    for group in classes.indices {
+      let slot = next[Int(classes[group])]
+      next[Int(classes[group])] += 1
+      order[slot] = Int32(group)
+      for i in 0..<dimension {
+        sorted[slot * dimension + i] = target[group * dimension + i]
+      }
+    }
+    return starts
+  }
+
+  /// Gradients by the targets and by the head's output.
+  ///
+  /// - Parameters:
+  ///   - byValues: gradient by ẑ.
+  ///   - rateScale: weight of one bit in the loss.
+  ///   - byTargets: its channels of the step are overwritten.
+  ///   - byPredictions: overwritten.
+  func backward(
+    _ byValues: FloatMap, step delta: Float, rateScale: Float, byTargets: FloatMap,
+    byPredictions: FloatMap
+  ) {
+    byValues.gather(0..<count, into: values)
+    let inverse = rateScale / delta
+    let shift = Float(binaryLogarithm(Double(delta)))
+    let width = count + groups
+    var element = 0
+    for position in 0..<positions {
+      let row = position * width
+      for group in 0..<groups {
+        var sum: Float = 0
+        for i in group * dimension..<(group + 1) * dimension {
+          let rate = byNoisy[element] * inverse
+          sum += bySpread[element]
+          byHead[row + i] = isMean[element] * values[element] - rate
+          values[element] += rate
+          element += 1
+        }
+        let raw = head[row + count + group] - shift
+        let isStuck =
+          raw < SpreadClasses.spreads.lowerBound && sum > 0
+          || raw > SpreadClasses.spreads.upperBound && sum < 0
+        byHead[row + count + group] = isStuck ? 0 : rateScale * sum
+      }
+    }
+    byTargets.scatter(values, to: channels)
+    byPredictions.scatter(byHead, to: 0..<width)
+  }
+}
+
+/// Residual groups of one step by class, up to a limit each, for the training of codebooks.
+package final class ResidualCollector {
+  private(set) var groups: [[Float]]
+  private let limit: Int
+
+  /// - Parameter limit: floats kept of each class.
+  init(classCount: Int, limit: Int) {
+    groups = [[Float]](repeating: [], count: classCount)
+    self.limit = limit
+  }
+
+  func add(_ points: UnsafeBufferPointer<Float>, class index: Int) {
+    guard groups[index].count < limit else { return }
+    unsafe groups[index].append(contentsOf: points)
+  }
+}

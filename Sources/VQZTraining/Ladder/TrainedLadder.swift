@@ -1,0 +1,119 @@
+internal import VQZCore
+package import VQZNetwork
+
+/// What the training of a ladder made: all that a model needs, in float32.
+package struct TrainedLadder: Sendable {
+  package let description: NetworkDescription
+  /// `<path>.weight` `[O][I][k][k]` and `<path>.bias` of every convolution.
+  package let parameters: [String: [Float]]
+  package let start: [Float]
+  package let codebooks: [[StepCodebooks]]
+  package let qualities: QualityTables
+  package let recipe: Recipe
+  package let steps: Int
+  package let seconds: Double
+  package let dataHash: [UInt8]
+  package let heldOut: [Sample]
+  package let training: [Sample]
+  package let sampleCount: Int
+  /// What the last codebooks were measured with, for the calibration of the integers.
+  let pass: LadderPass
+  let weights: PackedWeights
+  let average: AlignedFloats
+}
+
+extension LadderTrainer {
+  /// The averaged network with codebooks made for it.
+  package func finish() throws(TrainingError) -> TrainedLadder {
+    if codebooks.isEmpty { startCodebooks() }
+    try rebuildCodebooks(average)
+    let packed = PackedWeights(layout: plan.layout)
+    pack(average, into: packed)
+    var description = plan.description
+    for l in description.levels.indices {
+      for s in description.levels[l].steps.indices {
+        description.levels[l].steps[s].classes = codebooks[l][s].entries.map {
+          NetworkDescription.Class(
+            codewords: $0.codebook.count, dimension: $0.codebook.dimension)
+        }
+      }
+    }
+    return TrainedLadder(
+      description: description, parameters: tensors(of: average),
+      start: average.values(plan.start), codebooks: codebooks, qualities: qualityTables(average),
+      recipe: recipe, steps: step, seconds: secondsBefore, dataHash: samples.hash,
+      heldOut: samples.heldOut, training: samples.training,
+      sampleCount: samples.training.count + samples.heldOut.count,
+      pass: LadderPass(plan: plan, patch: 256), weights: packed, average: average)
+  }
+
+  /// Steps and conditions of all qualities of the model.
+  private func qualityTables(_ parameters: AlignedFloats) -> QualityTables {
+    let count = plan.description.qualityCount
+    let qualities = (0..<count).map { Float($0) / Float(max(1, count - 1)) }
+    return QualityTables(
+      steps: qualities.map(LadderQualities.step),
+      conditions: plan.levels.map { level in
+        level.steps.map { step in
+          qualities.map { LadderPass.condition(step, parameters, $0) }
+        }
+      })
+  }
+}
+
+extension TrainedLadder {
+  /// Pictures the activations are measured on, at as many qualities.
+  private static var calibrationCount: Int { 24 }
+
+  /// The model file (`Formats/vqzm.md`), verified as any reader would.
+  package func model(
+    name: String, licence: String = "", samples: SampleSet, threads: Int
+  ) throws -> [UInt8] {
+    var export = IntegerExport(
+      description: description, parameters: parameters, start: start,
+      codebooks: codebooks.map { $0.map { $0.entries.map(\.codebook.codewords) } },
+      qualities: qualities)
+    for (number, sample) in samples.training.prefix(Self.calibrationCount).enumerated() {
+      let row = number * (qualities.steps.count - 1) / (Self.calibrationCount - 1)
+      let picture = try samples.picture(of: sample)
+      picture.cut(PatchChoice(sample: 0, x: 0, y: 0), into: pass.input)
+      pass.analyse(weights)
+      var noise = SeededGenerator(seed: 1)
+      let quality = Float(row) / Float(max(1, qualities.steps.count - 1))
+      _ = pass.reconstruct(
+        weights, parameters: average, codebooks: codebooks,
+        at: PatchQuality(quality: quality, step: qualities.steps[row], rateScale: 1),
+        noise: &noise)
+      try export.calibrate(
+        values: pass.levels.map { $0.steps.map(\.values) }, quality: row, threads: threads)
+    }
+    var metadata = [NetworkModel.nameKey: name, "vqz.provenance": provenance]
+    if !licence.isEmpty { metadata["vqz.licence"] = licence }
+    var counts = codebooks.map { level in
+      level.map { step in step.entries.map { $0.codebook.counts.map { UInt64($0) } } }
+    }
+    let first = try NetworkModel(
+      archive: export.archive(counts: counts, metadata: metadata), limits: Limits())
+    counts = try TableRecount(samples: samples, threads: threads).counts(first, before: counts)
+    let archive = try export.archive(counts: counts, metadata: metadata)
+    _ = try NetworkModel(archive: archive, limits: Limits())
+    return try archive.safetensors()
+  }
+
+  /// Recipe, data and course, as JSON.
+  private var provenance: String {
+    var members: [JSONMember] = [
+      JSONMember(key: "recipe", value: recipe.json),
+      JSONMember(key: "steps", value: .integer(Int64(steps))),
+      JSONMember(key: "samples", value: .integer(Int64(sampleCount))),
+      JSONMember(key: "samples_sha256", value: .string(SHA256.hex(dataHash))),
+      JSONMember(
+        key: "held_out_sha256", value: .array(heldOut.map { .string(SHA256.hex($0.hash)) })),
+      JSONMember(key: "training_sha256", value: Sample.prefixes(training)),
+    ]
+    if case .seconds = recipe.budget {
+      members.append(JSONMember(key: "seconds", value: .number(seconds.rounded())))
+    }
+    return JSONValue.object(members).serialize(sortedKeys: true)
+  }
+}

@@ -1,0 +1,74 @@
+import VQZCore
+import VQZTraining
+
+/// The training of either kind of network, as the command sees it.
+enum TrainingJob {
+  case plain(Trainer)
+  case ladder(LadderTrainer)
+
+  /// A training from the beginning.
+  init(recipe: Recipe, samples: SampleSet, threads: Int) throws {
+    switch recipe.network.kind {
+    case .plain:
+      self = .plain(try Trainer(recipe: recipe, samples: samples, threads: threads))
+    case .ladder:
+      self = .ladder(try LadderTrainer(recipe: recipe, samples: samples, threads: threads))
+    }
+  }
+
+  /// A training that goes on.
+  init(
+    _ saved: SavedTraining, samples: SampleSet, threads: Int, budget: Recipe.Budget?
+  ) throws {
+    switch saved {
+    case .plain(let checkpoint):
+      self = .plain(
+        try Trainer(checkpoint: checkpoint, samples: samples, threads: threads, budget: budget))
+    case .ladder(let checkpoint):
+      self = .ladder(
+        try LadderTrainer(
+          checkpoint: checkpoint, samples: samples, threads: threads, budget: budget))
+    }
+  }
+
+  var recipe: Recipe {
+    switch self {
+    case .plain(let trainer): trainer.recipe
+    case .ladder(let trainer): trainer.recipe
+    }
+  }
+
+  var samples: SampleSet {
+    switch self {
+    case .plain(let trainer): trainer.samples
+    case .ladder(let trainer): trainer.samples
+    }
+  }
+
+  func run(saving: Trainer.Saving, log: TrainingLog) throws(TrainingError) -> Trainer.Ending {
+    switch self {
+    case .plain(let trainer):
+      try trainer.run(
+        reportInterval: log.interval, saving: saving, shouldStop: { StopRequest.isMade },
+        report: log.report)
+    case .ladder(let trainer):
+      try trainer.run(
+        reportInterval: log.interval, saving: saving, shouldStop: { StopRequest.isMade },
+        report: log.report)
+    }
+  }
+
+  /// The model file of what was learnt.
+  func model(name: String, licence: String, threads: Int, log: TrainingLog) throws -> [UInt8] {
+    switch self {
+    case .plain(let trainer):
+      let trained = try trainer.finish()
+      try log.evaluated(trained.evaluation, steps: trained.steps)
+      return try trained.model(
+        name: name, licence: licence, samples: samples, threads: threads)
+    case .ladder(let trainer):
+      return try trainer.finish().model(
+        name: name, licence: licence, samples: samples, threads: threads)
+    }
+  }
+}

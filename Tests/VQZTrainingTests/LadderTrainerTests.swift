@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+import VQZ
+import VQZCore
+import VQZNetwork
+import VQZTraining
+
+struct LadderTrainerTests {
+  /// A ladder that trains in milliseconds.
+  private static func recipe(steps: Int) -> Recipe {
+    var recipe = Recipe.ladder
+    recipe.network.ladder.features = 16
+    recipe.network.ladder.coarseFeatures = 16
+    recipe.network.ladder.analysisFeatures = 16
+    recipe.network.ladder.coarseBlocks = 1
+    recipe.network.ladder.qualities = 5
+    recipe.network.ladder.classes = 8
+    recipe.budget = .steps(steps)
+    recipe.batch = 5
+    recipe.patch = 64
+    recipe.rampSteps = 3
+    return recipe
+  }
+
+  private static func trained(
+    _ recipe: Recipe, _ samples: SampleSet, threads: Int, steps: Int
+  ) throws -> LadderTrainer {
+    let trainer = try LadderTrainer(recipe: recipe, samples: samples, threads: threads)
+    for _ in 0..<steps { try trainer.advance(seconds: 0) }
+    return trainer
+  }
+
+  private static func state(_ trainer: LadderTrainer) throws -> [UInt8] {
+    try LadderCheckpoint(trainer, seconds: 0).bytes()
+  }
+
+  @Test func threadsChangeNothing() throws {
+    let samples = try SyntheticPictures(count: 8, width: 96, height: 80).load()
+    let recipe = Self.recipe(steps: 20)
+    let one = try Self.state(Self.trained(recipe, samples, threads: 1, steps: 4))
+    #expect(try Self.state(Self.trained(recipe, samples, threads: 2, steps: 4)) == one)
+    #expect(try Self.state(Self.trained(recipe, samples, threads: 3, steps: 4)) == one)
+  }
+
+  @Test(arguments: [0, 1, 3])
+  func aResumedTrainingIsTheSame(interruption: Int) throws {
+    let samples = try SyntheticPictures(count: 8, width: 96, height: 80).load()
+    let recipe = Self.recipe(steps: 20)
+    let whole = try Self.state(Self.trained(recipe, samples, threads: 2, steps: 5))
+    let half = try Self.state(Self.trained(recipe, samples, threads: 2, steps: interruption))
+    guard case .ladder(let checkpoint) = try SavedTraining(bytes: half) else {
+      Issue.record("not the checkpoint of a ladder")
+      return
+    }
+    let resumed = try LadderTrainer(checkpoint: checkpoint, samples: samples, threads: 1)
+    #expect(resumed.step == interruption)
+    for _ in interruption..<5 { try resumed.advance(seconds: 0) }
+    #expect(try Self.state(resumed) == whole)
+  }
+
+  @Test func itLearns() throws {
+    let pictures = try SyntheticPictures(count: 0)
+    try pictures.addWaves(count: 8)
+    let samples = try pictures.load()
+    var recipe = Self.recipe(steps: 160)
+    recipe.batch = 4
+    let trainer = try LadderTrainer(recipe: recipe, samples: samples, threads: 2)
+    var losses: [Double] = []
+    for _ in 0..<160 {
+      try trainer.advance(seconds: 0)
+      losses.append(trainer.statistics.loss)
+    }
+    let (first, last) = (losses.prefix(40).reduce(0, +), losses.suffix(40).reduce(0, +))
+    #expect(last < 0.8 * first, "\(first) to \(last)")
+  }
+
+  @Test("as a model file, bits and distortion are those that training saw")
+  func theModelKeepsWhatWasLearnt() throws {
+    let samples = try SyntheticPictures(count: 8, width: 96, height: 96).load()
+    let trainer = try Self.trained(Self.recipe(steps: 30), samples, threads: 2, steps: 30)
+    let network = try trainer.finish()
+    let file = try network.model(name: "tiny", licence: "none", samples: samples, threads: 2)
+    #expect(try network.model(name: "tiny", licence: "none", samples: samples, threads: 1) == file)
+    let model = try Model(bytes: file)
+    #expect(model.qualityCount == 5)
+    for (row, quality) in [(0, Float(0)), (2, 0.5), (4, 1)] {
+      let expected = try trainer.evaluate(qualities: [quality], pictures: 8, tiles: 1)[0]
+      var options = Encoder.Options()
+      options.quality = Double(row * 25)
+      var (psnr, bits) = (0.0, 0.0)
+      for sample in samples.heldOut {
+        let picture = try samples.picture(of: sample)
+        let image = try Image(
+          width: picture.width, height: picture.height, layout: .rgb, samples: picture.samples)
+        let summary = try Encoder(model, options: options).encode(image, progress: nil) { _ in }
+        psnr += summary.psnr / Double(samples.heldOut.count)
+        bits += summary.bitsPerPixel / Double(samples.heldOut.count)
+      }
+      // Training judges a 256×256 continuation of so small a picture: only about the same.
+      #expect(abs(psnr - expected.psnr) < 2, "\(psnr) dB, trained for \(expected.psnr)")
+    }
+  }
+}
