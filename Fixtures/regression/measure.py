@@ -1,103 +1,73 @@
-"""Writes results.csv: real bytes and measured distortion of pictures, beside JPEG at the same bytes.
+"""Writes results.csv: real bytes and measured distortion of pictures at several qualities.
 
     python3 measure.py VQZ SET=FOLDER [SET=FOLDER ...] > results.csv
 
-Needs Pillow (whose JPEG is libjpeg-turbo). Every picture is compressed by the command VQZ with its
-built-in model; bytes are those of the file, with all headers; PSNR is of the decoded 8-bit samples,
-over red, green and blue. JPEG is 4:2:0 with optimised Huffman tables; its PSNR at the bytes of the .vqz
-file is interpolated, linearly in the logarithm of the bytes, between the two neighbouring qualities;
-a picture whose smallest JPEG (quality 1) is still larger has no JPEG figure.
-
-Rows that close every set: means over its pictures, the same with the bytes of the model file shared out
-over them, and means over those pictures that have a JPEG figure.
+Every picture is compressed by the command VQZ with its built-in model; bytes are those of the file, with
+all headers and, for those that have it, alpha and metadata. PSNR and MS-SSIM are those of `vqz report`
+(Formats/report.md): of the decoded 8-bit colours, without alpha. The checksum is that of all decoded samples, as the
+file carries it. The rows of the set `shipped` are compared exactly by a test; of other sets only the
+means over their pictures are kept.
 """
 
-import io
+import csv
 import json
-import math
 import os
 import subprocess
 import sys
 import tempfile
 
-from PIL import Image
-
-
-def psnr(a, b):
-    squares = sum((x - y) ** 2 for x, y in zip(a.tobytes(), b.tobytes()))
-    return 10 * math.log10(255**2 * len(a.tobytes()) / squares)
-
-
-def jpeg(picture, quality):
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=quality, subsampling="4:2:0", optimize=True)
-    return out.getvalue()
-
-
-def jpeg_psnr_at(picture, byte_count):
-    """PSNR of JPEG interpolated to `byte_count` bytes, or None below its smallest file."""
-    low, high = 1, 100
-    if len(jpeg(picture, low)) > byte_count:
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        if len(jpeg(picture, middle)) <= byte_count:
-            low = middle
-        else:
-            high = middle
-    points = []
-    for quality in (low, high):
-        data = jpeg(picture, quality)
-        decoded = Image.open(io.BytesIO(data)).convert("RGB")
-        points.append((math.log(len(data)), psnr(picture, decoded)))
-    (x0, y0), (x1, y1) = points
-    share = (math.log(byte_count) - x0) / (x1 - x0) if x1 > x0 else 0
-    return y0 + min(1, share) * (y1 - y0)
+SHIPPED = [0, 30, 60, 80, 100]
+OTHERS = [0, 8, 16, 24, 32, 40, 50, 60, 70, 80, 90, 100]
+MODEL = os.path.join(os.path.dirname(__file__), "../models/photo.vqzm")
 
 
 def run(*command):
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def number(value):
-    return "" if value is None else f"{value:.4f}"
+def points(vqz, source, qualities, folder):
+    """The rows of `vqz report`, by picture and quality."""
+    out = os.path.join(folder, "report")
+    scale = ",".join(map(str, qualities))
+    run(vqz, "report", source, "-m", MODEL, "--anchors", "none", "--qualities", scale, "-o", out)
+    with open(os.path.join(out, "points.csv"), newline="") as file:
+        rows = {(r["image"], float(r["q"])): r for r in csv.DictReader(file)}
+    subprocess.run(["rm", "-r", out], check=True)
+    return rows
 
 
-def measure(vqz, name, path, folder):
+def shipped(vqz, name, source, folder):
+    rows = points(vqz, source, SHIPPED, folder)
     out = os.path.join(folder, "out.vqz")
-    coded = run(vqz, "compress", "--json", "-f", path, "-o", out)
-    listed = run(vqz, "list", "--json", out)
-    picture = Image.open(path)
-    at = None
-    if picture.mode == "RGB" and coded["width"] * coded["height"] > 200_000:
-        at = jpeg_psnr_at(picture, listed["bytes"])
-    row = [name, os.path.basename(path), coded["width"], coded["height"], listed["bytes"]]
-    row += [number(listed["bits_per_pixel"]), number(coded["psnr_db"]), number(at)]
-    row += [listed["samples_crc32c"]]
-    print(*row, sep=",", flush=True)
-    return coded["width"] * coded["height"], listed["bytes"], coded["psnr_db"], at
+    for picture in sorted(f for f in os.listdir(source) if f.endswith(".png")):
+        for quality in SHIPPED:
+            path = os.path.join(source, picture)
+            run(vqz, "compress", "--quality", str(quality), "-f", path, "-o", out)
+            listed = json.loads(run(vqz, "list", "--json", out))
+            measured = rows[picture, quality]
+            row = [name, picture, quality, listed["bytes"], f"{listed['bits_per_pixel']:.4f}"]
+            row += [f"{float(measured['psnr']):.4f}", f"{float(measured['msssim']):.6f}"]
+            print(*row, listed["samples_crc32c"], sep=",", flush=True)
+
+
+def means(vqz, name, source, folder):
+    rows = points(vqz, source, OTHERS, folder)
+    for quality in OTHERS:
+        of = [r for (_, q), r in rows.items() if q == quality]
+        rate, psnr, similarity = (
+            sum(float(r[key]) for r in of) / len(of) for key in ("bpp", "psnr", "msssim")
+        )
+        row = [name, f"mean of {len(of)}", quality, "", f"{rate:.4f}"]
+        print(*row, f"{psnr:.4f}", f"{similarity:.6f}", "", sep=",", flush=True)
 
 
 def main():
     vqz, sets = sys.argv[1], sys.argv[2:]
-    model_bytes = os.path.getsize(os.path.join(os.path.dirname(__file__), "../models/photo.vqzm"))
-    print("set,picture,width,height,bytes,bits_per_pixel,psnr_db,jpeg_psnr_db,samples_crc32c")
+    print("set,picture,quality,bytes,bits_per_pixel,psnr_db,ms_ssim,samples_crc32c")
     with tempfile.TemporaryDirectory() as folder:
         for entry in sets:
             name, source = entry.split("=", 1)
-            files = sorted(f for f in os.listdir(source) if f.endswith(".png"))
-            rows = [measure(vqz, name, os.path.join(source, f), folder) for f in files]
-            count = len(rows)
-            rate = sum(8 * b / p for p, b, _, _ in rows) / count
-            shared = 8 * model_bytes / sum(p for p, _, _, _ in rows)
-            quality = sum(q for _, _, q, _ in rows) / count
-            tail = [number(quality), "", ""]
-            print(name, "mean", "", "", "", number(rate), *tail, sep=",")
-            print(name, "mean with model", "", "", "", number(rate + shared), *tail, sep=",")
-            both = [(8 * b / p, q, j) for p, b, q, j in rows if j is not None]
-            if both:
-                means = [number(sum(column) / len(both)) for column in zip(*both)]
-                print(name, f"mean of {len(both)} beside JPEG", "", "", "", *means, "", sep=",")
+            (shipped if name == "shipped" else means)(vqz, name, source, folder)
 
 
 main()

@@ -13,8 +13,11 @@ struct ModelListing {
     model.network.description.levels.flatMap { level in
       level.steps.map { step in
         let classes = step.classes.map { "\($0.codewords) x \($0.dimension)" }
-        return "stride \(level.stride), groups \(step.groups) of \(step.dimension), codewords "
-          + classes.joined(separator: ", ")
+        let codewords = step.classes.reduce(0) { $0 + $1.codewords }
+        return "stride \(level.stride), groups \(step.groups) of \(step.dimension), "
+          + (classes.count <= Self.fewClasses
+            ? "codewords " + classes.joined(separator: ", ")
+            : "\(classes.count) classes, \(codewords) codewords")
       }
     }
   }
@@ -31,7 +34,12 @@ struct ModelListing {
     ]
     if model.qualityCount > 1 { lines.append(line("qualities", String(model.qualityCount))) }
     for step in steps { lines.append(line("step", step)) }
-    for row in ModelAnalysis(model).listing { lines.append(line(row.name, row.value)) }
+    let classes = model.network.description.levels.flatMap(\.steps).reduce(0) {
+      $0 + $1.classes.count
+    }
+    if verbose || classes <= Self.fewClasses {
+      for row in ModelAnalysis(model).listing { lines.append(line(row.name, row.value)) }
+    }
     let rest = model.metadata.sorted { $0.key < $1.key }
     for (key, value) in rest where !Self.isShownOtherwise(key) {
       let name = key.hasPrefix("vqz.") ? String(key.dropFirst(4)) : key
@@ -43,6 +51,9 @@ struct ModelListing {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// More classes than this are for `-v`.
+  private static let fewClasses = 4
 
   /// Longer texts are for `-v`.
   private static let shortByteCount = 60
