@@ -33,6 +33,10 @@ extension Point {
       ]
   }
 
+  /// The point with the digits that the table keeps: what is measured now is reported as it will be
+  /// when it is known from before.
+  var asSaved: Point { Self.read(csv: Array(Self.csv([self]).utf8)).first ?? self }
+
   /// The points of a table. Rows that do not read as points are left out: they are measured again.
   package static func read(csv text: [UInt8]) -> [Point] {
     let rows = CSV.rows(text)

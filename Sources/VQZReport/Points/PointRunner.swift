@@ -152,7 +152,8 @@ package struct PointRunner: Sendable {
           let point = Point(
             key: key, file: source.name, width: loaded.picture.width,
             height: loaded.picture.height, channels: loaded.picture.layout.channelCount,
-            runs: plan.runs, outcome: ready.measure(codec, setting))
+            runs: plan.runs, outcome: ready.measure(codec, setting)
+          ).asSaved
           // A request to stop reaches the programs, too: their failure then means nothing.
           if shouldStop(), point.failure != nil { return outcome }
           outcome.points.append(point)
