@@ -46,7 +46,9 @@ package enum SpreadClasses {
   @inline(__always)
   static func index(_ spread: Float, count: Int) -> Int {
     let scaled = (spread - lowest) * perOctave
-    return min(max(Int(scaled.rounded(.down)), 0), count - 1)
+    // Written so that what is no number, in a training that diverges, is class 0 and no trap.
+    guard scaled > 0 else { return 0 }
+    return scaled < Float(count - 1) ? Int(scaled) : count - 1
   }
 
   /// log2 of the middle of a class.
@@ -74,8 +76,11 @@ package enum SpreadClasses {
   static func codebook(
     of groups: [Float], class index: Int, dimension: Int, generator: SeededGenerator
   ) -> EntropyConstrainedCodebook {
-    if middle(index) >= uniformSpread { return uniform(of: groups, class: index) }
-    var vectors = groups
+    let isUsable = groups.allSatisfy { $0.isFinite && $0.magnitude < 1e9 }
+    if middle(index) >= uniformSpread {
+      return uniform(of: isUsable ? groups : [], class: index)
+    }
+    var vectors = isUsable ? groups : []
     if vectors.count < enough * dimension {
       vectors += laplacian(class: index, count: (enough - vectors.count / dimension) * dimension)
     }

@@ -19,34 +19,34 @@ extension FloatMap {
     }
   }
 
-  /// Adds some channels of another map to channels of this one.
+  /// Adds some channels of another map of the same grid to those of this one from `first` on.
   func add(_ other: FloatMap, from source: Range<Int>, at first: Int) {
-    precondition(other.height == height && other.width == width)
-    for channel in source {
-      let to = first + channel - source.lowerBound
-      let shift = offset(to, 0, 0) - origin
-      let back = other.offset(channel, 0, 0) - other.origin
-      for y in 0..<height {
-        var position = origin + y * rowStride
-        for _ in 0..<width {
-          unsafe storage[position + shift] += other.storage[position + back]
-          position += FloatMap.lanes
-        }
-      }
+    forEachPair(other, source, first) { own, others in
+      unsafe storage[own] += other.storage[others]
     }
   }
 
-  /// Copies some channels of another map to channels of this one.
+  /// Copies some channels of another map of the same grid to those of this one from `first` on.
   func copy(_ other: FloatMap, from source: Range<Int>, at first: Int) {
+    forEachPair(other, source, first) { own, others in
+      unsafe storage[own] = other.storage[others]
+    }
+  }
+
+  /// Calls `body` with the element offsets in this map and in `other` of every value of the
+  /// channels `source` of `other`.
+  @inline(__always)
+  private func forEachPair(
+    _ other: FloatMap, _ source: Range<Int>, _ first: Int, _ body: (Int, Int) -> Void
+  ) {
     precondition(other.height == height && other.width == width)
     for channel in source {
-      let to = first + channel - source.lowerBound
-      let shift = offset(to, 0, 0) - origin
+      let shift = offset(first + channel - source.lowerBound, 0, 0) - origin
       let back = other.offset(channel, 0, 0) - other.origin
       for y in 0..<height {
         var position = origin + y * rowStride
         for _ in 0..<width {
-          unsafe storage[position + shift] = other.storage[position + back]
+          body(position + shift, position + back)
           position += FloatMap.lanes
         }
       }

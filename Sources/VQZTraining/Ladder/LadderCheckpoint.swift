@@ -3,9 +3,10 @@ internal import VQZNetwork
 
 /// Everything the training of a ladder needs to go on: a safetensors file. With a budget of steps,
 /// equal trainings give equal bytes.
-package struct LadderCheckpoint: Sendable {
+package struct LadderCheckpoint: Sendable, CheckpointForm {
   package let recipe: Recipe
-  let dataHash: String
+  /// SHA-256 that names the samples.
+  let dataHash: [UInt8]
   let step: Int
   let seconds: Double
   let gradientMean: Double
@@ -14,40 +15,21 @@ package struct LadderCheckpoint: Sendable {
 
   /// Increased when an older version can no longer be continued.
   private static let version = "1"
-  private static let prefix = "vqz.ladder."
+  static let prefix = "vqz.ladder."
   /// The metadata key that tells such a file.
   static let marker = prefix + "version"
 
   package init(bytes: [UInt8]) throws(TrainingError) {
-    do throws(ModelFileError) {
-      archive = try TensorArchive(safetensors: bytes)
-    } catch {
-      throw .checkpoint(name: "file", found: error.message, expected: "a vqz checkpoint")
-    }
-    let metadata = archive.metadata
-    func text(_ key: String) throws(TrainingError) -> String {
-      guard let text = metadata[Self.prefix + key] else {
-        throw .checkpoint(name: key, found: "nothing", expected: "a checkpoint of a ladder")
-      }
-      return text
-    }
-    func number<Number: LosslessStringConvertible>(
-      _ key: String
-    ) throws(TrainingError) -> Number {
-      guard let number = Number(try text(key)) else {
-        throw .checkpoint(name: key, found: try text(key), expected: "a number")
-      }
-      return number
-    }
-    let version = try text("version")
+    archive = try Self.archive(bytes)
+    let version = try Self.text("version", archive)
     guard version == Self.version else {
       throw .checkpoint(name: "version", found: version, expected: Self.version)
     }
-    recipe = try Recipe(text: text("recipe"))
-    dataHash = try text("samples")
-    step = try number("step")
-    seconds = try number("seconds")
-    gradientMean = try number("gradient_mean")
+    recipe = try Recipe(text: Self.text("recipe", archive))
+    dataHash = try Self.digest(Self.text("samples", archive))
+    step = try Self.number("step", archive)
+    seconds = try Self.number("seconds", archive)
+    gradientMean = try Self.number("gradient_mean", archive)
     guard (0...1 << 40).contains(step), seconds.isFinite, seconds >= 0, gradientMean.isFinite
     else {
       throw .checkpoint(name: "step", found: "\(step)", expected: "a course of time")
@@ -70,7 +52,7 @@ package struct LadderCheckpoint: Sendable {
 
   package init(_ trainer: LadderTrainer, seconds: Double) {
     recipe = trainer.recipe
-    dataHash = SHA256.hex(trainer.samples.hash)
+    dataHash = trainer.samples.hash
     step = trainer.step
     gradientMean = trainer.gradientMean
     deviations = trainer.deviations
@@ -78,7 +60,7 @@ package struct LadderCheckpoint: Sendable {
     var archive = TensorArchive(metadata: [
       Self.prefix + "version": Self.version,
       Self.prefix + "recipe": recipe.text,
-      Self.prefix + "samples": dataHash,
+      Self.prefix + "samples": SHA256.hex(dataHash),
       Self.prefix + "step": "\(step)",
       Self.prefix + "seconds": "\(self.seconds)",
       Self.prefix + "gradient_mean": "\(gradientMean)",
@@ -109,33 +91,14 @@ package struct LadderCheckpoint: Sendable {
   }
 
   /// Writes the file whole or not at all, in place of an older one.
-  package func write(_ path: String) throws(TrainingError) {
-    let bytes = try bytes()
-    do throws(FileError) {
-      var output = try OutputFile.create(path, overwrite: true)
-      try output.write(bytes)
-      try output.commit()
-    } catch {
-      throw .file(error, path: path)
-    }
-  }
+  package func write(_ path: String) throws(TrainingError) { try writeFile(path) }
 
   /// The file.
-  package func bytes() throws(TrainingError) -> [UInt8] {
-    do throws(ModelFileError) {
-      return try archive.safetensors()
-    } catch {
-      throw .checkpoint(name: "file", found: error.message, expected: "tensors to be written")
-    }
-  }
+  package func bytes() throws(TrainingError) -> [UInt8] { try fileBytes() }
 
   /// Puts the state into a fresh trainer of the same recipe.
   func restore(_ trainer: LadderTrainer) throws(TrainingError) {
-    guard dataHash == SHA256.hex(trainer.samples.hash) else {
-      throw .checkpoint(
-        name: "samples", found: SHA256.hex(trainer.samples.hash.prefix(8)) + "…",
-        expected: dataHash.prefix(16) + "…, the pictures it was made with")
-    }
+    try Self.check(trainer.samples.hash, is: dataHash)
     do throws(ModelFileError) {
       for (name, floats) in trainer.stateBuffers {
         floats.set(try archive.floats(name, shape: [floats.count]), at: 0)
@@ -192,6 +155,7 @@ extension LadderTrainer {
   ) throws(TrainingError) {
     var recipe = checkpoint.recipe
     if let budget { recipe.budget = budget }
+    try checkpoint.checkParameters(LadderPlan(recipe.description).bufferCount)
     try self.init(
       recipe: recipe, samples: samples, threads: threads, deviations: checkpoint.deviations)
     try checkpoint.restore(self)

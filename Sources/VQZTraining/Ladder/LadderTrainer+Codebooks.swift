@@ -27,9 +27,9 @@ extension LadderTrainer {
     }
   }
 
-  /// Often at first, when residuals change most; then every tenth of the training.
-  func rebuildsCodebooks(progress: Double) -> Bool {
-    [0, 100, 300, 700, 1500].contains(step) || (step > 1500 && step % 1500 == 0)
+  /// Whether the next step starts with new codebooks: often at first, when residuals change most.
+  var rebuildsCodebooks: Bool {
+    [0, 100, 300, 700].contains(step) || (step > 0 && step % 1500 == 0)
   }
 
   /// Codebooks of all classes from the residuals that `source` leaves on training patches.

@@ -15,19 +15,18 @@ extension LadderTrainer {
   /// Pictures are judged in tiles of this size.
   private static var tile: Int { 256 }
 
-  /// The averaged network on pictures held out, or on those of another set.
+  /// The averaged network on pictures held out.
   ///
   /// - Parameters:
   ///   - limit: most pictures.
   ///   - tiles: most tiles of each.
   package func evaluate(
-    qualities: [Float], pictures limit: Int, tiles: Int = 2, of other: SampleSet? = nil
+    qualities: [Float], pictures limit: Int, tiles: Int = 2
   ) throws(TrainingError) -> [LadderEvaluation] {
     let packed = PackedWeights(layout: plan.layout)
     pack(average, into: packed)
-    let samples = other ?? samples
-    let all = other.map { $0.training + $0.heldOut } ?? samples.heldOut
-    let pictures = Array(all.prefix(limit))
+    let samples = samples
+    let pictures = Array(samples.heldOut.prefix(limit))
     let lanes = max(1, min(threads, pictures.count))
     let (plan, average, codebooks) = (plan, average, codebooks)
     let found = try WorkerPool.map(count: lanes, threads: threads) { lane throws(TrainingError) in

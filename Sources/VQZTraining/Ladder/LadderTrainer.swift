@@ -45,6 +45,7 @@ package final class LadderTrainer {
   ) throws(TrainingError) {
     try recipe.check()
     let plan = try LadderPlan(recipe.description)
+    try TrainingMemory.check(recipe, plan)
     self.recipe = recipe
     self.plan = plan
     self.samples = samples
@@ -131,7 +132,7 @@ package final class LadderTrainer {
   package func advance(seconds: Double) throws(TrainingError) {
     let progress = schedule.progress(step: step, seconds: seconds)
     if codebooks.isEmpty { startCodebooks() }
-    if rebuildsCodebooks(progress: progress) { try rebuildCodebooks(parameters) }
+    if rebuildsCodebooks { try rebuildCodebooks(parameters) }
     let context = context(weights: weights, parameters: parameters)
     let workers = workers
     try WorkerPool.forEach(count: workers.count, threads: threads) { chunk throws(TrainingError) in

@@ -166,6 +166,12 @@ package struct Recipe: Sendable, Equatable {
       throw .recipe(name: "channels", found: "2", expected: "1 or 3")
     }
     if network.kind == .ladder { try checkLadder() }
+    let fitting: Objective = network.kind == .ladder ? .vdib : .vqvae
+    guard objective == fitting else {
+      throw .recipe(
+        name: "objective", found: objective.rawValue,
+        expected: "\(fitting.rawValue) for a \(network.kind.rawValue) network")
+    }
     guard [4, 8].contains(network.stride) else {
       throw .recipe(name: "stride", found: "\(network.stride)", expected: "4 or 8")
     }

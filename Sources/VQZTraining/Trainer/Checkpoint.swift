@@ -3,7 +3,7 @@ internal import VQZNetwork
 
 /// Everything a training needs to go on: a safetensors file. With a budget of steps, equal
 /// trainings give equal bytes (no clock, no path, no number of threads is in it).
-package struct Checkpoint: Sendable, Equatable {
+package struct Checkpoint: Sendable, Equatable, CheckpointForm {
   package let recipe: Recipe
   /// SHA-256 that names the samples.
   package let dataHash: [UInt8]
@@ -29,11 +29,7 @@ package struct Checkpoint: Sendable, Equatable {
   }
 
   package init(bytes: [UInt8]) throws(TrainingError) {
-    do throws(ModelFileError) {
-      archive = try TensorArchive(safetensors: bytes)
-    } catch {
-      throw .checkpoint(name: "file", found: error.message, expected: "a vqz checkpoint")
-    }
+    archive = try Self.archive(bytes)
     let version = try Self.text("version", archive)
     guard version == Self.version else {
       throw .checkpoint(name: "version", found: version, expected: Self.version)
@@ -75,44 +71,14 @@ package struct Checkpoint: Sendable, Equatable {
   }
 
   /// Writes the file whole or not at all, in place of an older one.
-  package func write(_ path: String) throws(TrainingError) {
-    let bytes = try bytes()
-    do throws(FileError) {
-      var output = try OutputFile.create(path, overwrite: true)
-      try output.write(bytes)
-      try output.commit()
-    } catch {
-      throw .file(error, path: path)
-    }
-  }
+  package func write(_ path: String) throws(TrainingError) { try writeFile(path) }
 
   /// The file.
-  package func bytes() throws(TrainingError) -> [UInt8] {
-    do throws(ModelFileError) {
-      return try archive.safetensors()
-    } catch {
-      throw .checkpoint(name: "file", found: error.message, expected: "tensors to be written")
-    }
-  }
-
-  /// Whether the parameters are those of the recipe: looked at before memory is taken for them,
-  /// because the recipe may ask for any amount and the file has only what it has.
-  func checkSizes() throws(TrainingError) {
-    let plan = try TrainingPlan(recipe.description)
-    do throws(ModelFileError) {
-      _ = try archive.tensor("parameters", shape: [plan.bufferCount])
-    } catch {
-      throw .checkpoint(name: "tensors", found: error.message, expected: "those of the recipe")
-    }
-  }
+  package func bytes() throws(TrainingError) -> [UInt8] { try fileBytes() }
 
   /// Puts the state into a fresh trainer of the same recipe.
   func restore(_ trainer: Trainer) throws(TrainingError) {
-    guard dataHash == trainer.samples.hash else {
-      throw .checkpoint(
-        name: "samples", found: SHA256.hex(trainer.samples.hash.prefix(8)) + "…",
-        expected: SHA256.hex(dataHash.prefix(8)) + "…, the pictures it was made with")
-    }
+    try Self.check(trainer.samples.hash, is: dataHash)
     do throws(ModelFileError) {
       for (name, floats) in trainer.stateBuffers {
         floats.set(try archive.floats(name, shape: [floats.count]), at: 0)
@@ -130,35 +96,8 @@ package struct Checkpoint: Sendable, Equatable {
     unsafe trainer.weights.repack(from: trainer.parameters.start)
   }
 
-  private static let prefix = "vqz.training."
+  static let prefix = "vqz.training."
   private static let uses = "codebook.uses"
-
-  private static func text(
-    _ key: String, _ archive: TensorArchive
-  ) throws(TrainingError) -> String {
-    guard let text = archive.metadata[prefix + key] else {
-      throw .checkpoint(name: key, found: "nothing", expected: "a vqz checkpoint")
-    }
-    return text
-  }
-
-  private static func number<Number: LosslessStringConvertible>(
-    _ key: String, _ archive: TensorArchive
-  ) throws(TrainingError) -> Number {
-    let text = try text(key, archive)
-    guard let number = Number(text) else {
-      throw .checkpoint(name: key, found: text, expected: "a number")
-    }
-    return number
-  }
-
-  private static func digest(_ hex: String) throws(TrainingError) -> [UInt8] {
-    let digits = hex.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-    guard digits.count == 64, hex.utf8.count == 64 else {
-      throw .checkpoint(name: "samples", found: hex, expected: "64 hexadecimal digits")
-    }
-    return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
-  }
 }
 
 extension Trainer {
@@ -171,7 +110,7 @@ extension Trainer {
   ) throws(TrainingError) {
     var recipe = checkpoint.recipe
     if let budget { recipe.budget = budget }
-    try checkpoint.checkSizes()
+    try checkpoint.checkParameters(TrainingPlan(recipe.description).bufferCount)
     try self.init(recipe: recipe, samples: samples, threads: threads)
     try checkpoint.restore(self)
   }

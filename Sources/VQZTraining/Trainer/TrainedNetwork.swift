@@ -50,7 +50,7 @@ package struct TrainedNetwork: Sendable {
     return JSONValue.object(members).serialize(sortedKeys: true)
   }
 
-  /// To four decimals: the logarithms behind these figures differ in their last bits.
+  /// To four decimals: more says nothing.
   private func rounded(_ value: Double) -> Double {
     (value * 10000).rounded() / 10000
   }

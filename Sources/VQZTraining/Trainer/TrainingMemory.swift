@@ -26,6 +26,41 @@ enum TrainingMemory {
     }
   }
 
+  /// The same for a ladder.
+  static func check(_ recipe: Recipe, _ plan: LadderPlan) throws(TrainingError) {
+    let needed = byteCount(recipe, plan)
+    guard needed <= Double(physicalByteCount) else {
+      throw .memory(needed: Int(exactly: needed.rounded()) ?? .max, limit: physicalByteCount)
+    }
+  }
+
+  /// Bytes of everything a ladder makes before the first step, from above: every convolution's
+  /// output and its gradient, each on the finest grid it can have.
+  static func byteCount(_ recipe: Recipe, _ plan: LadderPlan) -> Double {
+    let chunks = Double(min(LadderTrainer.chunkCount, recipe.batch))
+    let area = Double(recipe.patch) * Double(recipe.patch)
+    var maps = 4 * mapByteCount(plan.description.channels, area)
+    for level in plan.levels {
+      let positions = area / Double(level.stride * level.stride)
+      let steps = level.steps.reduce(0) { sum, step in
+        let stacks = step.body.layers + step.head.layers + step.merge.layers
+        return sum + widths(stacks) + 16 * step.channels.count
+      }
+      let rest = level.trunk.layers + level.entry.layers + level.lift.layers
+      maps += mapByteCount(steps + widths(rest + level.liftMerge.layers), positions)
+    }
+    let finest = area / Double((plan.levels.last?.stride ?? 1) * (plan.levels.last?.stride ?? 1))
+    maps += mapByteCount(widths(plan.output.layers + plan.synthesis.layers), finest)
+    // As for a plain network, and the effective parameters beside the learnt ones.
+    let parameters = 4 * Double(plan.bufferCount) * (14 + 2 * chunks)
+    return parameters + 2 * maps * chunks
+  }
+
+  /// Channels of all convolutions of a stack together; shuffles keep the values there are.
+  private static func widths(_ layers: [Layer]) -> Int {
+    layers.convolutions(path: "").reduce(0) { $0 + $1.shape.outputs }
+  }
+
   /// Bytes of everything that is made before the first step. In `Double`: no product overflows, and
   /// to the byte nobody wants to know it.
   static func byteCount(_ recipe: Recipe, _ plan: TrainingPlan) -> Double {
