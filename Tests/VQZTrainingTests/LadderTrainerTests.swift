@@ -58,6 +58,42 @@ struct LadderTrainerTests {
     #expect(try Self.state(resumed) == whole)
   }
 
+  @Test("a checkpoint with the parameters of another recipe is refused before memory is taken")
+  func foreignParametersAreRefused() throws {
+    let samples = try SyntheticPictures(count: 8, width: 96, height: 80).load()
+    let trainer = try Self.trained(Self.recipe(steps: 20), samples, threads: 2, steps: 1)
+    var archive = try TensorArchive(safetensors: Self.state(trainer))
+    var other = trainer.recipe
+    other.network.ladder.features = 1024
+    other.network.ladder.blocks = 16
+    archive.metadata["vqz.ladder.recipe"] = other.text
+    guard case .ladder(let checkpoint) = try SavedTraining(bytes: archive.safetensors()) else {
+      Issue.record("not the checkpoint of a ladder")
+      return
+    }
+    #expect(throws: TrainingError.self) {
+      try LadderTrainer(checkpoint: checkpoint, samples: samples, threads: 1)
+    }
+  }
+
+  @Test("parameters that are no numbers end a training by its error", arguments: [1, 100])
+  func whatIsNoNumberIsAnError(step: Int) throws {
+    let samples = try SyntheticPictures(count: 8, width: 96, height: 80).load()
+    let trainer = try Self.trained(Self.recipe(steps: 200), samples, threads: 2, steps: 1)
+    var archive = try TensorArchive(safetensors: Self.state(trainer))
+    let count = trainer.parameters.count
+    archive.tensors["parameters"] = .floats(
+      [Float](repeating: .nan, count: count), shape: [count])
+    // Before step 100 codebooks are made anew from what the network leaves.
+    archive.metadata["vqz.ladder.step"] = "\(step)"
+    guard case .ladder(let checkpoint) = try SavedTraining(bytes: archive.safetensors()) else {
+      Issue.record("not the checkpoint of a ladder")
+      return
+    }
+    let resumed = try LadderTrainer(checkpoint: checkpoint, samples: samples, threads: 2)
+    #expect(throws: TrainingError.self) { try resumed.advance(seconds: 0) }
+  }
+
   @Test func itLearns() throws {
     let pictures = try SyntheticPictures(count: 0)
     try pictures.addWaves(count: 8)
