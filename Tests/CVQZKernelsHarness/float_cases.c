@@ -104,6 +104,36 @@ static void orthogonalise(int index, hash *h) {
   free(matrix), free(scratch);
 }
 
+// Sizes with and without rest; all three rates, and with and without sums.
+static void posterior(int index, hash *h) {
+  static const int sizes[][3] = {{7, 5, 19}, {9, 16, 48}, {4, 1, 3}};  // points, dimension, K
+  const size_t count = (size_t)sizes[index][0], d = (size_t)sizes[index][1];
+  const size_t codewords = (size_t)sizes[index][2];
+  const size_t all = vqz_posterior_f32_packed_codewords(codewords);
+  source s = {(uint64_t)index + 7000};
+  float *points = floats(count * d, &s), *codebook = floats(codewords * d, &s);
+  float *prices = floats(all, &s), *start = memory(all * sizeof(float));
+  float *packed = memory(all * d * sizeof(float)), *sums = memory(all * d * sizeof(float));
+  float *weights = memory(count * all * sizeof(float)), *marginal = memory(all * sizeof(float));
+  float *figures = memory(2 * count * sizeof(float)), *means = memory(count * d * sizeof(float));
+  float *by_rate = memory(count * d * sizeof(float)), *scratch = memory(32 * d * sizeof(float));
+  vqz_posterior_f32_pack(codebook, codewords, d, packed, start);
+  vqz_posterior_f32(points, count, d, packed, start, prices, all, 3.0f, weights, figures);
+  const vqz_posterior_f32_sums to = {
+      marginal, index == 2 ? 0 : sums, means, by_rate, scratch, index, 2.5f};
+  vqz_posterior_f32_collect(
+      points, count, d, packed, prices, all, weights, figures, &to);
+  hash_f32(h, weights, count * all);
+  hash_f32(h, figures, 2 * count);
+  hash_f32(h, marginal, all);
+  hash_f32(h, sums, all * d);
+  hash_f32(h, means, count * d);
+  hash_f32(h, by_rate, count * d);
+  free(points), free(codebook), free(prices), free(start), free(packed), free(sums);
+  free(weights), free(marginal), free(figures), free(means), free(by_rate), free(scratch);
+}
+
+const case_list posterior_cases = {"posterior", 3, posterior};
 const case_list matrix_cases = {"matrix", 3, orthogonalise};
 const case_list float_cases = {"float", sizeof shapes / sizeof *shapes, convolve};
 const case_list nearest_cases = {"nearest", 2, search};

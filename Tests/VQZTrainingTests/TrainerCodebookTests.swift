@@ -44,8 +44,8 @@ struct TrainerCodebookTests {
     let plan = try TrainingPlan(Recipe.tiny(steps: 1).description)
     let state = CodebookState(plan: plan)
     let parameters = AlignedFloats(count: plan.bufferCount)
-    var statistics = ChunkStatistics(plan: plan)
-    statistics.uses[3] = 10
+    let statistics = ChunkStatistics(plan: plan)
+    statistics.mass[3] = 10
     for d in 0..<4 { statistics.sums[3 * 4 + d] = Float(10 * d) }
     for _ in 0..<50 { state.average(statistics, decay: 0.8, parameters: parameters) }
     let codeword = parameters.values(plan.codebook.lowerBound + 12..<plan.codebook.lowerBound + 16)
@@ -80,13 +80,26 @@ struct TrainerCodebookTests {
       #expect(latents.contains(codeword))
       #expect(trainer.average.values(base + 4 * moved..<base + 4 * moved + 4) == codeword)
     }
-    #expect(trainer.codebook.recentUses.allSatisfy { $0 == 0 })
+    #expect(trainer.codebook.recentUses.values.allSatisfy { $0 == 0 })
   }
 
-  @Test func usageGivesEntropyAndPerplexity() {
-    #expect(Usage(counts: [5, 5, 0, 5, 5]).entropy == 2)
-    #expect(Usage(counts: [5, 5, 0, 5, 5]).perplexity == 4)
-    #expect(Usage(counts: [5, 5, 0, 5, 5]).deadCount == 1)
-    #expect(Usage(counts: [0, 0]).perplexity == 0)
+  /// The M step in closed form: exactly the weighted mean of everything since the last.
+  @Test func theClosedFormTakesTheMeanOfManySteps() throws {
+    let plan = try TrainingPlan(Recipe.tiny(steps: 1).description)
+    let state = CodebookState(plan: plan)
+    let parameters = AlignedFloats(count: plan.bufferCount)
+    let base = plan.codebook.lowerBound
+    parameters[base] = 77
+    // One and a half vectors of 2, then half a one of 10.
+    for (mass, value) in [(1.5, 2.0), (0.5, 10)] as [(Float, Float)] {
+      let statistics = ChunkStatistics(plan: plan)
+      statistics.mass[3] = mass
+      statistics.sums[3 * 4 + 1] = mass * value
+      state.collect(statistics)
+    }
+    state.maximise(parameters: parameters)
+    #expect(parameters[base + 3 * 4 + 1] == 4)
+    #expect(parameters[base] == 77)
+    #expect(state.counts[3] == 0 && state.sums[3 * 4 + 1] == 0)
   }
 }

@@ -19,6 +19,14 @@ struct TrainerRecipeTests {
     recipe.optimiser = .muon
     #expect(try Recipe(text: recipe.text) == recipe)
     #expect(recipe.text.contains("\"kind\":\"muon\""))
+    recipe.objective = .vib
+    recipe.prior = .empirical
+    recipe.assignment = .sample
+    (recipe.rateWeight, recipe.temperature, recipe.finalTemperature) = (0.25, 3, 0.125)
+    (recipe.sampleCount, recipe.maximisationInterval) = (5, 7)
+    recipe.codebookUpdate = .closedForm
+    #expect(try Recipe(text: recipe.text) == recipe)
+    #expect(try Recipe(text: Recipe.ladder.text) == .ladder)
     recipe.budget = .seconds(1.5)
     #expect(try Recipe(text: recipe.text) == recipe)
     #expect(recipe.text.contains("\"seed\":\"18446744073709551615\""))

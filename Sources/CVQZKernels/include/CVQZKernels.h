@@ -11,6 +11,7 @@
 #include "vqz_isa.h"
 #include "vqz_nearest_f32.h"
 #include "vqz_planes.h"
+#include "vqz_posterior_f32.h"
 #include "vqz_rans.h"
 #include "vqz_rate_f32.h"
 #include "vqz_search_f32.h"

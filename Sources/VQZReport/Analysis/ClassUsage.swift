@@ -55,15 +55,7 @@ package struct ClassUsage: Sendable, Equatable {
   }
 
   /// H(Z) of the empirical distribution, in bits.
-  package var entropy: Double {
-    let total = Double(indexCount)
-    guard total > 0 else { return 0 }
-    return counts.reduce(0) { sum, count in
-      guard count > 0 else { return sum }
-      let share = Double(count) / total
-      return sum - share * log2(share)
-    }
-  }
+  package var entropy: Double { InformationMeasures.entropy(of: counts.map(Double.init)) }
 
   package var perplexity: Double { indexCount == 0 ? 0 : exp2(entropy) }
 

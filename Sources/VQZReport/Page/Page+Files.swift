@@ -1,3 +1,5 @@
+import VQZCore
+
 extension Page {
   /// A row for every file of every model, worst first.
   var files: String {

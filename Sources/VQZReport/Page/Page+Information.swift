@@ -1,3 +1,5 @@
+import VQZCore
+
 extension Page {
   /// The measures of the paper against distortion, and its bounds with what they leave.
   var informationPlane: String {
@@ -11,7 +13,7 @@ extension Page {
     )
     text += "<div class=\"plots\">\n\(plane(known))\(filePlane(known))</div>\n"
     text += measures(known) + bounds(known)
-    return text
+    return text + trainingPlane
   }
 
   private typealias Measure = (name: String, number: Int, value: (InformationMeasures) -> Double)

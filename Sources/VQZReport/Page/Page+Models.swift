@@ -1,3 +1,5 @@
+import VQZCore
+
 extension Page {
   /// What the bits of each model say: where they go, which codewords they name, what they tell.
   var models: String {

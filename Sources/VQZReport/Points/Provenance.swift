@@ -1,4 +1,4 @@
-import VQZCore
+package import VQZCore
 
 /// What a model says of its training, as far as a report needs it.
 package struct Provenance: Sendable, Equatable {
@@ -8,6 +8,16 @@ package struct Provenance: Sendable, Equatable {
   package var heldOut: Set<String> = []
   /// Weight of the commitment or of the rate: the β of a sweep.
   package var beta: Double?
+
+  /// What the training measured on the pictures held out of it, with its own assignment.
+  package struct Measured: Sendable, Equatable {
+    package let objective: String
+    /// Mean squared error of 8-bit samples, before these were rounded.
+    package let meanSquaredError: Double
+    package let information: InformationMeasures
+  }
+
+  package var measured: Measured?
 
   /// Fewest digits of a hash that are taken for it: 16 name a file among any number there are.
   private static let prefixLength = 16
@@ -19,7 +29,18 @@ package struct Provenance: Sendable, Equatable {
     heldOut = Set((value["held_out_sha256"]?.arrayValue ?? []).compactMap(\.stringValue))
     beta =
       value["recipe"]?["beta"]?.doubleValue ?? value["recipe"]?["commitment"]?.doubleValue
+    if let found = value["held_out"], let information = found["information"],
+      let measures = InformationMeasures(information),
+      let distortion = found["distortion"]?.doubleValue, distortion >= 0, distortion < 1e9
+    {
+      measured = Measured(
+        objective: value["recipe"]?["objective"]?.stringValue ?? "",
+        meanSquaredError: distortion * Self.unit * Self.unit, information: measures)
+    }
   }
+
+  /// 8-bit sample values of a unit of the network (`Formats/arithmetic.md`).
+  private static let unit = 64.0
 
   /// Where a file stands to the training of a model.
   package enum Standing: String, Sendable {

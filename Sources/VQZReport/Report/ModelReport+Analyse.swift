@@ -43,7 +43,7 @@ extension ModelReport {
     let pixels = rows.reduce(UInt64(0)) { $0 + UInt64($1.width * $1.height) }
     self.init(
       name: reported.name, identifier: model.identifier, modelByteCount: model.bytes.count,
-      setting: setting, beta: provenance.beta, usage: usage,
+      setting: setting, beta: provenance.beta, measured: provenance.measured, usage: usage,
       information: InformationMeasures(usage, pixelCount: pixels),
       meanSquaredError: pieces.reduce(0) { $0 + $1.meanSquaredError }
         / Double(max(1, rows.count)),

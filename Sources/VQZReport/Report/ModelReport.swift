@@ -1,4 +1,4 @@
-import VQZCore
+package import VQZCore
 import VQZSignal
 
 /// What the files of one model are made of, at one setting.
@@ -22,6 +22,8 @@ package struct ModelReport: Sendable {
   /// The setting all this is about.
   package let setting: String
   package let beta: Double?
+  /// What the model's file says of its training.
+  package let measured: Provenance.Measured?
   package let usage: [ClassUsage]
   package let information: InformationMeasures
   /// Mean squared error, mean over the files.

@@ -129,6 +129,12 @@ extension ModelReport {
       "overhead_bytes": .integer(Int64(overheadByteCount)),
       "trained_on_files": .integer(Int64(trainedOnCount)),
       "information": information.json,
+      "training": measured.map {
+        .object([
+          "objective": .string($0.objective), "mse": .number($0.meanSquaredError),
+          "information": $0.information.json,
+        ])
+      } ?? .null,
       "classes": .array(usage.map(\.json)),
       "files": .array(
         files.map {

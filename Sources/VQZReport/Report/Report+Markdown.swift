@@ -1,3 +1,5 @@
+import VQZCore
+
 extension Report {
   /// The figures as text that reads well as it stands.
   package var markdown: String {

@@ -9,7 +9,7 @@ extension Recipe {
   package var text: String { json.serialize(sortedKeys: true) }
 
   package var json: JSONValue {
-    .object([
+    let members: KeyValuePairs<String, JSONValue> = [
       "version": .integer(Int64(Self.version)),
       "network": network.json,
       "objective": .string(objective.rawValue),
@@ -40,7 +40,27 @@ extension Recipe {
         "gradient_norm": .number(gradientNorm),
         "average_decay": .number(averageDecay),
       ]),
-    ])
+    ]
+    let all = members.map { JSONMember(key: $0.key, value: $0.value) }
+    return .object(network.kind == .plain ? all + plainMembers : all)
+  }
+
+  /// What only a plain network is trained by.
+  private var plainMembers: [JSONMember] {
+    var members = [
+      JSONMember(key: "prior", value: .string(prior.rawValue)),
+      JSONMember(key: "maximisation_interval", value: .integer(Int64(maximisationInterval))),
+      JSONMember(
+        key: "assignment",
+        value: .object([
+          "kind": .string(assignment.rawValue),
+          "samples": .integer(Int64(sampleCount)),
+          "temperature": .number(temperature),
+          "final_temperature": .number(finalTemperature),
+        ])),
+    ]
+    if objective != .vqvae { members.append(JSONMember(key: "beta", value: .number(rateWeight))) }
+    return members
   }
 
   /// The recipe back from its text, checked.
@@ -65,7 +85,19 @@ extension Recipe {
     network = try root.object("network").network()
     try readCodebook(root.object("codebook"))
     try readOptimiser(root.object("optimiser"))
+    if network.kind == .plain { try readPlain(root) } else { prior = .conditional }
     try check()
+  }
+
+  private mutating func readPlain(_ root: RecipeReader) throws(TrainingError) {
+    prior = try root.choice("prior")
+    maximisationInterval = try root.integer("maximisation_interval")
+    if objective != .vqvae { rateWeight = try root.number("beta") }
+    let object = try root.object("assignment")
+    assignment = try object.choice("kind")
+    sampleCount = try object.integer("samples")
+    temperature = try object.number("temperature")
+    finalTemperature = try object.number("final_temperature")
   }
 
   private mutating func readCodebook(_ object: RecipeReader) throws(TrainingError) {

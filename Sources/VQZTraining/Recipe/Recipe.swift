@@ -27,20 +27,50 @@ package struct Recipe: Sendable, Equatable {
     package init() {}
   }
 
-  /// What is minimised.
+  /// What is minimised. d is the mean squared error of the samples, c the commitment; the equations
+  /// are those of Wu and Flierl 2018. Gradients go straight through the quantiser.
   package enum Objective: String, Sendable {
-    /// Squared error + β · ‖z_e − sg(e)‖² (eq. 24 of the paper; r(z) uniform).
+    /// d + ‖sg(z_e) − e‖² + c ‖z_e − sg(e)‖² (eq. 24).
     case vqvae
-    /// Squared error + β · cross-entropy with r(z), the tables the entropy coder uses (eq. 23, 25).
+    /// That + β · H(p(Z|I), r(Z)), the cross-entropy in bits a latent vector (eq. 23, 25).
     case vdib
+    /// That + β · KL(p(Z|I) ‖ r(Z)) in place of it: the cross-entropy less H(Z|I) (eq. 18, 26).
+    case vib
+  }
+
+  /// r(z): what the marginal of the codewords is modelled by.
+  package enum Prior: String, Sendable {
+    /// 1/K.
+    case uniform
+    /// How often the codewords were used of late.
+    case empirical
+    /// A network's prediction from what is already decoded: the ladder.
+    case conditional
+  }
+
+  /// p(z|i): how a latent becomes a codeword in training.
+  package enum Assignment: String, Sendable {
+    /// The codeword with the least ‖z_e − e_j‖².
+    case nearest
+    /// That with the least ‖z_e − e_j‖² − λ log2 r(j), λ = β · d / c: what costs least in the
+    /// objective, the commitment taken for the distortion.
+    case rate
+    /// The posterior of eq. 28, exact; the decoder sees the posterior mean.
+    case soft
+    /// Samples of it (Monte-Carlo EM of Roy et al. 2018); the decoder sees their average.
+    case sample
+
+    var isSoft: Bool { self == .soft || self == .sample }
   }
 
   /// How codewords follow the latents.
   package enum CodebookUpdate: String, Sendable {
-    /// Moving averages of the latents assigned to each codeword (EM with hard assignments).
+    /// Moving averages of the latents assigned to each codeword (stepwise EM).
     case average
     /// The gradient of ‖sg(z_e) − e‖².
     case gradient
+    /// Every few steps to the mean of the latents assigned since: the M step in closed form.
+    case closedForm = "closed_form"
   }
 
   /// How parameters follow their gradients.
@@ -62,6 +92,16 @@ package struct Recipe: Sendable, Equatable {
 
   package var network = Network()
   package var objective = Objective.vqvae
+  package var prior = Prior.uniform
+  package var assignment = Assignment.nearest
+  /// β of vdib and vib: squared error of a sample for a bit a latent vector.
+  package var rateWeight = 0.001
+  /// m of `sample`.
+  package var sampleCount = 10
+  /// T of soft assignments, ‖z_e − e‖² in exp(−‖z_e − e‖² / T), at the start and at the end; 0 is
+  /// hard.
+  package var temperature = 1.0
+  package var finalTemperature = 0.0
   package var budget = Budget.steps(5000)
   package var seed: UInt64 = 1
 
@@ -69,9 +109,11 @@ package struct Recipe: Sendable, Equatable {
   package var batch = 16
   package var patch = 96
 
-  /// β.
+  /// c: the weight of the commitment.
   package var commitment = 0.25
   package var codebookUpdate = CodebookUpdate.average
+  /// Steps from one M step in closed form to the next.
+  package var maximisationInterval = 10
   /// Decay of the averages a step, at the start and (linearly in the progress) at the end.
   package var codebookDecay = 0.95
   package var finalCodebookDecay = 0.99
@@ -111,6 +153,7 @@ package struct Recipe: Sendable, Equatable {
     var recipe = Recipe()
     recipe.network.kind = .ladder
     recipe.objective = .vdib
+    recipe.prior = .conditional
     recipe.batch = 8
     recipe.patch = 192
     recipe.optimiser = .muon
@@ -122,6 +165,11 @@ package struct Recipe: Sendable, Equatable {
     return recipe
   }
 
+  /// λ of the assignment `rate`: squared latent units a bit.
+  var pricePerBit: Float {
+    Float(rateWeight * Double(network.dimension) / max(commitment, 1e-9))
+  }
+
   /// The description the recipe trains.
   package var description: NetworkDescription {
     guard network.kind == .plain else { return .ladder(network.ladder) }
@@ -129,83 +177,5 @@ package struct Recipe: Sendable, Equatable {
       channels: network.channels, stride: network.stride, width: network.width,
       blocks: network.blocks, groups: network.groups, codewords: network.codewords,
       dimension: network.dimension)
-  }
-
-  /// Refuses numbers that make no sense, by name.
-  package func check() throws(TrainingError) {
-    try Self.check("channels", network.channels, in: 1...3)
-    try Self.check("stride", network.stride, in: 4...8)
-    try Self.check("width", network.width, in: 1...1024)
-    try Self.check("blocks", network.blocks, in: 0...64)
-    try Self.check("groups", network.groups, in: 1...64)
-    try Self.check("codewords", network.codewords, in: 2...4096)
-    try Self.check("dimension", network.dimension, in: 1...256)
-    try Self.check("batch", batch, in: 1...4096)
-    try Self.check("patch", patch, in: network.stride...1024)
-    try Self.check("warm-up steps", warmUpSteps, in: 0...Int.max)
-    try Self.check("restart interval", restartInterval, in: 1...Int.max)
-    try Self.check("ramp steps", rampSteps, in: 0...Int.max)
-    try Self.check("commitment", commitment, in: 0...1000)
-    try Self.check("codebook decay", codebookDecay, in: 0...0.99999)
-    try Self.check("final codebook decay", finalCodebookDecay, in: 0...0.99999)
-    try Self.check("warm-up noise", warmUpNoise, in: 0...10)
-    try Self.check("restart threshold", restartThreshold, in: 0...1)
-    try Self.check("learning rate", learningRate, in: 1e-9...10)
-    try Self.check("Muon learning rate", muonLearningRate, in: 1e-9...10)
-    try Self.check("weight decay", weightDecay, in: 0...1)
-    try Self.check("first decay", firstDecay, in: 0...0.99999)
-    try Self.check("second decay", secondDecay, in: 0...0.999999)
-    try Self.check("cooling start", coolingStart, in: 0...1)
-    try Self.check("gradient norm", gradientNorm, in: 1e-9...1e9)
-    try Self.check("average decay", averageDecay, in: 0...0.999999)
-    switch budget {
-    case .steps(let steps): try Self.check("steps", steps, in: 1...Int.max)
-    case .seconds(let seconds): try Self.check("time", seconds, in: 0.001...1e9)
-    }
-    guard network.channels != 2 else {
-      throw .recipe(name: "channels", found: "2", expected: "1 or 3")
-    }
-    if network.kind == .ladder { try checkLadder() }
-    let fitting: Objective = network.kind == .ladder ? .vdib : .vqvae
-    guard objective == fitting else {
-      throw .recipe(
-        name: "objective", found: objective.rawValue,
-        expected: "\(fitting.rawValue) for a \(network.kind.rawValue) network")
-    }
-    guard [4, 8].contains(network.stride) else {
-      throw .recipe(name: "stride", found: "\(network.stride)", expected: "4 or 8")
-    }
-    guard patch % network.stride == 0 else {
-      throw .recipe(
-        name: "patch", found: "\(patch)", expected: "a multiple of \(network.stride)")
-    }
-  }
-
-  private func checkLadder() throws(TrainingError) {
-    let sizes = network.ladder
-    try Self.check("features", sizes.features, in: 16...1024)
-    try Self.check("coarse features", sizes.coarseFeatures, in: 16...1024)
-    try Self.check("analysis features", sizes.analysisFeatures, in: 16...1024)
-    try Self.check("blocks", sizes.blocks, in: 0...16)
-    try Self.check("coarse blocks", sizes.coarseBlocks, in: 0...16)
-    try Self.check("final blocks", sizes.finalBlocks, in: 0...16)
-    try Self.check("analysis blocks", sizes.analysisBlocks, in: 0...16)
-    try Self.check("qualities", sizes.qualities, in: 2...256)
-    try Self.check("classes", sizes.classes, in: 1...64)
-    guard network.channels == 3, patch % 32 == 0 else {
-      throw .recipe(
-        name: "patch", found: "\(patch), \(network.channels) channels",
-        expected: "a multiple of 32 and 3 channels for a ladder")
-    }
-  }
-
-  private static func check<Number: Comparable>(
-    _ name: String, _ value: Number, in range: ClosedRange<Number>
-  ) throws(TrainingError) {
-    guard range.contains(value) else {
-      throw .recipe(
-        name: name, found: "\(value)",
-        expected: "\(range.lowerBound) to \(range.upperBound)")
-    }
   }
 }

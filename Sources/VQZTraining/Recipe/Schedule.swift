@@ -32,6 +32,16 @@ package struct Schedule: Sendable, Equatable {
     return recipe.learningRate * ramp * (0.01 + 0.99 * wave)
   }
 
+  /// T of soft assignments: from the first to the last in a straight line over four fifths of the
+  /// training. 0 is hard.
+  package func temperature(progress: Double) -> Double {
+    guard progress < Self.annealingEnd else { return recipe.finalTemperature }
+    let part = progress / Self.annealingEnd
+    return recipe.temperature + (recipe.finalTemperature - recipe.temperature) * part
+  }
+
+  private static let annealingEnd = 0.8
+
   package func codebookDecay(progress: Double) -> Double {
     recipe.codebookDecay + (recipe.finalCodebookDecay - recipe.codebookDecay) * progress
   }

@@ -14,8 +14,8 @@ package struct Checkpoint: Sendable, Equatable, CheckpointForm {
   let archive: TensorArchive
 
   /// Increased when an older version can no longer be continued.
-  private static let version = "1"
-  /// Steps and uses stay far from where counting on would overflow.
+  private static let version = "2"
+  /// Steps stay far from where counting on would overflow.
   private static let countLimit = 1 << 40
 
   package static func read(_ path: String) throws(TrainingError) -> Checkpoint {
@@ -65,8 +65,6 @@ package struct Checkpoint: Sendable, Equatable, CheckpointForm {
     for (name, floats) in trainer.stateBuffers {
       archive.tensors[name] = .floats(floats.values, shape: [floats.count])
     }
-    let uses = trainer.codebook.recentUses.map { Int64($0) }
-    archive.tensors[Self.uses] = .integers(uses, shape: [uses.count])
     self.archive = archive
   }
 
@@ -83,10 +81,6 @@ package struct Checkpoint: Sendable, Equatable, CheckpointForm {
       for (name, floats) in trainer.stateBuffers {
         floats.set(try archive.floats(name, shape: [floats.count]), at: 0)
       }
-      let count = trainer.codebook.recentUses.count
-      trainer.codebook.recentUses = try archive.int64s(Self.uses, shape: [count]).map {
-        min(max(Int(clamping: $0), 0), Self.countLimit)
-      }
     } catch {
       throw .checkpoint(name: "tensors", found: error.message, expected: "those of the recipe")
     }
@@ -97,7 +91,6 @@ package struct Checkpoint: Sendable, Equatable, CheckpointForm {
   }
 
   static let prefix = "vqz.training."
-  private static let uses = "codebook.uses"
 }
 
 extension Trainer {
@@ -120,7 +113,8 @@ extension Trainer {
     [
       ("parameters", parameters), ("average", average), ("moments.first", optimiser.first),
       ("moments.second", optimiser.second), ("codebook.counts", codebook.counts),
-      ("codebook.sums", codebook.sums), ("latents.scale", latentScale),
+      ("codebook.sums", codebook.sums), ("codebook.shares", codebook.shares),
+      ("codebook.uses", codebook.recentUses), ("latents.scale", latentScale),
     ]
   }
 }

@@ -6,8 +6,8 @@ struct StepContext: Sendable {
   var step: Int
   var weights: PackedWeights
   var parameters: AlignedFloats
-  /// The codebook of this step; nil during the warm-up.
-  var search: NearestCodeword?
+  /// How latents become codewords in this step; nil during the warm-up.
+  var assignment: CodewordAssignment?
   /// Root mean square of each latent channel, for the noise.
   var latentScale: AlignedFloats
   var recipe: Recipe
@@ -25,9 +25,7 @@ struct StepContext: Sendable {
   let gradients: AlignedFloats
   /// Those of the weights while the patches are worked through.
   private let packed: PackedGradients
-  /// z_e of the last step, one row a vector.
-  package let vectors: AlignedFloats
-  let indices: IndexBuffer
+  private let quantiser: LatentQuantiser
   private(set) var statistics: ChunkStatistics
 
   private let pass: NetworkPass
@@ -41,15 +39,17 @@ struct StepContext: Sendable {
     let vectorCount = patches.count * plan.positions(patch: recipe.patch) * plan.groups
     gradients = AlignedFloats(count: plan.bufferCount)
     packed = PackedGradients(layout: plan.layout)
-    vectors = AlignedFloats(count: vectorCount * plan.dimension)
-    indices = IndexBuffer(count: vectorCount)
+    quantiser = LatentQuantiser(
+      plan, vectorCount: vectorCount, isSoft: recipe.assignment.isSoft)
     statistics = ChunkStatistics(plan: plan)
     pass = NetworkPass(plan: plan, height: recipe.patch, width: recipe.patch)
     rows = LatentVectors(plan)
   }
 
   /// Vectors of all patches of this worker.
-  package var vectorCount: Int { indices.count }
+  package var vectorCount: Int { quantiser.indices.count }
+  /// z_e of the last step, one row a vector.
+  package var vectors: AlignedFloats { quantiser.vectors }
   private var vectorsPerPatch: Int { rows.rowCount(pass.values) }
 
   /// Forward and backward over this worker's patches of the batch.
@@ -62,8 +62,8 @@ struct StepContext: Sendable {
       let latents = pass.encode(context.weights)
       let first = (patch - patches.lowerBound) * vectorsPerPatch
       rows.gather(latents, into: vectors, at: first * plan.dimension)
-      if let search = context.search {
-        quantise(first: first, search, context)
+      if let assignment = context.assignment {
+        quantise(first: first, patch: patch, assignment, context)
       } else {
         addNoise(to: latents, patch: patch, context)
       }
@@ -72,11 +72,16 @@ struct StepContext: Sendable {
       guard
         let gradient = pass.backwardDecoder(context.weights, gradients: gradients, packed: packed)
       else { continue }
-      if context.search != nil { commit(latents, gradient, context.recipe) }
+      if let assignment = context.assignment {
+        commit(latents, gradient, context.recipe)
+        if case .soft = assignment.rule {
+          price(gradient, first: first, assignment, context.recipe)
+        }
+      }
       pass.backwardEncoder(gradient, context.weights, gradients: gradients, packed: packed)
     }
     unsafe packed.add(to: gradients.start)
-    if context.search != nil && context.recipe.codebookUpdate == .gradient {
+    if context.assignment != nil && context.recipe.codebookUpdate == .gradient {
       addCodebookGradient(context)
     }
   }
@@ -91,10 +96,12 @@ struct StepContext: Sendable {
   }
 
   /// Finds the codewords of all `vectors`, and counts them.
-  func assign(_ search: NearestCodeword) {
+  func assign(_ assignment: CodewordAssignment, _ context: StepContext) {
     statistics.clear()
-    search.find(vectors, rows: 0..<vectorCount, into: indices)
-    for row in 0..<vectorCount { statistics.uses[indices[row]] += 1 }
+    var generator = SeededGenerator(seed: 0)
+    quantiser.assign(
+      0..<vectorCount, assignment, codebook: context.parameters, at: plan.codebook.lowerBound,
+      generator: &generator, statistics: &statistics)
   }
 
   private func load(
@@ -108,8 +115,7 @@ struct StepContext: Sendable {
   /// ẑ = z_e + noise; the noise is in proportion to each channel, so that the network cannot
   /// escape it by growing its latents.
   private func addNoise(to latents: FloatMap, patch: Int, _ context: StepContext) {
-    var generator = SeededGenerator(
-      seed: ~context.recipe.seed, stream: UInt64(context.step) << 20 | UInt64(patch))
+    var generator = generator(patch, context)
     let strength = Float(context.recipe.warmUpNoise)
     let channels = plan.latentChannels
     let values = pass.values
@@ -122,21 +128,27 @@ struct StepContext: Sendable {
     }
   }
 
-  /// ẑ = nearest codeword, and the statistics for its update.
-  private func quantise(first: Int, _ search: NearestCodeword, _ context: StepContext) {
-    let range = first..<first + vectorsPerPatch
-    search.find(vectors, rows: range, into: indices)
-    rows.scatter(
-      indices, at: first, of: context.parameters, at: plan.codebook.lowerBound,
-      into: pass.values)
-    let dimension = plan.dimension
-    let sums = statistics.sums
-    for row in range {
-      let codeword = indices[row]
-      statistics.uses[codeword] += 1
-      for d in 0..<dimension {
-        unsafe sums.storage[codeword * dimension + d] += vectors.storage[row * dimension + d]
-      }
+  /// The random numbers of a patch in a step: noise before there is a codebook, samples after.
+  private func generator(_ patch: Int, _ context: StepContext) -> SeededGenerator {
+    SeededGenerator(
+      seed: ~context.recipe.seed, stream: UInt64(context.step) << 20 | UInt64(patch))
+  }
+
+  /// ẑ = a codeword or a mean of codewords, and the statistics for their update.
+  private func quantise(
+    first: Int, patch: Int, _ assignment: CodewordAssignment, _ context: StepContext
+  ) {
+    var generator = generator(patch, context)
+    quantiser.assign(
+      first..<first + vectorsPerPatch, assignment, codebook: context.parameters,
+      at: plan.codebook.lowerBound, generator: &generator, statistics: &statistics)
+    switch assignment.rule {
+    case .hard:
+      rows.scatter(
+        quantiser.indices, at: first, of: context.parameters, at: plan.codebook.lowerBound,
+        into: pass.values)
+    case .soft:
+      rows.scatter(quantiser.means, at: first * plan.dimension, into: pass.values)
     }
   }
 
@@ -167,7 +179,7 @@ struct StepContext: Sendable {
     statistics.sampleError += sampleSquares
   }
 
-  /// β ‖z_e − sg(e)‖²: its value, and its gradient added to that of the straight-through ẑ.
+  /// Commitment · ‖z_e − sg(ẑ)‖²: its value, and its gradient added to that of the straight-through ẑ.
   private func commit(_ latents: FloatMap, _ gradient: FloatMap, _ recipe: Recipe) {
     let scale = 2 * Float(recipe.commitment) / Float(latentCount)
     let values = pass.values
@@ -180,12 +192,24 @@ struct StepContext: Sendable {
     statistics.quantisationError += sum
   }
 
+  /// β · rate: its gradient through the posterior, added to that of ẑ.
+  private func price(
+    _ gradient: FloatMap, first: Int, _ assignment: CodewordAssignment, _ recipe: Recipe
+  ) {
+    if case .none = assignment.rate { return }
+    let scale = Float(recipe.rateWeight) / Float(batch * vectorsPerPatch)
+    let start = first * plan.dimension
+    rows.forEachValue(gradient) { offset, element in
+      unsafe gradient.storage[offset] += scale * quantiser.byRate.storage[start + element]
+    }
+  }
+
   /// ‖sg(z_e) − e‖²: its gradient by every codeword, from the sums.
   private func addCodebookGradient(_ context: StepContext) {
     let scale = 2 / Float(latentCount)
     let base = plan.codebook.lowerBound
     for codeword in 0..<plan.codewords {
-      let uses = Float(statistics.uses[codeword])
+      let uses = statistics.mass[codeword]
       for d in 0..<plan.dimension {
         let at = codeword * plan.dimension + d
         gradients[base + at] =

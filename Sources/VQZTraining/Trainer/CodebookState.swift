@@ -1,14 +1,16 @@
 package import VQZNetwork
 
-/// The moving averages behind the codewords, and how much each was used of late. The codewords
-/// themselves are part of the parameters.
+/// What codewords are made of: moving averages, or sums since the last M step; and how much each was
+/// used of late. The codewords themselves are part of the parameters.
 @safe package final class CodebookState {
-  /// Vectors a step assigned to each codeword, averaged over steps.
+  /// Vectors a step assigned to each codeword, averaged over steps; or summed up.
   package let counts: AlignedFloats
-  /// Σ z_e a step of each codeword, averaged over steps, `[K][d]`.
+  /// Σ z_e a step of each codeword, averaged over steps, `[K][d]`; or summed up.
   package let sums: AlignedFloats
   /// Vectors assigned since codewords were last checked.
-  package var recentUses: [Int]
+  package let recentUses: AlignedFloats
+  /// Share of the vectors of each codeword, averaged over steps: the empirical r(z).
+  package let shares: AlignedFloats
 
   private let plan: TrainingPlan
 
@@ -16,7 +18,8 @@ package import VQZNetwork
     self.plan = plan
     counts = AlignedFloats(count: plan.codewords)
     sums = AlignedFloats(count: plan.codewords * plan.dimension)
-    recentUses = [Int](repeating: 0, count: plan.codewords)
+    recentUses = AlignedFloats(count: plan.codewords)
+    shares = AlignedFloats(count: plan.codewords)
   }
 
   /// Takes k-means centres as the codebook of `parameters`, as if every step so far had
@@ -27,6 +30,7 @@ package import VQZNetwork
     for codeword in 0..<plan.codewords {
       let share = Float(clusters.counts[codeword]) / Float(total) * Float(vectorsPerStep)
       set(codeword, to: clusters.centres, at: codeword * plan.dimension, count: max(share, 0.1))
+      shares[codeword] = Float(clusters.counts[codeword]) / Float(total)
     }
   }
 
@@ -34,8 +38,7 @@ package import VQZNetwork
   package func average(_ statistics: ChunkStatistics, decay: Float, parameters: AlignedFloats) {
     let dimension = plan.dimension
     for codeword in 0..<plan.codewords {
-      let uses = Float(statistics.uses[codeword])
-      counts[codeword] = decay * counts[codeword] + (1 - decay) * uses
+      counts[codeword] = decay * counts[codeword] + (1 - decay) * statistics.mass[codeword]
       // A codeword that nobody used for long keeps its place; the quotient would be noise.
       let isKnown = counts[codeword] > 1e-4
       for at in codeword * dimension..<(codeword + 1) * dimension {
@@ -45,14 +48,39 @@ package import VQZNetwork
     }
   }
 
-  func countUses(_ statistics: ChunkStatistics) {
-    for codeword in recentUses.indices { recentUses[codeword] += statistics.uses[codeword] }
+  /// Adds a step to the sums of the next M step.
+  package func collect(_ statistics: ChunkStatistics) {
+    for codeword in 0..<plan.codewords { counts[codeword] += statistics.mass[codeword] }
+    for at in 0..<sums.count { sums[at] += statistics.sums[at] }
+  }
+
+  /// The M step in closed form: e_j = Σ p(j|i) z_e(i) / Σ p(j|i) over everything since the last, then
+  /// the sums start anew. A codeword without vectors stays.
+  package func maximise(parameters: AlignedFloats) {
+    let dimension = plan.dimension
+    for codeword in 0..<plan.codewords where counts[codeword] > 1e-4 {
+      for at in codeword * dimension..<(codeword + 1) * dimension {
+        parameters[plan.codebook.lowerBound + at] = sums[at] / counts[codeword]
+      }
+    }
+    counts.clear()
+    sums.clear()
+  }
+
+  /// Notes who was used in a step.
+  package func countUses(_ statistics: ChunkStatistics, vectorsPerStep: Int, decay: Float) {
+    let part = (1 - decay) / Float(max(1, vectorsPerStep))
+    for codeword in 0..<plan.codewords {
+      recentUses[codeword] += statistics.mass[codeword]
+      shares[codeword] = decay * shares[codeword] + part * statistics.mass[codeword]
+    }
   }
 
   /// Codewords used less than `threshold` of the mean since the last check.
   package func dead(threshold: Double) -> [Int] {
-    let mean = Double(recentUses.reduce(0, +)) / Double(plan.codewords)
-    return recentUses.indices.filter { Double(recentUses[$0]) < threshold * mean }
+    let uses = recentUses.values(0..<plan.codewords).map(Double.init)
+    let mean = uses.reduce(0, +) / Double(plan.codewords)
+    return uses.indices.filter { uses[$0] < threshold * mean }
   }
 
   /// Moves a codeword to `vector`, with a share of the counts that lets the next steps decide.
@@ -60,13 +88,14 @@ package import VQZNetwork
   {
     let share = Float(vectorsPerStep) / Float(plan.codewords)
     set(codeword, to: vector, at: 0, count: share)
+    shares[codeword] = 1 / Float(plan.codewords)
     for book in books {
       book.set(vector, at: plan.codebook.lowerBound + codeword * plan.dimension)
     }
   }
 
   package func clearUses() {
-    for codeword in recentUses.indices { recentUses[codeword] = 0 }
+    recentUses.clear()
   }
 
   private func set(_ codeword: Int, to values: [Float], at start: Int, count: Float) {

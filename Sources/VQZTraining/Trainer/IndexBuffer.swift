@@ -14,6 +14,7 @@
   }
 
   subscript(index: Int) -> Int {
-    unsafe Int(storage[index])
+    get { unsafe Int(storage[index]) }
+    set { unsafe storage[index] = UInt16(truncatingIfNeeded: newValue) }
   }
 }

@@ -35,24 +35,46 @@ package struct KMeans: Sendable {
 
   private var vectorCount: Int { vectors.count / dimension }
 
+  /// Seeds drawn between two updates of the distances. One by one is k-means++; for large codebooks
+  /// that takes longer than the training, and of thousands few come to lie close to each other
+  /// (Bahmani et al. 2012).
+  private var seedsAtOnce: Int { codewords > 1024 ? codewords / 256 : 1 }
+
   /// Each seed is a vector drawn with a chance in proportion to its squared distance to the
   /// seeds before it.
   private func seeds(_ generator: SeededGenerator) -> [Float] {
     var generator = generator
     let distances = AlignedFloats([Float](repeating: .infinity, count: vectorCount))
     var seeds: [Float] = []
-    var chosen = generator.index(below: vectorCount)
+    var fresh = [generator.index(below: vectorCount)]
     while true {
-      let seed = Array(vectors[chosen * dimension..<(chosen + 1) * dimension])
-      seeds += seed
-      if seeds.count == codewords * dimension { return seeds }
+      let added = fresh.flatMap { vectors[$0 * dimension..<($0 + 1) * dimension] }
+      seeds += added
+      if seeds.count >= codewords * dimension { return Array(seeds.prefix(codewords * dimension)) }
       let sums = WorkerPool.map(
         count: (vectorCount + Self.chunk - 1) / Self.chunk, threads: threads
       ) { chunk in
-        shorten(distances, to: seed, chunk: chunk)
+        added.count == dimension
+          ? shorten(distances, to: added, chunk: chunk)
+          : shorten(distances, toAll: added, chunk: chunk)
       }
-      chosen = draw(sums, distances, &generator)
+      fresh = (0..<seedsAtOnce).map { _ in draw(sums, distances, &generator) }
     }
+  }
+
+  /// The same for several seeds at a time.
+  private func shorten(_ distances: AlignedFloats, toAll seeds: [Float], chunk: Int) -> Double {
+    let rows = chunk * Self.chunk..<min((chunk + 1) * Self.chunk, vectorCount)
+    let points = Array(vectors[rows.lowerBound * dimension..<rows.upperBound * dimension])
+    let search = NearestCodeword(codebook: seeds, dimension: dimension)
+    let squares = search.squaredDistances(points, search(points, count: rows.count))
+    var sum = 0.0
+    for (row, square) in zip(rows, squares) {
+      let shorter = min(distances[row], square)
+      distances[row] = shorter
+      sum += Double(shorter)
+    }
+    return sum
   }
 
   /// Lowers the distances of a chunk to those to `seed`, and returns their sum.

@@ -43,6 +43,13 @@ struct LatentVectors: Sendable {
     }
   }
 
+  /// The inverse of `gather`, from element `start` on.
+  func scatter(_ rows: AlignedFloats, at start: Int, into map: FloatMap) {
+    forEachValue(map) { offset, element in
+      unsafe map.storage[offset] = rows.storage[start + element]
+    }
+  }
+
   /// Calls `body` with the element offset in the map and the index in the rows of every value.
   @inline(__always)
   func forEachValue(_ map: FloatMap, _ body: (Int, Int) -> Void) {

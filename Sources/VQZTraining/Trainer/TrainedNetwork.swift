@@ -1,4 +1,4 @@
-internal import VQZCore
+package import VQZCore
 package import VQZNetwork
 
 /// What training hands to the export: a float network with the moving average of its weights,
@@ -42,6 +42,9 @@ package struct TrainedNetwork: Sendable {
           "psnr": .number(rounded(evaluation.psnr)),
           "bits_per_position": .number(rounded(evaluation.bitsPerPosition)),
           "perplexity": .number(rounded(evaluation.perplexity)),
+          "distortion": .number(rounded(evaluation.distortion)),
+          "loss": .number(rounded(evaluation.loss)),
+          "information": evaluation.information.json(rounded),
         ])),
     ]
     if case .seconds = recipe.budget {
@@ -50,18 +53,23 @@ package struct TrainedNetwork: Sendable {
     return JSONValue.object(members).serialize(sortedKeys: true)
   }
 
-  /// To four decimals: more says nothing.
+  /// To six decimals: more says nothing.
   private func rounded(_ value: Double) -> Double {
-    (value * 10000).rounded() / 10000
+    (value * 1_000_000).rounded() / 1_000_000
   }
 }
 
 extension Trainer {
+  /// Makes sure that there is a codebook, however early the training was stopped.
+  package func settle() throws(TrainingError) {
+    if codebookStart == nil { try startCodebook() }
+  }
+
   /// The result: evaluates the averaged network, counts its codewords, and hands both over.
   ///
   /// - Parameter indexCount: about how many indices of training patches to count.
   package func finish(indexCount: Int = 1 << 20) throws(TrainingError) -> TrainedNetwork {
-    if codebookStart == nil { try startCodebook() }
+    try settle()
     let evaluation = try evaluate()
     let counts = try countCodewords(indexCount: indexCount)
     let scale = latentGridScale()
@@ -105,27 +113,45 @@ extension Trainer {
     }
   }
 
+  /// How codewords are used for patches of the training pictures, as files would: with a hard
+  /// assignment, and r(z) their own shares.
+  package func usage(indexCount: Int) throws(TrainingError) -> InformationMeasures {
+    let counts = try countCodewords(indexCount: indexCount).map(Double.init)
+    let total = counts.reduce(0, +)
+    let entropy = InformationMeasures.entropy(of: counts)
+    return InformationMeasures(
+      indexCount: UInt64(total),
+      pixelCount: UInt64(total) / UInt64(plan.groups) * UInt64(plan.area),
+      entropy: entropy, crossEntropy: entropy,
+      uniformCrossEntropy: binaryLogarithm(Double(counts.count)), codewordCount: counts.count,
+      deadCount: counts.count { $0 == 0 })
+  }
+
   /// How often each codeword is chosen for patches of the training pictures.
   private func countCodewords(indexCount: Int) throws(TrainingError) -> [UInt64] {
     let rounds = max(1, (indexCount + vectorsPerStep - 1) / vectorsPerStep)
     let averaged = PackedWeights(layout: plan.layout)
     unsafe averaged.repack(from: average.start)
-    let search = search(average)
+    // As files have them: hard, without a price.
+    let nearest = NearestCodeword(
+      codebook: average.values(plan.codebook), dimension: plan.dimension)
+    let assignment = CodewordAssignment(
+      rule: .hard(nearest), prices: [Float](repeating: 0, count: plan.codewords))
     var counts = [UInt64](repeating: 0, count: plan.codewords)
     let workers = workers
     for round in 0..<rounds {
-      var context = context(quantising: false)
+      var context = context(assignment: nil)
       context.weights = averaged
       context.step = round
       let shared = context
       try WorkerPool.forEach(count: workers.count, threads: threads) {
         chunk throws(TrainingError) in
         try workers[chunk].encode(shared, purpose: .statistics)
-        workers[chunk].assign(search)
+        workers[chunk].assign(assignment, shared)
       }
       for worker in workers {
         for codeword in counts.indices {
-          counts[codeword] += UInt64(worker.statistics.uses[codeword])
+          counts[codeword] += UInt64(worker.statistics.mass[codeword])
         }
       }
     }

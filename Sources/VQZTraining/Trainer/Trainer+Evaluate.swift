@@ -2,41 +2,46 @@ internal import VQZCore
 internal import VQZNetwork
 
 extension Trainer {
-  /// Pictures are judged in tiles of this size, so that memory does not depend on them.
-  private static var tile: Int { 256 }
+  /// Pictures are judged in tiles of at most this size, so that memory does not depend on them.
+  private static var largestTile: Int { 256 }
   /// Most tiles of one picture.
   private static var tileLimit: Int { 4 }
 
-  /// The averaged network on the pictures held out.
+  /// The averaged network on the pictures held out, with the assignment of this point of the training.
   package func evaluate() throws(TrainingError) -> Evaluation {
     let averaged = PackedWeights(layout: plan.layout)
     unsafe averaged.repack(from: average.start)
     let pictures = samples.heldOut
     let lanes = max(1, min(threads, pictures.count))
+    let progress = schedule.progress(step: step, seconds: secondsBefore)
     let context = EvaluationContext(
-      weights: averaged, parameters: average, search: search(average), samples: samples)
+      weights: averaged, parameters: average,
+      assignment: assignment(average, progress: progress), samples: samples, recipe: recipe)
     let plan = plan
+    // Small pictures in tiles of their size: a tile is filled up by mirroring.
+    let largest = pictures.map { max($0.width, $0.height) }.max() ?? 0
+    let tile = min(Self.largestTile, max(16, (largest + 15) / 16 * 16))
     let results = try WorkerPool.map(count: lanes, threads: threads) { lane throws(TrainingError) in
-      let judge = PictureJudge(plan: plan, tile: Self.tile)
+      let judge = PictureJudge(plan: plan, tile: tile, isSoft: context.recipe.assignment.isSoft)
       var found: [(picture: Int, result: PictureResult)] = []
       for picture in stride(from: lane, to: pictures.count, by: lanes) {
-        let result = try judge.judge(pictures[picture], limit: Self.tileLimit, context)
+        let result = try judge.judge(
+          pictures[picture], number: picture, limit: Self.tileLimit, context)
         found.append((picture, result))
       }
       return found
     }
-    // In the order of the pictures, whatever the lanes: sums of doubles have an order.
+    // In the order of the pictures, whatever the lanes: sums have an order.
     let ordered = results.joined().sorted { $0.picture < $1.picture }.map(\.result)
-    var usage = Usage(counts: [Int](repeating: 0, count: plan.codewords))
-    var sum = 0.0
-    for result in ordered {
-      sum += result.psnr
-      for codeword in usage.counts.indices { usage.counts[codeword] += result.uses[codeword] }
-    }
+    var statistics = ChunkStatistics(plan: plan)
+    for result in ordered { statistics.add(result.statistics) }
+    let sampleCount = ordered.reduce(0) { $0 + $1.sampleCount }
     return Evaluation(
-      psnr: sum / Double(max(1, ordered.count)),
-      bitsPerPosition: usage.entropy * Double(plan.groups) / Double(plan.stride * plan.stride),
-      perplexity: usage.perplexity, deadCodewords: usage.deadCount,
+      psnr: ordered.reduce(0) { $0 + $1.psnr } / Double(max(1, ordered.count)),
+      loss: statistics.loss(recipe, sampleCount: Double(max(1, sampleCount))),
+      distortion: statistics.squaredError / Double(max(1, sampleCount)),
+      information: statistics.information(
+        prices: prices, pixelCount: statistics.vectorCount / plan.groups * plan.area),
       pictureCount: ordered.count)
   }
 }
@@ -44,13 +49,18 @@ extension Trainer {
 private struct EvaluationContext: Sendable {
   var weights: PackedWeights
   var parameters: AlignedFloats
-  var search: NearestCodeword
+  var assignment: CodewordAssignment
   var samples: SampleSet
+  var recipe: Recipe
 }
 
 private struct PictureResult: Sendable {
-  var psnr: Double
-  var uses: [Int]
+  var statistics: ChunkStatistics
+  var sampleCount: Int
+
+  var psnr: Double {
+    peakSignalToNoise(squaredError: Double(statistics.sampleError), count: Double(sampleCount))
+  }
 }
 
 /// Runs tiles of pictures through encoder, quantiser and decoder.
@@ -59,42 +69,74 @@ private final class PictureJudge {
   private let tile: Int
   private let pass: NetworkPass
   private let rows: LatentVectors
-  private let vectors: AlignedFloats
-  private let indices: IndexBuffer
+  private let quantiser: LatentQuantiser
+  /// Of what lies in the mirrored part of a tile; nobody wants to know.
+  private var beyond: ChunkStatistics
 
-  init(plan: TrainingPlan, tile: Int) {
+  init(plan: TrainingPlan, tile: Int, isSoft: Bool) {
     self.plan = plan
     self.tile = tile
     pass = NetworkPass(plan: plan, height: tile, width: tile)
     rows = LatentVectors(plan)
-    indices = IndexBuffer(count: plan.positions(patch: tile) * plan.groups)
-    vectors = AlignedFloats(count: indices.count * plan.dimension)
+    quantiser = LatentQuantiser(
+      plan, vectorCount: plan.positions(patch: tile) * plan.groups, isSoft: isSoft)
+    beyond = ChunkStatistics(plan: plan)
   }
 
   func judge(
-    _ sample: Sample, limit: Int, _ context: EvaluationContext
+    _ sample: Sample, number: Int, limit: Int, _ context: EvaluationContext
   ) throws(TrainingError) -> PictureResult {
     let picture = try context.samples.picture(of: sample)
-    var uses = [Int](repeating: 0, count: plan.codewords)
-    var squares = 0
-    var count = 0
+    var result = PictureResult(statistics: ChunkStatistics(plan: plan), sampleCount: 0)
+    var generator = SeededGenerator(seed: ~context.recipe.seed, stream: 1 << 61 | UInt64(number))
+    let height = min(tile, picture.height)
+    let width = min(tile, picture.width)
     for corner in corners(picture, limit: limit) {
       picture.cut(
         PatchChoice(sample: 0, x: corner.x, y: corner.y),
         into: pass.input)
-      rows.gather(pass.encode(context.weights), into: vectors, at: 0)
-      context.search.find(vectors, rows: 0..<indices.count, into: indices)
-      for row in 0..<indices.count { uses[indices[row]] += 1 }
-      rows.scatter(
-        indices, at: 0, of: context.parameters, at: plan.codebook.lowerBound, into: pass.values)
+      rows.gather(pass.encode(context.weights), into: quantiser.vectors, at: 0)
+      quantise(height: height, width: width, context, &generator, &result.statistics)
       let output = pass.decode(context.weights, parameters: context.parameters)
-      let height = min(tile, picture.height)
-      let width = min(tile, picture.width)
-      squares += squaredError(output, height: height, width: width)
-      count += height * width * picture.channels
+      compare(output, height: height, width: width, &result.statistics)
+      result.sampleCount += height * width * picture.channels
     }
-    return PictureResult(
-      psnr: peakSignalToNoise(squaredError: Double(squares), count: Double(count)), uses: uses)
+    return result
+  }
+
+  /// ẑ of the whole tile; only vectors of positions inside the picture are counted.
+  private func quantise(
+    height: Int, width: Int, _ context: EvaluationContext, _ generator: inout SeededGenerator,
+    _ statistics: inout ChunkStatistics
+  ) {
+    let columns = tile / plan.stride
+    let inside = (width + plan.stride - 1) / plan.stride
+    let base = plan.codebook.lowerBound
+    func assign(_ part: Range<Int>, _ target: inout ChunkStatistics) {
+      guard !part.isEmpty else { return }
+      quantiser.assign(
+        part.lowerBound * plan.groups..<part.upperBound * plan.groups, context.assignment,
+        codebook: context.parameters, at: base, generator: &generator, statistics: &target)
+    }
+    for y in 0..<columns {
+      let isInside = y * plan.stride < height
+      let edge = y * columns + (isInside ? inside : 0)
+      assign(y * columns..<edge, &statistics)
+      assign(edge..<(y + 1) * columns, &beyond)
+    }
+    switch context.assignment.rule {
+    case .hard:
+      rows.scatter(
+        quantiser.indices, at: 0, of: context.parameters, at: base, into: pass.values)
+    case .soft: rows.scatter(quantiser.means, at: 0, into: pass.values)
+    }
+    let channels = plan.latentChannels
+    rows.forEachValue(pass.values) { offset, element in
+      let position = element / channels
+      guard position / columns * plan.stride < height, position % columns < inside else { return }
+      let error = unsafe pass.values.storage[offset] - quantiser.vectors[element]
+      statistics.quantisationError += Double(error * error)
+    }
   }
 
   /// Corners of at most `limit` whole tiles, spread over the picture; a picture smaller than a
@@ -110,18 +152,18 @@ private final class PictureJudge {
   }
 
   /// Only what lies inside the picture counts.
-  private func squaredError(_ output: FloatMap, height: Int, width: Int) -> Int {
-    var sum = 0
+  private func compare(
+    _ output: FloatMap, height: Int, width: Int, _ statistics: inout ChunkStatistics
+  ) {
     for channel in 0..<plan.description.channels {
       for y in 0..<height {
         for x in 0..<width {
-          let error =
-            TrainingPicture.sample(output[channel, y, x])
-            - TrainingPicture.sample(pass.input[channel, y, x])
-          sum += error * error
+          let (found, wanted) = (output[channel, y, x], pass.input[channel, y, x])
+          let error = TrainingPicture.sample(found) - TrainingPicture.sample(wanted)
+          statistics.sampleError += error * error
+          statistics.squaredError += Double((found - wanted) * (found - wanted))
         }
       }
     }
-    return sum
   }
 }

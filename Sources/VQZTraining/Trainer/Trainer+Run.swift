@@ -82,8 +82,6 @@ private struct ProgressTally {
     let isWarmUp = trainer.codebookStart == nil
     let positions = Double(steps * recipe.batch * recipe.patch * recipe.patch)
     let samples = positions * Double(trainer.plan.description.channels)
-    let latents = Double(steps * trainer.vectorsPerStep * trainer.plan.dimension)
-    let usage = Usage(counts: statistics.uses)
     let progress = schedule.progress(step: trainer.step, seconds: seconds)
     let elapsed = seconds - runStart
     return TrainingProgress(
@@ -92,12 +90,13 @@ private struct ProgressTally {
       learningRate: schedule.learningRate(
         step: trainer.step, progress: progress, codebookStart: trainer.codebookStart),
       isWarmUp: isWarmUp,
-      loss: statistics.squaredError / samples
-        + recipe.commitment * statistics.quantisationError / latents,
+      loss: statistics.loss(recipe, sampleCount: samples),
+      distortion: statistics.squaredError / samples,
       psnr: peakSignalToNoise(
         squaredError: Double(statistics.sampleError), count: samples),
-      bitsPerPosition: usage.entropy * Double(usage.total) / positions,
-      perplexity: usage.perplexity, deadCodewords: isWarmUp ? 0 : usage.deadCount,
+      information: statistics.information(
+        prices: trainer.prices,
+        pixelCount: statistics.vectorCount / trainer.plan.groups * trainer.plan.area),
       patchesPerSecond: elapsed > 0
         ? Double(steps * recipe.batch) / max(1e-9, seconds - since) : 0)
   }

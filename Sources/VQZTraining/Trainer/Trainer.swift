@@ -79,7 +79,8 @@ package final class Trainer {
     if codebookStart == nil, !schedule.isWarmUp(step: step, progress: progress) {
       try startCodebook()
     }
-    let context = context(quantising: codebookStart != nil)
+    let context = context(
+      assignment: codebookStart == nil ? nil : assignment(parameters, progress: progress))
     let workers = workers
     try WorkerPool.forEach(count: workers.count, threads: threads) { chunk throws(TrainingError) in
       try workers[chunk].train(context)
@@ -94,16 +95,23 @@ package final class Trainer {
     }
   }
 
-  func context(quantising: Bool, averaged: Bool = false) -> StepContext {
-    let source = averaged ? average : parameters
-    return StepContext(
-      step: step, weights: weights, parameters: source,
-      search: quantising ? search(source) : nil, latentScale: latentScale, recipe: recipe,
-      sampler: sampler, samples: samples)
+  func context(assignment: CodewordAssignment?) -> StepContext {
+    StepContext(
+      step: step, weights: weights, parameters: parameters, assignment: assignment,
+      latentScale: latentScale, recipe: recipe, sampler: sampler, samples: samples)
   }
 
-  func search(_ parameters: AlignedFloats) -> NearestCodeword {
-    NearestCodeword(codebook: parameters.values(plan.codebook), dimension: plan.dimension)
+  /// −log2 r(z) as it stands.
+  var prices: [Float] {
+    CodewordAssignment.prices(recipe, shares: codebook.shares.values(0..<plan.codewords))
+  }
+
+  /// How latents become codewords of `parameters` at a point of the training.
+  func assignment(_ parameters: AlignedFloats, progress: Double) -> CodewordAssignment {
+    CodewordAssignment(
+      recipe, codebook: parameters.values(plan.codebook), dimension: plan.dimension,
+      shares: codebook.shares.values(0..<plan.codewords),
+      temperature: schedule.temperature(progress: progress))
   }
 
   /// Gradients to parameters, and statistics to codewords.
@@ -119,11 +127,14 @@ package final class Trainer {
       updateLatentScale()
       return
     }
-    codebook.countUses(statistics)
-    if recipe.codebookUpdate == .average {
-      codebook.average(
-        statistics, decay: Float(schedule.codebookDecay(progress: progress)),
-        parameters: parameters)
+    let decay = Float(schedule.codebookDecay(progress: progress))
+    codebook.countUses(statistics, vectorsPerStep: vectorsPerStep, decay: decay)
+    switch recipe.codebookUpdate {
+    case .average: codebook.average(statistics, decay: decay, parameters: parameters)
+    case .closedForm:
+      codebook.collect(statistics)
+      if (step + 1) % recipe.maximisationInterval == 0 { codebook.maximise(parameters: parameters) }
+    case .gradient: break
     }
   }
 
@@ -149,7 +160,7 @@ package final class Trainer {
     var vectors: [Float] = []
     let workers = workers
     for round in 0..<rounds {
-      var context = context(quantising: false)
+      var context = context(assignment: nil)
       context.step = round
       let shared = context
       try WorkerPool.forEach(count: workers.count, threads: threads) {
@@ -159,7 +170,8 @@ package final class Trainer {
       for worker in workers { vectors += worker.vectors.values }
     }
     let clusters = KMeans(
-      vectors: vectors, dimension: plan.dimension, codewords: plan.codewords, threads: threads,
+      vectors: vectors, dimension: plan.dimension, codewords: plan.codewords,
+      iterations: plan.codewords > 4096 ? 2 : 10, threads: threads,
       generator: SeededGenerator(seed: recipe.seed, stream: 3 << 62))
     codebook.start(clusters, vectorsPerStep: vectorsPerStep, parameters: parameters)
     average.copy(from: parameters)

@@ -81,7 +81,13 @@ enum TrainingMemory {
     // twice. Muon works on two copies of each matrix and three squares of its small side.
     let muon: Double = recipe.optimiser == .muon ? 5 : 0
     let parameters = 4 * Double(plan.bufferCount) * (8 + muon + 2 * chunks)
+    // Means, gradients of the rate, and posteriors of a few rows of each chunk.
+    let soft =
+      recipe.assignment.isSoft
+      ? vectors * Double(8 * plan.dimension) + chunks * Double(plan.codewords) * 32 : 0
+    let statistics = 4 * Double(plan.codewords) * Double(plan.dimension + 2) * (chunks + 3)
     return parameters + 2 * maps * chunks + vectors * Double(4 * plan.dimension + 4)
+      + soft + statistics
   }
 
   /// A map of one patch, borders left out.

@@ -70,6 +70,9 @@ package struct TrainingPlan: Sendable {
     trunkChannels = try Self.checkedTrunkChannels(description, level, step)
   }
 
+  /// Samples of the signal for one position of the latents.
+  package var area: Int { stride * stride }
+
   /// Positions of the latents in a patch.
   package func positions(patch: Int) -> Int { (patch / stride) * (patch / stride) }
 

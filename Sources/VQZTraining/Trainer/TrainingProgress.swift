@@ -1,3 +1,5 @@
+package import VQZCore
+
 /// How a training stands: what `vqz train` prints.
 package struct TrainingProgress: Sendable, Equatable {
   /// Steps done.
@@ -13,55 +15,41 @@ package struct TrainingProgress: Sendable, Equatable {
 
   // Means since the last report.
 
-  /// Squared error in network units plus the commitment term.
+  /// L: the objective of the recipe.
   package var loss: Double
+  /// d: mean squared error of the samples in network units, 64 sample values each.
+  package var distortion: Double
   /// Of the reconstruction rounded to 8 bits, in dB, over all samples of the patches.
   package var psnr: Double
-  /// Empirical entropy of the indices, per position of the signal.
-  package var bitsPerPosition: Double
-  /// 2^entropy of the indices.
-  package var perplexity: Double
-  /// Codewords that were not used once.
-  package var deadCodewords: Int
+  /// H(Z), H(Z|I) and the rest, against the r(z) of the objective.
+  package var information: InformationMeasures
   package var patchesPerSecond: Double
 }
 
-/// How good the averaged network is on the pictures held out.
+extension TrainingProgress {
+  /// Empirical entropy of the indices, per position of the signal.
+  package var bitsPerPosition: Double { information.entropy * information.indicesPerPixel }
+  package var perplexity: Double { information.perplexity }
+  /// Codewords that were not used once.
+  package var deadCodewords: Int { isWarmUp ? 0 : information.deadCount }
+}
+
+/// How good the averaged network is on the pictures held out, with the assignment it is trained with.
 package struct Evaluation: Sendable, Equatable {
   /// Mean over the pictures of their PSNR in dB, 8-bit samples.
   package var psnr: Double
-  /// Empirical entropy of the indices per position of the signal.
-  package var bitsPerPosition: Double
-  package var perplexity: Double
-  /// Codewords that no held-out picture used.
-  package var deadCodewords: Int
+  /// L, over all samples and latents together.
+  package var loss: Double
+  /// d: mean squared error of all samples in network units, 64 sample values each.
+  package var distortion: Double
+  package var information: InformationMeasures
   package var pictureCount: Int
-}
 
-/// The empirical distribution of codeword indices.
-package struct Usage: Sendable {
-  package var counts: [Int]
-
-  package init(counts: [Int]) {
-    self.counts = counts
-  }
-
-  var total: Int { counts.reduce(0, +) }
-  package var deadCount: Int { counts.count { $0 == 0 } }
-
-  /// Entropy in bits: an upper bound of I(I, Z), reached as the assignment is hard.
-  package var entropy: Double {
-    let total = Double(total)
-    guard total > 0 else { return 0 }
-    var sum = 0.0
-    for count in counts where count > 0 {
-      let share = Double(count) / total
-      sum -= share * binaryLogarithm(share)
-    }
-    return sum
-  }
-
-  package var perplexity: Double { total > 0 ? binaryPower(entropy) : 0 }
+  /// Empirical entropy of the indices per position of the signal.
+  package var bitsPerPosition: Double { information.entropy * information.indicesPerPixel }
+  package var perplexity: Double { information.perplexity }
+  /// Codewords that no held-out picture used.
+  package var deadCodewords: Int { information.deadCount }
 }
 
 /// PSNR in dB of 8-bit samples; 99 for no error at all.

@@ -49,6 +49,11 @@ struct ModelListing {
         lines.append(line("trained", summary))
       }
     }
+    if let text = model.metadata["vqz.provenance"],
+      let information = ModelProvenance(text)?.information
+    {
+      lines.append(line("information", information))
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -28,4 +28,14 @@ struct ModelProvenance {
     }
     return parts.isEmpty ? nil : parts.joined(separator: ", ") + " (all with -v)"
   }
+
+  /// The measures of the training in one line, such as `vib: H(Z) 7.91, H(Z|I) 0.32, ...`.
+  var information: String? {
+    guard let found = json["held_out"]?["information"].flatMap({ InformationMeasures($0) }) else {
+      return nil
+    }
+    let objective = json["recipe"]?["objective"]?.stringValue ?? ""
+    return "\(objective): \(InformationText.short(found)), perplexity "
+      + "\(NumberText.fixed(found.perplexity, 0)) of \(found.codewordCount)"
+  }
 }

@@ -9,6 +9,29 @@ struct RecipeOptions: ParsableArguments {
   enum Codebook: String, ExpressibleByArgument, CaseIterable {
     case ema
     case gradient
+    case em
+  }
+
+  /// What is minimised.
+  enum Objective: String, ExpressibleByArgument, CaseIterable {
+    case vqvae
+    case vdib
+    case vib
+  }
+
+  /// r(z).
+  enum Prior: String, ExpressibleByArgument, CaseIterable {
+    case uniform
+    case empirical
+    case conditional
+  }
+
+  /// p(z|i).
+  enum Assignment: String, ExpressibleByArgument, CaseIterable {
+    case nearest
+    case rate
+    case soft
+    case sample
   }
 
   /// How parameters follow their gradients.
@@ -70,13 +93,58 @@ struct RecipeOptions: ParsableArguments {
   var channels: Int?
 
   @Option(
-    help: ArgumentHelp("Weight of the commitment (\(standard.commitment)).", valueName: "weight"))
+    help: ArgumentHelp(
+      "What to minimise: vqvae, vdib or vib (vqvae; vdib for a ladder).", valueName: "name"))
+  var objective: Objective?
+
+  @Option(
+    help: ArgumentHelp(
+      "Model r(z) of codeword use: uniform, empirical, conditional (uniform with vqvae, else "
+        + "empirical; conditional for a ladder).", valueName: "model"))
+  var prior: Prior?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weight of a bit a codeword in vdib and vib (\(standard.rateWeight)).", valueName: "weight"))
   var beta: Double?
 
   @Option(
     help: ArgumentHelp(
-      "How codewords move: ema (moving averages) or gradient (ema).", valueName: "way"))
+      "How latents get codewords: nearest, rate, soft, sample (nearest with vqvae, rate with "
+        + "vdib, soft with vib).", valueName: "way"))
+  var assignment: Assignment?
+
+  @Option(
+    help: ArgumentHelp(
+      "Samples a latent with --assignment sample (\(standard.sampleCount)).", valueName: "count"))
+  var samples: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Temperature of soft and sample at the start (\(standard.temperature)).", valueName: "number")
+  )
+  var temperature: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "That at the end, 0 is hard (0; as at the start with vib).", valueName: "number"))
+  var finalTemperature: Double?
+
+  @Option(
+    help: ArgumentHelp("Weight of the commitment (\(standard.commitment)).", valueName: "weight"))
+  var commitment: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How codewords move: ema (moving averages), gradient, em (M steps) (ema).",
+      valueName: "way"))
   var codebook: Codebook?
+
+  @Option(
+    help: ArgumentHelp(
+      "Codewords used less than this share of the mean start anew, 0 is never "
+        + "(\(standard.restartThreshold)).", valueName: "share"))
+  var restarts: Double?
 
   @Option(help: ArgumentHelp("Patches a step (\(standard.batch)).", valueName: "count"))
   var batch: Int?
@@ -119,19 +187,45 @@ struct RecipeOptions: ParsableArguments {
     if let option = misplaced.first {
       throw ValidationError("options: found \(option) with a ladder, expected it with plain only")
     }
+    if let (option, partner) = lonely.first {
+      throw ValidationError("options: found \(option), expected \(partner) with it")
+    }
     if muonRate != nil, optimiser != .muon, network != .ladder {
       throw ValidationError("options: found --muon-rate, expected --optimiser muon with it")
     }
   }
 
+  /// Options that would do nothing, and what they belong to.
+  private var lonely: [(String, String)] {
+    let isSoft = self.isSoft
+    let pairs: [(Bool, String, String)] = [
+      (beta != nil && (objective ?? .vqvae) == .vqvae, "--beta", "--objective vdib or vib"),
+      (samples != nil && assignment != .sample, "--samples", "--assignment sample"),
+      (temperature != nil && !isSoft, "--temperature", "--assignment soft or sample"),
+      (finalTemperature != nil && !isSoft, "--final-temperature", "--assignment soft or sample"),
+    ]
+    return pairs.filter(\.0).map { ($0.1, $0.2) }
+  }
+
+  private var isSoft: Bool {
+    assignment == .soft || assignment == .sample || (assignment == nil && objective == .vib)
+  }
+
   /// Options of a plain network that were given for a ladder.
   private var misplaced: [String] {
-    let given: [(String, Bool)] = [
+    network == .ladder ? plainOptions.filter(\.1).map(\.0) : []
+  }
+
+  /// Options that only a plain network has, and whether they were given.
+  private var plainOptions: [(String, Bool)] {
+    [
       ("--codewords", codewords != nil), ("--dimension", dimension != nil),
       ("--groups", groups != nil), ("--stride", stride != nil), ("--channels", channels != nil),
-      ("--beta", beta != nil), ("--codebook", codebook != nil), ("--optimiser", optimiser != nil),
+      ("--beta", beta != nil), ("--assignment", assignment != nil), ("--samples", samples != nil),
+      ("--temperature", temperature != nil), ("--final-temperature", finalTemperature != nil),
+      ("--commitment", commitment != nil), ("--codebook", codebook != nil),
+      ("--restarts", restarts != nil), ("--optimiser", optimiser != nil),
     ]
-    return network == .ladder ? given.filter(\.1).map(\.0) : []
   }
 
   /// What ends the training, where it was said.
@@ -152,7 +246,7 @@ struct RecipeOptions: ParsableArguments {
     apply(width, to: &recipe.network.width)
     apply(blocks, to: &recipe.network.blocks)
     apply(channels, to: &recipe.network.channels)
-    apply(beta, to: &recipe.commitment)
+    apply(commitment, to: &recipe.commitment)
     apply(batch, to: &recipe.batch)
     apply(patch, to: &recipe.patch)
     apply(learningRate, to: &recipe.learningRate)
@@ -160,9 +254,39 @@ struct RecipeOptions: ParsableArguments {
     if let optimiser { recipe.optimiser = optimiser == .adam ? .adam : .muon }
     apply(seed, to: &recipe.seed)
     apply(budget, to: &recipe.budget)
-    if let codebook { recipe.codebookUpdate = codebook == .ema ? .average : .gradient }
+    applyObjective(to: &recipe)
     try recipe.check()
     return recipe
+  }
+
+  /// What is not said follows from the objective.
+  private func applyObjective(to recipe: inout Recipe) {
+    if let objective { recipe.objective = .init(rawValue: objective.rawValue) ?? recipe.objective }
+    if network != .ladder {
+      recipe.prior = recipe.objective == .vqvae ? .uniform : .empirical
+      recipe.assignment =
+        switch recipe.objective {
+        case .vqvae: .nearest
+        case .vdib: .rate
+        case .vib: .soft
+        }
+    }
+    if let prior { recipe.prior = .init(rawValue: prior.rawValue) ?? recipe.prior }
+    if let assignment {
+      recipe.assignment = .init(rawValue: assignment.rawValue) ?? recipe.assignment
+    }
+    apply(beta, to: &recipe.rateWeight)
+    apply(samples, to: &recipe.sampleCount)
+    apply(temperature, to: &recipe.temperature)
+    if recipe.objective == .vib { recipe.finalTemperature = recipe.temperature }
+    apply(finalTemperature, to: &recipe.finalTemperature)
+    apply(restarts, to: &recipe.restartThreshold)
+    switch codebook {
+    case .ema: recipe.codebookUpdate = .average
+    case .gradient: recipe.codebookUpdate = .gradient
+    case .em: recipe.codebookUpdate = .closedForm
+    case nil: break
+    }
   }
 
   private func apply<Value>(_ given: Value?, to value: inout Value) {
@@ -172,14 +296,11 @@ struct RecipeOptions: ParsableArguments {
   /// Options that a resumed training takes from its checkpoint, as far as they were given.
   var fixedByCheckpoint: [String] {
     let given: [(String, Bool)] = [
-      ("--network", network != nil), ("--codewords", codewords != nil),
-      ("--dimension", dimension != nil), ("--groups", groups != nil),
-      ("--stride", stride != nil), ("--width", width != nil),
-      ("--blocks", blocks != nil), ("--channels", channels != nil), ("--beta", beta != nil),
-      ("--codebook", codebook != nil), ("--batch", batch != nil), ("--patch", patch != nil),
-      ("--learning-rate", learningRate != nil), ("--optimiser", optimiser != nil),
+      ("--network", network != nil), ("--width", width != nil), ("--blocks", blocks != nil),
+      ("--objective", objective != nil), ("--prior", prior != nil), ("--batch", batch != nil),
+      ("--patch", patch != nil), ("--learning-rate", learningRate != nil),
       ("--muon-rate", muonRate != nil), ("--seed", seed != nil),
     ]
-    return given.filter(\.1).map(\.0)
+    return (given + plainOptions).filter(\.1).map(\.0)
   }
 }

@@ -22,7 +22,10 @@ struct Train: ParsableCommand, ReportingCommand {
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The model file to write (.vqzm).", valueName: "model"),
     completion: .file(extensions: ["vqzm"]))
-  var output: String
+  var output: String?
+
+  @Flag(help: "Train and measure, and write neither model nor checkpoint.")
+  var measureOnly = false
 
   @Flag(name: .shortAndLong, help: "Overwrite model and checkpoint.")
   var force = false
@@ -57,10 +60,8 @@ struct Train: ParsableCommand, ReportingCommand {
 
   @OptionGroup var report: ReportOptions
 
-  private var checkpointPath: String { checkpoint ?? output + ".checkpoint" }
-
-  private var modelName: String {
-    name ?? FilePath.withoutSuffix(FilePath.name(of: output))
+  private var checkpointPath: String? {
+    measureOnly ? nil : checkpoint ?? output.map { $0 + ".checkpoint" }
   }
 
   private var threadCount: Int {
@@ -68,6 +69,16 @@ struct Train: ParsableCommand, ReportingCommand {
   }
 
   func validate() throws {
+    guard measureOnly == (output == nil) else {
+      throw ValidationError(
+        "options: found \(output == nil ? "no -o" : "-o with --measure-only"), expected "
+          + "-o MODEL or --measure-only")
+    }
+    if measureOnly, resume || checkpoint != nil {
+      throw ValidationError(
+        "options: found \(resume ? "--resume" : "--checkpoint") with --measure-only, expected a "
+          + "training that is saved")
+    }
     let fixed = recipe.fixedByCheckpoint
     guard resume, !fixed.isEmpty else { return }
     throw ValidationError(
@@ -81,13 +92,15 @@ struct Train: ParsableCommand, ReportingCommand {
     let job = try makeJob(console)
     let log = TrainingLog(console, recipe: job.recipe)
     StopRequest.listen()
-    let ending = try job.run(saving: Trainer.Saving(path: checkpointPath), log: log)
+    let saving = checkpointPath.map { Trainer.Saving(path: $0) }
+    let ending = try job.run(saving: saving, log: log)
     console.clearProgress()
-    if ending == .interrupted {
+    if ending == .interrupted, let checkpointPath {
       console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
     }
     if let failure = log.failure { throw failure }
-    let bytes = try writeModel(job, log)
+    guard let output else { return try job.measure(log: log) }
+    let bytes = try writeModel(job, log, output)
     let model = try Model(bytes: bytes)
     let heldOut = try HeldOutResult.all(model, job.samples, threads: threadCount)
     try log.close(model, path: output, heldOut: heldOut)
@@ -96,7 +109,7 @@ struct Train: ParsableCommand, ReportingCommand {
   /// Before hours are spent.
   private func checkOutputs() throws {
     guard !force, !resume else { return }
-    for path in [output, checkpointPath] where FileStatus(path) != nil {
+    for path in [output, checkpointPath].compactMap({ $0 }) where FileStatus(path) != nil {
       let error = VQZError(
         .outputExists, "cannot create: found a file of that name, expected none",
         hint: "--resume goes on with an interrupted training, -f starts anew")
@@ -105,8 +118,13 @@ struct Train: ParsableCommand, ReportingCommand {
   }
 
   private func makeJob(_ console: Console) throws -> TrainingJob {
-    let saved = resume ? try SavedTraining.read(checkpointPath) : nil
+    let saved = try checkpointPath.flatMap { resume ? try SavedTraining.read($0) : nil }
     let recipe = try saved?.recipe ?? recipe.recipe()
+    guard measureOnly || recipe.network.codewords <= Recipe.exportableCodewords else {
+      throw TrainingError.recipe(
+        name: "codewords", found: "\(recipe.network.codewords)",
+        expected: "at most \(Recipe.exportableCodewords) in a model file, or --measure-only")
+    }
     let samples = try SampleSet.load(
       folder: folder, channels: recipe.network.channels, threads: threadCount)
     console.summary(
@@ -121,9 +139,12 @@ struct Train: ParsableCommand, ReportingCommand {
       saved, samples: samples, threads: threadCount, budget: self.recipe.budget)
   }
 
-  private func writeModel(_ job: TrainingJob, _ log: TrainingLog) throws -> [UInt8] {
+  private func writeModel(
+    _ job: TrainingJob, _ log: TrainingLog, _ output: String
+  ) throws -> [UInt8] {
     let bytes = try job.model(
-      name: modelName, licence: licence ?? "", threads: threadCount, log: log)
+      name: name ?? FilePath.withoutSuffix(FilePath.name(of: output)), licence: licence ?? "",
+      threads: threadCount, log: log)
     let file = try Output(.file(output), overwrite: force || resume)
     do {
       try file.write(bytes)

@@ -45,7 +45,7 @@ enum TrainingJob {
     }
   }
 
-  func run(saving: Trainer.Saving, log: TrainingLog) throws(TrainingError) -> Trainer.Ending {
+  func run(saving: Trainer.Saving?, log: TrainingLog) throws(TrainingError) -> Trainer.Ending {
     switch self {
     case .plain(let trainer):
       try trainer.run(
@@ -55,6 +55,18 @@ enum TrainingJob {
       try trainer.run(
         reportInterval: log.interval, saving: saving, shouldStop: { StopRequest.isMade },
         report: log.report)
+    }
+  }
+
+  /// What was learnt on the pictures held out, for a training without a model.
+  func measure(log: TrainingLog) throws {
+    switch self {
+    case .plain(let trainer):
+      try trainer.settle()
+      try log.evaluated(try trainer.evaluate(), steps: trainer.step)
+      try log.counted(try trainer.usage(indexCount: 1 << 18))
+    // The progress of a ladder tells its held-out loss; there is nothing to add.
+    case .ladder: break
     }
   }
 

@@ -86,6 +86,8 @@ final class TrainingLog {
       parts.append("\(NumberText.fixed(progress.bitsPerPosition, 3)) bits/pixel")
       parts.append(
         "perplexity \(NumberText.fixed(progress.perplexity, 0)) of \(recipe.network.codewords)")
+      // Lines that change in place must fit a terminal.
+      if !console.showsProgress { parts.append(InformationText.short(progress.information)) }
     }
     parts.append("\(NumberText.fixed(progress.patchesPerSecond, 1)) patches/s")
     if let left = progress.secondsLeft { parts.append("\(NumberText.duration(left)) left") }
@@ -100,8 +102,10 @@ final class TrainingLog {
       "learning_rate": .number(progress.learningRate),
       "warm_up": .bool(progress.isWarmUp),
       "loss": .number(progress.loss),
+      "distortion": .number(progress.distortion),
       "psnr_db": .number(progress.psnr),
       "bits_per_pixel": .number(progress.bitsPerPosition),
+      "information": progress.isWarmUp ? .null : progress.information.json,
       "perplexity": .number(progress.perplexity),
       "dead_codewords": .integer(Int64(progress.deadCodewords)),
       "patches_per_second": .number(progress.patchesPerSecond),
@@ -117,6 +121,7 @@ final class TrainingLog {
         + "\(NumberText.fixed(evaluation.bitsPerPosition, 3)) bits/pixel of entropy; perplexity "
         + "\(NumberText.fixed(evaluation.perplexity, 0)) of \(recipe.network.codewords), "
         + "\(evaluation.deadCodewords) codewords unused")
+    for line in InformationText.lines(evaluation, recipe: recipe) { console.summary(line) }
     try console.json(
       .object([
         "held_out_float": .object([
@@ -125,9 +130,21 @@ final class TrainingLog {
           "bits_per_pixel": .number(evaluation.bitsPerPosition),
           "perplexity": .number(evaluation.perplexity),
           "dead_codewords": .integer(Int64(evaluation.deadCodewords)),
+          "distortion": .number(evaluation.distortion),
+          "loss": .number(evaluation.loss),
+          "information": evaluation.information.json,
         ]),
         "steps": .integer(Int64(steps)),
       ]))
+  }
+
+  /// Codewords of the training pictures.
+  func counted(_ usage: InformationMeasures) throws {
+    console.summary(
+      "training pictures, \(usage.indexCount) latents: perplexity "
+        + "\(NumberText.fixed(usage.perplexity, 0)) of \(usage.codewordCount), "
+        + "\(usage.deadCount) codewords unused")
+    try console.json(.object(["training_usage": usage.json]))
   }
 
   /// The model as users will have it, and what to do with it.

@@ -1,0 +1,176 @@
+import Testing
+import VQZCore
+import VQZNetwork
+import VQZTraining
+
+/// The paper's objectives as trainings.
+struct ObjectiveTests {
+  /// The state after some steps, what the last report said, and a reading of the held-out pictures.
+  private struct Run {
+    let parameters: [Float]
+    let codebook: [Float]
+    let last: TrainingProgress
+    let evaluation: Evaluation
+
+    init(_ recipe: Recipe, _ samples: SampleSet, threads: Int = 2) throws {
+      let trainer = try Trainer(recipe: recipe, samples: samples, threads: threads)
+      var last: TrainingProgress?
+      _ = try trainer.run(reportInterval: 0) { last = $0 }
+      parameters = trainer.parameters.values
+      codebook = trainer.parameters.values(trainer.plan.codebook)
+      self.last = try #require(last)
+      evaluation = try trainer.evaluate()
+    }
+  }
+
+  /// With r(z) uniform every codeword costs log2 K bits: vdib is vqvae, the gradients to the last
+  /// bit (so are all parameters after training), the loss up to the constant β log2 K.
+  @Test(arguments: [Recipe.Assignment.nearest, .rate])
+  func vdibWithUniformPriorIsVqvae(assignment: Recipe.Assignment) throws {
+    let samples = try SyntheticPictures(count: 8).load()
+    var recipe = Recipe.tiny(steps: 12)
+    let plain = try Run(recipe, samples)
+    recipe.objective = .vdib
+    recipe.assignment = assignment
+    recipe.rateWeight = 0.03125
+    let vdib = try Run(recipe, samples)
+    #expect(vdib.parameters == plain.parameters)
+    #expect(abs(vdib.last.loss - plain.last.loss - 0.03125 * 4) < 1e-6)
+    #expect(abs(vdib.evaluation.loss - plain.evaluation.loss - 0.03125 * 4) < 1e-6)
+    #expect(vdib.evaluation.information == plain.evaluation.information)
+    // The test can fail: with an empirical r(z) the assignment is another one.
+    guard assignment == .rate else { return }
+    recipe.prior = .empirical
+    recipe.rateWeight = 0.5
+    #expect(try Run(recipe, samples).parameters != plain.parameters)
+  }
+
+  /// The same of soft assignments: the gradient of a constant is 0, up to rounding.
+  @Test func softVdibWithUniformPriorIsSoftVqvae() throws {
+    let samples = try SyntheticPictures(count: 8).load()
+    var recipe = Recipe.tiny(steps: 6)
+    recipe.assignment = .soft
+    recipe.finalTemperature = 1
+    let plain = try Run(recipe, samples)
+    recipe.objective = .vdib
+    let vdib = try Run(recipe, samples)
+    #expect(zip(vdib.codebook, plain.codebook).allSatisfy { abs($0 - $1) < 1e-2 })
+    #expect(abs(vdib.last.loss - plain.last.loss - 0.001 * 4) < 1e-3)
+  }
+
+  @Test func ratesAreTraded() throws {
+    let samples = try SyntheticPictures(count: 8).load()
+    var recipe = Recipe.tiny(steps: 120)
+    recipe.network.codewords = 64
+    recipe.objective = .vdib
+    recipe.prior = .empirical
+    recipe.assignment = .rate
+    recipe.restartThreshold = 0
+    recipe.rateWeight = 1e-6
+    let fine = try Run(recipe, samples).evaluation
+    recipe.rateWeight = 0.3
+    let coarse = try Run(recipe, samples).evaluation
+    #expect(coarse.information.crossEntropy < fine.information.crossEntropy - 0.5)
+    #expect(coarse.distortion > fine.distortion)
+    #expect(fine.information.conditionalEntropy == 0)
+    #expect(fine.information.mutualInformation == fine.information.entropy)
+  }
+
+  /// β pays for softness in vib, so H(Z|I) stays; in the end of an annealed training it is 0.
+  @Test func softTrainingsKeepTheirEntropyAndAnnealedOnesLoseIt() throws {
+    let samples = try SyntheticPictures(count: 8).load()
+    var recipe = Recipe.tiny(steps: 40)
+    recipe.objective = .vib
+    recipe.prior = .empirical
+    recipe.assignment = .soft
+    recipe.finalTemperature = 1
+    let vib = try Run(recipe, samples)
+    #expect(vib.evaluation.information.conditionalEntropy > 0.05)
+    #expect(vib.evaluation.information.bounds.allSatisfy { $0.slack > -1e-9 })
+    #expect(vib.last.information.bounds.allSatisfy { $0.slack > -1e-9 })
+    recipe.objective = .vqvae
+    recipe.prior = .uniform
+    for assignment in [Recipe.Assignment.soft, .sample] {
+      recipe.assignment = assignment
+      recipe.finalTemperature = 0
+      let annealed = try Run(recipe, samples)
+      #expect(annealed.evaluation.information.conditionalEntropy == 0)
+      #expect(annealed.evaluation.information.entropy > 0)
+    }
+    let schedule = Schedule(recipe)
+    #expect(schedule.temperature(progress: 0) == 1)
+    #expect(abs(schedule.temperature(progress: 0.4) - 0.5) < 1e-12)
+    #expect(schedule.temperature(progress: 0.9) == 0)
+  }
+
+  @Test(arguments: [Recipe.Assignment.soft, .sample])
+  func threadsAndInterruptionsChangeNothing(assignment: Recipe.Assignment) throws {
+    let samples = try SyntheticPictures(count: 8).load()
+    var recipe = Recipe.tiny(steps: 20)
+    recipe.objective = .vib
+    recipe.prior = .empirical
+    recipe.assignment = assignment
+    recipe.sampleCount = 3
+    recipe.finalTemperature = 0.5
+    recipe.codebookUpdate = assignment == .soft ? .closedForm : .average
+    recipe.maximisationInterval = 2
+    func state(_ trainer: Trainer, to step: Int) throws -> [UInt8] {
+      while trainer.step < step { try trainer.advance(seconds: 0) }
+      return try Checkpoint(trainer, seconds: 0).bytes()
+    }
+    let one = try Trainer(recipe: recipe, samples: samples, threads: 1)
+    let half = try state(one, to: 5)
+    let whole = try state(one, to: 8)
+    let three = try Trainer(recipe: recipe, samples: samples, threads: 3)
+    #expect(try state(three, to: 8) == whole)
+    let resumed = try Trainer(checkpoint: Checkpoint(bytes: half), samples: samples, threads: 2)
+    #expect(resumed.recipe == recipe)
+    #expect(try state(resumed, to: 8) == whole)
+  }
+
+  @Test(arguments: [Recipe.Assignment.nearest, .soft, .sample])
+  func everyAssignmentLearns(assignment: Recipe.Assignment) throws {
+    let samples = try SyntheticPictures(count: 5).load()
+    var recipe = Recipe.tiny(steps: 200)
+    recipe.network.dimension = 8
+    recipe.network.codewords = 64
+    recipe.warmUpSteps = 40
+    recipe.restartInterval = 20
+    recipe.learningRate = 3e-3
+    recipe.averageDecay = 0.95
+    recipe.assignment = assignment
+    recipe.temperature = 0.3
+    recipe.codebookUpdate = assignment == .nearest ? .closedForm : .average
+    let run = try Run(recipe, samples)
+    #expect(run.last.psnr > 22 && run.last.information.perplexity > 8)
+  }
+
+  @Test func contradictionsAreNamed() {
+    func found(_ change: (inout Recipe) -> Void) -> String {
+      var recipe = Recipe()
+      change(&recipe)
+      do throws(TrainingError) {
+        try recipe.check()
+        return ""
+      } catch {
+        return error.message
+      }
+    }
+    #expect(found { $0.objective = .vdib } == "")
+    #expect(found { $0.prior = .empirical }.contains("empirical with vqvae"))
+    #expect(found { $0.assignment = .rate }.contains("rate with vqvae"))
+    #expect(found { $0.objective = .vib }.contains("with a hard assignment vib is vdib"))
+    #expect(
+      found {
+        $0.objective = .vdib
+        $0.prior = .conditional
+      }.contains("ladder"))
+    #expect(
+      found {
+        $0 = .ladder
+        $0.objective = .vib
+      }.contains("vdib with r(z) conditional for a ladder"))
+    #expect(found { $0.network.codewords = 16384 } == "")
+    #expect(found { $0.network.codewords = 1 << 17 }.contains("codewords"))
+  }
+}
