@@ -19,12 +19,13 @@ STATIC := .build-static/release/vqz
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
-.PHONY: help setup setup-test build static demo bench test lint install format clean
+.PHONY: help setup setup-test build static demo bench bench-peers test lint install format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
 	@echo 'make test      build, then run every test and check'
 	@echo 'make bench     measure speed and memory'
+	@echo 'make bench-peers  measure training beside PyTorch, which it installs into .build/peers'
 	@echo 'make build     build the command .build/release/vqz'
 	@echo 'make static    build the command $(STATIC) without any library beside it'
 	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
@@ -95,6 +96,15 @@ bench: build
 	$(VQZ) bench --entropy
 	$(VQZ) bench --kernels
 	python3 Tests/LargePicture/run.py $(VQZ) Fixtures/signals/photos/kodim23.png
+
+# PyTorch from the Python Package Index.
+PEERS := .build/peers
+
+bench-peers: build
+	@[ -x $(PEERS)/bin/python ] || python3 -m venv $(PEERS)
+	@$(PEERS)/bin/python -c 'import torch, numpy' 2>/dev/null || \
+	  $(PEERS)/bin/pip install -q torch==2.13.0 numpy
+	$(PEERS)/bin/python Tests/PeerSpeed/run.py $(VQZ)
 
 # Only processors of the x86-64 kind are emulated with the whole command.
 EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)

@@ -1,12 +1,15 @@
 import Foundation
 
-/// The manual page of the command as words, macros included.
+/// The manual pages of the command and of its training, one behind the other, as words, macros
+/// included: what is in one is not in the other.
 enum ManualPage {
   static func words() throws -> [[String]] {
-    let path = URL(fileURLWithPath: Program.fixtures).deletingLastPathComponent()
-      .appendingPathComponent("man/vqz.1").path
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    let folder = URL(fileURLWithPath: Program.fixtures).deletingLastPathComponent()
+    return try ["man/vqz.1", "man/vqz-train.1"].flatMap { name in
+      let text = try String(
+        contentsOfFile: folder.appendingPathComponent(name).path, encoding: .utf8)
+      return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    }
   }
 
   /// Names after `Fl` on a line of the page; single letters may be bundled.
@@ -26,14 +29,16 @@ enum ManualPage {
     return names
   }
 
-  static func lines(of section: String, in page: [[String]]) -> ArraySlice<[String]> {
-    guard
-      let start = page.firstIndex(where: {
-        $0.first == ".Sh" && $0.dropFirst().joined(separator: " ") == section
-      })
-    else { return [] }
-    let rest = page[(start + 1)...]
-    return rest[..<(rest.firstIndex { $0.first == ".Sh" } ?? rest.endIndex)]
+  /// The sections of that name on all pages.
+  static func lines(of section: String, in pages: [[String]]) -> [[String]] {
+    var isInside = false
+    return pages.filter { words in
+      if words.first == ".Sh" {
+        isInside = words.dropFirst().joined(separator: " ") == section
+        return false
+      }
+      return isInside
+    }
   }
 
   /// What the page says of each option: its names, and the text below them without macros.

@@ -27,7 +27,7 @@ struct InformationTests {
     let text = soft.json.serialize()
     #expect(InformationMeasures(try JSONValue.parse(Array(text.utf8))) == soft)
     for broken in [
-      "{}", "[]", text.replacing("\"entropy_bits\":2", with: "\"entropy_bits\":1e300"),
+      "{}", "[]", text.replacing("\"entropy_bits\":2.0,", with: "\"entropy_bits\":1e300,"),
       text.replacing("640", with: "-640"),
     ] {
       #expect(broken != text)

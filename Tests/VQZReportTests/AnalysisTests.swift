@@ -2,6 +2,7 @@ import Foundation
 import TestModels
 import Testing
 import VQZ
+import VQZCore
 import VQZNetwork
 import VQZReport
 
@@ -85,5 +86,22 @@ import VQZReport
       #expect(row.expectedBits > log2(Double(row.usage.codewordCount)) - 0.2)
       #expect(row.escapedCount == 0)
     }
+  }
+
+  /// A model tells what its training measured, soft assignments with it.
+  @Test func provenanceTellsTheMeasuresOfTheTraining() throws {
+    let measures = InformationMeasures(
+      indexCount: 100, pixelCount: 1600, entropy: 3, conditionalEntropy: 1, crossEntropy: 3.5,
+      uniformCrossEntropy: 4, codewordCount: 16, deadCount: 2)
+    let text =
+      "{\"recipe\":{\"objective\":\"vib\",\"beta\":0.25},\"held_out\":{\"distortion\":0.5,"
+      + "\"information\":\(measures.json.serialize())}}"
+    let provenance = Provenance(text)
+    #expect(provenance.beta == 0.25)
+    let found = try #require(provenance.measured)
+    #expect(found.objective == "vib" && found.information == measures)
+    #expect(found.meanSquaredError == 2048)
+    #expect(Provenance("{\"held_out\":{\"psnr\":30}}").measured == nil)
+    #expect(Provenance(text.replacing("0.5", with: "-1")).measured == nil)
   }
 }

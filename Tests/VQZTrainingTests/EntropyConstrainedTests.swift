@@ -17,6 +17,25 @@ struct EntropyConstrainedTests {
     #expect(result.signalToNoise < 6.02)
   }
 
+  /// The shells of E8 and D4 have 1, 240, 2160 and 1, 24, 24, 96 points.
+  @Test func latticesHaveTheirShells() throws {
+    func shells(_ dimension: Int, volume: Double, radius: Double) throws -> [Int: Int] {
+      let points = try #require(Lattice(dimension: dimension)).points(
+        cellVolume: volume, radius: radius)
+      var shells: [Int: Int] = [:]
+      for start in stride(from: 0, to: points.count, by: dimension) {
+        let norm = points[start..<start + dimension].reduce(0) { $0 + $1 * $1 }
+        shells[Int(norm.rounded()), default: 0] += 1
+      }
+      return shells
+    }
+    #expect(try shells(8, volume: 1, radius: 2.01) == [0: 1, 2: 240, 4: 2160])
+    #expect(try shells(4, volume: 2, radius: 2.5) == [0: 1, 2: 24, 4: 24, 6: 96])
+    // Cells of 2^4 times the volume are twice as wide.
+    #expect(try shells(4, volume: 32, radius: 3) == [0: 1, 8: 24])
+    #expect(Lattice(dimension: 3) == nil)
+  }
+
   /// Without rate in the assignment a Laplacian source costs 1.6 dB at two bits.
   @Test func fixedRateLosesOnALaplacianSource() {
     let benchmark = SourceBenchmark(

@@ -55,7 +55,7 @@ package struct ClassUsage: Sendable, Equatable {
   }
 
   /// H(Z) of the empirical distribution, in bits.
-  package var entropy: Double { InformationMeasures.entropy(of: counts.map(Double.init)) }
+  package var entropy: Double { InformationMeasures.entropy(of: counts.map { Double($0) }) }
 
   package var perplexity: Double { indexCount == 0 ? 0 : exp2(entropy) }
 

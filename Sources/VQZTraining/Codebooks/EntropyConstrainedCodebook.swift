@@ -63,6 +63,24 @@ package struct EntropyConstrainedCodebook: Sendable, Equatable {
       codewords: max(1, min(options.codewords, vectorCount)), iterations: 2, threads: 1,
       generator: generator)
     self.init(codewords: start.centres, dimension: dimension, counts: start.counts)
+    improve(on: vectors, options: options)
+  }
+
+  /// The same from codewords that are given, such as points of a lattice: EM finds only the optimum
+  /// that is near its start.
+  package init(
+    start codewords: [Float], training vectors: [Float], dimension: Int, options: Options
+  ) {
+    let nearest = NearestCodeword(codebook: codewords, dimension: dimension)
+    var counts = [Int](repeating: 0, count: codewords.count / dimension)
+    for index in nearest(vectors, count: vectors.count / dimension) { counts[Int(index)] += 1 }
+    self.init(codewords: codewords, dimension: dimension, counts: counts)
+    improve(on: vectors, options: options)
+  }
+
+  /// All iterations of EM, and the figures of the last codebook.
+  private mutating func improve(on vectors: [Float], options: Options) {
+    let vectorCount = vectors.count / dimension
     if options.pinsZero { pinZero() }
     for iteration in 0..<options.iterations {
       let indices = assign(vectors, rateWeight: options.rateWeight)

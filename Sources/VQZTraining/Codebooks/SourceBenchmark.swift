@@ -59,7 +59,7 @@ package struct SourceBenchmark: Sendable {
   package static let standardCases: [Case] = {
     var cases: [Case] = []
     for (dimension, codewords, vectors) in [
-      (1, 64, 200_000), (2, 256, 200_000), (4, 1024, 200_000), (8, 3072, 250_000),
+      (1, 64, 200_000), (2, 256, 200_000), (4, 1024, 400_000), (8, 3072, 400_000),
     ] {
       cases.append(
         Case(
@@ -81,22 +81,32 @@ package struct SourceBenchmark: Sendable {
   }
 
   /// Entropy-constrained: trained at three slopes around the rate, and read off between them.
+  ///
+  /// In 4 and 8 dimensions EM starts from a piece of D4 or E8, the best lattices there, as fine as the
+  /// rate asks for: from vectors drawn at random it ends 0.03 and 0.07 dB below, in an optimum
+  /// whose cells are worse packed, however many codewords and vectors there are.
   package func entropyConstrained(threads: Int) -> Result {
     let each = each
     let training = vectors(stream: 1)
     let fresh = vectors(stream: 2)
     // At the rate R the slope is about 2 ln 2 · D, and D about 2^−2R times what shaping is left.
     let slope = 1.386 * 1.25 * binaryPower(-2 * each.rate)
+    let start = lattice
+    let slopes = start == nil ? [0.75, 1, 1.3] : [0.95, 1, 1.05]
     let points = WorkerPool.map(count: 3, threads: threads) { index in
-      var options = EntropyConstrainedCodebook.Options(
-        rateWeight: Float(slope * [0.75, 1, 1.3][index]))
+      var options = EntropyConstrainedCodebook.Options(rateWeight: Float(slope * slopes[index]))
       options.codewords = each.codewords
       options.iterations = 30
       options.pinsZero = false
       options.leastShare = 0
-      let trained = EntropyConstrainedCodebook(
-        training: training, dimension: each.dimension, options: options,
-        generator: SeededGenerator(seed: 11, stream: UInt64(index)))
+      let trained =
+        start.map {
+          EntropyConstrainedCodebook(
+            start: $0, training: training, dimension: each.dimension, options: options)
+        }
+        ?? EntropyConstrainedCodebook(
+          training: training, dimension: each.dimension, options: options,
+          generator: SeededGenerator(seed: 11, stream: UInt64(index)))
       let rate = trained.crossEntropy(fresh, rateWeight: options.rateWeight)
       return (rate: rate.rate, noise: rate.distortion, count: trained.count)
     }
@@ -107,6 +117,21 @@ package struct SourceBenchmark: Sendable {
       codewords: points[1].count, rate: each.rate,
       signalToNoise: Self.interpolate(curve, at: each.rate))
   }
+
+  /// Where a lattice is known to be a good start: cells of the volume 2^(h − R·d), which at high rate
+  /// give the rate R to a source of differential entropy h.
+  private var lattice: [Float]? {
+    guard each.source == .gaussian, let lattice = Lattice(dimension: each.dimension) else {
+      return nil
+    }
+    // h of a Gaussian value is ½ log2 2πe.
+    let volume = binaryPower((2.0470956 - each.rate) * Double(each.dimension))
+    let points = lattice.points(cellVolume: volume, radius: Self.latticeRadius)
+    return points.count / each.dimension <= each.codewords ? points : nil
+  }
+
+  /// Beyond five deviations hardly a vector lies in 8 dimensions, and none in fewer.
+  private static let latticeRadius = 5.0
 
   /// Fixed rate: 2^(R·d) codewords, each as long as the other.
   package func fixedRate() -> Result {

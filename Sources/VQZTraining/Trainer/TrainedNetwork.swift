@@ -116,7 +116,7 @@ extension Trainer {
   /// How codewords are used for patches of the training pictures, as files would: with a hard
   /// assignment, and r(z) their own shares.
   package func usage(indexCount: Int) throws(TrainingError) -> InformationMeasures {
-    let counts = try countCodewords(indexCount: indexCount).map(Double.init)
+    let counts = try countCodewords(indexCount: indexCount).map { Double($0) }
     let total = counts.reduce(0, +)
     let entropy = InformationMeasures.entropy(of: counts)
     return InformationMeasures(

@@ -79,6 +79,10 @@ struct Train: ParsableCommand, ReportingCommand {
         "options: found \(resume ? "--resume" : "--checkpoint") with --measure-only, expected a "
           + "training that is saved")
     }
+    if measureOnly, recipe.network == .ladder {
+      throw ValidationError(
+        "options: found --measure-only with a ladder, expected it with plain only")
+    }
     let fixed = recipe.fixedByCheckpoint
     guard resume, !fixed.isEmpty else { return }
     throw ValidationError(

@@ -65,7 +65,7 @@ enum TrainingJob {
       try trainer.settle()
       try log.evaluated(try trainer.evaluate(), steps: trainer.step)
       try log.counted(try trainer.usage(indexCount: 1 << 18))
-    // The progress of a ladder tells its held-out loss; there is nothing to add.
+    // The command refuses that.
     case .ladder: break
     }
   }
