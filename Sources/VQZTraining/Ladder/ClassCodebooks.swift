@@ -55,7 +55,7 @@ package enum SpreadClasses {
   static func middle(_ index: Int) -> Float { lowest + (Float(index) + 0.5) / perOctave }
 
   /// Most codewords of a class that is trained: beyond them, fewer dimensions pay more.
-  private static let limit = 512
+  private static let limit = 1024
 
   /// log2 of the spread from which a class has codewords a step apart: there is nothing to gain
   /// over them at that rate, and never enough residuals to train that many.

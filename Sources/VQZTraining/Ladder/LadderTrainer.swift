@@ -110,7 +110,7 @@ package final class LadderTrainer {
   func pack(_ parameters: AlignedFloats, into weights: PackedWeights) {
     effective.copy(from: parameters)
     scaling.apply(to: effective)
-    unsafe weights.repack(from: effective.start)
+    unsafe weights.repack(from: effective.start, threads: threads)
   }
 
   /// The weights themselves: convolutions `[O][I][k][k]` by the path they have in the model, and

@@ -46,6 +46,7 @@ struct LadderContext: Sendable {
   let gradients: AlignedFloats
   private(set) var statistics = LadderStatistics()
   private let pass: LadderPass
+  private let packed: PackedGradients
   private let plan: LadderPlan
 
   init(plan: LadderPlan, recipe: Recipe, patches: Range<Int>) {
@@ -53,16 +54,19 @@ struct LadderContext: Sendable {
     self.patches = patches
     gradients = AlignedFloats(count: plan.bufferCount)
     pass = LadderPass(plan: plan, patch: recipe.patch)
+    packed = PackedGradients(layout: plan.layout)
   }
 
   /// Forward and backward over this worker's patches of the batch.
   func train(_ context: LadderContext) throws(TrainingError) {
     gradients.clear()
+    packed.clear()
     statistics = LadderStatistics()
     for patch in patches {
       let quality = try run(patch, context, collectors: nil)
-      pass.backward(context.weights, at: quality, gradients: gradients)
+      pass.backward(context.weights, at: quality, gradients: gradients, packed: packed)
     }
+    unsafe packed.add(to: gradients.start)
   }
 
   /// The residuals of this worker's patches by step and class.
