@@ -35,6 +35,23 @@ INLINE void vqz_add_f32_in(const float *a, const float *b, float *sum, size_t co
 COMPILED(
     vqz_add_f32, (const float *a, const float *b, float *sum, size_t count), (a, b, sum, count))
 
+INLINE void vqz_widen_f16_in(const uint16_t *halves, float *floats, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t magnitude = halves[i] & 0x7fff;
+    // The fields of a 32-bit float whose exponent is 112 too small; the product with a power of
+    // two is exact, and makes normal numbers of subnormal ones.
+    union {
+      uint32_t bits;
+      float value;
+    } number = {magnitude << 13};
+    number.value *= 0x1p112f;
+    number.bits |= (magnitude >= 0x7c00 ? 0x7f800000u : 0) | (halves[i] & 0x8000u) << 16;
+    floats[i] = number.value;
+  }
+}
+COMPILED(
+    vqz_widen_f16, (const uint16_t *halves, float *floats, size_t count), (halves, floats, count))
+
 INLINE void vqz_leaky_backward_f32_in(
     const float *output, const float *gradient, float *result, size_t count) {
   for (size_t i = 0; i < count; i++) {

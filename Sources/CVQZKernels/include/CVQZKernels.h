@@ -15,6 +15,7 @@
 #include "vqz_rans.h"
 #include "vqz_rate_f32.h"
 #include "vqz_search_f32.h"
+#include "vqz_sha256.h"
 #include "vqz_shuffle_i16.h"
 #include "vqz_step_i16.h"
 

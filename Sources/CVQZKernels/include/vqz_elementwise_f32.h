@@ -4,6 +4,7 @@
 #define VQZ_ELEMENTWISE_F32_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,6 +17,9 @@ void vqz_add_f32(const float *a, const float *b, float *sum, size_t count);
 // output this is. `result` may be `gradient`.
 void vqz_leaky_backward_f32(
     const float *output, const float *gradient, float *result, size_t count);
+
+// floats[i] = the 16-bit float with the bits halves[i], exactly.
+void vqz_widen_f16(const uint16_t *halves, float *floats, size_t count);
 
 // output(c, y * factor + dy, x * factor + dx) = input((dy * factor + dx) * channels + c, y, x).
 // `channels` are those of the finer map, `height` and `width` those of the coarser one.

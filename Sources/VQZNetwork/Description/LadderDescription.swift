@@ -22,7 +22,7 @@ extension NetworkDescription {
   /// Channels and dimension of the vectors of each step: first the 48 coefficients of a 4×4
   /// transform of the block means at stride 32, then the 189 others of 8×8 blocks.
   private static let ladderSteps: [[(channels: Int, dimension: Int)]] = [
-    [(3, 1), (15, 1), (30, 2)], [(9, 1), (24, 2), (36, 4), (120, 4)],
+    [(3, 1), (15, 1), (30, 2)], [(9, 1), (24, 1), (36, 2), (120, 2)],
   ]
 
   /// The ladder for colour pictures: a lapped linear transform whose coefficients are coded coarse

@@ -1,3 +1,5 @@
+internal import CVQZKernels
+
 /// A named array of a model file: element type, shape (outermost first) and little-endian bytes
 /// in row-major order.
 package struct Tensor: Sendable, Equatable {
@@ -97,7 +99,7 @@ extension Tensor {
     switch type {
     case .float32: (Self.fromLittleEndian(bytes) as [UInt32]).map(Float.init(bitPattern:))
     case .float16:
-      (Self.fromLittleEndian(bytes) as [UInt16]).map { Float(Float16(bitPattern: $0)) }
+      Self.widened(Self.fromLittleEndian(bytes))
     default: nil
     }
   }
@@ -115,14 +117,21 @@ extension Tensor {
   }
 
   private static func fromLittleEndian<Value: FixedWidthInteger>(_ bytes: [UInt8]) -> [Value] {
-    let size = Value.bitWidth / 8
-    return stride(from: 0, to: bytes.count, by: size).map { start in
-      var value: Value = 0
-      for index in 0..<size {
-        value |=
-          Value(truncatingIfNeeded: bytes[start + index]) << Value(truncatingIfNeeded: 8 * index)
+    let count = bytes.count / (Value.bitWidth / 8)
+    return unsafe [Value](unsafeUninitializedCapacity: count) { values, initialized in
+      unsafe UnsafeMutableRawBufferPointer(values).copyBytes(from: bytes)
+      // Nothing to do where the machine is little-endian, and compiled to nothing there.
+      for index in 0..<count {
+        unsafe values[index] = Value(littleEndian: values[index])
       }
-      return value
+      initialized = count
+    }
+  }
+
+  private static func widened(_ halves: [UInt16]) -> [Float] {
+    unsafe [Float](unsafeUninitializedCapacity: halves.count) { floats, initialized in
+      unsafe vqz_widen_f16(halves, floats.baseAddress, halves.count)
+      initialized = halves.count
     }
   }
 }
