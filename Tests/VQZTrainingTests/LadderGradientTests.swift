@@ -8,6 +8,8 @@ struct LadderGradientTests {
   /// A small ladder with random weights everywhere, on one random patch, unquantised: its loss is
   /// smooth in every parameter.
   private final class Case {
+    /// Samples of the patch each way: one position of the coarsest level.
+    private static let side = 128
     let plan: LadderPlan
     let pass: LadderPass
     let weights: PackedWeights
@@ -17,9 +19,10 @@ struct LadderGradientTests {
     init() throws {
       var sizes = NetworkDescription.LadderSizes()
       (sizes.features, sizes.coarseFeatures, sizes.analysisFeatures) = (16, 16, 16)
+      sizes.meanFeatures = 16
       sizes.coarseBlocks = 1
       plan = try LadderPlan(.ladder(sizes))
-      pass = LadderPass(plan: plan, patch: 64)
+      pass = LadderPass(plan: plan, patch: Self.side)
       weights = PackedWeights(layout: plan.layout)
       parameters = AlignedFloats(count: plan.bufferCount)
       var generator = SeededGenerator(seed: 7)
@@ -40,8 +43,8 @@ struct LadderGradientTests {
         }
       }
       for channel in 0..<3 {
-        for y in 0..<64 {
-          for x in 0..<64 { pass.input[channel, y, x] = generator.gaussian() }
+        for y in 0..<Self.side {
+          for x in 0..<Self.side { pass.input[channel, y, x] = generator.gaussian() }
         }
       }
     }
@@ -56,8 +59,8 @@ struct LadderGradientTests {
         weights, parameters: parameters, codebooks: none, at: quality, noise: &noise)
       var squares = 0.0
       for channel in 0..<3 {
-        for y in 0..<64 {
-          for x in 0..<64 {
+        for y in 0..<Self.side {
+          for x in 0..<Self.side {
             let difference = output[channel, y, x] - pass.input[channel, y, x]
             squares += Double(difference) * Double(difference)
             pass.outputGradient[channel, y, x] = 2 * quality.distortionScale * difference

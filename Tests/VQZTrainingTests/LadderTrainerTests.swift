@@ -7,8 +7,10 @@ import VQZTraining
 
 struct LadderTrainerTests {
   /// A ladder that trains in milliseconds.
-  private static func recipe(steps: Int) -> Recipe {
+  private static func recipe(steps: Int, levels: Int = 2) -> Recipe {
     var recipe = Recipe.ladder
+    recipe.network.ladder.levels = levels
+    recipe.network.ladder.meanFeatures = 16
     recipe.network.ladder.features = 16
     recipe.network.ladder.coarseFeatures = 16
     recipe.network.ladder.analysisFeatures = 16
@@ -17,7 +19,7 @@ struct LadderTrainerTests {
     recipe.network.ladder.classes = 8
     recipe.budget = .steps(steps)
     recipe.batch = 5
-    recipe.patch = 64
+    recipe.patch = levels == 2 ? 64 : 128
     recipe.rampSteps = 3
     return recipe
   }
@@ -34,9 +36,10 @@ struct LadderTrainerTests {
     try LadderCheckpoint(trainer, seconds: 0).bytes()
   }
 
-  @Test func threadsChangeNothing() throws {
-    let samples = try SyntheticPictures(count: 8, width: 96, height: 80).load()
-    let recipe = Self.recipe(steps: 20)
+  @Test(arguments: [2, 3])
+  func threadsChangeNothing(levels: Int) throws {
+    let samples = try SyntheticPictures(count: 8, width: 144, height: 136).load()
+    let recipe = Self.recipe(steps: 20, levels: levels)
     let one = try Self.state(Self.trained(recipe, samples, threads: 1, steps: 4))
     #expect(try Self.state(Self.trained(recipe, samples, threads: 2, steps: 4)) == one)
     #expect(try Self.state(Self.trained(recipe, samples, threads: 3, steps: 4)) == one)

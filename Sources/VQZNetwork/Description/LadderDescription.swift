@@ -1,7 +1,10 @@
 extension NetworkDescription {
   /// Sizes of the ladder for pictures.
   package struct LadderSizes: Sendable, Equatable {
-    /// Features at stride 32 and at stride 8.
+    /// 3 (strides 128, 32 and 8), or 2 (32 and 8) for small pictures.
+    package var levels = 3
+    /// Features at stride 128, at stride 32 and at stride 8.
+    package var meanFeatures = 64
     package var coarseFeatures = 128
     package var features = 112
     /// Residual blocks before a step at stride 32, and before one at stride 8.
@@ -19,10 +22,12 @@ extension NetworkDescription {
     package init() {}
   }
 
-  /// Channels and dimension of the vectors of each step: first the 48 coefficients of a 4×4
-  /// transform of the block means at stride 32, then the 189 others of 8×8 blocks.
-  private static let ladderSteps: [[(channels: Int, dimension: Int)]] = [
-    [(3, 1), (15, 1), (30, 2)], [(9, 1), (24, 1), (36, 2), (120, 2)],
+  /// Channels and dimension of the vectors of each step: the 48 coefficients of a 4×4 transform of
+  /// block means, of which a level below the first has the means already, and the 189 others of
+  /// 8×8 blocks.
+  private static let coarseSteps: [(channels: Int, dimension: Int)] = [(3, 1), (15, 1), (30, 2)]
+  private static let fineSteps: [(channels: Int, dimension: Int)] = [
+    (9, 1), (24, 1), (36, 2), (120, 2),
   ]
 
   /// The ladder for colour pictures: a lapped linear transform whose coefficients are coded coarse
@@ -37,34 +42,58 @@ extension NetworkDescription {
       + [Layer](repeating: .block(analysis), count: sizes.analysisBlocks)
       + [.conv(1, analysis, 192)]
     let entry: [Layer] = [.block(coarse), .conv(1, coarse, fine * 16), .shuffle(4)]
+    var levels = [
+      Level(
+        stride: 32, features: coarse,
+        steps: steps(coarseSteps, coarse, .block(coarse), sizes.coarseBlocks, sizes),
+        trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
+        liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: fine)),
+      Level(
+        stride: 8, features: fine, entry: entry,
+        steps: steps(fineSteps, fine, .block(fine), sizes.blocks, sizes),
+        trunk: [.unshuffle(8), .conv(3, 192, 192), .residual(correction)]),
+    ]
+    if sizes.levels == 3 { levels = [meanLevel(sizes), levels[0]] + levels[1...] }
+    // Before the first step of all, every position looks the same.
+    levels[0].steps[0].body = []
+    if sizes.levels == 3 {
+      levels[1].steps.removeFirst()
+      levels[1].entry = meanEntry(sizes)
+    }
     return NetworkDescription(
-      channels: 3, bound: 16383, latentFractionBits: 0,
-      levels: [
-        Level(
-          stride: 32, features: coarse,
-          steps: ladderSteps(0, coarse, blocks: sizes.coarseBlocks, sizes),
-          trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
-          liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: fine)),
-        Level(
-          stride: 8, features: fine, entry: entry,
-          steps: ladderSteps(1, fine, blocks: sizes.blocks, sizes),
-          trunk: [.unshuffle(8), .conv(3, 192, 192), .residual(correction)]),
-      ],
+      channels: 3, bound: 16383, latentFractionBits: 0, levels: levels,
       output: [Layer](repeating: .block(fine), count: sizes.finalBlocks) + [.conv(1, fine, 192)],
       skeleton: Skeleton(
         qualities: sizes.qualities, codewordFractionBits: 5,
         synthesis: [.conv(3, 192, 192), .shuffle(8)]))
   }
 
-  private static func ladderSteps(
-    _ level: Int, _ features: Int, blocks: Int, _ sizes: LadderSizes
+  /// The means of 32×32 blocks, 4×4 of them transformed: they are alike over long distances. Patches
+  /// of training have few positions here, so nothing looks beyond one.
+  private static func meanLevel(_ sizes: LadderSizes) -> Level {
+    let features = sizes.meanFeatures
+    return Level(
+      stride: 128, features: features,
+      steps: steps(coarseSteps, features, .pointBlock(features), 1, sizes),
+      trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
+      liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: sizes.coarseFeatures))
+  }
+
+  private static func meanEntry(_ sizes: LadderSizes) -> [Layer] {
+    [
+      .pointBlock(sizes.meanFeatures), .conv(1, sizes.meanFeatures, sizes.coarseFeatures * 16),
+      .shuffle(4),
+    ]
+  }
+
+  private static func steps(
+    _ steps: [(channels: Int, dimension: Int)], _ features: Int, _ block: Layer, _ blocks: Int,
+    _ sizes: LadderSizes
   ) -> [Step] {
-    ladderSteps[level].enumerated().map { index, step in
+    steps.map { step in
       let groups = step.channels / step.dimension
-      // Before the first step of all, every position looks the same.
-      let isFirst = level == 0 && index == 0
       return Step(
-        body: isFirst ? [] : [Layer](repeating: .block(features), count: blocks),
+        body: [Layer](repeating: block, count: blocks),
         head: [.conv(1, features, step.channels + groups)], classShift: 5, groups: groups,
         dimension: step.dimension,
         classes: [Class](

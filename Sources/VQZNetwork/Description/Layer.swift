@@ -43,6 +43,11 @@ package indirect enum Layer: Sendable, Equatable {
   package static func block(_ channels: Int) -> Layer {
     .residual([.conv(3, channels, channels, leaky: true), .conv(1, channels, channels)])
   }
+
+  /// The same within one position.
+  package static func pointBlock(_ channels: Int) -> Layer {
+    .residual([.conv(1, channels, channels, leaky: true), .conv(1, channels, channels)])
+  }
 }
 
 /// Channels and grid at one point of a stack. The grid is relative to the samples: one position

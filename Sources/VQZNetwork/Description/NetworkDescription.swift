@@ -6,7 +6,7 @@
 /// them with what it decodes; `output` turns the last level's features into samples.
 package struct NetworkDescription: Sendable, Equatable {
   /// Coarsest stride a level may have: one position every 64 samples each way.
-  package static var maximumStride: Int { 64 }
+  package static var maximumStride: Int { 256 }
 
   /// Colour channels of the signal: 1 or 3.
   package var channels: Int

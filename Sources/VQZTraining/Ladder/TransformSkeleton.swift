@@ -2,7 +2,7 @@ internal import VQZCore
 internal import VQZNetwork
 
 /// The transform a ladder starts from: an orthonormal 8×8 DCT in an orthonormal colour space, and
-/// a 4×4 DCT of the block means.
+/// a 4×4 DCT of the block means, at each coarser level once more.
 ///
 /// Coefficients are ordered for the steps: the three block means first, then by frequency, luma
 /// before chroma of the same frequency.
@@ -62,7 +62,8 @@ package struct TransformSkeleton {
         for index in range { parameters[index] /= pace }
       }
     }
-    if let entry = layout["levels.1.trunk.1"] {
+    let finest = plan.levels.count - 1
+    if let entry = layout["levels.\(finest).trunk.1"] {
       // Samples of a block are unshuffled position by position, three colours each.
       fillCentre(parameters, entry) { coefficient, position in
         let each = fine[coefficient]
@@ -82,9 +83,11 @@ package struct TransformSkeleton {
       guard each.colour == position % 3 else { return 0 }
       return Self.basis(4, each.v, position / 12) * Self.basis(4, each.u, position / 3 % 4)
     }
-    if let entry = layout["levels.0.trunk.1"] { fillCentre(parameters, entry, means) }
-    if let entry = layout["levels.0.lift.0"] {
-      fillCentre(parameters, entry) { position, coefficient in means(coefficient, position) }
+    for level in 0..<finest {
+      if let entry = layout["levels.\(level).trunk.1"] { fillCentre(parameters, entry, means) }
+      if let entry = layout["levels.\(level).lift.0"] {
+        fillCentre(parameters, entry) { position, coefficient in means(coefficient, position) }
+      }
     }
   }
 

@@ -92,6 +92,8 @@ extension Recipe {
   private func checkLadder() throws(TrainingError) {
     let sizes = network.ladder
     try Self.check("features", sizes.features, in: 16...1024)
+    try Self.check("levels", sizes.levels, in: 2...3)
+    try Self.check("mean features", sizes.meanFeatures, in: 16...1024)
     try Self.check("coarse features", sizes.coarseFeatures, in: 16...1024)
     try Self.check("analysis features", sizes.analysisFeatures, in: 16...1024)
     try Self.check("blocks", sizes.blocks, in: 0...16)
@@ -100,10 +102,11 @@ extension Recipe {
     try Self.check("analysis blocks", sizes.analysisBlocks, in: 0...16)
     try Self.check("qualities", sizes.qualities, in: 2...256)
     try Self.check("classes", sizes.classes, in: 1...64)
-    guard network.channels == 3, patch % 32 == 0 else {
+    let stride = sizes.levels == 3 ? 128 : 32
+    guard network.channels == 3, patch % stride == 0 else {
       throw .recipe(
         name: "patch", found: "\(patch), \(network.channels) channels",
-        expected: "a multiple of 32 and 3 channels for a ladder")
+        expected: "a multiple of \(stride) and 3 channels for a ladder of \(sizes.levels) levels")
     }
   }
 

@@ -146,6 +146,8 @@ extension Recipe.Network {
       .object([
         "kind": .string(kind.rawValue),
         "features": .integer(Int64(ladder.features)),
+        "levels": .integer(Int64(ladder.levels)),
+        "mean_features": .integer(Int64(ladder.meanFeatures)),
         "coarse_features": .integer(Int64(ladder.coarseFeatures)),
         "analysis_features": .integer(Int64(ladder.analysisFeatures)),
         "blocks": .integer(Int64(ladder.blocks)),
@@ -228,6 +230,8 @@ private struct RecipeReader {
   private func ladder() throws(TrainingError) -> NetworkDescription.LadderSizes {
     var sizes = NetworkDescription.LadderSizes()
     sizes.features = try integer("features")
+    sizes.levels = try integer("levels")
+    sizes.meanFeatures = try integer("mean_features")
     sizes.coarseFeatures = try integer("coarse_features")
     sizes.analysisFeatures = try integer("analysis_features")
     sizes.blocks = try integer("blocks")

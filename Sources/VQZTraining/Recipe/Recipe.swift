@@ -154,8 +154,8 @@ package struct Recipe: Sendable, Equatable {
     recipe.network.kind = .ladder
     recipe.objective = .vdib
     recipe.prior = .conditional
-    recipe.batch = 8
-    recipe.patch = 192
+    recipe.batch = 6
+    recipe.patch = 256
     recipe.optimiser = .muon
     recipe.learningRate = 1e-3
     recipe.rampSteps = 300

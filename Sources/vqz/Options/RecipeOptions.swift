@@ -238,6 +238,8 @@ struct RecipeOptions: ParsableArguments {
     if network == .ladder {
       apply(width, to: &recipe.network.ladder.features)
       apply(blocks, to: &recipe.network.ladder.blocks)
+      // Patches that are too small for the coarsest level do without.
+      if let patch, patch % 128 != 0 { recipe.network.ladder.levels = 2 }
     }
     apply(codewords, to: &recipe.network.codewords)
     apply(dimension, to: &recipe.network.dimension)
