@@ -17,11 +17,13 @@ enum DecodeMemory {
     let tile = network.mapByteCount(height: height, width: width)
       .saturatingSum(symbols.total.saturatingProduct(2))
       .saturatingSum(symbols.step.saturatingProduct(4))
+    // Three rows of residuals in 24 bytes, for three colours.
+    let residuals = width.saturatingProduct(3 * 3 * 24)
     let band = grid.count == 1 ? 0 : height.saturatingProduct(window.reach.count * 3 * 4 * 2)
     let picture = window.area.width.saturatingProduct(window.area.height)
       .saturatingProduct(layout.channelCount)
     return tile.saturatingSum(band).saturatingSum(picture.saturatingProduct(2))
-      .saturatingSum(model.network.memoryByteCount)
+      .saturatingSum(model.network.memoryByteCount).saturatingSum(residuals)
   }
 
   /// Multiply-accumulates of the whole decode: every tile as large as the largest, on the grid of

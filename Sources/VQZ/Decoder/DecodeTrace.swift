@@ -24,7 +24,9 @@ package struct DecodeTrace {
 
   package struct Tile: Sendable {
     package let byteCount: Int
-    /// `range` or `zstd`.
+    /// Bytes of residuals, or of samples that are stored as they are.
+    package let residualByteCount: Int
+    /// As `FileSummary.Tile.method`.
     package let method: String
     package let x: Int
     package let y: Int
@@ -49,17 +51,20 @@ extension Decoder {
       for tile in 0..<reader.grid.count {
         let payload = try reader.tile(tile)
         let area = reader.grid.extended(tile)
-        let method: EntropyMethod = payload.method == .rangeCoder ? .range : .zstd
-        _ = try decoder.decode(
-          payload.bytes, method: method, height: area.height, width: area.width
-        ) { context, indices in
-          visit(
-            StepTrace(tile: tile, x: area.x, y: area.y, context: context, indices: indices), model)
+        if let method = payload.method.entropy {
+          _ = try decoder.decode(
+            payload.indices, method: method, height: area.height, width: area.width
+          ) { context, indices in
+            visit(
+              StepTrace(tile: tile, x: area.x, y: area.y, context: context, indices: indices),
+              model)
+          }
         }
         tiles.append(
           DecodeTrace.Tile(
-            byteCount: payload.bytes.count, method: method.name, x: area.x, y: area.y,
-            width: area.width, height: area.height))
+            byteCount: payload.indices.count, residualByteCount: payload.residuals.count,
+            method: payload.method.name, x: area.x, y: area.y, width: area.width,
+            height: area.height))
       }
       return DecodeTrace(
         model: model, width: reader.header.width, height: reader.header.height, tiles: tiles)

@@ -118,15 +118,10 @@ public struct Decoder: Sendable {
 
   private func tile(
     _ reader: ContainerReader, _ number: Int, _ layout: Image.Layout, _ decoder: TileDecoder
-  ) throws -> [UInt8] {
+  ) throws -> TileSamples {
     let payload = try reader.tile(number)
-    let area = reader.grid.extended(number)
-    let samples = try decoder.decode(
-      payload.bytes, method: payload.method == .rangeCoder ? .range : .zstd,
-      height: area.height, width: area.width)
-    let colours = ColourConversion.colours(
-      samples, channels: decoder.model.channelCount, layout: layout)
-    let found = CRC32C.of(colours)
+    let samples = try decoder.samples(of: payload, header: reader.header, layout: layout)
+    let found = CRC32C.of(samples.values)
     guard found == payload.sampleChecksum else {
       throw VQZError(
         .sampleMismatch,
@@ -134,7 +129,7 @@ public struct Decoder: Sendable {
         hint: "the file was damaged before it was sealed, or made with another model",
         rule: "vqz.tile.crc")
     }
-    return colours
+    return samples
   }
 
   /// The model a file names or carries.

@@ -23,8 +23,12 @@ public struct FileSummary: Sendable, Equatable {
   public let modelHint: String
   /// Bytes of the model in the file, 0 where it is only named.
   public let carriedModelByteCount: Int
-  /// `range`, `zstd`, or both with a plus sign between.
+  /// How tiles are coded: names of methods with plus signs between.
   public let entropy: String
+  /// Most that a sample differs from the original, where the file says so; 0 is lossless.
+  public let maxError: Int?
+  /// Each tile; empty where the tiles were not looked at.
+  public let tiles: [Tile]
   /// Tiles the picture is cut into.
   public let tileCount: Int
   /// Samples from tile to tile, 0 for one tile.
@@ -45,6 +49,20 @@ public struct FileSummary: Sendable, Equatable {
     /// Header, payload and checksum.
     public let byteCount: Int
   }
+
+  /// How one tile is coded.
+  public struct Tile: Sendable, Equatable {
+    /// `range` or `zstd` for the indices of the model, with `-residual` where residuals follow;
+    /// `plain` for residuals alone; `stored` for the samples themselves.
+    public let method: String
+    /// Bytes of the indices.
+    public let indexByteCount: Int
+    /// Bytes of residuals or samples.
+    public let residualByteCount: Int
+  }
+
+  /// Tiles that the model has no part in.
+  public var plainTileCount: Int { tiles.count { $0.method == "plain" || $0.method == "stored" } }
 
   /// Bits of the whole file a position of the picture.
   public var bitsPerPixel: Double { Double(byteCount) * 8 / Double(width * height) }
@@ -73,11 +91,15 @@ extension Decoder {
   ) throws(VQZError) -> FileSummary {
     do {
       let reader = try ContainerReader(bytes, limits: limits.limits, scope: scope)
-      var methods: Set<String> = []
-      for tile in 0..<(scope == .everything ? reader.grid.count : 0) {
-        methods.insert(try reader.tile(tile).method == .rangeCoder ? "range" : "zstd")
+      var tiles: [FileSummary.Tile] = []
+      for number in 0..<(scope == .everything ? reader.grid.count : 0) {
+        let tile = try reader.tile(number)
+        tiles.append(
+          FileSummary.Tile(
+            method: tile.method.name, indexByteCount: tile.indices.count,
+            residualByteCount: tile.residuals.count))
       }
-      return FileSummary(reader, entropy: methods.sorted().joined(separator: "+"), bytes.count)
+      return FileSummary(reader, tiles: tiles, bytes.count)
     } catch {
       throw VQZError(wrapping: error)
     }
@@ -85,7 +107,7 @@ extension Decoder {
 }
 
 extension FileSummary {
-  init(_ reader: ContainerReader, entropy: String, _ byteCount: Int) {
+  init(_ reader: ContainerReader, tiles: [Tile], _ byteCount: Int) {
     width = reader.header.width
     height = reader.header.height
     layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
@@ -103,7 +125,9 @@ extension FileSummary {
       modelHint = ""
       carriedModelByteCount = file.bytes.count
     }
-    self.entropy = entropy
+    self.tiles = tiles
+    entropy = Set(tiles.map(\.method)).sorted().joined(separator: "+")
+    maxError = reader.header.bound
     tileCount = reader.grid.count
     tileSize = reader.grid.tileSize
     self.byteCount = byteCount
@@ -111,5 +135,19 @@ extension FileSummary {
       Chunk(type: "\($0.type)", offset: $0.offset, byteCount: $0.byteCount)
     }
     sampleChecksum = reader.index.sampleChecksum
+  }
+}
+
+extension TilePayload.Method {
+  /// What people read.
+  var name: String {
+    switch self {
+    case .rangeCoder: "range"
+    case .zstdPlanes: "zstd"
+    case .stored: "stored"
+    case .plain: "plain"
+    case .rangeCoderAndResiduals: "range-residual"
+    case .zstdPlanesAndResiduals: "zstd-residual"
+    }
   }
 }

@@ -15,6 +15,9 @@ enum EncodeMemory {
     let decoder = network.mapByteCount(height: height, width: width)
     // Extracted, decoded, turned into colours and compared.
     let samples = height.saturatingProduct(width).saturatingProduct(4 * layout.channelCount)
+    // Coded without the model: a residual, a class, an operation and a word for each sample, in
+    // arrays that may have twice the room they need.
+    let residuals = height.saturatingProduct(width).saturatingProduct(24 * layout.channelCount)
     // Vectors as the search wants them, in arrays that may have twice the room they need.
     let vectors = analysis.largestLatents.saturatingProduct(3)
     return DecodeMemory.byteCount(window, layout: layout, model: model)
@@ -24,7 +27,7 @@ enum EncodeMemory {
         network.symbolLimit(height: height, width: width).total
           .saturatingProduct(32)
       )
-      .saturatingSum(samples).saturatingSum(vectors)
+      .saturatingSum(max(samples, residuals)).saturatingSum(vectors)
   }
 }
 

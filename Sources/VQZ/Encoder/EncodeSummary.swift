@@ -16,8 +16,12 @@ public struct EncodeSummary: Sendable, Equatable {
   public let bitsPerPixel: Double
   /// Mean squared error of the colour samples, 8-bit units.
   public let meanSquaredError: Double
+  /// Most that a colour sample differs from the original.
+  public let largestError: Int
   /// Tiles the picture was cut into.
   public let tileCount: Int
+  /// Those of them that are stored without the model.
+  public let plainTileCount: Int
   /// Codeword indices in the file.
   public let symbolCount: Int
   /// The row of the model's step sizes that was used, 0 the coarsest.
@@ -37,7 +41,9 @@ struct DistortionMeasure {
   private var position = 0
   private var crc = CRC32C()
   private var squares: UInt64 = 0
+  private var largestError = 0
   var symbolCount = 0
+  var plainTileCount = 0
 
   init(_ image: Image) {
     self.image = image
@@ -53,9 +59,18 @@ struct DistortionMeasure {
       for channel in start..<start + colours {
         let difference = Int(rows[channel]) - Int(image.samples[position + channel])
         squares += UInt64(difference * difference)
+        largestError = max(largestError, abs(difference))
       }
     }
     position += rows.count
+  }
+
+  /// Proves a promised bound on the samples that every decoder will make.
+  func check(_ bound: Int?) throws(VQZError) {
+    guard let bound, largestError > bound else { return }
+    throw VQZError(
+      .sampleMismatch, "encoded picture: found an error of \(largestError), expected \(bound)",
+      hint: "this program is at fault")
   }
 
   func summary(
@@ -65,7 +80,8 @@ struct DistortionMeasure {
     return EncodeSummary(
       byteCount: byteCount, bitsPerPixel: Double(byteCount) * 8 / positions,
       meanSquaredError: Double(squares) / (positions * Double(image.layout.colourCount)),
-      tileCount: tileCount, symbolCount: symbolCount, qualityIndex: qualityIndex,
+      largestError: largestError, tileCount: tileCount, plainTileCount: plainTileCount,
+      symbolCount: symbolCount, qualityIndex: qualityIndex,
       quality: model.quality(ofIndex: qualityIndex))
   }
 }

@@ -33,16 +33,23 @@ public struct Encoder: Sendable {
     /// up to 4 megapixels, else tiles of 1024.
     public var tileSize: Int?
     /// 0 to 100: from the coarsest step sizes of the model to the finest. Models of one quality
-    /// have no choice.
-    public var quality: Double
+    /// have no choice. Nil: 60, or what suits `maxError`.
+    public var quality: Double?
     /// What to reach, where it is not a quality. Only for models of several qualities.
     public var target: EncodingTarget?
+    /// Most that any colour sample may differ from the original, 0 … 255, whatever it costs; 0 is
+    /// lossless. Nil promises nothing.
+    public var maxError: Int?
+    /// Stores a tile exactly and without the model where that is no longer.
+    public var fallsBack = true
 
     /// The defaults: smallest, model by reference, all cores, quality 60.
     public init(
       entropy: Entropy = .smallest, embedsModel: Bool = false, modelHint: String = "",
-      threads: Int = 0, tileSize: Int? = nil, quality: Double = 60, target: EncodingTarget? = nil
+      threads: Int = 0, tileSize: Int? = nil, quality: Double? = nil, target: EncodingTarget? = nil,
+      maxError: Int? = nil
     ) {
+      self.maxError = maxError
       self.target = target
       self.quality = quality
       self.entropy = entropy
@@ -60,8 +67,8 @@ public struct Encoder: Sendable {
   static let tileOverlap = 16
 
   let model: Model
-  private let options: Options
-  private let tiles: TileEncoder
+  let options: Options
+  let tiles: TileEncoder
   private let reference: ModelReference
   private let limits: ResourceLimits
 
@@ -74,10 +81,11 @@ public struct Encoder: Sendable {
     self.model = model
     self.options = options
     self.limits = limits
-    guard (0...100).contains(options.quality) else {
-      throw VQZError(.usage, "quality: found \(options.quality), expected 0 to 100")
+    if let quality = options.quality, !(0...100).contains(quality) {
+      throw VQZError(.usage, "quality: found \(quality), expected 0 to 100")
     }
     try Self.check(options.target, model)
+    try Self.check(bound: options.maxError, options.target)
     tiles = try TileEncoder(model: model, options: options)
     reference = try Self.reference(model, options)
   }
@@ -99,8 +107,9 @@ public struct Encoder: Sendable {
     if let target = options.target {
       return try encode(image, target: target, progress: progress, to: sink)
     }
+    let quality = options.quality ?? options.maxError.map { Self.quality(bound: $0) } ?? 60
     return try encode(
-      image, qualityIndex: model.qualityIndex(options.quality), progress: progress, to: sink)
+      image, qualityIndex: model.qualityIndex(quality), progress: progress, to: sink)
   }
 
   /// The same with one row of the model's step sizes, whatever the options say.
@@ -109,35 +118,37 @@ public struct Encoder: Sendable {
     to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     do {
-      let header = try header(of: image, qualityIndex: qualityIndex)
-      let window = TileWindow(grid: header.grid)
-      let grid = window.grid
+      let grid = try grid(of: image)
+      let window = TileWindow(grid: grid)
       try checkMemory(window, image.layout)
-      var writer = try ContainerWriter(
-        header: header, model: reference, metadata: try image.metadata.map { try packed($0) })
       var assembler = RowAssembler(window: window, layout: image.layout)
       var measure = DistortionMeasure(image)
+      var parts: [(tile: TilePayload, alpha: AlphaPayload?)] = []
       let pool = MapPool()
       for tile in 0..<grid.count {
-        let area = grid.extended(tile)
-        let samples = ColourConversion.extract(area, of: image, channels: model.channelCount)
-        let result = try tiles.encode(
-          samples, height: area.height, width: area.width, quality: qualityIndex, pool: pool)
-        let colours = ColourConversion.colours(
-          result.decoded, channels: model.channelCount, layout: image.layout)
-        try writer.append(
-          TilePayload(
-            number: tile, method: result.method == .range ? .rangeCoder : .zstdPlanes,
-            sampleChecksum: CRC32C.of(colours), bytes: result.payload[...]))
+        let coded = try code(tile, of: grid, image, qualityIndex: qualityIndex, pool: pool)
         let alpha = ColourConversion.alpha(grid.core(tile), of: image)
-        if let alpha {
-          try writer.append(
-            try AlphaCoding.payload(alpha, width: grid.core(tile).width, tile: tile))
+        let alphaPayload = try alpha.map {
+          try AlphaCoding.payload($0, width: grid.core(tile).width, tile: tile)
         }
-        measure.add(assembler.add(colours: colours, alpha: alpha, tile: tile))
-        measure.symbolCount += result.symbolCount
-        try sink(writer.takeBytes())
+        parts.append((coded.payload, alphaPayload))
+        measure.add(assembler.add(colours: coded.samples, alpha: alpha, tile: tile))
+        measure.symbolCount += coded.symbolCount
+        measure.plainTileCount += coded.payload.method.hasIndices ? 0 : 1
         progress?(Double(tile + 1) / Double(grid.count))
+      }
+      try measure.check(options.maxError)
+      // The version is known when the last tile is, so until then the file waits: it is smaller
+      // than the picture.
+      let header = try header(
+        of: image, grid, qualityIndex: qualityIndex,
+        hasSealedTiles: parts.contains { $0.tile.method.isSealed })
+      var writer = try ContainerWriter(
+        header: header, model: reference, metadata: try image.metadata.map { try packed($0) })
+      for (tile, alpha) in parts {
+        try writer.append(tile)
+        if let alpha { try writer.append(alpha) }
+        try sink(writer.takeBytes())
       }
       var byteCount = writer.byteCount
       let tail = try writer.finish(sampleChecksum: measure.checksum)
@@ -162,7 +173,7 @@ public struct Encoder: Sendable {
     }
   }
 
-  private func header(of image: Image, qualityIndex: Int) throws -> ContainerHeader {
+  private func grid(of image: Image) throws -> TileGrid {
     guard ColourConversion.fits(channels: model.channelCount, layout: image.layout) else {
       throw VQZError(
         .unsupportedSignal, "picture: found 3 colours, expected grey for model \(model.name)",
@@ -175,12 +186,25 @@ public struct Encoder: Sendable {
       throw VQZError(
         .usage, "tile size: found \(size), expected a multiple of \(stride) or 0")
     }
+    // Sealed tiles are not blended, so where all are there is nothing to overlap for.
+    let overlap = options.maxError == nil ? min(Self.tileOverlap, size / 2) : 0
+    // The header says what is wrong with sizes; here they only have to be some.
     return try ContainerHeader(
+      width: image.width, height: image.height, layout: .grey, tileSize: size,
+      tileOverlap: size == 0 ? 0 : overlap
+    ).grid
+  }
+
+  private func header(
+    of image: Image, _ grid: TileGrid, qualityIndex: Int, hasSealedTiles: Bool
+  ) throws -> ContainerHeader {
+    try ContainerHeader(
       width: image.width, height: image.height,
       layout: ContainerHeader.SampleLayout(rawValue: image.layout.rawValue) ?? .rgb,
       original: ContainerHeader.OriginalContainer(rawValue: image.container.rawValue) ?? .none,
-      originalBitsPerSample: image.originalBitsPerSample, tileSize: size,
-      tileOverlap: size == 0 ? 0 : min(Self.tileOverlap, size / 2), quality: qualityIndex)
+      originalBitsPerSample: image.originalBitsPerSample, tileSize: grid.tileSize,
+      tileOverlap: grid.overlap, quality: qualityIndex,
+      version: hasSealedTiles || options.maxError != nil ? 2 : 1, bound: options.maxError)
   }
 
   private static func reference(

@@ -48,6 +48,20 @@ enum ColourConversion {
     }
   }
 
+  /// The samples of `core` out of those of the rectangle around it.
+  static func cropped(
+    _ samples: [UInt8], of extended: TileRectangle, to core: TileRectangle, colours: Int
+  ) -> [UInt8] {
+    guard core != extended else { return samples }
+    var part: [UInt8] = []
+    part.reserveCapacity(core.positionCount * colours)
+    for y in core.rows {
+      let start = ((y - extended.y) * extended.width + core.x - extended.x) * colours
+      part += samples[start..<start + core.width * colours]
+    }
+    return part
+  }
+
   /// Whether a model of `channels` can code a picture of `layout`.
   static func fits(channels: Int, layout: Image.Layout) -> Bool {
     channels == 3 || layout.colourCount == 1

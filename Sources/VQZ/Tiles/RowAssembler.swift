@@ -19,9 +19,9 @@ struct RowAssembler {
   /// Adds a tile; gives the rows that are finished with it, `[rows][area width][channelCount]`.
   ///
   /// - Parameters:
-  ///   - colours: the colour samples of the extended rectangle.
+  ///   - colours: the colour samples.
   ///   - alpha: the alpha of the core rectangle, where the layout has one.
-  mutating func add(colours: [UInt8], alpha tileAlpha: [UInt8]?, tile: Int) -> [UInt8] {
+  mutating func add(colours: TileSamples, alpha tileAlpha: [UInt8]?, tile: Int) -> [UInt8] {
     if let tileAlpha { add(alpha: tileAlpha, tile: tile) }
     let rows = blender.add(colours, tile: tile)
     guard layout.hasAlpha, !rows.isEmpty else { return rows }

@@ -3,7 +3,8 @@ internal import VQZCore
 /// What `HEAD` says: the picture and how it is cut into tiles. Every value of this type keeps
 /// the rules of the format.
 package struct ContainerHeader: Sendable, Equatable {
-  package static let version: UInt8 = 1
+  /// The latest version that is read and written.
+  package static let version: UInt8 = 2
 
   /// The samples of one position, in order.
   package enum SampleLayout: UInt8, Sendable, CaseIterable {
@@ -33,6 +34,10 @@ package struct ContainerHeader: Sendable, Equatable {
   package let originalBitsPerSample: Int
   /// Row of the model's step sizes, 0 … 255; the decoder holds it against its model.
   package let quality: Int
+  /// Version 2 may hold sealed tiles and a bound.
+  package let version: Int
+  /// Most that a sample differs from the original, 0 … 255; nil where nothing is promised.
+  package let bound: Int?
   package let grid: TileGrid
 
   package var width: Int { grid.width }
@@ -40,18 +45,20 @@ package struct ContainerHeader: Sendable, Equatable {
 
   package init(
     width: Int, height: Int, layout: SampleLayout, original: OriginalContainer = .none,
-    originalBitsPerSample: Int = 0, tileSize: Int = 0, tileOverlap: Int = 0, quality: Int = 0
+    originalBitsPerSample: Int = 0, tileSize: Int = 0, tileOverlap: Int = 0, quality: Int = 0,
+    version: Int = 1, bound: Int? = nil
   ) throws(ContainerError) {
     try self.init(
       width: UInt64(clamping: width), height: UInt64(clamping: height), layout: layout,
       original: original, originalBits: UInt64(clamping: originalBitsPerSample),
       tileSize: UInt64(clamping: tileSize), overlap: UInt64(clamping: tileOverlap),
-      quality: UInt8(clamping: quality), offset: nil)
+      quality: UInt8(clamping: quality), version: version, bound: bound, offset: nil)
   }
 
   private init(
     width: UInt64, height: UInt64, layout: SampleLayout, original: OriginalContainer,
-    originalBits: UInt64, tileSize: UInt64, overlap: UInt64, quality: UInt8, offset: Int?
+    originalBits: UInt64, tileSize: UInt64, overlap: UInt64, quality: UInt8, version: Int,
+    bound: Int?, offset: Int?
   ) throws(ContainerError) {
     let sizes = 1...UInt64(Int32.max)
     guard sizes.contains(width) && sizes.contains(height) else {
@@ -76,6 +83,8 @@ package struct ContainerHeader: Sendable, Equatable {
     self.original = original
     self.originalBitsPerSample = Int(originalBits)
     self.quality = Int(quality)
+    self.version = version
+    self.bound = bound
     self.grid = grid
   }
 
@@ -107,11 +116,12 @@ package struct ContainerHeader: Sendable, Equatable {
     let tileSize = try reader.varint()
     let overlap = try reader.varint()
     let quality = try reader.uint8()
+    let bound = version > 1 ? try Self.bound(&reader) : nil
     try reader.finish()
     try self.init(
       width: width, height: height, layout: layout, original: original,
       originalBits: UInt64(originalBits), tileSize: tileSize, overlap: overlap,
-      quality: quality, offset: start)
+      quality: quality, version: Int(version), bound: bound, offset: start)
 
     let positions = grid.width * grid.height
     guard positions <= limits.positionCount else {
@@ -119,6 +129,15 @@ package struct ContainerHeader: Sendable, Equatable {
         .limitPositions, offset: start, found: "\(positions) positions",
         expected: "at most \(limits.positionCount)")
     }
+  }
+
+  private static func bound(_ reader: inout PayloadReader) throws(ContainerError) -> Int? {
+    let offset = reader.offset
+    let value = try reader.varint()
+    guard value <= 256 else {
+      throw .broken(.headBound, offset: offset, found: "\(value)", expected: "at most 256")
+    }
+    return value == 0 ? nil : Int(value) - 1
   }
 
   private static func expect(
@@ -133,7 +152,7 @@ package struct ContainerHeader: Sendable, Equatable {
 
   var payload: [UInt8] {
     var writer = ByteWriter()
-    writer.append(Self.version)
+    writer.append(UInt8(clamping: version))
     writer.append(UInt8(1))
     writer.appendVarint(UInt64(width))
     writer.appendVarint(UInt64(height))
@@ -144,6 +163,7 @@ package struct ContainerHeader: Sendable, Equatable {
     writer.appendVarint(UInt64(grid.tileSize))
     writer.appendVarint(UInt64(grid.overlap))
     writer.append(UInt8(quality))
+    if version > 1 { writer.appendVarint(UInt64(bound.map { $0 + 1 } ?? 0)) }
     return writer.bytes
   }
 }

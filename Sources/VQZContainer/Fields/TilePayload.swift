@@ -1,100 +1,107 @@
 internal import VQZCore
 
-/// What `TILE` holds: the coded indices of one extended rectangle.
+/// What `TILE` holds: the coded indices of one extended rectangle, or the samples of one core.
 package struct TilePayload: Sendable, Equatable {
-  package enum Method: UInt8, Sendable {
+  package enum Method: UInt8, Sendable, CaseIterable {
     case rangeCoder = 1
     case zstdPlanes = 2
+    /// The samples themselves.
+    case stored = 3
+    /// Residuals against a prediction from neighbours.
+    case plain = 4
+    /// Indices as in method 1, then residuals against what the model makes of them.
+    case rangeCoderAndResiduals = 5
+    /// The same with indices as in method 2.
+    case zstdPlanesAndResiduals = 6
+
+    /// Whether the tile decodes to the final samples of its core, which are not blended.
+    package var isSealed: Bool { rawValue > 2 }
+    /// Whether the payload begins with codeword indices.
+    package var hasIndices: Bool { self != .stored && self != .plain }
+    /// Whether it goes on with residuals behind them.
+    package var hasBoth: Bool { isSealed && hasIndices }
   }
 
   package let number: Int
   package let method: Method
-  /// CRC-32C of the decoded colour samples of the extended rectangle, before blending.
+  /// CRC-32C of the decoded colour samples: of the extended rectangle before blending, or of the
+  /// core of a sealed tile.
   package let sampleChecksum: UInt32
-  package let bytes: ArraySlice<UInt8>
+  /// Codeword indices; empty where there are none.
+  package let indices: ArraySlice<UInt8>
+  /// Residuals, or the samples of method 3; empty where the tile is not sealed.
+  package let residuals: ArraySlice<UInt8>
 
-  package init(number: Int, method: Method, sampleChecksum: UInt32, bytes: ArraySlice<UInt8>) {
+  package init(
+    number: Int, method: Method, sampleChecksum: UInt32, indices: ArraySlice<UInt8> = [],
+    residuals: ArraySlice<UInt8> = []
+  ) {
     self.number = number
     self.method = method
     self.sampleChecksum = sampleChecksum
-    self.bytes = bytes
+    self.indices = indices
+    self.residuals = residuals
   }
 
+  /// Reads the payload of `TILE`; what depends on the header is checked by `check`.
   init(_ chunk: Chunk) throws(ContainerError) {
     var reader = PayloadReader(chunk)
     self.number = Int(clamping: try reader.varint())
     let offset = reader.offset
     let value = try reader.uint8()
     guard let method = Method(rawValue: value) else {
-      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 or 2")
+      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 6")
     }
     self.method = method
     self.sampleChecksum = try reader.uint32()
-    self.bytes = reader.rest()
+    guard method.hasBoth else {
+      let rest = reader.rest()
+      (indices, residuals) = method.hasIndices ? (rest, []) : ([], rest)
+      return
+    }
+    let sizeOffset = reader.offset
+    let size = try reader.varint()
+    let rest = reader.rest()
+    guard size <= UInt64(rest.count) else {
+      throw .broken(
+        .tileIndices, offset: sizeOffset, found: "\(size) bytes", expected: "at most \(rest.count)")
+    }
+    indices = rest.prefix(Int(size))
+    residuals = rest.dropFirst(Int(size))
   }
 
-  var payload: [UInt8] {
-    var writer = ByteWriter(capacity: bytes.count + 16)
+  /// Holds the tile against the header of its file.
+  func check(_ header: ContainerHeader, offset: Int?) throws(ContainerError) {
+    guard header.version > 1 || !method.isSealed else {
+      throw .broken(
+        .tileMethod, offset: offset, found: "\(method.rawValue) in version 1", expected: "1 or 2")
+    }
+    guard header.bound == nil || method.isSealed else {
+      throw .broken(
+        .tileBound, offset: offset, found: "method \(method.rawValue)", expected: "3 to 6")
+    }
+    guard method == .stored else { return }
+    let positions = header.grid.core(number).positionCount
+    let colours = header.layout.colourCount
+    guard residuals.count % colours == 0 && residuals.count / colours == positions else {
+      throw .broken(
+        .tileStored, offset: offset, found: "\(residuals.count) bytes",
+        expected: "\(colours) for each of \(positions) positions")
+    }
+  }
+
+  /// Bytes of the entropy-coded payload.
+  package var byteCount: Int { indices.count + residuals.count }
+
+  /// Bytes of the payload of the chunk.
+  package var payload: [UInt8] {
+    var writer = ByteWriter(capacity: byteCount + 16)
     writer.appendVarint(UInt64(clamping: number))
     writer.append(method.rawValue)
     writer.append(sampleChecksum)
-    writer.append(contentsOf: bytes)
-    return writer.bytes
-  }
-}
-
-/// What `ALPH` holds: the exact alpha of one core rectangle.
-package struct AlphaPayload: Sendable, Equatable {
-  package enum Method: UInt8, Sendable {
-    /// The values in rows.
-    case stored = 0
-    /// One zstd frame of the residuals of `AlphaFilter`.
-    case zstdResiduals = 1
-    /// One value for all.
-    case constant = 2
-  }
-
-  package let number: Int
-  package let method: Method
-  package let bytes: ArraySlice<UInt8>
-
-  package init(number: Int, method: Method, bytes: ArraySlice<UInt8>) {
-    self.number = number
-    self.method = method
-    self.bytes = bytes
-  }
-
-  init(_ chunk: Chunk) throws(ContainerError) {
-    var reader = PayloadReader(chunk)
-    self.number = Int(clamping: try reader.varint())
-    let offset = reader.offset
-    let value = try reader.uint8()
-    guard let method = Method(rawValue: value) else {
-      throw .broken(.alphaMethod, offset: offset, found: "\(value)", expected: "0 to 2")
-    }
-    self.method = method
-    self.bytes = reader.rest()
-  }
-
-  /// Checks the number of bytes as far as it shows without unpacking.
-  func checkLength(_ grid: TileGrid, offset: Int?) throws(ContainerError) {
-    let expected =
-      switch method {
-      case .stored: grid.core(number).positionCount
-      case .constant: 1
-      case .zstdResiduals: bytes.count
-      }
-    guard bytes.count == expected else {
-      throw .broken(
-        .alphaLength, offset: offset, found: "\(bytes.count) bytes", expected: "\(expected)")
-    }
-  }
-
-  var payload: [UInt8] {
-    var writer = ByteWriter(capacity: bytes.count + 16)
-    writer.appendVarint(UInt64(clamping: number))
-    writer.append(method.rawValue)
-    writer.append(contentsOf: bytes)
+    if method.hasBoth { writer.appendVarint(UInt64(indices.count)) }
+    writer.append(contentsOf: indices)
+    writer.append(contentsOf: residuals)
     return writer.bytes
   }
 }

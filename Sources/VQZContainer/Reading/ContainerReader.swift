@@ -52,7 +52,10 @@ package struct ContainerReader: Sendable {
 
   /// The coded indices of a tile in 0..<grid.count.
   package func tile(_ number: Int) throws(ContainerError) -> TilePayload {
-    try TilePayload(try tileChunk(number))
+    let chunk = try tileChunk(number)
+    let tile = try TilePayload(chunk)
+    try tile.check(header, offset: chunk.offset)
+    return tile
   }
 
   /// The alpha of a tile; nil where the layout has none.

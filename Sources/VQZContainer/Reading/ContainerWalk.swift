@@ -58,6 +58,7 @@ struct ContainerWalk {
             .orderTile, offset: chunk.offset, found: "tile \(tile.number)",
             expected: offsets.count < grid.count ? "tile \(offsets.count)" : "the index")
         }
+        try tile.check(front.header, offset: chunk.offset)
         offsets.append(chunk.offset)
         if front.header.layout.hasAlpha {
           _ = try Self.alpha(try next(), number: tile.number, grid: grid)
@@ -163,7 +164,7 @@ struct ContainerWalk {
     if chunk.type.isCritical && !Self.known.contains(chunk.type) {
       throw .broken(
         .chunkCritical, offset: chunk.offset, found: "chunk \(chunk.type)",
-        expected: "those of version 1")
+        expected: "those of version \(ContainerHeader.version)")
     }
   }
 

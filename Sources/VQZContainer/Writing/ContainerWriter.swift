@@ -44,6 +44,7 @@ package struct ContainerWriter: Sendable {
         .orderTile, offset: nil, found: "tile \(tile.number)",
         expected: "tile \(tileOffsets.count) of \(header.grid.count)")
     }
+    try tile.check(header, offset: nil)
     let offset = byteCount
     try Chunk.append(.tile, tile.payload, to: &pending)
     tileOffsets.append(offset)

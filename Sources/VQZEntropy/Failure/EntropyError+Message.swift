@@ -73,6 +73,8 @@ extension EntropyError {
       "reading a zstd frame: found corrupt data (\(reason)), expected a frame that decompresses"
     case .symbolOutOfRange(let found, let symbolCount):
       "coding symbols: found \(found), expected less than \(symbolCount)"
+    case .residualTable(let found, let expected):
+      "reading a table of residuals: found \(found), expected \(expected)"
     case .symbolsLeft(let count):
       "decoding symbols: found \(count) left over, expected none"
     case .symbolsExhausted(let wanted, let left):

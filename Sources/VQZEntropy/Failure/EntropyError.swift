@@ -36,6 +36,9 @@ package enum EntropyError: Failure, Equatable {
   case symbolsLeft(count: Int)
   case symbolsExhausted(wanted: Int, left: Int)
 
+  // Residual streams.
+  case residualTable(String, expected: String)
+
   // Calls.
   case noTable(class: Int, tableCount: Int)
   case classCount(found: Int, expected: Int)
@@ -72,6 +75,7 @@ extension EntropyError {
     case .frameContentSize: "vqz.entropy.planes.content"
     case .symbolOutOfRange: "vqz.entropy.symbol"
     case .symbolsLeft, .symbolsExhausted: "vqz.entropy.count"
+    case .residualTable: "vqz.entropy.residual.table"
     case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount, .compressionFailed:
       nil
     }

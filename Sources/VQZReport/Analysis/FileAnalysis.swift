@@ -25,8 +25,10 @@ package struct FileAnalysis: Sendable {
     heat = tally.heat.map { $0.cut(width: trace.width, height: trace.height) } ?? HeatMap()
   }
 
-  /// Bytes of the file that are not indices: header, names, index, metadata, alpha.
-  package var overheadByteCount: Int { byteCount - tiles.reduce(0) { $0 + $1.byteCount } }
+  /// Bytes of the file that are neither indices nor residuals: header, names, index, metadata, alpha.
+  package var overheadByteCount: Int {
+    byteCount - tiles.reduce(0) { $0 + $1.byteCount + $1.residualByteCount }
+  }
 
   private final class Tally {
     var usage: [ClassUsage] = []
@@ -98,6 +100,7 @@ extension FileAnalysis {
             "x": .integer(Int64($0.x)), "y": .integer(Int64($0.y)),
             "width": .integer(Int64($0.width)), "height": .integer(Int64($0.height)),
             "bytes": .integer(Int64($0.byteCount)), "entropy": .string($0.method),
+            "residual_bytes": .integer(Int64($0.residualByteCount)),
           ])
         }),
       "overhead_bytes": .integer(Int64(overheadByteCount)),

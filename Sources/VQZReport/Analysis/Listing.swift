@@ -29,11 +29,18 @@ extension FileAnalysis {
       lines.append(
         (
           "tile \(number)",
-          "\(tile.byteCount) bytes of indices, \(tile.method), \(tile.width) x \(tile.height) at "
-            + "\(tile.x),\(tile.y)"
+          "\(tile.byteCount) bytes of indices, \(tile.residuals)\(tile.method), \(tile.width) x "
+            + "\(tile.height) at \(tile.x),\(tile.y)"
         ))
     }
     return lines
+  }
+}
+
+extension DecodeTrace.Tile {
+  /// Bytes of residuals, where there are any.
+  fileprivate var residuals: String {
+    residualByteCount > 0 ? "\(residualByteCount) of residuals, " : ""
   }
 }
 

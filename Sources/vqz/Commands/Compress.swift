@@ -35,6 +35,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     var options = coding.encoderOptions(threads: work.threads.count)
     quality.apply(to: &options)
     options.target = targets.target
+    options.maxError = targets.maxError
     let encoder = try Encoder(model, options: options, limits: work.limits)
     console.detail("model \(model.name) \(model.identifier)")
     try Batch(list: list, console: console).run { job in
@@ -71,6 +72,15 @@ struct Compress: ParsableCommand, ReportingCommand {
     targets.target == nil ? "" : "quality \(NumberText.fixed(summary.quality, 1)), "
   }
 
+  /// The error that a promise of one led to, and the tiles that the model has no part in.
+  private func exactness(_ summary: EncodeSummary) -> String {
+    let error =
+      targets.maxError == nil
+      ? "" : summary.largestError == 0 ? "lossless, " : "largest error \(summary.largestError), "
+    return summary.plainTileCount == 0
+      ? error : error + "plain tiles \(summary.plainTileCount) of \(summary.tileCount), "
+  }
+
   /// What was achieved.
   private func tell(
     _ job: Job, _ output: Output, _ image: Image, _ summary: EncodeSummary,
@@ -80,7 +90,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     console.summary(
       "\(job.name): \(inputByteCount) -> \(summary.byteCount) bytes, "
         + "\(NumberText.fixed(summary.bitsPerPixel, 3)) bits per pixel, "
-        + "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, \(quality(summary))"
+        + "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, \(quality(summary))\(exactness(summary))"
         + NumberText.duration(seconds))
     let peak = PeakMemory.byteCount
     console.detail(
@@ -98,7 +108,9 @@ struct Compress: ParsableCommand, ReportingCommand {
         "bits_per_pixel": .number(summary.bitsPerPixel),
         "psnr_db": .number(summary.psnr),
         "quality_index": .integer(Int64(summary.qualityIndex)),
+        "largest_error": .integer(Int64(summary.largestError)),
         "tiles": .integer(Int64(summary.tileCount)),
+        "plain_tiles": .integer(Int64(summary.plainTileCount)),
         "seconds": .number(seconds),
         "peak_memory_bytes": .integer(Int64(peak)),
       ]))

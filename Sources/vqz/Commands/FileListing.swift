@@ -23,7 +23,7 @@ struct FileListing {
     [
       name, "\(summary.width) x \(summary.height)", "\(summary.layout)", "\(summary.container)",
       String(summary.byteCount), NumberText.fixed(summary.bitsPerPixel, 3),
-      String(summary.qualityIndex), summary.entropy, String(summary.tileCount), model,
+      String(summary.qualityIndex), summary.entropy, tileCount, model,
     ]
   }
 
@@ -45,6 +45,7 @@ struct FileListing {
     lines.append(line("quality", String(summary.qualityIndex)))
     lines.append(line("entropy", summary.entropy))
     lines.append(line("tiles", tiles))
+    lines += sealedLines
     lines.append(line("samples crc", checksum))
     for chunk in summary.chunks {
       lines.append(line("chunk \(chunk.type)", "\(chunk.byteCount) bytes at \(chunk.offset)"))
@@ -54,7 +55,30 @@ struct FileListing {
   }
 
   private var tiles: String {
-    summary.tileSize > 0 ? "\(summary.tileCount) of \(summary.tileSize)" : "1, the whole picture"
+    (summary.tileSize > 0 ? "\(summary.tileCount) of \(summary.tileSize)" : "1, the whole picture")
+      + (summary.plainTileCount > 0 ? ", \(summary.plainTileCount) plain" : "")
+  }
+
+  private var tileCount: String {
+    summary.plainTileCount == 0
+      ? String(summary.tileCount) : "\(summary.tileCount), \(summary.plainTileCount) plain"
+  }
+
+  /// The promise of a largest error, and each tile that is more than indices.
+  private var sealedLines: [String] {
+    var lines: [String] = []
+    if let bound = summary.maxError {
+      lines.append(line("max error", bound == 0 ? "0, lossless" : String(bound)))
+    }
+    for (number, tile) in summary.tiles.enumerated() where tile.residualByteCount > 0 {
+      let indices = tile.indexByteCount > 0 ? "\(tile.indexByteCount) bytes of indices, " : ""
+      lines.append(
+        line(
+          "tile \(number)",
+          "\(tile.method), \(indices)\(tile.residualByteCount) bytes of "
+            + (tile.method == "stored" ? "samples" : "residuals")))
+    }
+    return lines
   }
 
   /// As other tools print it.
@@ -90,6 +114,15 @@ struct FileListing {
       "entropy": .string(summary.entropy),
       "tiles": .integer(Int64(summary.tileCount)),
       "tile_size": .integer(Int64(summary.tileSize)),
+      "plain_tiles": .integer(Int64(summary.plainTileCount)),
+      "max_error": summary.maxError.map { .integer(Int64($0)) } ?? .null,
+      "tile_methods": .array(
+        summary.tiles.map {
+          .object([
+            "method": .string($0.method), "index_bytes": .integer(Int64($0.indexByteCount)),
+            "residual_bytes": .integer(Int64($0.residualByteCount)),
+          ])
+        }),
       "samples_crc32c": .string(checksum),
       "model": .object([
         "name": .string(summary.modelName),

@@ -14,7 +14,15 @@ struct TargetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Reach at least that PSNR.", valueName: "decibels"))
   var psnr: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let no sample differ by more, 0 to 255; 0 is lossless.", valueName: "levels"))
+  var maxError: Int?
+
   func validate() throws {
+    if let maxError, !(0...255).contains(maxError) {
+      throw ValidationError("option --max-error: found \(maxError), expected 0 to 255")
+    }
     if let bitrate, !(bitrate > 0 && bitrate.isFinite) {
       throw ValidationError("option --bitrate: found \(bitrate), expected a number above 0")
     }
@@ -28,11 +36,13 @@ struct TargetOptions: ParsableArguments {
       ?? psnr.map { .psnr($0) }
   }
 
-  /// Targets and a quality contradict each other.
+  /// Targets contradict each other and a quality. A largest error leaves the quality free: it is
+  /// that of the model below the residuals.
   func check(with quality: QualityOptions) throws {
     let given: [(String, Bool)] = [
-      ("--quality", quality.quality != nil), ("--bitrate", bitrate != nil),
+      ("--quality", quality.quality != nil && maxError == nil), ("--bitrate", bitrate != nil),
       ("--target-size", targetSize != nil), ("--psnr", psnr != nil),
+      ("--max-error", maxError != nil),
     ]
     let names = given.filter(\.1).map(\.0)
     guard names.count > 1 else { return }

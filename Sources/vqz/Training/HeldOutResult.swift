@@ -27,6 +27,8 @@ struct HeldOutResult {
     self.quality = quality
     var options = Encoder.Options()
     if let quality { options.quality = quality }
+    // What the model is worth, not what plain coding would save.
+    options.fallsBack = false
     options.threads = threads
     let encoder = try Encoder(model, options: options)
     for sample in samples.heldOut.prefix(Self.limit) {

@@ -1,0 +1,45 @@
+import VQZContainer
+import VQZEntropy
+
+extension TilePayload.Method {
+  /// How the codeword indices are coded, where there are any.
+  var entropy: EntropyMethod? {
+    switch self {
+    case .rangeCoder, .rangeCoderAndResiduals: .range
+    case .zstdPlanes, .zstdPlanesAndResiduals: .zstd
+    case .stored, .plain: nil
+    }
+  }
+
+  init(_ entropy: EntropyMethod, hasResiduals: Bool) {
+    switch entropy {
+    case .range: self = hasResiduals ? .rangeCoderAndResiduals : .rangeCoder
+    case .zstd: self = hasResiduals ? .zstdPlanesAndResiduals : .zstdPlanes
+    }
+  }
+}
+
+extension TileDecoder {
+  /// The colour samples of a tile of any method.
+  func samples(
+    of payload: TilePayload, header: ContainerHeader, layout: Image.Layout
+  ) throws(EntropyError) -> TileSamples {
+    let extended = header.grid.extended(payload.number)
+    let core = header.grid.core(payload.number)
+    var model: [UInt8]?
+    if let method = payload.method.entropy {
+      let samples = try decode(
+        payload.indices, method: method, height: extended.height, width: extended.width)
+      let colours = ColourConversion.colours(
+        samples, channels: self.model.channelCount, layout: layout)
+      guard payload.method.isSealed else { return .blended(colours) }
+      model = ColourConversion.cropped(
+        colours, of: extended, to: core, colours: layout.colourCount)
+    }
+    if payload.method == .stored { return .sealed(Array(payload.residuals)) }
+    let block = ResidualBlock(
+      width: core.width, height: core.height, colours: layout.colourCount,
+      bound: header.bound ?? 0, model: model)
+    return .sealed(try block.decode(payload.residuals))
+  }
+}

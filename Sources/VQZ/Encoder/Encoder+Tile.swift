@@ -1,0 +1,102 @@
+import VQZContainer
+import VQZCore
+import VQZNetwork
+
+/// How a tile is coded: by the model, by the model and residuals, or without it.
+extension Encoder {
+  struct CodedTile {
+    let payload: TilePayload
+    let samples: TileSamples
+    let symbolCount: Int
+
+    init(_ payload: TilePayload, _ samples: TileSamples, symbolCount: Int = 0) {
+      self.payload = payload
+      self.samples = samples
+      self.symbolCount = symbolCount
+    }
+  }
+
+  /// Up to this bound the model is of no use: on photographs it and its residuals took 5 to 15 %
+  /// more than plain coding, at every quality. From it on, either wins some.
+  static let plainBound = 2
+
+  /// The quality at which the model and its residuals were shortest on photographs: its errors are
+  /// then a third of the bound in the mean, and most residuals are 0.
+  static func quality(bound: Int) -> Double {
+    // 100 up to a bound of 4, then 30 less for each doubling, linear between the powers of two.
+    guard bound > 4 else { return 100 }
+    let octave = Int.bitWidth - 1 - bound.leadingZeroBitCount
+    let part = Double(bound - 1 << octave) / Double(1 << octave)
+    return max(0, 100 - 30 * (Double(octave - 2) + part))
+  }
+
+  static func check(bound: Int?, _ target: EncodingTarget?) throws(VQZError) {
+    guard let bound else { return }
+    guard (0...255).contains(bound) else {
+      throw VQZError(.usage, "maximum error: found \(bound), expected 0 to 255")
+    }
+    guard target == nil else {
+      throw VQZError(.usage, "target: found one beside a maximum error, expected one of them")
+    }
+  }
+
+  func code(
+    _ tile: Int, of grid: TileGrid, _ image: Image, qualityIndex: Int, pool: MapPool
+  ) throws -> CodedTile {
+    guard let bound = options.maxError else {
+      return try unbounded(tile, of: grid, image, qualityIndex: qualityIndex, pool: pool)
+    }
+    let sealer = TileSealer(grid.core(tile), of: image, bound: bound)
+    let plain = try sealer.plain(tile: tile)
+    guard bound > Self.plainBound || options.quality != nil else {
+      return CodedTile(plain.payload, .sealed(plain.samples))
+    }
+    let (result, colours) = try byModel(
+      grid.extended(tile), of: image, qualityIndex: qualityIndex, pool: pool)
+    let corrected = try sealer.corrected(
+      ColourConversion.cropped(
+        colours, of: grid.extended(tile), to: grid.core(tile), colours: sealer.colours),
+      indices: result.payload, method: result.method, tile: tile)
+    guard corrected.payload.payload.count < plain.payload.payload.count else {
+      return CodedTile(plain.payload, .sealed(plain.samples))
+    }
+    return CodedTile(
+      corrected.payload, .sealed(corrected.samples), symbolCount: result.symbolCount)
+  }
+
+  /// By the model, or exactly where that is no longer.
+  private func unbounded(
+    _ tile: Int, of grid: TileGrid, _ image: Image, qualityIndex: Int, pool: MapPool
+  ) throws -> CodedTile {
+    let (result, colours) = try byModel(
+      grid.extended(tile), of: image, qualityIndex: qualityIndex, pool: pool)
+    if options.fallsBack {
+      let sealer = TileSealer(grid.core(tile), of: image, bound: 0)
+      if sealer.mayFit(in: result.payload.count) {
+        let plain = try sealer.plain(tile: tile)
+        if plain.payload.byteCount <= result.payload.count {
+          return CodedTile(plain.payload, .sealed(plain.samples))
+        }
+      }
+    }
+    return CodedTile(
+      TilePayload(
+        number: tile, method: TilePayload.Method(result.method, hasResiduals: false),
+        sampleChecksum: CRC32C.of(colours), indices: result.payload[...]),
+      .blended(colours), symbolCount: result.symbolCount)
+  }
+
+  /// The model's indices for a rectangle, and the colours they decode to.
+  private func byModel(
+    _ area: TileRectangle, of image: Image, qualityIndex: Int, pool: MapPool
+  ) throws(VQZError) -> (result: TileEncoder.Result, colours: [UInt8]) {
+    let samples = ColourConversion.extract(area, of: image, channels: model.channelCount)
+    let result = try tiles.encode(
+      samples, height: area.height, width: area.width, quality: qualityIndex, pool: pool)
+    return (
+      result,
+      ColourConversion.colours(
+        result.decoded, channels: model.channelCount, layout: image.layout)
+    )
+  }
+}
