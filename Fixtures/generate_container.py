@@ -44,7 +44,9 @@ def chunk(kind, payload, length=None, crc=None):
 
 
 def head(version=1, kind=1, width=5, height=3, layout=2, samples=1, container=1, bits=8,
-         tile=0, overlap=0, quality=0, width_bytes=None, extra=b""):
+         tile=0, overlap=0, quality=0, width_bytes=None, extra=b"", bound=None):
+    if version == 2 and bound is not None:
+        extra = varint(bound) + extra
     return chunk(b"HEAD", bytes([version, kind]) + (width_bytes or varint(width)) + varint(height)
                  + bytes([layout, samples, container, bits]) + varint(tile) + varint(overlap)
                  + bytes([quality]) + extra)
@@ -144,6 +146,23 @@ def good():
            "ancillary chunks that version 1 does not know")
     yield ("original-to-come", whole(head(container=77), modl(), tile(), alph()),
            "an original container that version 1 does not know; read as none")
+    yield ("sealed", sealed(), "version 2: a stored tile and a bound of 0; the example of vqz.md")
+    front, tiles, samples = grid()
+    front = [head(version=2, bound=0, width=20, height=9, layout=1, container=0, bits=0, tile=8,
+                  overlap=2), modl()]
+    core = bytes([100]) * 64
+    tiles[0] = tile(0, 3, core, core)
+    tiles[1] = tile(1, 4, core, b"plain")
+    tiles[2] = tile(2, 5, core[:32], varint(3) + b"abcresiduals")
+    tiles[3] = tile(3, 6, core[:8], varint(0) + b"residuals")
+    yield ("sealed-tiles", whole(*front, *tiles, samples=samples),
+           "version 2: tiles of every method and no bound")
+
+
+def sealed():
+    """The picture of the example, exactly."""
+    return whole(head(version=2, bound=1), modl(),
+                 tile(method=3, payload=bytes(range(10, 160, 10))), alph())
 
 
 def bad_files():
@@ -235,9 +254,15 @@ def bad_head():
     def of(**fields):
         return whole(head(**fields), m, t, a)
 
-    yield ("version-2", of(version=2), "futureVersion", "vqz.head.version.future", "version 2")
-    yield ("version-2-changed", whole(chunk(b"HEAD", b"\2"), m, t, a), "futureVersion",
-           "vqz.head.version.future", "version 2 with another HEAD")
+    yield ("version-3", of(version=3), "futureVersion", "vqz.head.version.future", "version 3")
+    yield ("version-3-changed", whole(chunk(b"HEAD", b"\3"), m, t, a), "futureVersion",
+           "vqz.head.version.future", "version 3 with another HEAD")
+    yield ("bound-257", of(version=2, bound=257), "malformed", "vqz.head.bound",
+           "a bound above 256")
+    yield ("bound-missing", of(version=2), "malformed", "vqz.chunk.payload",
+           "version 2 without its bound")
+    yield ("bound-in-version-1", whole(head(extra=b"\0"), m, t, a), "malformed",
+           "vqz.chunk.payload", "version 1 with a bound")
     yield ("version-0", of(version=0), "malformed", "vqz.head.version.zero", "version 0")
     yield ("kind-sound", of(kind=2), "unsupportedSignal", "vqz.head.kind", "a reserved signal kind")
     yield ("layout-0", of(layout=0), "unsupportedSignal", "vqz.head.layout", "sample layout 0")
@@ -296,8 +321,23 @@ def bad_tiles_and_index():
     parts = [h, m, t, a]
     yield ("tile-method-0", whole(h, m, tile(method=0), a), "malformed", "vqz.tile.method",
            "method 0")
-    yield ("tile-method-3", whole(h, m, tile(method=3), a), "malformed", "vqz.tile.method",
-           "a reserved method")
+    two = head(version=2, bound=0)
+    exact = head(version=2, bound=1)
+    grey = bytes(range(10, 160, 10))
+    yield ("tile-method-7", whole(two, m, tile(method=7), a), "malformed", "vqz.tile.method",
+           "a reserved method in version 2")
+    yield ("tile-sealed-in-version-1", whole(h, m, tile(method=3, payload=grey), a), "malformed",
+           "vqz.tile.method", "a stored tile in version 1")
+    yield ("tile-unbounded", whole(exact, m, t, a), "malformed", "vqz.tile.bound",
+           "a tile of method 1 in a file that promises a bound")
+    yield ("tile-stored-short", whole(exact, m, tile(method=3, payload=grey[1:]), a), "malformed",
+           "vqz.tile.stored", "a sample too few")
+    yield ("tile-stored-long", whole(exact, m, tile(method=3, payload=grey + b"\0"), a),
+           "malformed", "vqz.tile.stored", "a sample too many")
+    yield ("tile-indices-beyond", whole(exact, m, tile(method=5, payload=b"\4abc"), a),
+           "malformed", "vqz.tile.indices", "more bytes of indices than there are")
+    yield ("tile-indices-missing", whole(exact, m, tile(method=6, payload=b""), a), "malformed",
+           "vqz.chunk.payload", "ends before the count of its indices")
     yield ("alpha-method-3", whole(h, m, t, alph(method=3)), "malformed", "vqz.alpha.method",
            "a reserved method")
     yield ("alpha-short", whole(h, m, t, alph(data=ALPHA[1:])), "malformed", "vqz.alpha.length",

@@ -12,7 +12,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
-golden=$root/Fixtures/golden/1
+golden=$root/Fixtures/golden
 update=
 if [ "${1:-}" = --update ]; then
   update=yes
@@ -28,7 +28,7 @@ trap 'rm -rf "$work"' EXIT INT TERM
 hash() {
   file=$1
   shift
-  "$@" decompress -q -f "-T$threads" -m "$golden/ladder.vqzm" -o "$work/out.pam" \
+  "$@" decompress -q -f "-T$threads" -m "$golden/1/ladder.vqzm" -o "$work/out.pam" \
     "$golden/$file" 2>"$work/log" && sha256sum <"$work/out.pam" | cut -d' ' -f1
   # The emulator warns of processor features it lacks and no kernel uses.
   grep -v '^qemu-x86_64: warning' "$work/log" >&2
@@ -36,10 +36,11 @@ hash() {
 
 if [ -n "$update" ]; then
   threads=1
-  for path in "$golden"/*.vqz; do
+  for path in "$golden"/*/*.vqz; do
     file=$(basename "$path")
-    grep -q " $file\$" "$golden/samples.sha256" 2>/dev/null && continue
-    echo "$(hash "$file" "$vqz")  $file" >>"$golden/samples.sha256"
+    list=$(dirname "$path")/samples.sha256
+    grep -q " $file\$" "$list" 2>/dev/null && continue
+    echo "$(hash "$(basename "$(dirname "$path")")/$file" "$vqz")  $file" >>"$list"
   done
   exit
 fi
@@ -56,14 +57,17 @@ target() {
   fi
   count=0
   for threads in 1 3; do
-    while read -r expected file; do
-      found=$(hash "$file" "$@" "$program")
-      count=$((count + 1))
-      if [ "$found" != "$expected" ]; then
-        echo "golden $name: $file with $threads threads: found $found, expected $expected"
-        failures=$((failures + 1))
-      fi
-    done <"$golden/samples.sha256"
+    for folder in "$golden"/*/; do
+      version=$(basename "$folder")
+      while read -r expected file; do
+        found=$(hash "$version/$file" "$@" "$program")
+        count=$((count + 1))
+        if [ "$found" != "$expected" ]; then
+          echo "golden $name: $version/$file with $threads threads: found $found, expected $expected"
+          failures=$((failures + 1))
+        fi
+      done <"$folder/samples.sha256"
+    done
   done
   echo "golden $name: $count decodes compared"
 }

@@ -11,7 +11,7 @@ import VQZCore
   }
 
   private func tile(_ number: Int) -> TilePayload {
-    TilePayload(number: number, method: .rangeCoder, sampleChecksum: 1, bytes: [1, 2])
+    TilePayload(number: number, method: .rangeCoder, sampleChecksum: 1, indices: [1, 2])
   }
 
   @Test func streamedPiecesAreTheWholeFile() throws {
@@ -24,7 +24,7 @@ import VQZCore
     for number in 0..<header.grid.count {
       let payload = TilePayload(
         number: number, method: .zstdPlanes, sampleChecksum: UInt32(number),
-        bytes: Array(repeating: UInt8(number), count: 50 * number)[...])
+        indices: Array(repeating: UInt8(number), count: 50 * number)[...])
       let alpha = AlphaPayload(number: number, method: .constant, bytes: [255])
       try inOne.append(payload)
       try inOne.append(alpha)
@@ -38,7 +38,7 @@ import VQZCore
     #expect(pieces == whole)
     let reader = try ContainerReader(whole)
     #expect(reader.header == header && reader.index.sampleChecksum == 5)
-    #expect(try reader.tile(19).bytes.count == 950)
+    #expect(try reader.tile(19).indices.count == 950)
     #expect(try reader.rewritten() == whole)
   }
 
@@ -124,7 +124,7 @@ import VQZCore
     let named = ModelReference.named(id: Array(0...31), name: "", hint: "")
     var writer = try ContainerWriter(header: header, model: named)
     try writer.append(
-      TilePayload(number: 0, method: .rangeCoder, sampleChecksum: 0, bytes: []))
+      TilePayload(number: 0, method: .rangeCoder, sampleChecksum: 0))
     #expect(try writer.finish(sampleChecksum: 0).count <= 120)
   }
 }

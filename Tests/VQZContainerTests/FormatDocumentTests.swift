@@ -59,14 +59,7 @@ extension String {
   }
 
   @Test func theExampleDecodes() throws {
-    var bytes: [UInt8] = []
-    for line in try FormatDocument.block("hexdump") {
-      let fields = line.split(separator: "|", maxSplits: 1)
-      let words = fields[0].split(separator: " ")
-      // Offsets of the dump are right too.
-      #expect(Int(words[0].dropLast(), radix: 16) == bytes.count, "\(line)")
-      bytes += words.dropFirst().compactMap { UInt8($0, radix: 16) }
-    }
+    let bytes = try Self.dump("hexdump")
     #expect(bytes == (try Vectors.file("good", "example")))
 
     let reader = try ContainerReader(bytes)
@@ -77,7 +70,7 @@ extension String {
     #expect(reader.model == .named(id: Array(0...31), name: "example", hint: ""))
     let grey = (1...15).map { UInt8(10 * $0) }
     let tile = try reader.tile(0)
-    #expect(tile.method == .rangeCoder && Array(tile.bytes) == [0x5A, 0xC3, 0x0F])
+    #expect(tile.method == .rangeCoder && Array(tile.indices) == [0x5A, 0xC3, 0x0F])
     #expect(tile.sampleChecksum == CRC32C.of(grey))
     let alpha = [UInt8](repeating: 255, count: 10) + [UInt8](repeating: 128, count: 5)
     let payload = try #require(try reader.alpha(0))
@@ -87,10 +80,32 @@ extension String {
     #expect(reader.index.tileOffsets == [84])
   }
 
+  @Test func theSealedExampleDecodes() throws {
+    let bytes = try Self.dump("hexdump sealed")
+    #expect(bytes == (try Vectors.file("good", "sealed")))
+    let reader = try ContainerReader(bytes)
+    #expect(reader.header.version == 2 && reader.header.bound == 0)
+    let tile = try reader.tile(0)
+    #expect(tile.method == .stored && tile.indices.isEmpty)
+    #expect(Array(tile.residuals) == (1...15).map { UInt8(10 * $0) })
+    #expect(tile.sampleChecksum == CRC32C.of(Array(tile.residuals)))
+  }
+
+  /// The bytes of a dump, whose offsets are right too.
+  private static func dump(_ name: String) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for line in try FormatDocument.block(name) {
+      let words = line.split(separator: "|", maxSplits: 1)[0].split(separator: " ")
+      #expect(Int(words[0].dropLast(), radix: 16) == bytes.count, "\(line)")
+      bytes += words.dropFirst().compactMap { UInt8($0, radix: 16) }
+    }
+    return bytes
+  }
+
   @Test func theMagicIsTheSignature() throws {
     let line = try #require(try FormatDocument.block("magic").first)
     #expect(line.contains(#"\x89VQZ\x0d\x0a\x1a\x0a"#))
     #expect(Signature.bytes == [0x89] + Array("VQZ".utf8) + [0x0D, 0x0A, 0x1A, 0x0A])
-    #expect(ContainerHeader.version == 1)
+    #expect(ContainerHeader.version == 2)
   }
 }

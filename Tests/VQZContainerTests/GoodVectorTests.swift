@@ -38,7 +38,7 @@ import VQZCore
       reader.header
         == (try ContainerHeader(
           width: 1, height: 1, layout: .grey, original: .png, originalBitsPerSample: 8)))
-    #expect(try reader.tile(0).bytes.isEmpty)
+    #expect(try reader.tile(0).indices.isEmpty)
     #expect(reader.index.sampleChecksum == CRC32C.of([7]))
   }
 
@@ -48,7 +48,7 @@ import VQZCore
     for number in 0..<6 {
       let tile = try reader.tile(number)
       #expect(tile.method == (number % 2 == 0 ? .rangeCoder : .zstdPlanes))
-      #expect(Array(tile.bytes) == [UInt8](repeating: UInt8(number), count: number))
+      #expect(Array(tile.indices) == [UInt8](repeating: UInt8(number), count: number))
       let area = reader.grid.extended(number).positionCount
       #expect(tile.sampleChecksum == CRC32C.of([UInt8](repeating: 100, count: area)))
     }
@@ -74,6 +74,20 @@ import VQZCore
     #expect(
       reader.model
         == .named(id: Array(0...31), name: "example", hint: "https://example.org/é"))
+  }
+
+  @Test func sealedTiles() throws {
+    let reader = try ContainerReader(try Vectors.file("good", "sealed-tiles"))
+    #expect(reader.header.version == 2 && reader.header.bound == nil)
+    let tiles = try (0..<6).map { try reader.tile($0) }
+    #expect(
+      tiles.map(\.method) == [
+        .stored, .plain, .rangeCoderAndResiduals, .zstdPlanesAndResiduals, .rangeCoder, .zstdPlanes,
+      ])
+    #expect(tiles.map(\.method.isSealed) == [true, true, true, true, false, false])
+    #expect(tiles.map(\.indices.count) == [0, 0, 3, 0, 4, 5])
+    #expect(tiles.map(\.residuals.count) == [64, 5, 9, 9, 0, 0])
+    #expect(try ContainerReader(try Vectors.file("good", "sealed")).header.bound == 0)
   }
 
   @Test func whatIsToComeIsSkipped() throws {

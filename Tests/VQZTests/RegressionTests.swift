@@ -28,7 +28,8 @@ import VQZSignal
       let image = try Image(try SignalReader.read(Array(try Data(contentsOf: path))))
       for row in rows {
         var options = Encoder.Options()
-        options.quality = try #require(Double(row[2]))
+        let quality: Double = try #require(Double(row[2]))
+        options.quality = quality
         let bytes = try Encoder(model, options: options).encode(image)
         #expect("\(bytes.count)" == row[3], "\(row)")
         let checksum = try Decoder.inspect(bytes).sampleChecksum

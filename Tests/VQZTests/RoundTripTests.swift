@@ -214,7 +214,7 @@ enum Samples {
         try Encoder(model, options: Encoder.Options(entropy: entropy)).encode(image))
       let tile = try good.tile(0)
       for _ in 0..<200 {
-        var payload = Array(tile.bytes)
+        var payload = Array(tile.indices)
         for _ in 0..<Int.random(in: 1...4, using: &random) where !payload.isEmpty {
           payload[Int.random(in: 0..<payload.count, using: &random)] =
             UInt8.random(in: 0...255, using: &random)
@@ -222,12 +222,12 @@ enum Samples {
         if Int.random(in: 0..<3, using: &random) == 0 {
           payload.removeLast(Int.random(in: 0...payload.count, using: &random))
         }
-        guard payload != Array(tile.bytes) else { continue }
+        guard payload != Array(tile.indices) else { continue }
         var writer = try ContainerWriter(header: good.header, model: good.model)
         try writer.append(
           TilePayload(
             number: 0, method: tile.method, sampleChecksum: tile.sampleChecksum,
-            bytes: payload[...]))
+            indices: payload[...]))
         let bytes = try writer.finish(sampleChecksum: good.index.sampleChecksum)
         #expect(throws: VQZError.self) { try Decoder(models: [model]).decode(bytes) }
       }

@@ -16,18 +16,18 @@ extension Encoder {
     }
   }
 
-  /// Up to this bound the model is of no use: on photographs it and its residuals took 5 to 15 %
-  /// more than plain coding, at every quality. From it on, either wins some.
-  static let plainBound = 2
+  /// Up to this bound the model is of no use: on photographs it and its residuals took more than
+  /// plain coding, at every quality. Above, either wins some.
+  static let plainBound = 1
 
   /// The quality at which the model and its residuals were shortest on photographs: its errors are
-  /// then a third of the bound in the mean, and most residuals are 0.
+  /// then some third of the bound, and most residuals are 0.
   static func quality(bound: Int) -> Double {
-    // 100 up to a bound of 4, then 30 less for each doubling, linear between the powers of two.
-    guard bound > 4 else { return 100 }
+    // 100 up to a bound of 2, then 20 less for each doubling, linear between the powers of two.
+    guard bound > 2 else { return 100 }
     let octave = Int.bitWidth - 1 - bound.leadingZeroBitCount
     let part = Double(bound - 1 << octave) / Double(1 << octave)
-    return max(0, 100 - 30 * (Double(octave - 2) + part))
+    return max(0, 100 - 20 * (Double(octave - 1) + part))
   }
 
   static func check(bound: Int?, _ target: EncodingTarget?) throws(VQZError) {

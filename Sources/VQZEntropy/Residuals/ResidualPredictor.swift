@@ -112,8 +112,10 @@ struct ResidualPredictor {
     let activity =
       2 * nearbyErrors(plane, x) + crossError(colour, x) + abs(w - nw) + abs(n - nw) + abs(n - ne)
       + contrast
-    surroundings = colour << 10 | texture(
-      colour, x, SIMD8(n, w, nw, ne, 2 * n - nn, 2 * w - ww, 0, 0))
+    surroundings =
+      colour << 10
+      | texture(
+        colour, x, SIMD8(n, w, nw, ne, 2 * n - nn, 2 * w - ww, 0, 0))
     surroundings |= activity < 8 ? 0 : activity < 32 ? 1 : activity < 96 ? 2 : 3
     let correction = corrections[surroundings]
     var estimate = mean

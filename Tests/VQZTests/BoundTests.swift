@@ -1,0 +1,277 @@
+import TestModels
+import Testing
+import VQZ
+import VQZContainer
+import VQZCore
+import VQZNetwork
+
+/// Pictures that models of photographs do badly.
+enum Oddities {
+  static let kinds = ["noise", "flat", "text", "waves"]
+
+  static func image(
+    _ kind: String, _ width: Int, _ height: Int, _ layout: Image.Layout
+  ) throws -> Image {
+    var random = SeededGenerator(seed: UInt64(width), stream: 8)
+    var samples: [UInt8] = []
+    for y in 0..<height {
+      for x in 0..<width {
+        for channel in 0..<layout.channelCount {
+          switch kind {
+          case "noise": samples.append(UInt8(random.index(below: 256)))
+          case "flat": samples.append(UInt8(90 + channel))
+          case "text": samples.append((x / 2 * 7 + y / 3 * 5) % 11 < 3 ? 20 : 255)
+          default: samples.append(UInt8((x * (2 + channel) + y * 3) % 120 + x % 3))
+          }
+        }
+      }
+    }
+    return try Image(width: width, height: height, layout: layout, samples: samples)
+  }
+}
+
+/// Guarantees on the error, lossless files, and tiles that the model has no part in.
+@Suite(.serialized) struct BoundTests {
+  private func encode(
+    _ image: Image, _ options: Encoder.Options, _ model: Model
+  ) throws -> (bytes: [UInt8], summary: EncodeSummary) {
+    var bytes: [UInt8] = []
+    let summary = try Encoder(model, options: options).encode(image, progress: nil) { bytes += $0 }
+    return (bytes, summary)
+  }
+
+  /// Largest difference of colours; alpha has to be exact.
+  private func largestError(_ a: Image, _ b: Image) -> Int {
+    var largest = 0
+    for i in a.samples.indices {
+      let difference = abs(Int(a.samples[i]) - Int(b.samples[i]))
+      let isAlpha = a.layout.hasAlpha && i % a.layout.channelCount == a.layout.channelCount - 1
+      largest = max(largest, isAlpha && difference > 0 ? 999 : difference)
+    }
+    return largest
+  }
+
+  @Test(
+    "no sample differs by more than the bound, with any tiles", arguments: Image.Layout.allCases,
+    [0, 1, 3, 20])
+  func bounds(layout: Image.Layout, bound: Int) throws {
+    let model = try Samples.model()
+    for kind in Oddities.kinds {
+      for (width, height, tile) in [(1, 1, 0), (1, 70, 32), (70, 1, 16), (53, 47, 0), (75, 66, 32)]
+      {
+        let image = try Oddities.image(kind, width, height, layout)
+        for quality in [nil, 50] as [Double?] {
+          let (bytes, summary) = try encode(
+            image, Encoder.Options(tileSize: tile, quality: quality, maxError: bound), model)
+          let decoded = try Decoder(models: [model]).decode(bytes)
+          let found = largestError(image, decoded)
+          #expect(found <= bound && summary.largestError == found)
+          let listed = try Decoder.inspect(bytes)
+          #expect(listed.maxError == bound && listed.tiles.count == listed.tileCount)
+          #expect(listed.plainTileCount == summary.plainTileCount)
+        }
+      }
+    }
+  }
+
+  @Test("model and residuals, where they are shorter; both coders of indices")
+  func corrected() throws {
+    let model = try Samples.model()
+    // What the model makes of a picture it codes well again, or nearly.
+    let first = try Encoder(model).encode(try Samples.image(96, 64, .rgb))
+    let own = try Decoder(models: [model]).decode(first)
+    for (entropy, method) in [
+      (Encoder.Entropy.range, "range-residual"), (.zstd, "zstd-residual"),
+    ] {
+      var found: Set<String> = []
+      for bound in [8, 40, 90, 120, 200] {
+        let options = Encoder.Options(entropy: entropy, tileSize: 32, maxError: bound)
+        let bytes = try Encoder(model, options: options).encode(own)
+        let tiles = try Decoder.inspect(bytes).tiles
+        found.formUnion(tiles.map(\.method))
+        #expect(largestError(own, try Decoder(models: [model]).decode(bytes)) <= bound)
+      }
+      #expect(found.isSubset(of: ["plain", "stored", method]))
+    }
+  }
+
+  @Test("never larger than the samples and a few bytes", arguments: [0, 32])
+  func largest(tile: Int) throws {
+    let model = try Samples.model()
+    for layout in Image.Layout.allCases {
+      let image = try Oddities.image("noise", 100, 70, layout)
+      let options = Encoder.Options(tileSize: tile, maxError: 0)
+      let (bytes, summary) = try encode(image, options, model)
+      #expect(bytes.count <= image.samples.count + 64 * summary.tileCount + 120)
+      let listed = try Decoder.inspect(bytes)
+      #expect(listed.entropy == "stored" && listed.plainTileCount == listed.tileCount)
+    }
+  }
+
+  @Test("without a promise a tile is plain only where that is exact and not longer")
+  func fallback() throws {
+    let model = try Samples.model()
+    for (kind, width, height) in [("flat", 90, 80), ("text", 64, 64), ("waves", 1, 1)] {
+      let image = try Oddities.image(kind, width, height, .rgb)
+      let (bytes, summary) = try encode(image, Encoder.Options(), model)
+      #expect(summary.plainTileCount == 1 && summary.largestError == 0)
+      #expect(try Decoder(models: [model]).decode(bytes).samples == image.samples)
+      var options = Encoder.Options()
+      options.fallsBack = false
+      let forced = try encode(image, options, model)
+      #expect(forced.summary.plainTileCount == 0 && bytes.count <= forced.bytes.count)
+      #expect(try ContainerReader(forced.bytes).header.version == 1)
+      let header = try ContainerReader(bytes).header
+      #expect(header.version == 2 && header.bound == nil)
+    }
+    // Files without anything new are those of version 1.
+    let image = try Samples.image(60, 50, .rgb)
+    var options = Encoder.Options()
+    let bytes = try Encoder(model, options: options).encode(image)
+    options.fallsBack = false
+    #expect(try Encoder(model, options: options).encode(image) == bytes)
+    #expect(try ContainerReader(bytes).header.version == 1)
+  }
+
+  /// A picture half flat and half noise, so that sealed tiles and others meet.
+  private func mixture(_ layout: Image.Layout) throws -> Image {
+    let flat = try Oddities.image("flat", 160, 120, layout)
+    let busy = try Samples.image(160, 120, layout)
+    let channels = layout.channelCount
+    let samples = flat.samples.indices.map { i in
+      let (x, y) = (i / channels % 160, i / channels / 160)
+      return x / 40 + y / 50 < 3 ? flat.samples[i] : busy.samples[i]
+    }
+    return try Image(width: 160, height: 120, layout: layout, samples: samples)
+  }
+
+  @Test("plain tiles beside others: cores exact, blends those of the document")
+  func blending() throws {
+    let model = try Samples.model()
+    let image = try mixture(.rgb)
+    let bytes = try Encoder(model, options: Encoder.Options(tileSize: 32)).encode(image)
+    let reader = try ContainerReader(bytes)
+    let grid = reader.grid
+    let listed = try Decoder.inspect(bytes)
+    #expect((1..<grid.count).contains(listed.plainTileCount))
+    let found = try Decoder(models: [model]).decode(bytes)
+    var tiles: [[UInt8]] = []
+    for tile in 0..<grid.count {
+      let area = grid.extended(tile)
+      var part: [UInt8] = []
+      for y in area.rows {
+        let first = (y * 160 + area.x) * 3
+        part += image.samples[first..<first + area.width * 3]
+      }
+      var options = Encoder.Options(tileSize: 0)
+      options.fallsBack = false
+      let alone = try Image(width: area.width, height: area.height, layout: .rgb, samples: part)
+      tiles.append(
+        try Decoder(models: [model]).decode(Encoder(model, options: options).encode(alone)).samples)
+    }
+    for y in 0..<120 {
+      for x in 0..<160 {
+        let own = y / 32 * grid.columns + x / 32
+        for c in 0..<3 {
+          let sample = found.samples[(y * 160 + x) * 3 + c]
+          if try reader.tile(own).method.isSealed {
+            #expect(sample == image.samples[(y * 160 + x) * 3 + c])
+            continue
+          }
+          var (sum, total) = (0, 0)
+          for tile in 0..<grid.count where try !reader.tile(tile).method.isSealed {
+            let area = grid.extended(tile)
+            guard area.rows.contains(y), area.columns.contains(x) else { continue }
+            let (column, row) = grid.place(tile)
+            let weight =
+              grid.columnWeights(column)[x - area.x] * grid.rowWeights(row)[y - area.y]
+            sum += weight * Int(tiles[tile][((y - area.y) * area.width + x - area.x) * 3 + c])
+            total += weight
+          }
+          #expect(Int(sample) == (sum + total / 2) / total)
+        }
+      }
+    }
+  }
+
+  @Test("regions are crops, and threads change nothing", arguments: [nil, 0, 5] as [Int?])
+  func regions(bound: Int?) throws {
+    let model = try Samples.model()
+    let image = try mixture(.rgba)
+    var options = Encoder.Options(threads: 1, tileSize: 32, maxError: bound)
+    let bytes = try Encoder(model, options: options).encode(image)
+    for threads in [2, 7] {
+      options.threads = threads
+      #expect(try Encoder(model, options: options).encode(image) == bytes)
+    }
+    let whole = try Decoder(models: [model], threads: 1).decode(bytes)
+    #expect(try Decoder(models: [model], threads: 7).decode(bytes) == whole)
+    var random = SeededGenerator(seed: 6)
+    for _ in 0..<25 {
+      let (x, y) = (random.index(below: 160), random.index(below: 120))
+      let region = Image.Region(
+        x: x, y: y, width: 1 + random.index(below: 160 - x),
+        height: 1 + random.index(below: 120 - y))
+      let part = try Decoder(models: [model], threads: 2).decode(bytes, region: region)
+      var expected: [UInt8] = []
+      for row in y..<y + region.height {
+        let first = (row * 160 + x) * 4
+        expected += whole.samples[first..<first + region.width * 4]
+      }
+      #expect(part.samples == expected)
+    }
+  }
+
+  @Test("options that contradict each other are refused")
+  func refused() throws {
+    let model = try Model.photo
+    for options in [
+      Encoder.Options(maxError: -1), Encoder.Options(maxError: 256),
+      Encoder.Options(target: .psnr(30), maxError: 1),
+    ] {
+      let error = #expect(throws: VQZError.self) { try Encoder(model, options: options) }
+      #expect(error?.code == .usage)
+    }
+  }
+
+  @Test("every truncation and every changed byte is an error", arguments: [nil, 0, 6] as [Int?])
+  func damaged(bound: Int?) throws {
+    let model = try Samples.model()
+    let image = try Oddities.image("text", 40, 33, .rgba)
+    let bytes = try Encoder(model, options: Encoder.Options(tileSize: 32, maxError: bound))
+      .encode(image)
+    let decoder = Decoder(models: [model])
+    for count in stride(from: 0, to: bytes.count, by: 3) {
+      #expect(throws: VQZError.self) { try decoder.decode(Array(bytes[..<count])) }
+    }
+    for position in bytes.indices {
+      var changed = bytes
+      changed[position] ^= 1 << UInt8(position % 8)
+      #expect(throws: VQZError.self) { try decoder.decode(changed) }
+    }
+  }
+
+  /// The checksums of the chunks made right again, so that what is behind them is reached.
+  @Test("damage under right checksums is an error or leaves the samples", arguments: [0, 6])
+  func resealed(bound: Int) throws {
+    let model = try Samples.model()
+    let options = Encoder.Options(tileSize: 32, quality: 50, maxError: bound)
+    let bytes = try Encoder(model, options: options).encode(try mixture(.grey))
+    let whole = try Decoder(models: [model]).decode(bytes)
+    var random = SeededGenerator(seed: 12)
+    let offsets = try ContainerReader(bytes).index.tileOffsets
+    for _ in 0..<400 {
+      var changed = bytes
+      let offset = offsets[random.index(below: offsets.count)]
+      var reader = ByteReader(bytes[(offset + 4)...])
+      let end = offset + 8 + Int(try reader.readUInt32())
+      for _ in 0...random.index(below: 2) {
+        changed[offset + 8 + random.index(below: end - offset - 8)] = UInt8(
+          random.index(below: 256))
+      }
+      let sum = CRC32C.of(changed[offset..<end])
+      for i in 0..<4 { changed[end + i] = UInt8(truncatingIfNeeded: sum >> (8 * i)) }
+      if let decoded = try? Decoder(models: [model]).decode(changed) { #expect(decoded == whole) }
+    }
+  }
+}
