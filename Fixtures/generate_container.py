@@ -155,8 +155,9 @@ def good():
     tiles[1] = tile(1, 4, core, b"plain")
     tiles[2] = tile(2, 5, core[:32], varint(3) + b"abcresiduals")
     tiles[3] = tile(3, 6, core[:8], varint(0) + b"residuals")
+    tiles[5] = tile(5, 7, core[:4], b"frame")
     yield ("sealed-tiles", whole(*front, *tiles, samples=samples),
-           "version 2: tiles of every method and no bound")
+           "version 2: tiles of many methods and no bound")
 
 
 def sealed():
@@ -324,7 +325,7 @@ def bad_tiles_and_index():
     two = head(version=2, bound=0)
     exact = head(version=2, bound=1)
     grey = bytes(range(10, 160, 10))
-    yield ("tile-method-7", whole(two, m, tile(method=7), a), "malformed", "vqz.tile.method",
+    yield ("tile-method-8", whole(two, m, tile(method=8), a), "malformed", "vqz.tile.method",
            "a reserved method in version 2")
     yield ("tile-sealed-in-version-1", whole(h, m, tile(method=3, payload=grey), a), "malformed",
            "vqz.tile.method", "a stored tile in version 1")

@@ -96,6 +96,7 @@ import VQZEntropy
       .escapedValue(found: 0, symbolCount: 0), .planeSection(found: 0, available: 0),
       .notOneFrame(byteCount: 0), .frameContentSize(found: 0, expected: 0),
       .symbolOutOfRange(found: 0, symbolCount: 0), .symbolsLeft(count: 0),
+      .residualTable("", expected: ""),
     ]
     let cited = Set(errors.compactMap(\.rule))
     let written = try Self.document().matches(of: /`(vqz\.entropy\.[a-z.]+)`/).map {

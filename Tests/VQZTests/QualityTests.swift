@@ -27,8 +27,9 @@ import VQZNetwork
     let image = try Samples.image(61, 43, .rgb)
     var last: EncodeSummary?
     for index in 0..<9 {
-      let (bytes, summary) = try encode(
-        model, image, Encoder.Options(entropy: .range, quality: Double(index) * 12.5))
+      var options = Encoder.Options(entropy: .range, quality: Double(index) * 12.5)
+      options.fallsBack = false
+      let (bytes, summary) = try encode(model, image, options)
       #expect(summary.qualityIndex == index && summary.quality == Double(index) * 12.5)
       #expect(try Decoder.inspect(bytes).qualityIndex == index)
       let decoded = try Decoder(models: [model]).decode(bytes)

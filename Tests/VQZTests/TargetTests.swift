@@ -14,6 +14,8 @@ import VQZNetwork
     _ image: Image, _ options: Encoder.Options
   ) throws -> (bytes: [UInt8], summary: EncodeSummary) {
     var bytes: [UInt8] = []
+    var options = options
+    options.fallsBack = false
     let summary = try Encoder(try Self.model.get(), options: options)
       .encode(image, progress: nil) { bytes += $0 }
     return (bytes, summary)

@@ -53,7 +53,7 @@ public struct FileSummary: Sendable, Equatable {
   /// How one tile is coded.
   public struct Tile: Sendable, Equatable {
     /// `range` or `zstd` for the indices of the model, with `-residual` where residuals follow;
-    /// `plain` for residuals alone; `stored` for the samples themselves.
+    /// `plain` for residuals alone; `packed` and `stored` for the samples themselves.
     public let method: String
     /// Bytes of the indices.
     public let indexByteCount: Int
@@ -62,7 +62,9 @@ public struct FileSummary: Sendable, Equatable {
   }
 
   /// Tiles that the model has no part in.
-  public var plainTileCount: Int { tiles.count { $0.method == "plain" || $0.method == "stored" } }
+  public var plainTileCount: Int {
+    tiles.count { ["plain", "packed", "stored"].contains($0.method) }
+  }
 
   /// Bits of the whole file a position of the picture.
   public var bitsPerPixel: Double { Double(byteCount) * 8 / Double(width * height) }
@@ -146,6 +148,7 @@ extension TilePayload.Method {
     case .zstdPlanes: "zstd"
     case .stored: "stored"
     case .plain: "plain"
+    case .packed: "packed"
     case .rangeCoderAndResiduals: "range-residual"
     case .zstdPlanesAndResiduals: "zstd-residual"
     }

@@ -7,7 +7,7 @@ extension TilePayload.Method {
     switch self {
     case .rangeCoder, .rangeCoderAndResiduals: .range
     case .zstdPlanes, .zstdPlanesAndResiduals: .zstd
-    case .stored, .plain: nil
+    case .stored, .plain, .packed: nil
     }
   }
 
@@ -37,6 +37,11 @@ extension TileDecoder {
         colours, of: extended, to: core, colours: layout.colourCount)
     }
     if payload.method == .stored { return .sealed(Array(payload.residuals)) }
+    if payload.method == .packed {
+      return .sealed(
+        try Zstd.decompress(
+          payload.residuals, expectedByteCount: core.positionCount * layout.colourCount))
+    }
     let block = ResidualBlock(
       width: core.width, height: core.height, colours: layout.colourCount,
       bound: header.bound ?? 0, model: model)

@@ -72,11 +72,8 @@ extension Encoder {
       grid.extended(tile), of: image, qualityIndex: qualityIndex, pool: pool)
     if options.fallsBack {
       let sealer = TileSealer(grid.core(tile), of: image, bound: 0)
-      if sealer.mayFit(in: result.payload.count) {
-        let plain = try sealer.plain(tile: tile)
-        if plain.payload.byteCount <= result.payload.count {
-          return CodedTile(plain.payload, .sealed(plain.samples))
-        }
+      if let plain = try sealer.plain(tile: tile, limit: result.payload.count) {
+        return CodedTile(plain.payload, .sealed(plain.samples))
       }
     }
     return CodedTile(

@@ -21,11 +21,28 @@ struct TileSealer {
   /// What a tile is stored as, and the final samples of its core.
   typealias Result = (payload: TilePayload, samples: [UInt8])
 
-  /// Without a model: predicted from neighbours, or the samples themselves where that is shorter.
+  /// The shortest way without a model: predicted from neighbours, packed, or the samples
+  /// themselves.
   func plain(tile: Int) throws(EntropyError) -> Result {
-    let (bytes, decoded) = try block(model: nil).encode(samples)
-    guard bytes.count < samples.count else { return result(tile, .stored, samples, samples) }
-    return result(tile, .plain, bytes, decoded)
+    try plain(tile: tile, limit: samples.count) ?? result(tile, .stored, samples, samples)
+  }
+
+  /// The same where it takes at most `limit` bytes; what looks hopeless is not tried.
+  func plain(tile: Int, limit: Int) throws(EntropyError) -> Result? {
+    var best = limit < samples.count ? nil : result(tile, .stored, samples, samples)
+    var limit = min(limit, samples.count)
+    if bound > 0 || mayFit(in: limit) {
+      let (bytes, decoded) = try block(model: nil).encode(samples)
+      if bytes.count <= limit {
+        best = result(tile, .plain, bytes, decoded)
+        limit = bytes.count
+      }
+    }
+    if try mayPack(in: limit) {
+      let frame = try Zstd.compress(samples, level: 12)
+      if frame.count < limit { best = result(tile, .packed, frame, samples) }
+    }
+    return best
   }
 
   /// What the model made of the core, corrected.
@@ -52,7 +69,16 @@ struct TileSealer {
     return (payload, decoded)
   }
 
-  /// Whether plain coding may be as short as `byteCount`: by a look at every eighth row.
+  /// Whether a zstd frame may be as short as `byteCount`, as it is where things repeat: by a sixteenth
+  /// of the rows.
+  private func mayPack(in byteCount: Int) throws(EntropyError) -> Bool {
+    let rows = min(core.height, max(32, core.height / 16))
+    let first = (core.height - rows) / 2 * core.width * colours
+    let part = Array(samples[first..<first + rows * core.width * colours])
+    return try Zstd.compress(part, level: 3).count * core.height / rows <= 2 * byteCount
+  }
+
+  /// Whether residuals may be as short as `byteCount`: by a look at every eighth row.
   ///
   /// The residuals of one simple prediction are counted in four classes of activity, and their
   /// entropy is what the coder would spend, a quarter up or down.

@@ -99,7 +99,7 @@ package struct ContainerHeader: Sendable, Equatable {
         .headVersionFuture, offset: start, found: "\(version)", expected: "\(Self.version)")
     }
     guard version > 0 else {
-      throw .broken(.headVersionZero, offset: start, found: "0", expected: "\(Self.version)")
+      throw .broken(.headVersionZero, offset: start, found: "0", expected: "1 to \(Self.version)")
     }
     try Self.expect(1, .headKind, &reader)
     let width = try reader.varint()

@@ -13,11 +13,13 @@ package struct TilePayload: Sendable, Equatable {
     case rangeCoderAndResiduals = 5
     /// The same with indices as in method 2.
     case zstdPlanesAndResiduals = 6
+    /// The samples in one zstd frame.
+    case packed = 7
 
     /// Whether the tile decodes to the final samples of its core, which are not blended.
     package var isSealed: Bool { rawValue > 2 }
     /// Whether the payload begins with codeword indices.
-    package var hasIndices: Bool { self != .stored && self != .plain }
+    package var hasIndices: Bool { self != .stored && self != .plain && self != .packed }
     /// Whether it goes on with residuals behind them.
     package var hasBoth: Bool { isSealed && hasIndices }
   }
@@ -29,7 +31,7 @@ package struct TilePayload: Sendable, Equatable {
   package let sampleChecksum: UInt32
   /// Codeword indices; empty where there are none.
   package let indices: ArraySlice<UInt8>
-  /// Residuals, or the samples of method 3; empty where the tile is not sealed.
+  /// Residuals, or samples as they are or packed; empty where the tile is not sealed.
   package let residuals: ArraySlice<UInt8>
 
   package init(
@@ -50,7 +52,7 @@ package struct TilePayload: Sendable, Equatable {
     let offset = reader.offset
     let value = try reader.uint8()
     guard let method = Method(rawValue: value) else {
-      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 6")
+      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 7")
     }
     self.method = method
     self.sampleChecksum = try reader.uint32()
@@ -78,7 +80,7 @@ package struct TilePayload: Sendable, Equatable {
     }
     guard header.bound == nil || method.isSealed else {
       throw .broken(
-        .tileBound, offset: offset, found: "method \(method.rawValue)", expected: "3 to 6")
+        .tileBound, offset: offset, found: "method \(method.rawValue)", expected: "3 to 7")
     }
     guard method == .stored else { return }
     let positions = header.grid.core(number).positionCount

@@ -76,7 +76,7 @@ struct FileListing {
         line(
           "tile \(number)",
           "\(tile.method), \(indices)\(tile.residualByteCount) bytes of "
-            + (tile.method == "stored" ? "samples" : "residuals")))
+            + (["packed", "stored"].contains(tile.method) ? "samples" : "residuals")))
     }
     return lines
   }
