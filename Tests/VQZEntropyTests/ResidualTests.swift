@@ -91,11 +91,11 @@ enum Blocks {
     #expect(flat < 400)
     // log2(9) bits of noise a sample, and the jumps of the waves.
     let waves = try size("waves")
-    #expect(waves < 128 * 128 * 3 * 44 / 80)
+    #expect(waves < 28_500)
     let text = try size("text")
-    #expect(text < 7000)
+    #expect(text < 13_500)
     let noise = try size("noise")
-    #expect(noise < 128 * 128 * 3 * 106 / 100)
+    #expect(noise < 54_000)
     // Errors of 13 values; with a bound of 6 none is left.
     let corrected = try size("noise", model: true)
     #expect(corrected < 128 * 128 * 3 * 48 / 80)

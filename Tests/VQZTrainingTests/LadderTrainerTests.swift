@@ -126,6 +126,7 @@ struct LadderTrainerTests {
       let expected = try trainer.evaluate(qualities: [quality], pictures: 8, tiles: 1)[0]
       var options = Encoder.Options()
       options.quality = Double(row * 25)
+      options.fallsBack = false
       var (psnr, bits) = (0.0, 0.0)
       for sample in samples.heldOut {
         let picture = try samples.picture(of: sample)
