@@ -148,7 +148,7 @@ enum Oddities {
 
   @Test("plain tiles beside others: cores exact, blends those of the document")
   func blending() throws {
-    let model = try Model.photo
+    let model = try Samples.model()
     let image = try mixture(.rgb)
     let bytes = try Encoder(model, options: Encoder.Options(tileSize: 32)).encode(image)
     let reader = try ContainerReader(bytes)
@@ -197,7 +197,7 @@ enum Oddities {
 
   @Test("regions are crops, and threads change nothing", arguments: [nil, 0, 5] as [Int?])
   func regions(bound: Int?) throws {
-    let model = bound == nil ? try Model.photo : try Samples.model()
+    let model = try Samples.model()
     let image = try mixture(.rgba)
     var options = Encoder.Options(threads: 1, tileSize: 32, maxError: bound)
     let bytes = try Encoder(model, options: options).encode(image)
