@@ -118,7 +118,7 @@ public struct Encoder: Sendable {
     to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     do {
-      let grid = try grid(of: image)
+      let grid = try self.header(of: image, qualityIndex: qualityIndex, hasSealedTiles: false).grid
       let window = TileWindow(grid: grid)
       try checkMemory(window, image.layout)
       var assembler = RowAssembler(window: window, layout: image.layout)
@@ -140,8 +140,8 @@ public struct Encoder: Sendable {
       try measure.check(options.maxError)
       // The version is known when the last tile is, so until then the file waits: it is smaller
       // than the picture.
-      let header = try header(
-        of: image, grid, qualityIndex: qualityIndex,
+      let header = try self.header(
+        of: image, qualityIndex: qualityIndex,
         hasSealedTiles: parts.contains { $0.tile.method.isSealed })
       var writer = try ContainerWriter(
         header: header, model: reference, metadata: try image.metadata.map { try packed($0) })
@@ -173,7 +173,9 @@ public struct Encoder: Sendable {
     }
   }
 
-  private func grid(of image: Image) throws -> TileGrid {
+  private func header(
+    of image: Image, qualityIndex: Int, hasSealedTiles: Bool
+  ) throws -> ContainerHeader {
     guard ColourConversion.fits(channels: model.channelCount, layout: image.layout) else {
       throw VQZError(
         .unsupportedSignal, "picture: found 3 colours, expected grey for model \(model.name)",
@@ -188,22 +190,12 @@ public struct Encoder: Sendable {
     }
     // Sealed tiles are not blended, so where all are there is nothing to overlap for.
     let overlap = options.maxError == nil ? min(Self.tileOverlap, size / 2) : 0
-    // The header says what is wrong with sizes; here they only have to be some.
     return try ContainerHeader(
-      width: image.width, height: image.height, layout: .grey, tileSize: size,
-      tileOverlap: size == 0 ? 0 : overlap
-    ).grid
-  }
-
-  private func header(
-    of image: Image, _ grid: TileGrid, qualityIndex: Int, hasSealedTiles: Bool
-  ) throws -> ContainerHeader {
-    try ContainerHeader(
       width: image.width, height: image.height,
       layout: ContainerHeader.SampleLayout(rawValue: image.layout.rawValue) ?? .rgb,
       original: ContainerHeader.OriginalContainer(rawValue: image.container.rawValue) ?? .none,
-      originalBitsPerSample: image.originalBitsPerSample, tileSize: grid.tileSize,
-      tileOverlap: grid.overlap, quality: qualityIndex,
+      originalBitsPerSample: image.originalBitsPerSample, tileSize: size,
+      tileOverlap: size == 0 ? 0 : overlap, quality: qualityIndex,
       version: hasSealedTiles || options.maxError != nil ? 2 : 1, bound: options.maxError)
   }
 

@@ -79,15 +79,7 @@ struct ResidualPlan {
 
   /// Bits of symbols and their table, in units of 2^−16: entropy, and four bits a code.
   private static func cost(_ counts: [Int]) -> Int {
-    var total = 0
-    var bits = 0
-    var last = 0
-    for (token, count) in counts.enumerated() where count > 0 {
-      total += count
-      last = token
-      bits -= count * Int(FixedLogarithm.base2(UInt32(clamping: count)))
-    }
-    bits += total * Int(FixedLogarithm.base2(UInt32(clamping: max(1, total))))
-    return bits + (10 + 4 * last) << 16
+    let last = counts.lastIndex { $0 > 0 } ?? 0
+    return EntropyEstimate.cost(counts) + (10 + 4 * last) << 16
   }
 }

@@ -1,3 +1,4 @@
+internal import VQZCore
 package import VQZNetwork
 
 /// How the latents of one step become codewords: p(z|i), and r(z) that it is measured against.

@@ -1,3 +1,5 @@
+internal import VQZCore
+
 /// The lattices D4 and E8 (Conway and Sloane, Sphere Packings, chapter 4): integers with an even sum, in
 /// 8 dimensions also all of these moved by ½ each way.
 package struct Lattice: Sendable {

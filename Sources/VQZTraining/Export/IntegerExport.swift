@@ -1,3 +1,4 @@
+internal import VQZCore
 import VQZEntropy
 package import VQZNetwork
 

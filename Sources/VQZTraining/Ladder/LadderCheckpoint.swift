@@ -1,5 +1,5 @@
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// Everything the training of a ladder needs to go on: a safetensors file. With a budget of steps,
 /// equal trainings give equal bytes.
@@ -11,11 +11,11 @@ package struct LadderCheckpoint: Sendable, CheckpointForm {
   let seconds: Double
   let gradientMean: Double
   let deviations: [[Float]]
-  let archive: TensorArchive
+  package let archive: TensorArchive
 
   /// Increased when an older version can no longer be continued.
   private static let version = "1"
-  static let prefix = "vqz.ladder."
+  package static let prefix = "vqz.ladder."
   /// The metadata key that tells such a file.
   static let marker = prefix + "version"
 
@@ -89,12 +89,6 @@ package struct LadderCheckpoint: Sendable, CheckpointForm {
   private static func path(_ level: Int, _ step: Int, _ index: Int) -> String {
     "codebooks.\(level).\(step).\(index)"
   }
-
-  /// Writes the file whole or not at all, in place of an older one.
-  package func write(_ path: String) throws(TrainingError) { try writeFile(path) }
-
-  /// The file.
-  package func bytes() throws(TrainingError) -> [UInt8] { try fileBytes() }
 
   /// Puts the state into a fresh trainer of the same recipe.
   func restore(_ trainer: LadderTrainer) throws(TrainingError) {

@@ -1,3 +1,5 @@
+internal import VQZCore
+
 /// Qualities of a ladder: how large the quantiser steps are, and what a patch weighs in the loss.
 package enum LadderQualities {
   /// Δ at quality 0, in network units: 256 sample values of an orthonormal coefficient.

@@ -7,8 +7,6 @@ package import VQZNetwork
 /// With a budget of steps, the parameters after every step are the same bits for any number of
 /// threads and over any interruption.
 package final class LadderTrainer {
-  /// Parts of a batch that are worked on side by side; fixed, so that sums have one order.
-  static let chunkCount = 4
   /// Gradients longer than this many times the recent mean are shortened to it: a few hard
   /// patches would else decide the direction for many steps.
   private static let clipping = 1.0
@@ -59,12 +57,7 @@ package final class LadderTrainer {
       count: plan.bufferCount, recipe: recipe, layout: plan.layout,
       linear: Set(plan.linearPaths))
     weights = PackedWeights(layout: plan.layout)
-    let chunks = min(Self.chunkCount, recipe.batch)
-    workers = (0..<chunks).map { chunk in
-      LadderWorker(
-        plan: plan, recipe: recipe,
-        patches: chunk * recipe.batch / chunks..<(chunk + 1) * recipe.batch / chunks)
-    }
+    workers = recipe.chunks.map { LadderWorker(plan: plan, recipe: recipe, patches: $0) }
     TransformSkeleton().fill(effective, plan: plan, pace: 1)
     unsafe weights.repack(from: effective.start)
     if let known {

@@ -9,13 +9,7 @@ package struct TrainedLadder: Sendable {
   package let start: [Float]
   package let codebooks: [[StepCodebooks]]
   package let qualities: QualityTables
-  package let recipe: Recipe
-  package let steps: Int
-  package let seconds: Double
-  package let dataHash: [UInt8]
-  package let heldOut: [Sample]
-  package let training: [Sample]
-  package let sampleCount: Int
+  package let course: TrainingCourse
   /// What the last codebooks were measured with, for the calibration of the integers.
   let pass: LadderPass
   let weights: PackedWeights
@@ -41,9 +35,8 @@ extension LadderTrainer {
     return TrainedLadder(
       description: description, parameters: tensors(of: average),
       start: average.values(plan.start), codebooks: codebooks, qualities: qualityTables(average),
-      recipe: recipe, steps: step, seconds: secondsBefore, dataHash: samples.hash,
-      heldOut: samples.heldOut, training: samples.training,
-      sampleCount: samples.training.count + samples.heldOut.count,
+      course: TrainingCourse(
+        recipe: recipe, steps: step, seconds: secondsBefore, samples: samples),
       pass: LadderPass(plan: plan, patch: 256), weights: packed, average: average)
   }
 
@@ -87,7 +80,7 @@ extension TrainedLadder {
       try export.calibrate(
         values: pass.levels.map { $0.steps.map(\.values) }, quality: row, threads: threads)
     }
-    var metadata = [NetworkModel.nameKey: name, "vqz.provenance": provenance]
+    var metadata = [NetworkModel.nameKey: name, "vqz.provenance": course.provenance()]
     if !licence.isEmpty { metadata["vqz.licence"] = licence }
     var counts = codebooks.map { level in
       level.map { step in step.entries.map { $0.codebook.counts.map { UInt64($0) } } }
@@ -98,22 +91,5 @@ extension TrainedLadder {
     let archive = try export.archive(counts: counts, metadata: metadata)
     _ = try NetworkModel(archive: archive, limits: Limits())
     return try archive.safetensors()
-  }
-
-  /// Recipe, data and course, as JSON.
-  private var provenance: String {
-    var members: [JSONMember] = [
-      JSONMember(key: "recipe", value: recipe.json),
-      JSONMember(key: "steps", value: .integer(Int64(steps))),
-      JSONMember(key: "samples", value: .integer(Int64(sampleCount))),
-      JSONMember(key: "samples_sha256", value: .string(SHA256.hex(dataHash))),
-      JSONMember(
-        key: "held_out_sha256", value: .array(heldOut.map { .string(SHA256.hex($0.hash)) })),
-      JSONMember(key: "training_sha256", value: Sample.prefixes(training)),
-    ]
-    if case .seconds = recipe.budget {
-      members.append(JSONMember(key: "seconds", value: .number(seconds.rounded())))
-    }
-    return JSONValue.object(members).serialize(sortedKeys: true)
   }
 }

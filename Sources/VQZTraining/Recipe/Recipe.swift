@@ -170,6 +170,13 @@ package struct Recipe: Sendable, Equatable {
     Float(rateWeight * Double(network.dimension) / max(commitment, 1e-9))
   }
 
+  /// Parts of a batch that are worked on side by side. Their number does not depend on the threads,
+  /// so that sums of gradients have one order.
+  var chunks: [Range<Int>] {
+    let count = min(4, batch)
+    return (0..<count).map { $0 * batch / count..<($0 + 1) * batch / count }
+  }
+
   /// The description the recipe trains.
   package var description: NetworkDescription {
     guard network.kind == .plain else { return .ladder(network.ladder) }

@@ -1,5 +1,5 @@
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// Everything a training needs to go on: a safetensors file. With a budget of steps, equal
 /// trainings give equal bytes (no clock, no path, no number of threads is in it).
@@ -11,7 +11,7 @@ package struct Checkpoint: Sendable, Equatable, CheckpointForm {
   package let codebookStart: Int?
   /// Seconds spent so far; 0 where the budget is in steps.
   package let seconds: Double
-  let archive: TensorArchive
+  package let archive: TensorArchive
 
   /// Increased when an older version can no longer be continued.
   private static let version = "2"
@@ -68,12 +68,6 @@ package struct Checkpoint: Sendable, Equatable, CheckpointForm {
     self.archive = archive
   }
 
-  /// Writes the file whole or not at all, in place of an older one.
-  package func write(_ path: String) throws(TrainingError) { try writeFile(path) }
-
-  /// The file.
-  package func bytes() throws(TrainingError) -> [UInt8] { try fileBytes() }
-
   /// Puts the state into a fresh trainer of the same recipe.
   func restore(_ trainer: Trainer) throws(TrainingError) {
     try Self.check(trainer.samples.hash, is: dataHash)
@@ -90,7 +84,7 @@ package struct Checkpoint: Sendable, Equatable, CheckpointForm {
     unsafe trainer.weights.repack(from: trainer.parameters.start)
   }
 
-  static let prefix = "vqz.training."
+  package static let prefix = "vqz.training."
 }
 
 extension Trainer {

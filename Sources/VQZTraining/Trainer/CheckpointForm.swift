@@ -1,16 +1,16 @@
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// What the checkpoints of all kinds of training share: a safetensors file whose metadata keys have
 /// a prefix.
-protocol CheckpointForm {
+package protocol CheckpointForm {
   static var prefix: String { get }
   var archive: TensorArchive { get }
 }
 
 extension CheckpointForm {
   /// The file.
-  func fileBytes() throws(TrainingError) -> [UInt8] {
+  package func bytes() throws(TrainingError) -> [UInt8] {
     do throws(ModelFileError) {
       return try archive.safetensors()
     } catch {
@@ -19,8 +19,8 @@ extension CheckpointForm {
   }
 
   /// Writes the file whole or not at all, in place of an older one.
-  func writeFile(_ path: String) throws(TrainingError) {
-    let bytes = try fileBytes()
+  package func write(_ path: String) throws(TrainingError) {
+    let bytes = try bytes()
     do throws(FileError) {
       var output = try OutputFile.create(path, overwrite: true)
       try output.write(bytes)

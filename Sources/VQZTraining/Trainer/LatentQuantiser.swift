@@ -7,7 +7,6 @@ package import VQZNetwork
   let dimension: Int
   /// z_e, one row a vector.
   package let vectors: AlignedFloats
-  /// The codeword of each vector; of a soft assignment the likeliest.
   /// The codeword of each vector, where the assignment is hard.
   let indices: IndexBuffer
   /// Of a soft assignment: what the decoder sees, and the gradient of the rate by z_e in bits.

@@ -13,29 +13,13 @@ package struct TrainedNetwork: Sendable {
   package let codebooks: [[[[Float]]]]
   /// How often the codewords are chosen for training pictures, `[level][step][class][K]`.
   package let counts: [[[[UInt64]]]]
-  package let recipe: Recipe
   /// Result on the pictures held out, in float arithmetic.
   package let evaluation: Evaluation
-  package let steps: Int
-  /// Wall time of the training.
-  package let seconds: Double
-  package let sampleCount: Int
-  /// SHA-256 over the sorted hashes of all samples.
-  package let dataHash: [UInt8]
-  package let heldOut: [Sample]
-  package let training: [Sample]
+  package let course: TrainingCourse
 
-  /// Recipe, data and result as one JSON text for the model's metadata. No wall time where the
-  /// budget is in steps: the same training then gives the same file.
+  /// Recipe, data and result as one JSON text for the model's metadata.
   package var provenance: String {
-    var members: [JSONMember] = [
-      JSONMember(key: "recipe", value: recipe.json),
-      JSONMember(key: "steps", value: .integer(Int64(steps))),
-      JSONMember(key: "samples", value: .integer(Int64(sampleCount))),
-      JSONMember(key: "samples_sha256", value: .string(SHA256.hex(dataHash))),
-      JSONMember(
-        key: "held_out_sha256", value: .array(heldOut.map { .string(SHA256.hex($0.hash)) })),
-      JSONMember(key: "training_sha256", value: Sample.prefixes(training)),
+    course.provenance([
       JSONMember(
         key: "held_out",
         value: .object([
@@ -45,12 +29,8 @@ package struct TrainedNetwork: Sendable {
           "distortion": .number(rounded(evaluation.distortion)),
           "loss": .number(rounded(evaluation.loss)),
           "information": evaluation.information.json(rounded),
-        ])),
-    ]
-    if case .seconds = recipe.budget {
-      members.append(JSONMember(key: "seconds", value: .number(rounded(seconds))))
-    }
-    return JSONValue.object(members).serialize(sortedKeys: true)
+        ]))
+    ])
   }
 
   /// To six decimals: more says nothing.
@@ -84,9 +64,9 @@ extension Trainer {
       description: plan.description, parameters: tensors,
       start: average.values(plan.start),
       codebooks: [[[average.values(plan.codebook).map { $0 * scale }]]],
-      counts: [[[counts]]], recipe: recipe, evaluation: evaluation, steps: step,
-      seconds: secondsBefore, sampleCount: samples.training.count + samples.heldOut.count,
-      dataHash: samples.hash, heldOut: samples.heldOut, training: samples.training)
+      counts: [[[counts]]], evaluation: evaluation,
+      course: TrainingCourse(
+        recipe: recipe, steps: step, seconds: secondsBefore, samples: samples))
   }
 
   /// The power of two that brings the largest codeword value into (15.5, 31]: fine enough on the

@@ -6,9 +6,6 @@ package import VQZNetwork
 /// With a budget of steps the parameters after every step are the same bits for any number of
 /// threads, and whether or not the training was interrupted and resumed in between.
 package final class Trainer {
-  /// Parts of a batch that are worked on side by side; fixed, so that sums have one order.
-  static let chunkCount = 4
-
   package let recipe: Recipe
   package let plan: TrainingPlan
   package let samples: SampleSet
@@ -59,11 +56,7 @@ package final class Trainer {
     latentScale = AlignedFloats([Float](repeating: 1, count: plan.latentChannels))
     weights = PackedWeights(layout: plan.layout)
     statistics = ChunkStatistics(plan: plan)
-    let chunks = min(Self.chunkCount, recipe.batch)
-    workers = (0..<chunks).map { chunk in
-      let patches = chunk * recipe.batch / chunks..<(chunk + 1) * recipe.batch / chunks
-      return ChunkWorker(plan: plan, recipe: recipe, patches: patches)
-    }
+    workers = recipe.chunks.map { ChunkWorker(plan: plan, recipe: recipe, patches: $0) }
     Initialisation.fill(parameters, plan: plan, seed: recipe.seed)
     average.copy(from: parameters)
     unsafe weights.repack(from: parameters.start)

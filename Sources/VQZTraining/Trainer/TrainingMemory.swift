@@ -37,7 +37,7 @@ enum TrainingMemory {
   /// Bytes of everything a ladder makes before the first step, from above: every convolution's
   /// output and its gradient, each on the finest grid it can have.
   static func byteCount(_ recipe: Recipe, _ plan: LadderPlan) -> Double {
-    let chunks = Double(min(LadderTrainer.chunkCount, recipe.batch))
+    let chunks = Double(recipe.chunks.count)
     let area = Double(recipe.patch) * Double(recipe.patch)
     var maps = 4 * mapByteCount(plan.description.channels, area)
     for level in plan.levels {
@@ -64,7 +64,7 @@ enum TrainingMemory {
   /// Bytes of everything that is made before the first step. In `Double`: no product overflows, and
   /// to the byte nobody wants to know it.
   static func byteCount(_ recipe: Recipe, _ plan: TrainingPlan) -> Double {
-    let chunks = Double(min(Trainer.chunkCount, recipe.batch))
+    let chunks = Double(recipe.chunks.count)
     let vectors =
       Double(recipe.batch) * Double(plan.positions(patch: recipe.patch))
       * Double(plan.groups)

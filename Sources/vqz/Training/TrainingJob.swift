@@ -75,7 +75,7 @@ enum TrainingJob {
     switch self {
     case .plain(let trainer):
       let trained = try trainer.finish()
-      try log.evaluated(trained.evaluation, steps: trained.steps)
+      try log.evaluated(trained.evaluation, steps: trained.course.steps)
       return try trained.model(
         name: name, licence: licence, samples: samples, threads: threads)
     case .ladder(let trainer):
