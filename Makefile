@@ -69,11 +69,15 @@ endif
 	  && $(PYTHON)/bin/pip install -q safetensors numpy; } \
 	  || { rm -rf $(PYTHON); echo 'make: no safetensors for Python; its tests are skipped'; }
 
-build: setup
+# The package manager does not know that the model is part of this file.
+Sources/CVQZModels/models.c: Fixtures/models/photo.vqzm
+	@touch $@
+
+build: setup Sources/CVQZModels/models.c
 	$(SWIFT) build -c release $(JOBS) --product vqz
 
 # Reads and writes PNM and PAM only.
-static: setup
+static: setup Sources/CVQZModels/models.c
 	$(SWIFT) build -c release $(JOBS) --disable-default-traits --product vqz \
 	  -Xswiftc -static-executable --scratch-path .build-static
 
