@@ -46,6 +46,32 @@ import VQZCore
     #expect(row.split(separator: ",")[5] == "\(try folder.read("v/a.vqz").count)")
   }
 
+  /// Every quality of a model is a place in the information plane.
+  @Test func aModelOfManyRatesIsASweep() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    let result = try Program.run(
+      [
+        "report", "data/a.ppm", "--anchors", "none", "--qualities", "10,40,90", "--runs", "1", "-o",
+        "out",
+      ], in: folder)
+    #expect(result.status == 0, "\(result.error)")
+    let model = try #require(try json(folder)["models"]?.arrayValue?.first)
+    let sweep = try #require(model["sweep"]?.arrayValue)
+    #expect(sweep.compactMap { $0["setting"]?.stringValue } == ["10", "40", "90"])
+    let errors = sweep.compactMap { $0["mse"]?.doubleValue }
+    #expect(errors == errors.sorted(by: >) && errors.count == 3)
+    let bits = sweep.compactMap { $0["information"]?["entropy_bits"]?.doubleValue }
+    #expect(bits == bits.sorted() && bits.count == 3)
+    // The middle one is what the rest of the model's part is about.
+    #expect(model["setting"]?.stringValue == "40" && model["mse"] == sweep[1]["mse"])
+    #expect(model["information"] == sweep[1]["information"])
+    // Steps of many classes are drawn by class: two plots each, not one for every class.
+    let page = String(decoding: try folder.read("out/report.html"), as: UTF8.self)
+    #expect(page.contains("Level 2, step 0: classes"))
+    #expect(page.split(separator: "<svg class=\"plot\"").count < 40)
+  }
+
   @Test func knownPointsAreNotRunAgain() throws {
     let folder = try Self.pictures()
     defer { folder.remove() }

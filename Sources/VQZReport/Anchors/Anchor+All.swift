@@ -49,12 +49,17 @@ extension Anchor {
     },
     decode: { input, output, threads in ["-j", "\(threads)", input, output] })
 
-  /// libheif with x265, which takes as many threads as it likes.
+  /// libheif with x265, whose threads do not show in its files; the decoder takes as many as it likes.
   static let heic = Anchor(
     name: "heic", title: "HEIC", encoders: ["heif-enc"], decoders: ["heif-dec", "heif-convert"],
     package: "libheif-examples", versionArguments: ["--help"], suffix: "heic", input: .png,
     output: .png, settings: qualities, hasQuality: true,
-    encode: { quality, input, output, _ in ["-q", quality, input, "-o", output] },
+    encode: { quality, input, output, threads in
+      [
+        "-q", quality, "-p", "x265:pools=\(threads)", "-p", "x265:frame-threads=1", input, "-o",
+        output,
+      ]
+    },
     decode: { input, output, _ in [input, output] })
 
   /// OpenJPEG with the irreversible wavelet; settings are factors of compression.

@@ -54,6 +54,12 @@ extension Page {
   /// Who needs how many bits more than whom.
   var comparison: String {
     guard drawn.count > 1 else { return "" }
+    guard drawn.contains(where: { $0.settings.count > 1 }) else {
+      return HTML.section(
+        "comparison", "BD-rate",
+        HTML.paragraph(
+          "Nothing to compare by: every codec has one rate, and BD-rates need a curve."))
+    }
     var text = HTML.paragraph(
       "Bits that the codec of the row needs more (or, with a minus, fewer) than that of the column at "
         + "equal quality, in percent: Bjøntegaard's mean over the qualities that both reach, which "

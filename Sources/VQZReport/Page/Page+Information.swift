@@ -11,46 +11,44 @@ extension Page {
         + "assignment is hard, so H(Z|I) = 0 and I(I,Z) = H(Z): all that the codeword says, it says of "
         + "the block. Where a step has classes, everything is given the class, which the decoder knows."
     )
-    text += "<div class=\"plots\">\n\(plane(known))\(filePlane(known))</div>\n"
+    text += "<div class=\"plots\">\n\(plane(known).figure)\(filePlane(known))</div>\n"
     text += measures(known) + bounds(known)
     return text + trainingPlane
   }
 
-  private typealias Measure = (name: String, number: Int, value: (InformationMeasures) -> Double)
-
-  private var measureList: [Measure] {
-    [
+  /// All models at all their settings; those of one rate and one objective are a sweep over β.
+  private func plane(_ known: [ModelReport]) -> InformationPlot {
+    var sweeps: [InformationPlot.Sweep] = []
+    for model in known {
+      let isSingle = model.sweep.count == 1
+      let objective = isSingle && model.beta != nil ? model.measured?.objective : nil
+      let places = model.sweep.map { each in
+        InformationPlot.Place(
+          label: place(model, each.setting), meanSquaredError: each.meanSquaredError,
+          information: each.information)
+      }
+      if let objective, let index = sweeps.firstIndex(where: { $0.name == objective }) {
+        sweeps[index].places += places
+      } else {
+        sweeps.append(.init(name: objective ?? model.name, places: places))
+      }
+    }
+    var measures: [InformationPlot.Measure] = [
       ("I(I,Z) = H(Z)", 0, { $0.entropy }), ("cross-entropy to r(z)", 1, { $0.crossEntropy }),
-      ("log2 K", 2, { $0.uniformCrossEntropy }), ("KL(p(Z) ‖ r(Z))", 3, { $0.divergence }),
-      ("H(Z|I)", 7, { $0.conditionalEntropy }),
+      ("KL(p(Z) ‖ r(Z))", 3, { $0.divergence }), ("H(Z|I)", 7, { $0.conditionalEntropy }),
     ]
+    // Of classes that are mostly quiet it would only press everything else down.
+    if known.allSatisfy({ model in model.usage.allSatisfy { $0.number == 0 } }) {
+      measures.append(("log2 K", 2, { $0.uniformCrossEntropy }))
+    }
+    return InformationPlot(
+      title: "All pictures together", unit: "index", sweeps: sweeps, measures: measures)
   }
 
-  /// All models; those that tell their β are a sweep, joined by a line.
-  private func plane(_ known: [ModelReport]) -> String {
-    let sorted = known.sorted { $0.meanSquaredError < $1.meanSquaredError }
-    let series = measureList.map { measure in
-      Plot.Series(
-        name: measure.name, number: measure.number,
-        points: sorted.map { model in
-          Plot.Place(
-            x: model.meanSquaredError, y: measure.value(model.information),
-            label: "\(model.name)\(model.beta.map { ", β \($0)" } ?? ""): \(measure.name) "
-              + "\(Figure.digits(measure.value(model.information), 3)) bits, MSE "
-              + Figure.digits(model.meanSquaredError, 1))
-        })
-    }
-    let values = sorted.flatMap { model in measureList.map { $0.value(model.information) } }
-    let plot = Plot(
-      title: known.count > 1 ? "Models" : "The model, all pictures together",
-      x: Axis("distortion: mean squared error", values: sorted.map(\.meanSquaredError)),
-      y: Axis("bits per index", values: values, floor: 0), series: series)
-    let rows = sorted.map { model in
-      [HTML.escape(model.name), Figure.digits(model.meanSquaredError, 2)]
-        + measureList.map { Figure.digits($0.value(model.information), 4) }
-    }
-    return plot.figure(
-      table: HTML.table(["model", "MSE"] + measureList.map { HTML.escape($0.name) }, rows))
+  private func place(_ model: ModelReport, _ setting: String) -> String {
+    model.sweep.count > 1
+      ? "\(model.name), \(setting)"
+      : model.name + (model.beta.map { ", β \($0)" } ?? "")
   }
 
   /// Every picture by itself.
@@ -71,7 +69,7 @@ extension Page {
     }
     let all = known.flatMap(\.files)
     let plot = Plot(
-      title: "Each picture: what its codewords cost",
+      title: "Each picture by itself: what its codewords cost",
       x: Axis("distortion: mean squared error", .logarithmic, values: all.map(error)),
       y: Axis("cross-entropy to r(z), bits per index", values: all.map(\.information.crossEntropy)),
       series: series)
@@ -95,21 +93,23 @@ extension Page {
   }
 
   private func measures(_ known: [ModelReport]) -> String {
-    let rows = known.map { model -> [String] in
-      let found = model.information
-      return [
-        "\(Marker.key(number(of: model.name))) \(HTML.escape(model.name))",
-        model.beta.map { "\($0)" } ?? "–", Figure.digits(model.meanSquaredError, 2),
-        Figure.digits(found.entropy, 4), Figure.digits(found.mutualInformation, 4),
-        Figure.digits(found.conditionalEntropy, 4), Figure.digits(found.crossEntropy, 4),
-        Figure.digits(found.divergence, 4), Figure.digits(found.perplexity, 1),
-        "\(found.codewordCount)", "\(found.deadCount)",
-        Figure.digits(found.indicesPerPixel, 5),
-      ]
+    let rows = known.flatMap { model in
+      model.sweep.map { each -> [String] in
+        let found = each.information
+        return [
+          "\(Marker.key(number(of: model.name))) \(HTML.escape(place(model, each.setting)))",
+          Figure.digits(each.meanSquaredError, 2),
+          Figure.digits(found.entropy, 4), Figure.digits(found.mutualInformation, 4),
+          Figure.digits(found.conditionalEntropy, 4), Figure.digits(found.crossEntropy, 4),
+          Figure.digits(found.divergence, 4), Figure.digits(found.perplexity, 1),
+          "\(found.codewordCount)", "\(found.deadCount)",
+          Figure.digits(found.indicesPerPixel, 5),
+        ]
+      }
     }
     return HTML.table(
       [
-        "model", "β", "MSE", "H(Z)", "I(I,Z)", "H(Z|I)", "cross-entropy", "KL to r", "perplexity",
+        "model", "MSE", "H(Z)", "I(I,Z)", "H(Z|I)", "cross-entropy", "KL to r", "perplexity",
         "codewords", "unused", "indices/pixel",
       ], rows)
       + HTML.paragraph("<small>Bits per index, means over all indices of these pictures.</small>")
@@ -119,7 +119,7 @@ extension Page {
     let rows = known.flatMap { model in
       model.information.bounds.map { bound in
         [
-          "\(HTML.escape(bound.name))<small>\(HTML.escape(model.name))</small>",
+          "\(HTML.escape(bound.name))<small>\(HTML.escape(place(model, model.setting)))</small>",
           HTML.escape(bound.equations), HTML.escape(bound.quantity),
           Figure.digits(bound.value, 4), Figure.digits(bound.bound, 4),
           Figure.digits(bound.slack, 4),

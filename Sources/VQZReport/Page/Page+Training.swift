@@ -7,30 +7,30 @@ extension Page {
     let known = report.models.compactMap { model in
       model.measured.map { (name: model.name, beta: model.beta, found: $0) }
     }
-    .sorted { $0.found.meanSquaredError < $1.found.meanSquaredError }
-    guard !known.isEmpty else { return "" }
-    let measures: [(name: String, number: Int, value: (InformationMeasures) -> Double)] = [
-      ("I(I,Z)", 0, { $0.mutualInformation }), ("H(Z)", 1, { $0.entropy }),
-      ("H(Z|I)", 7, { $0.conditionalEntropy }), ("cross-entropy to r(z)", 2, { $0.crossEntropy }),
-    ]
-    let series = measures.map { measure in
-      Plot.Series(
-        name: measure.name, number: measure.number,
-        points: known.map { each in
-          Plot.Place(
-            x: each.found.meanSquaredError, y: measure.value(each.found.information),
-            label: "\(each.name)\(each.beta.map { ", β \($0)" } ?? ""): \(measure.name) "
-              + "\(Figure.digits(measure.value(each.found.information), 3)) bits")
-        })
+    .sorted {
+      ($0.found.objective, $0.found.meanSquaredError)
+        < ($1.found.objective, $1.found.meanSquaredError)
     }
-    let plot = Plot(
-      title: "In training, on the pictures held out",
-      x: Axis("distortion: mean squared error", values: known.map(\.found.meanSquaredError)),
-      y: Axis(
-        "bits per latent vector",
-        values: known.flatMap { each in measures.map { $0.value(each.found.information) } },
-        floor: 0),
-      series: series)
+    guard !known.isEmpty else { return "" }
+    var sweeps: [InformationPlot.Sweep] = []
+    for each in known {
+      let place = InformationPlot.Place(
+        label: each.name + (each.beta.map { ", β \($0)" } ?? ""),
+        meanSquaredError: each.found.meanSquaredError, information: each.found.information)
+      if sweeps.last?.name == each.found.objective {
+        sweeps[sweeps.count - 1].places.append(place)
+      } else {
+        sweeps.append(.init(name: each.found.objective, places: [place]))
+      }
+    }
+    let plot = InformationPlot(
+      title: "In training, on the pictures held out", unit: "latent vector", sweeps: sweeps,
+      measures: [
+        ("I(I,Z)", 0, { $0.mutualInformation }), ("H(Z)", 1, { $0.entropy }),
+        ("H(Z|I)", 7, { $0.conditionalEntropy }),
+        ("cross-entropy to r(z)", 2, { $0.crossEntropy }),
+        ("KL(p(Z|I) ‖ r(z))", 3, { $0.crossEntropy - $0.conditionalEntropy }),
+      ])
     let rows = known.map { each -> [String] in
       let found = each.found.information
       return [
@@ -50,6 +50,6 @@ extension Page {
       + HTML.paragraph(
         "What the models' files say of the end of their training: in float arithmetic, with p(Z|I) as "
           + "trained and against the r(z) of the objective. Slack of both bounds: KL to r.")
-      + "<div class=\"plots\">\n\(plot.figure(table: table))</div>\n"
+      + "<div class=\"plots\">\n\(plot.figure)</div>\n" + table
   }
 }

@@ -28,7 +28,7 @@ struct Plot {
   var toggle = ""
 
   private static let (width, height) = (560.0, 380.0)
-  private static let (left, right, top, bottom) = (62.0, 12.0, 12.0, 50.0)
+  private static let (left, right, top, bottom) = (72.0, 12.0, 12.0, 50.0)
 
   private func across(_ value: Double) -> Double? {
     x.place(value).map { Self.left + $0 * (Self.width - Self.left - Self.right) }

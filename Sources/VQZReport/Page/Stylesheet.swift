@@ -33,6 +33,7 @@ enum Stylesheet {
     .card b{display:block;font-size:1.55rem;line-height:1.25;font-variant-numeric:tabular-nums}
     .card span{color:var(--soft);font-size:.86rem}
     .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,460px),1fr));gap:22px}
+    .plots+.plots{margin-top:22px}
     figure{margin:0;background:var(--panel);border:1px solid var(--line);border-radius:10px;
     padding:14px 14px 8px;min-width:0}
     figcaption{font-weight:600;margin-bottom:6px}
@@ -59,7 +60,7 @@ enum Stylesheet {
     border-bottom:2px solid var(--line)}
     th:first-child{text-align:left}tbody th{font-weight:500}
     .words td{text-align:left;white-space:normal;min-width:9em}
-    .words th{vertical-align:top}
+    .words th{vertical-align:top;text-align:left}
     td.better{color:var(--c2);font-weight:600}td.worse{color:var(--c1)}
     td small,th small{display:block;font-weight:400}
     code{font:.86em ui-monospace,"DejaVu Sans Mono",monospace;background:var(--panel);
@@ -74,6 +75,7 @@ enum Stylesheet {
     footer{margin-top:3em;padding-bottom:3em;color:var(--soft);font-size:.86rem}
     #tip{position:fixed;pointer-events:none;background:var(--ink);color:var(--ground);
     padding:.25em .6em;border-radius:5px;font-size:.82rem;display:none;max-width:80vw;z-index:9}
+    @media(max-width:560px){svg.plot{font-size:17px}}
     @media print{:root{--ground:#fff;--panel:#fff;--ink:#000;--soft:#444}
     body{font-size:11px}nav,.toggles,#tip{display:none}figure,.card,tr{break-inside:avoid}
     details::details-content{content-visibility:visible;height:auto;display:block}

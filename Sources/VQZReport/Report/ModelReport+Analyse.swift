@@ -12,45 +12,79 @@ extension ModelReport {
     let failure: (file: String, reason: String)?
   }
 
-  /// Encodes and decodes every file once more, in memory, and counts what is in it. A file whose
-  /// size differs from that on the disk is a failure.
+  /// What all files give together at one setting.
+  private struct Sum {
+    let pieces: [Piece]
+    let usage: [ClassUsage]
+
+    init(_ pieces: [Piece], of model: Model) {
+      var usage = ClassUsage.all(of: model)
+      for piece in pieces {
+        for (index, each) in piece.usage.enumerated() {
+          for codeword in each.counts.indices {
+            usage[index].counts[codeword] += each.counts[codeword]
+          }
+        }
+      }
+      self.pieces = pieces
+      self.usage = usage
+    }
+
+    var rows: [FileRow] { pieces.compactMap(\.row) }
+
+    func measures(_ setting: String) -> SettingMeasures {
+      let pixels = rows.reduce(UInt64(0)) { $0 + UInt64($1.width * $1.height) }
+      return SettingMeasures(
+        setting: setting,
+        meanSquaredError: pieces.reduce(0) { $0 + $1.meanSquaredError } / Double(max(1, rows.count)),
+        information: InformationMeasures(usage, pixelCount: pixels))
+    }
+  }
+
+  /// Encodes and decodes every file once more at every setting, in memory, and counts what is in it.
+  /// A file whose size differs from that on the disk is a failure.
   ///
-  /// - Parameter points: those of this model at `setting`.
+  /// - Parameters:
+  ///   - points: all of this model.
+  ///   - progress: called from any thread whenever a file is done at one setting.
   package init(
-    _ reported: ReportModel, setting: String, sources: [Source], points: [Point], threads: Int,
-    limits: ResourceLimits
+    _ reported: ReportModel, sources: [Source], points: [Point], threads: Int,
+    limits: ResourceLimits, progress: @Sendable () -> Void
   ) {
     let model = reported.model
     let provenance = reported.provenance
-    let bySource = Dictionary(points.map { ($0.file, $0) }, uniquingKeysWith: { a, _ in a })
-    let coding = Coding(model: model, setting: setting, limits: limits)
-    let pieces = WorkerPool.map(count: sources.count, threads: threads) { index -> Piece? in
-      guard let point = bySource[sources[index].name], let found = point.measurement else {
-        return nil
-      }
-      return coding.piece(sources[index], point, found, provenance)
+    // The middle of its qualities stands for a model that has several.
+    let middle = reported.settings[reported.settings.count / 2]
+    var chosen = Sum([], of: model)
+    var sweep: [SettingMeasures] = []
+    var failures: [(file: String, reason: String)] = []
+    for setting in reported.settings {
+      let coding = Coding(model: model, setting: setting, limits: limits)
+      let found = Dictionary(
+        points.filter { $0.key.setting == setting }.map { ($0.file, $0) },
+        uniquingKeysWith: { first, _ in first })
+      let sum = Sum(
+        WorkerPool.map(count: sources.count, threads: threads) { index -> Piece? in
+          defer { progress() }
+          guard let point = found[sources[index].name], let measured = point.measurement else {
+            return nil
+          }
+          return coding.piece(sources[index], point, measured, provenance)
+        }.compactMap { $0 }, of: model)
+      sweep.append(sum.measures(setting))
+      failures += sum.pieces.compactMap(\.failure)
+      if setting == middle { chosen = sum }
     }
-    .compactMap { $0 }
-    var usage = ClassUsage.all(of: model)
-    for piece in pieces {
-      for (index, each) in piece.usage.enumerated() {
-        for codeword in each.counts.indices {
-          usage[index].counts[codeword] += each.counts[codeword]
-        }
-      }
-    }
-    let rows = pieces.compactMap(\.row)
-    let pixels = rows.reduce(UInt64(0)) { $0 + UInt64($1.width * $1.height) }
+    let rows = chosen.rows
     self.init(
       name: reported.name, identifier: model.identifier, modelByteCount: model.bytes.count,
-      setting: setting, beta: provenance.beta, measured: provenance.measured, usage: usage,
-      information: InformationMeasures(usage, pixelCount: pixels),
-      meanSquaredError: pieces.reduce(0) { $0 + $1.meanSquaredError }
-        / Double(max(1, rows.count)),
-      overheadByteCount: pieces.reduce(0) { $0 + $1.overhead },
+      beta: provenance.beta, measured: provenance.measured, usage: chosen.usage,
+      typical: chosen.measures(middle), sweep: sweep,
+      overheadByteCount: chosen.pieces.reduce(0) { $0 + $1.overhead },
       byteCount: rows.reduce(0) { $0 + $1.byteCount },
       files: rows.sorted { ($0.psnr, $0.file) < ($1.psnr, $1.file) },
-      gallery: coding.gallery(rows, sources), failures: pieces.compactMap(\.failure))
+      gallery: Coding(model: model, setting: middle, limits: limits).gallery(rows, sources),
+      failures: failures)
   }
 
   /// One model at work in memory.

@@ -1,7 +1,7 @@
 package import VQZCore
 import VQZSignal
 
-/// What the files of one model are made of, at one setting.
+/// What the files of one model are made of, at one setting; and what its codewords tell at all.
 package struct ModelReport: Sendable {
   /// One file of the model.
   package struct FileRow: Sendable {
@@ -16,18 +16,25 @@ package struct ModelReport: Sendable {
     package let information: InformationMeasures
   }
 
+  /// The measures of the information plane at one setting, all files together.
+  package struct SettingMeasures: Sendable {
+    package let setting: String
+    /// Mean over the files.
+    package let meanSquaredError: Double
+    package let information: InformationMeasures
+  }
+
   package let name: String
   package let identifier: String
   package let modelByteCount: Int
-  /// The setting all this is about.
-  package let setting: String
   package let beta: Double?
   /// What the model's file says of its training.
   package let measured: Provenance.Measured?
   package let usage: [ClassUsage]
-  package let information: InformationMeasures
-  /// Mean squared error, mean over the files.
-  package let meanSquaredError: Double
+  /// Those of the setting that all but `sweep` is about.
+  package let typical: SettingMeasures
+  /// Those of every setting that was measured.
+  package let sweep: [SettingMeasures]
   /// Bytes that are not indices.
   package let overheadByteCount: Int
   package let byteCount: Int
@@ -35,6 +42,10 @@ package struct ModelReport: Sendable {
   package let files: [FileRow]
   package let gallery: [GalleryItem]
   package let failures: [(file: String, reason: String)]
+
+  package var setting: String { typical.setting }
+  package var information: InformationMeasures { typical.information }
+  package var meanSquaredError: Double { typical.meanSquaredError }
 
   /// Files this model was trained on: figures of them prove nothing.
   package var trainedOnCount: Int { files.count { $0.standing == .trainedOn } }

@@ -129,6 +129,13 @@ extension ModelReport {
       "overhead_bytes": .integer(Int64(overheadByteCount)),
       "trained_on_files": .integer(Int64(trainedOnCount)),
       "information": information.json,
+      "sweep": .array(
+        sweep.map {
+          .object([
+            "setting": .string($0.setting), "mse": .number($0.meanSquaredError),
+            "information": $0.information.json,
+          ])
+        }),
       "training": measured.map {
         .object([
           "objective": .string($0.objective), "mse": .number($0.meanSquaredError),

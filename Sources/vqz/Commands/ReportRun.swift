@@ -87,7 +87,7 @@ struct ReportRun {
     let work = try WorkFolder(in: options.output)
     let runner = try PointRunner(plan, table: options.output + "/" + Report.tableName, work: work)
     console.detail("\(plan.sources.count) pictures, \(runner.pointCount) points")
-    let meter = ReportMeter(console, total: runner.pointCount)
+    let meter = ReportMeter(console, label: "report", total: runner.pointCount)
     StopRequest.listen()
     defer { console.clearProgress() }
     return try runner.run(shouldStop: { StopRequest.isMade }, progress: meter.update)
@@ -96,13 +96,15 @@ struct ReportRun {
   private func makeReport(
     _ plan: PointRunner.Plan, _ outcome: PointRunner.Outcome, _ missing: [String]
   ) throws -> Report {
+    let meter = ReportMeter(
+      console, label: "report: where the bits go",
+      total: plan.models.reduce(0) { $0 + $1.settings.count } * plan.sources.count)
+    defer { console.clearProgress() }
     let models = plan.models.map { model in
-      // The middle of its qualities stands for a model that has several.
-      let setting = model.settings[model.settings.count / 2]
-      return ModelReport(
-        model, setting: setting, sources: plan.sources,
-        points: outcome.points.filter { $0.key.codec == model.name && $0.key.setting == setting },
-        threads: plan.jobs, limits: plan.limits)
+      ModelReport(
+        model, sources: plan.sources,
+        points: outcome.points.filter { $0.key.codec == model.name }, threads: plan.jobs,
+        limits: plan.limits, progress: meter.advance)
     }
     let names = plan.models.map(\.name).joined(separator: ", ")
     return Report(
@@ -145,18 +147,28 @@ struct ReportRun {
   }
 }
 
-/// Progress over points, from any thread; the lock is what makes the sharing sound.
+/// Progress from any thread; the lock is what makes the sharing sound.
 private final class ReportMeter: @unchecked Sendable {
   private let meter: ProgressMeter
   private let total: Int
-  private let turn = Mutex(())
+  private let done = Mutex(0)
 
-  init(_ console: Console, total: Int) {
+  init(_ console: Console, label: String, total: Int) {
     self.total = total
-    meter = ProgressMeter(console, label: "report")
+    meter = ProgressMeter(console, label: label)
   }
 
-  func update(_ done: Int) {
-    turn.withLock { _ in meter.update(Double(done) / Double(max(1, total))) }
+  func update(_ count: Int) {
+    done.withLock { done in
+      done = count
+      meter.update(Double(count) / Double(max(1, total)))
+    }
+  }
+
+  func advance() {
+    done.withLock { done in
+      done += 1
+      meter.update(Double(done) / Double(max(1, total)))
+    }
   }
 }
