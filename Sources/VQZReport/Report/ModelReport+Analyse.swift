@@ -36,7 +36,8 @@ extension ModelReport {
       let pixels = rows.reduce(UInt64(0)) { $0 + UInt64($1.width * $1.height) }
       return SettingMeasures(
         setting: setting,
-        meanSquaredError: pieces.reduce(0) { $0 + $1.meanSquaredError } / Double(max(1, rows.count)),
+        meanSquaredError: pieces.reduce(0) { $0 + $1.meanSquaredError }
+          / Double(max(1, rows.count)),
         information: InformationMeasures(usage, pixelCount: pixels))
     }
   }
