@@ -62,12 +62,13 @@ extension Anchor {
     },
     decode: { input, output, _ in [input, output] })
 
-  /// OpenJPEG with the irreversible wavelet; settings are factors of compression.
+  /// OpenJPEG with the irreversible wavelet; settings are decibels it aims at, since pictures made equally
+  /// large and not equally good have a better mean than any codec that keeps its quality.
   static let jp2 = Anchor(
     name: "jp2", title: "JPEG 2000", encoders: ["opj_compress"], decoders: ["opj_decompress"],
     package: "libopenjp2-tools", versionArguments: ["-h"], suffix: "jp2", input: .pnm,
-    output: .pnm, settings: ["200", "100", "60", "40", "25", "15", "8"], hasQuality: false,
-    encode: { factor, input, output, _ in ["-I", "-r", factor, "-i", input, "-o", output] },
+    output: .pnm, settings: ["24", "27", "30", "33", "36", "40", "44"], hasQuality: false,
+    encode: { decibels, input, output, _ in ["-I", "-q", decibels, "-i", input, "-o", output] },
     decode: { input, output, _ in ["-i", input, "-o", output] })
 
   /// Without loss: what the same bytes cost a general compressor.

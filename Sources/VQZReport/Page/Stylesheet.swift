@@ -77,7 +77,8 @@ enum Stylesheet {
     padding:.25em .6em;border-radius:5px;font-size:.82rem;display:none;max-width:80vw;z-index:9}
     @media(max-width:560px){svg.plot{font-size:17px}}
     @media print{:root{--ground:#fff;--panel:#fff;--ink:#000;--soft:#444}
-    body{font-size:11px}nav,.toggles,#tip{display:none}figure,.card,tr{break-inside:avoid}
+    body{font-size:11px}nav,.toggles,#tip{display:none}.card,tr,svg.plot{break-inside:avoid}
+    h2,h3,figcaption{break-after:avoid}
     details::details-content{content-visibility:visible;height:auto;display:block}
     .scroll{overflow:visible}.plots{grid-template-columns:1fr 1fr}}
 
