@@ -1,4 +1,4 @@
-// float32 convolutions: the loops around the tiles, and the packing of weights.
+// float32 convolutions: the loops around the tiles, which serve pairs of bfloat16 as well.
 #include <string.h>
 
 #include "conv_f32_internal.h"
@@ -32,24 +32,20 @@ size_t vqz_conv_f32_packed_count(ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t o
   return (size_t)(divide_up(outputs, 32) * divide_up(inputs, 16) * kernel * kernel * 16 * 32);
 }
 
-// What one call computes; `forward_rows` sees the pointers of one or two blocks of outputs.
-typedef struct {
-  const float *input, *weights, *bias, *addend, *mask;
-  float *output;
-} operands;
-
+// `at` are the operands of one or two blocks of outputs.
 static void forward_rows(
-    const vqz_f32_tiles *tiles, vqz_f32_forward job, int blocks, ptrdiff_t width, operands at,
-    ptrdiff_t row_begin, ptrdiff_t row_end) {
-  ptrdiff_t radius = job.kernel / 2;
+    const vqz_f32_tiles *tiles, vqz_f32_forward job, int blocks, ptrdiff_t width,
+    vqz_f32_operands at, ptrdiff_t row_begin, ptrdiff_t row_end) {
+  ptrdiff_t radius = job.kernel / 2, depth = 16 / tiles->pair;
   ptrdiff_t parts = divide_up(width, tiles->tile);
   // Every tile fetches its share of the weights that come next.
   ptrdiff_t steps = divide_up(job.inputs, 16) * job.kernel * job.kernel;
-  const char *ahead = job.ahead, *end = ahead ? ahead + steps * 16 * 32 * sizeof(float) : 0;
-  ptrdiff_t lines = divide_up(16 * 32 * sizeof(float) / 64, parts * (row_end - row_begin));
+  ptrdiff_t step_bytes = depth * 32 * (ptrdiff_t)sizeof(float);
+  const char *ahead = job.ahead, *end = ahead ? ahead + steps * step_bytes : 0;
+  ptrdiff_t lines = divide_up(step_bytes / 64, parts * (row_end - row_begin));
   for (ptrdiff_t y = row_begin; y < row_end; y++) {
-    const float *window = at.input + (y + 2 - radius) * job.row_stride + (2 - radius) * 16;
-    ptrdiff_t row = (y + 2) * job.row_stride + 2 * 16;
+    const float *window = at.input + (y + 2 - radius) * job.row_stride + (2 - radius) * depth;
+    ptrdiff_t row = (y + 2) * (width + 4) * 16 + 2 * 16;
     for (ptrdiff_t i = 0; i < parts; i++) {
       ptrdiff_t x = part_begin(width, parts, i);
       ptrdiff_t count = part_begin(width, parts, i + 1) - x;
@@ -57,27 +53,27 @@ static void forward_rows(
       job.ahead_lines = ahead < end ? lines : 0;
       ahead += job.ahead_lines * steps * 64;
       tiles->forward[blocks - 1][count - 1](
-          &job, window + x * 16, at.weights, at.bias, at.addend ? at.addend + row + x * 16 : 0,
+          &job, window + x * depth, at.weights, at.bias, at.addend ? at.addend + row + x * 16 : 0,
           at.mask ? at.mask + row + x * 16 : 0, at.output + row + x * 16);
     }
   }
 }
 
-static void convolve(
-    const vqz_conv_f32_shape *shape, int leaky, operands all, ptrdiff_t row_begin,
-    ptrdiff_t row_end) {
+void vqz_f32_convolve(
+    const vqz_f32_tiles *tiles, const vqz_conv_f32_shape *shape, int leaky, vqz_f32_operands all,
+    ptrdiff_t row_begin, ptrdiff_t row_end) {
   if (row_begin >= row_end || shape->width <= 0) return;
-  const vqz_f32_tiles *tiles = vqz_f32_tiles_current();
-  ptrdiff_t row_stride = (shape->width + 4) * 16;
-  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
-  vqz_f32_forward job = {shape->inputs, shape->kernel, row_stride, block_stride, leaky, 0, 0};
+  ptrdiff_t depth = 16 / tiles->pair, row = shape->width + 4, block = (shape->height + 4) * row;
+  ptrdiff_t block_stride = block * 16;
+  vqz_f32_forward job = {
+      shape->inputs, shape->kernel, row * depth, block * depth, block_stride, leaky, 0, 0};
   ptrdiff_t group =
-      divide_up(shape->inputs, 16) * shape->kernel * shape->kernel * 16 * 32;
+      divide_up(shape->inputs, 16) * shape->kernel * shape->kernel * depth * 32;
   ptrdiff_t blocks = divide_up(shape->outputs, 16);
   for (ptrdiff_t b = 0; b < blocks;) {
     int wide = tiles->blocks == 2 && b + 1 < blocks ? 2 : 1;
     ptrdiff_t from = b * block_stride;
-    operands at = {
+    vqz_f32_operands at = {
         all.input, all.weights + b / 2 * group + b % 2 * 16, all.bias + b * 16,
         all.addend ? all.addend + from : 0, all.mask ? all.mask + from : 0, all.output + from};
     job.ahead = b / 2 * 2 + 2 < blocks ? (const char *)(all.weights + (b / 2 + 1) * group) : 0;
@@ -89,17 +85,16 @@ static void convolve(
 void vqz_conv_f32_forward(
     const vqz_conv_f32_shape *shape, const float *input, const float *packed, const float *bias,
     const float *addend, int leaky, float *output, ptrdiff_t row_begin, ptrdiff_t row_end) {
-  operands all = {input, packed, bias, addend, 0, output};
-  convolve(shape, leaky, all, row_begin, row_end);
+  vqz_f32_operands all = {input, packed, bias, addend, 0, output};
+  vqz_f32_convolve(vqz_f32_tiles_current(), shape, leaky, all, row_begin, row_end);
 }
 
 void vqz_conv_f32_backward_data(
     const vqz_conv_f32_shape *shape, const float *output_gradient, const float *packed,
     const float *zeros, const float *addend, const float *activation, float *input_gradient) {
-  vqz_conv_f32_shape grid = {
-      shape->kernel, shape->outputs, shape->inputs, shape->height, shape->width};
-  operands all = {output_gradient, packed, zeros, addend, activation, input_gradient};
-  convolve(&grid, 0, all, 0, shape->height);
+  vqz_conv_f32_shape grid = vqz_f32_backward_shape(shape);
+  vqz_f32_operands all = {output_gradient, packed, zeros, addend, activation, input_gradient};
+  vqz_f32_convolve(vqz_f32_tiles_current(), &grid, 0, all, 0, shape->height);
 }
 
 // All kernel positions and channels of one input block against `blocks` output blocks.
@@ -123,8 +118,13 @@ static void weights_block(
 void vqz_conv_f32_backward_weights(
     const vqz_conv_f32_shape *shape, const float *input, const float *output_gradient,
     float *packed) {
+  vqz_f32_weights_gradient(vqz_f32_tiles_current(), shape, input, output_gradient, packed);
+}
+
+void vqz_f32_weights_gradient(
+    const vqz_f32_tiles *tiles, const vqz_conv_f32_shape *shape, const float *input,
+    const float *output_gradient, float *packed) {
   if (shape->width <= 0) return;
-  const vqz_f32_tiles *tiles = vqz_f32_tiles_current();
   ptrdiff_t kernel = shape->kernel, radius = kernel / 2;
   ptrdiff_t row_stride = (shape->width + 4) * 16;
   ptrdiff_t block_stride = (shape->height + 4) * row_stride;

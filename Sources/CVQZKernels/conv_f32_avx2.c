@@ -43,7 +43,7 @@ static const vqz_f32_weights_tile weights[] = {
     weights_4_2_avx2, weights_5_2_avx2, weights_6_2_avx2};
 
 const vqz_f32_tiles vqz_f32_tiles_avx2 = {
-    1, 6, {forward, forward}, {weights, weights}, vqz_f32_peak_avx2,
+    1, 1, 6, {forward, forward}, {weights, weights}, peak_avx2,
     16, nearest_tile_avx2};
 
 #pragma clang attribute pop

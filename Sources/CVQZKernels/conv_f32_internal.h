@@ -1,4 +1,7 @@
-// What the instances of the float32 convolution share: jobs, tables of tiles, the loops around.
+// What the instances of the convolution share: jobs, tables of tiles, the loops around.
+//
+// What is multiplied are words: floats, or pairs of bfloat16, each pair in the place of a float and
+// the value that is multiplied first in its upper half.
 #ifndef CONV_F32_INTERNAL_H
 #define CONV_F32_INTERNAL_H
 
@@ -9,7 +12,8 @@
 // One row band of a forward convolution, seen from a tile.
 typedef struct {
   ptrdiff_t inputs, kernel;
-  ptrdiff_t row_stride, block_stride;
+  // Words of the input, and floats of the output.
+  ptrdiff_t row_stride, input_stride, block_stride;
   int leaky;
   // Weights to fetch into the second-level cache meanwhile, because they come next: so many cache
   // lines for each kernel position of each block of inputs. Weights of a large network lie in the
@@ -30,9 +34,11 @@ typedef void (*vqz_f32_forward_tile)(
 typedef void (*vqz_f32_weights_tile)(
     const vqz_f32_weights *job, const float *input, const float *gradient, float *packed);
 
-// The tiles of one instruction set. `forward[b - 1][n - 1]` does n positions of b blocks of 16
-// outputs; a set that has no tile two blocks wide says so by `blocks` = 1.
+// The tiles of one instruction set for words of `pair` values. `forward[b - 1][n - 1]` does n
+// positions of b blocks of 16 outputs; a set that has no tile two blocks wide says so by
+// `blocks` = 1.
 typedef struct {
+  int pair;
   int blocks;
   int tile;
   const vqz_f32_forward_tile *forward[2];
@@ -45,13 +51,34 @@ typedef struct {
       size_t packed_codewords, int32_t *index);
 } vqz_f32_tiles;
 
-// The tiles of the instruction set in use.
+// The float tiles of the instruction set in use.
 const vqz_f32_tiles *vqz_f32_tiles_current(void);
+
+// What one call computes.
+typedef struct {
+  const float *input, *weights, *bias, *addend, *mask;
+  float *output;
+} vqz_f32_operands;
+
+// The loops around the tiles; see vqz_conv_f32.h for what they compute.
+void vqz_f32_convolve(
+    const vqz_f32_tiles *tiles, const vqz_conv_f32_shape *shape, int leaky, vqz_f32_operands all,
+    ptrdiff_t row_begin, ptrdiff_t row_end);
+void vqz_f32_weights_gradient(
+    const vqz_f32_tiles *tiles, const vqz_conv_f32_shape *shape, const float *input,
+    const float *output_gradient, float *packed);
+
+// The convolution that carries gradients back to the data of `shape`.
+static inline vqz_conv_f32_shape vqz_f32_backward_shape(const vqz_conv_f32_shape *shape) {
+  return (vqz_conv_f32_shape){
+      shape->kernel, shape->outputs, shape->inputs, shape->height, shape->width};
+}
 
 extern const vqz_f32_tiles vqz_f32_tiles_portable;
 #if defined(__x86_64__)
 extern const vqz_f32_tiles vqz_f32_tiles_avx2;
 extern const vqz_f32_tiles vqz_f32_tiles_avx512;
+extern const vqz_f32_tiles vqz_b16_tiles_avx512;
 #endif
 
 #endif

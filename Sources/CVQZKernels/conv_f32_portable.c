@@ -41,5 +41,5 @@ static const vqz_f32_weights_tile weights[] = {
     weights_1_1_portable, weights_2_1_portable, weights_3_1_portable, weights_4_1_portable};
 
 const vqz_f32_tiles vqz_f32_tiles_portable = {
-    1, 4, {forward, forward}, {weights, weights}, vqz_f32_peak_portable,
+    1, 1, 4, {forward, forward}, {weights, weights}, peak_portable,
     16, nearest_tile_portable};

@@ -1,33 +1,10 @@
 #include "vqz_elementwise_f32.h"
 
+#include "compiled.h"
 #include "vqz_conv_f32.h"
-#include "vqz_isa.h"
 
 // No fusing: a fused multiply-add would round once where other machines round twice.
 #pragma STDC FP_CONTRACT OFF
-
-#define INLINE static inline __attribute__((always_inline))
-
-// name_in, an inline function, compiled for the vectors of each instruction set; `name` chooses.
-// The same bits in each: vectors go over independent values only.
-#if defined(__x86_64__)
-#define COMPILED(name, parameters, arguments)                                                 \
-  __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq"))) static void name##_avx512     \
-      parameters { name##_in arguments; }                                                     \
-  __attribute__((target("avx2"))) static void name##_avx2 parameters { name##_in arguments; } \
-  void name parameters {                                                                      \
-    vqz_isa isa = vqz_isa_current();                                                          \
-    if (isa >= VQZ_ISA_AVX512BW)                                                              \
-      name##_avx512 arguments;                                                                \
-    else if (isa == VQZ_ISA_AVX2)                                                             \
-      name##_avx2 arguments;                                                                  \
-    else                                                                                      \
-      name##_in arguments;                                                                    \
-  }
-#else
-#define COMPILED(name, parameters, arguments) \
-  void name parameters { name##_in arguments; }
-#endif
 
 INLINE void vqz_add_f32_in(const float *a, const float *b, float *sum, size_t count) {
   for (size_t i = 0; i < count; i++) sum[i] = a[i] + b[i];

@@ -6,6 +6,8 @@
 //   F32_VECTORS       vectors of a tile across channels;  F32_TILE most rows of a tile
 //   F32_LOAD, F32_STORE (aligned), F32_BROADCAST, F32_FMA, F32_ADD, F32_MUL, F32_MAX
 //   F32_LESS(a, b) mask of lanes;  F32_SELECT(mask, a, b) lanes of a where it is set
+//   F32_PAIR          values of a word: 1 unless said otherwise. With 2, F32_FMA(a, b, c) adds to c
+//                     both products of every lane, that of the upper halves first
 // and compiles the whole file for that set. A tile is `rows` x `vectors` accumulators, each a
 // chain in the order of the loop; rows and vectors are constants after inlining.
 #include "conv_f32_internal.h"
@@ -14,6 +16,12 @@
 
 #define F32_INLINE static inline __attribute__((always_inline))
 #define F32_UNROLL _Pragma("clang loop unroll(full)")
+
+#ifndef F32_PAIR
+#define F32_PAIR 1
+#endif
+// Words of a position in a block of 16 channels.
+#define F32_DEPTH (16 / F32_PAIR)
 
 // Elements from vector 0 of a tile to vector v in a map: the next lanes or the next block.
 F32_INLINE ptrdiff_t F32_NAME(lane_offset)(int v, ptrdiff_t block_stride) {
@@ -32,25 +40,25 @@ F32_INLINE void F32_NAME(forward_tile)(
   const char *ahead = job->ahead;
   const ptrdiff_t ahead_lines = job->ahead_lines;
   for (ptrdiff_t left = job->inputs; left > 0; left -= 16) {
-    ptrdiff_t channels = left < 16 ? left : 16;
+    ptrdiff_t words = left < 16 ? (left + F32_PAIR - 1) / F32_PAIR : F32_DEPTH;
     for (ptrdiff_t ky = 0; ky < job->kernel; ky++) {
       for (ptrdiff_t kx = 0; kx < job->kernel; kx++) {
-        const float *x = input + ky * job->row_stride + kx * 16;
+        const float *x = input + ky * job->row_stride + kx * F32_DEPTH;
         for (ptrdiff_t l = 0; l < ahead_lines; l++, ahead += 64) __builtin_prefetch(ahead, 0, 2);
-        for (ptrdiff_t c = 0; c < channels; c++) {
+        for (ptrdiff_t c = 0; c < words; c++) {
           F32_VECTOR w[F32_VECTORS];
           F32_UNROLL for (int v = 0; v < vectors; v++) {
             w[v] = F32_LOAD(weights + c * 32 + v * F32_LANES);
           }
           F32_UNROLL for (int t = 0; t < rows; t++) {
-            F32_VECTOR b = F32_BROADCAST(x + t * 16 + c);
+            F32_VECTOR b = F32_BROADCAST(x + t * F32_DEPTH + c);
             F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_FMA(b, w[v], sum[t][v]);
           }
         }
-        weights += 16 * 32;
+        weights += F32_DEPTH * 32;
       }
     }
-    input += job->block_stride;
+    input += job->input_stride;
   }
   if (job->leaky) {
     // v / 8 is the larger of the two exactly where v is negative.
@@ -88,7 +96,7 @@ F32_INLINE void F32_NAME(weights_tile)(
     }
   }
   for (ptrdiff_t y = 0; y < job->height; y++) {
-    for (ptrdiff_t x = 0; x < job->width; x++) {
+    for (ptrdiff_t x = 0; x < job->width; x += F32_PAIR) {
       ptrdiff_t at = y * job->row_stride + x * 16;
       F32_VECTOR g[F32_VECTORS];
       F32_UNROLL for (int v = 0; v < vectors; v++) {
@@ -120,7 +128,7 @@ F32_INLINE void F32_NAME(weights_tile)(
   }
 
 // A burst over the registers of the largest tile, for the peak.
-double F32_NAME(vqz_f32_peak)(size_t rounds, float *sink) {
+static double F32_NAME(peak)(size_t rounds, float *sink) {
   const float start[1] = {1.0f / 1024};
   const float shrink[1] = {0.5f};
   F32_VECTOR sum[F32_TILE][F32_VECTORS];
@@ -130,7 +138,7 @@ double F32_NAME(vqz_f32_peak)(size_t rounds, float *sink) {
   }
   for (size_t r = 0; r < rounds * 16; r++) {
     F32_UNROLL for (int t = 0; t < F32_TILE; t++) {
-      F32_UNROLL for (int v = 0; v < F32_VECTORS; v++) sum[t][v] = F32_FMA(sum[t][v], b, a);
+      F32_UNROLL for (int v = 0; v < F32_VECTORS; v++) sum[t][v] = F32_FMA(a, b, sum[t][v]);
     }
   }
   F32_VECTOR total = a;
@@ -140,5 +148,5 @@ double F32_NAME(vqz_f32_peak)(size_t rounds, float *sink) {
   _Alignas(64) float lanes[F32_LANES];
   F32_STORE(lanes, total);
   *sink = lanes[0];
-  return 2.0 * F32_LANES * F32_TILE * F32_VECTORS * 16 * (double)rounds;
+  return 2.0 * F32_PAIR * F32_LANES * F32_TILE * F32_VECTORS * 16 * (double)rounds;
 }

@@ -1,5 +1,6 @@
 // float32 kernels: what training and analysis compute must not depend on the machine either. The
 // fused multiply-add of the C library stands in where the processor has none.
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +76,65 @@ static void convolve(int index, hash *h) {
   free(weights), free(bias), free(input), free(output), free(packed);
 }
 
+// Numbers over the whole range of float32, with those that rounding to bfloat16 makes zero and, at
+// the end of a few, the largest.
+static void spread(float *values, size_t count, source *s, int low, int high) {
+  for (size_t i = 0; i < count; i++)
+    if (values[i] != 0) values[i] = ldexpf(values[i], draw_between(s, low, high));
+}
+
+static void convolve_rounded(vqz_b16_form form, const shape *p, source s, hash *h) {
+  const vqz_conv_f32_shape grid = {p->kernel, p->inputs, p->outputs, p->height, p->width};
+  const size_t count = (size_t)(p->outputs * p->inputs * p->kernel * p->kernel);
+  const size_t inputs = map_count(p->inputs, p->height, p->width);
+  const size_t outputs = map_count(p->outputs, p->height, p->width);
+  const size_t room = vqz_conv_f32_packed_count(p->kernel, p->inputs, p->outputs) +
+                      vqz_conv_f32_packed_count(p->kernel, p->outputs, p->inputs);
+  float *weights = floats(count, &s), *bias = memory(128 * sizeof(float));
+  float *zeros = memory(128 * sizeof(float)), *packed = memory(room * sizeof(float));
+  for (int o = 0; o < p->outputs; o++) bias[o] = draw_float(&s);
+  float *input = map(p->inputs, p->height, p->width, &s);
+  float *output = map(p->outputs, p->height, p->width, &s);
+  float *scratch = memory((inputs + outputs) * sizeof(float));
+  if (!p->leaky) {
+    spread(weights, count, &s, -70, 20);
+    spread(input, inputs, &s, -140, 40);
+    spread(bias, 128, &s, -140, 0);
+  }
+  vqz_conv_f32_pack(p->kernel, p->inputs, p->outputs, weights, packed);
+  vqz_conv_b16_pack(form, p->kernel, p->inputs, p->outputs, packed, bias);
+  vqz_conv_b16_forward(
+      form, &grid, input, packed, bias, p->adding ? output : 0, p->leaky, output, scratch);
+  hash_f32(h, output, outputs);
+
+  vqz_conv_f32_pack_transposed(p->kernel, p->inputs, p->outputs, weights, packed);
+  vqz_conv_b16_pack(form, p->kernel, p->outputs, p->inputs, packed, 0);
+  float *gradient = map(p->inputs, p->height, p->width, &s);
+  vqz_conv_b16_backward_data(
+      form, &grid, output, packed, zeros, p->adding ? gradient : 0, input, gradient, scratch);
+  hash_f32(h, gradient, inputs);
+
+  memset(packed, 0, room * sizeof(float));
+  memset(weights, 0, count * sizeof(float));
+  for (int i = 0; i < 2; i++)
+    vqz_conv_b16_backward_weights(form, &grid, input, output, packed, scratch);
+  vqz_conv_f32_unpack_add(p->kernel, p->inputs, p->outputs, packed, weights);
+  hash_f32(h, weights, count);
+  free(weights), free(bias), free(zeros), free(packed), free(input), free(output);
+  free(scratch), free(gradient);
+}
+
+// Both forms, where there is the instruction for pairs.
+static void convolve_bfloat(int index, hash *h) {
+  const source s = {(uint64_t)index + 8000};
+  convolve_rounded(VQZ_B16_SINGLES, &shapes[index], s, h);
+  if (!vqz_b16_supported(VQZ_B16_PAIRS)) return;
+  hash pairs;
+  hash_start(&pairs);
+  convolve_rounded(VQZ_B16_PAIRS, &shapes[index], s, &pairs);
+  if (h->value != pairs.value) complain("differs by pairs", "bfloat");
+}
+
 static void search(int index, hash *h) {
   static const int sizes[][3] = {{70, 5, 7}, {33, 16, 40}};  // points, dimension, codewords
   const size_t count = (size_t)sizes[index][0], d = (size_t)sizes[index][1];
@@ -136,4 +196,5 @@ static void posterior(int index, hash *h) {
 const case_list posterior_cases = {"posterior", 3, posterior};
 const case_list matrix_cases = {"matrix", 3, orthogonalise};
 const case_list float_cases = {"float", sizeof shapes / sizeof *shapes, convolve};
+const case_list bfloat_cases = {"bfloat", sizeof shapes / sizeof *shapes, convolve_bfloat};
 const case_list nearest_cases = {"nearest", 2, search};

@@ -10,8 +10,9 @@
 #include <string.h>
 
 static const case_list *const lists[] = {&convolution_cases, &requantise_cases, &shuffle_cases,
-                                         &coding_cases, &float_cases, &nearest_cases,
-                                         &matrix_cases, &step_cases, &posterior_cases};
+                                         &coding_cases, &float_cases, &bfloat_cases,
+                                         &nearest_cases, &matrix_cases, &step_cases,
+                                         &posterior_cases};
 enum { LIST_COUNT = sizeof lists / sizeof *lists };
 
 static int complaints = 0;

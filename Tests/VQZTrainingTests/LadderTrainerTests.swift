@@ -7,7 +7,7 @@ import VQZTraining
 
 struct LadderTrainerTests {
   /// A ladder that trains in milliseconds.
-  private static func recipe(steps: Int, levels: Int = 2) -> Recipe {
+  static func recipe(steps: Int, levels: Int = 2) -> Recipe {
     var recipe = Recipe.ladder
     recipe.network.ladder.levels = levels
     recipe.network.ladder.meanFeatures = 16

@@ -56,7 +56,7 @@ package final class LadderTrainer {
     optimiser = Optimiser(
       count: plan.bufferCount, recipe: recipe, layout: plan.layout,
       linear: Set(plan.linearPaths))
-    weights = PackedWeights(layout: plan.layout)
+    weights = PackedWeights(layout: plan.layout, precision: recipe.precision)
     workers = recipe.chunks.map { LadderWorker(plan: plan, recipe: recipe, patches: $0) }
     TransformSkeleton().fill(effective, plan: plan, pace: 1)
     unsafe weights.repack(from: effective.start)

@@ -1,13 +1,17 @@
 internal import CVQZKernels
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
-/// The parameters of one training step in the order of the kernels, for both directions.
+/// The parameters of one training step in the order of the kernels, for both directions, and the
+/// convolutions with them: what these multiply is decided here and nowhere else.
 ///
 /// Shared by all workers: they only read, and nobody repacks while they do; that is what makes
 /// the unchecked sharing sound.
 @safe package final class PackedWeights: @unchecked Sendable {
   package let layout: ParameterLayout
+  private let precision: Precision
+  /// How bfloat16 lie in memory; the results are the same.
+  private let form = vqz_b16_fastest()
   private let convolutions: [Convolution]
   /// The bias of a backward pass.
   private let zeros: AlignedFloats
@@ -20,8 +24,9 @@ internal import VQZNetwork
   }
 
   /// All zero until the first `repack`.
-  package init(layout: ParameterLayout) {
+  package init(layout: ParameterLayout, precision: Precision = .float32) {
     self.layout = layout
+    self.precision = precision
     convolutions = layout.entries.map { entry in
       let shape = entry.shape
       return Convolution(
@@ -52,35 +57,87 @@ internal import VQZNetwork
       for (channel, index) in entry.bias.enumerated() {
         unsafe convolution.bias.storage[channel] = parameters[index]
       }
+      guard precision == .bfloat16 else { return }
+      unsafe vqz_conv_b16_pack(
+        form, shape.kernel, shape.inputs, shape.outputs,
+        convolution.forward.storage.baseAddress, convolution.bias.storage.baseAddress)
+      unsafe vqz_conv_b16_pack(
+        form, shape.kernel, shape.outputs, shape.inputs,
+        convolution.transposed.storage.baseAddress, nil)
     }
   }
 
+  /// Floats a convolution between two maps needs as `scratch`, at most.
+  func scratchCount(_ input: FloatMap, _ output: FloatMap) -> Int {
+    precision == .bfloat16 ? unsafe input.storage.count + output.storage.count : 0
+  }
+
   /// output = leaky(convolution `index` of input) + addend.
-  func forward(_ index: Int, _ input: FloatMap, adding addend: FloatMap?, to output: FloatMap) {
-    let shape = layout.entries[index].shape
-    var grid = vqz_conv_f32_shape(
-      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, height: output.height,
-      width: output.width)
-    unsafe vqz_conv_f32_forward(
-      &grid, input.storage.baseAddress, convolutions[index].forward.storage.baseAddress,
-      convolutions[index].bias.storage.baseAddress, addend?.storage.baseAddress,
-      shape.isLeaky ? 1 : 0, output.storage.baseAddress, 0, output.height)
+  func forward(
+    _ index: Int, _ input: FloatMap, adding addend: FloatMap?, to output: FloatMap,
+    scratch: AlignedFloats
+  ) {
+    let convolution = convolutions[index]
+    let isLeaky: Int32 = layout.entries[index].shape.isLeaky ? 1 : 0
+    var grid = grid(index, output)
+    switch precision {
+    case .float32:
+      unsafe vqz_conv_f32_forward(
+        &grid, input.storage.baseAddress, convolution.forward.storage.baseAddress,
+        convolution.bias.storage.baseAddress, addend?.storage.baseAddress, isLeaky,
+        output.storage.baseAddress, 0, output.height)
+    case .bfloat16:
+      unsafe vqz_conv_b16_forward(
+        form, &grid, input.storage.baseAddress, convolution.forward.storage.baseAddress,
+        convolution.bias.storage.baseAddress, addend?.storage.baseAddress, isLeaky,
+        output.storage.baseAddress, scratch.storage.baseAddress)
+    }
   }
 
   /// input gradient = transposed convolution `index` of the output gradient + addend, with the
   /// leaky ReLU taken back that made `activation`, the input.
   func backward(
     _ index: Int, _ outputGradient: FloatMap, adding addend: FloatMap?,
-    maskedBy activation: FloatMap? = nil, to inputGradient: FloatMap
+    maskedBy activation: FloatMap? = nil, to inputGradient: FloatMap, scratch: AlignedFloats
   ) {
+    let transposed = convolutions[index].transposed
+    var grid = grid(index, inputGradient)
+    switch precision {
+    case .float32:
+      unsafe vqz_conv_f32_backward_data(
+        &grid, outputGradient.storage.baseAddress, transposed.storage.baseAddress,
+        zeros.storage.baseAddress, addend?.storage.baseAddress, activation?.storage.baseAddress,
+        inputGradient.storage.baseAddress)
+    case .bfloat16:
+      unsafe vqz_conv_b16_backward_data(
+        form, &grid, outputGradient.storage.baseAddress, transposed.storage.baseAddress,
+        zeros.storage.baseAddress, addend?.storage.baseAddress, activation?.storage.baseAddress,
+        inputGradient.storage.baseAddress, scratch.storage.baseAddress)
+    }
+  }
+
+  /// sums += gradient of the weights of convolution `index`, in the order of the kernels.
+  func addGradient(
+    _ index: Int, _ input: FloatMap, _ outputGradient: FloatMap, to sums: AlignedFloats,
+    scratch: AlignedFloats
+  ) {
+    var grid = grid(index, input)
+    switch precision {
+    case .float32:
+      unsafe vqz_conv_f32_backward_weights(
+        &grid, input.storage.baseAddress, outputGradient.storage.baseAddress,
+        sums.storage.baseAddress)
+    case .bfloat16:
+      unsafe vqz_conv_b16_backward_weights(
+        form, &grid, input.storage.baseAddress, outputGradient.storage.baseAddress,
+        sums.storage.baseAddress, scratch.storage.baseAddress)
+    }
+  }
+
+  private func grid(_ index: Int, _ map: FloatMap) -> vqz_conv_f32_shape {
     let shape = layout.entries[index].shape
-    var grid = vqz_conv_f32_shape(
-      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs,
-      height: inputGradient.height, width: inputGradient.width)
-    unsafe vqz_conv_f32_backward_data(
-      &grid, outputGradient.storage.baseAddress,
-      convolutions[index].transposed.storage.baseAddress, zeros.storage.baseAddress,
-      addend?.storage.baseAddress, activation?.storage.baseAddress,
-      inputGradient.storage.baseAddress)
+    return vqz_conv_f32_shape(
+      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, height: map.height,
+      width: map.width)
   }
 }

@@ -15,6 +15,8 @@ package import VQZNetwork
   private let gradients: [FloatMap]
   /// Gradient of the weights of one convolution, in the order of the kernels.
   private let packedGradient: AlignedFloats
+  /// For the kernels to round maps into; there is none before the first pass needs it.
+  private var scratch = AlignedFloats(count: 0)
 
   /// - Parameters:
   ///   - layers: a stack that `shape(from:path:)` accepts.
@@ -64,11 +66,13 @@ package import VQZNetwork
       input.channels == plan.maps[0].channels && input.height == plan.maps[0].height
         && input.width == plan.maps[0].width)
     activations[0] = input
+    provideScratch(weights)
     for step in plan.steps {
       let (from, to) = (activations[step.input], activations[step.output])
       switch step.operation {
       case .convolution(let entry, _, let addend):
-        weights.forward(entry, from, adding: addend.map { activations[$0] }, to: to)
+        weights.forward(
+          entry, from, adding: addend.map { activations[$0] }, to: to, scratch: scratch)
       case .shuffle(let factor): from.pixelShuffle(factor, to: to)
       case .unshuffle(let factor): from.pixelUnshuffle(factor, to: to)
       }
@@ -96,12 +100,13 @@ package import VQZNetwork
       case .convolution(let entry, let isLeaky, _):
         let masked = isLeaky && !step.isMasked ? mask(arrived, of: step.output) : arrived
         unsafe addParameterGradients(
-          entry, masked, input: activations[step.input], to: sums, packed)
+          entry, masked, input: activations[step.input], weights, to: sums, packed)
         guard wantsMore else { continue }
         let skip = step.skips.first.map { gradient($0, outputGradient) }
         weights.backward(
           entry, masked, adding: skip,
-          maskedBy: step.masksInput ? activations[step.input] : nil, to: gradients[step.input])
+          maskedBy: step.masksInput ? activations[step.input] : nil, to: gradients[step.input],
+          scratch: scratch)
         addSkips(step.skips.dropFirst(), to: step.input, outputGradient)
       case .shuffle(let factor):
         guard wantsMore else { continue }
@@ -135,7 +140,7 @@ package import VQZNetwork
   }
 
   private func addParameterGradients(
-    _ index: Int, _ outputGradient: FloatMap, input: FloatMap,
+    _ index: Int, _ outputGradient: FloatMap, input: FloatMap, _ weights: PackedWeights,
     to sums: UnsafeMutablePointer<Float>, _ packed: PackedGradients?
   ) {
     let entry = layout.entries[index]
@@ -146,17 +151,23 @@ package import VQZNetwork
     unsafe vqz_conv_f32_backward_bias(
       &grid, outputGradient.storage.baseAddress, sums + entry.bias.lowerBound)
     if let packed {
-      unsafe vqz_conv_f32_backward_weights(
-        &grid, input.storage.baseAddress, outputGradient.storage.baseAddress,
-        packed[index].storage.baseAddress)
+      weights.addGradient(index, input, outputGradient, to: packed[index], scratch: scratch)
       return
     }
     let count = vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs)
-    let own = unsafe packedGradient.storage.baseAddress
-    unsafe own?.update(repeating: 0, count: count)
-    unsafe vqz_conv_f32_backward_weights(
-      &grid, input.storage.baseAddress, outputGradient.storage.baseAddress, own)
+    unsafe packedGradient.storage.baseAddress?.update(repeating: 0, count: count)
+    weights.addGradient(index, input, outputGradient, to: packedGradient, scratch: scratch)
     unsafe vqz_conv_f32_unpack_add(
-      shape.kernel, shape.inputs, shape.outputs, own, sums + entry.weight.lowerBound)
+      shape.kernel, shape.inputs, shape.outputs, packedGradient.storage.baseAddress,
+      sums + entry.weight.lowerBound)
+  }
+
+  /// Room for what the largest convolution of the stack asks for.
+  private func provideScratch(_ weights: PackedWeights) {
+    let count =
+      plan.steps.map {
+        weights.scratchCount(activations[$0.input], activations[$0.output])
+      }.max() ?? 0
+    if scratch.count < count { scratch = AlignedFloats(count: count) }
   }
 }

@@ -12,6 +12,7 @@ extension Recipe {
     let members: KeyValuePairs<String, JSONValue> = [
       "version": .integer(Int64(Self.version)),
       "network": network.json,
+      "precision": .string(precision.rawValue),
       "objective": .string(objective.rawValue),
       "budget": budget.json,
       // A seed may need all 64 bits, which a JSON integer of this library does not have.
@@ -77,6 +78,8 @@ extension Recipe {
         name: "recipe version", found: "\(version)", expected: "\(Self.version)")
     }
     self.init()
+    // Recipes from before there was another do not name it.
+    if root.value["precision"] != nil { precision = try root.choice("precision") }
     objective = try root.choice("objective")
     seed = try root.seed("seed")
     batch = try root.integer("batch")

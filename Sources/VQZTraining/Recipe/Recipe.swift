@@ -91,6 +91,9 @@ package struct Recipe: Sendable, Equatable {
   }
 
   package var network = Network()
+  /// What the convolutions of a step multiply. Parameters and everything else are float32, and so is
+  /// the model.
+  package var precision = Precision.float32
   package var objective = Objective.vqvae
   package var prior = Prior.uniform
   package var assignment = Assignment.nearest

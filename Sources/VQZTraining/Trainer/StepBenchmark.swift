@@ -1,4 +1,3 @@
-internal import CVQZKernels
 internal import VQZCore
 package import VQZNetwork
 
@@ -22,7 +21,8 @@ package enum StepBenchmark {
     let pass = NetworkPass(plan: trainer.plan, height: recipe.patch, width: recipe.patch)
     let operations = Double(pass.operationCount * recipe.batch)
     var rate = KernelBenchmark.Rate(
-      shape: "training step \(recipe.optimiser.rawValue) \(recipe.batch)×\(recipe.patch)²",
+      shape: "training step \(recipe.precision.kernelName) \(recipe.optimiser.rawValue) "
+        + "\(recipe.batch)×\(recipe.patch)²",
       instructionSet: InstructionSet.current, gigaOperationsPerSecond: 0, peak: 0)
     var spent = 0.0
     var steps = 0
@@ -30,8 +30,7 @@ package enum StepBenchmark {
       let start = ProcessorTime.ofThread
       try trainer.advance(seconds: 0)
       let middle = ProcessorTime.ofThread
-      var sink: Float = 0
-      let burst = unsafe vqz_conv_f32_peak(2000, &sink)
+      let burst = recipe.precision.burst(rounds: 2000)
       let end = ProcessorTime.ofThread
       rate.gigaOperationsPerSecond = max(
         rate.gigaOperationsPerSecond, operations / max(1e-9, middle - start) / 1e9)

@@ -54,7 +54,7 @@ package final class Trainer {
     optimiser = Optimiser(count: plan.bufferCount, recipe: recipe, layout: plan.layout)
     codebook = CodebookState(plan: plan)
     latentScale = AlignedFloats([Float](repeating: 1, count: plan.latentChannels))
-    weights = PackedWeights(layout: plan.layout)
+    weights = PackedWeights(layout: plan.layout, precision: recipe.precision)
     statistics = ChunkStatistics(plan: plan)
     workers = recipe.chunks.map { ChunkWorker(plan: plan, recipe: recipe, patches: $0) }
     Initialisation.fill(parameters, plan: plan, seed: recipe.seed)

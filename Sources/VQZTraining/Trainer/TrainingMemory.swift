@@ -53,7 +53,13 @@ enum TrainingMemory {
     maps += mapByteCount(widths(plan.output.layers + plan.synthesis.layers), finest)
     // As for a plain network, and the effective parameters beside the learnt ones.
     let parameters = 4 * Double(plan.bufferCount) * (14 + 2 * chunks)
-    return parameters + 2 * maps * chunks
+    return parameters + copies(recipe) * maps * chunks
+  }
+
+  /// Memory for each map of a pass: its gradient, and where maps are rounded, room for those around
+  /// the largest convolution of each stack, which are no more than all of them.
+  private static func copies(_ recipe: Recipe) -> Double {
+    recipe.precision == .float32 ? 2 : 4
   }
 
   /// Channels of all convolutions of a stack together; shuffles keep the values there are.
@@ -86,7 +92,7 @@ enum TrainingMemory {
       recipe.assignment.isSoft
       ? vectors * Double(8 * plan.dimension) + chunks * Double(plan.codewords) * 32 : 0
     let statistics = 4 * Double(plan.codewords) * Double(plan.dimension + 2) * (chunks + 3)
-    return parameters + 2 * maps * chunks + vectors * Double(4 * plan.dimension + 4)
+    return parameters + copies(recipe) * maps * chunks + vectors * Double(4 * plan.dimension + 4)
       + soft + statistics
   }
 

@@ -3,12 +3,17 @@ import VQZNetwork
 import VQZTraining
 
 /// The table of `vqz bench --kernels`: integer convolutions and those of training, one thread, per
-/// instruction set; and a whole step of training.
+/// instruction set; and whole steps of training.
 enum KernelTable {
   static func run(_ console: Console) throws {
     var table = TextTable(["convolution", "kernels", "Gop/s", "ceiling Gop/s", "reached"])
     let kernels = KernelBenchmark.run() + FloatKernelBenchmark.run()
-    for rate in kernels + [try StepBenchmark.run()] {
+    let steps = try Precision.allCases.map { precision in
+      var recipe = Recipe()
+      recipe.precision = precision
+      return try StepBenchmark.run(recipe)
+    }
+    for rate in kernels + steps {
       let fraction = rate.fraction
       table.append([
         rate.shape, rate.instructionSet, NumberText.fixed(rate.gigaOperationsPerSecond, 1),

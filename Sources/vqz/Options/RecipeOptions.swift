@@ -46,6 +46,12 @@ struct RecipeOptions: ParsableArguments {
     case ladder
   }
 
+  /// What convolutions multiply.
+  enum Precision: String, ExpressibleByArgument, CaseIterable {
+    case float32
+    case bfloat16
+  }
+
   private static let standard = Recipe()
 
   private static var standardSteps: String {
@@ -171,6 +177,12 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What convolutions multiply in training: float32 or bfloat16 (float32).",
+      valueName: "form"))
+  var precision: Precision?
+
+  @Option(
+    help: ArgumentHelp(
       "Number that every random choice follows from (\(standard.seed)).", valueName: "number"))
   var seed: UInt64?
 
@@ -254,6 +266,7 @@ struct RecipeOptions: ParsableArguments {
     apply(learningRate, to: &recipe.learningRate)
     apply(muonRate, to: &recipe.muonLearningRate)
     if let optimiser { recipe.optimiser = optimiser == .adam ? .adam : .muon }
+    if let precision { recipe.precision = precision == .float32 ? .float32 : .bfloat16 }
     apply(seed, to: &recipe.seed)
     apply(budget, to: &recipe.budget)
     applyObjective(to: &recipe)
@@ -301,7 +314,8 @@ struct RecipeOptions: ParsableArguments {
       ("--network", network != nil), ("--width", width != nil), ("--blocks", blocks != nil),
       ("--objective", objective != nil), ("--prior", prior != nil), ("--batch", batch != nil),
       ("--patch", patch != nil), ("--learning-rate", learningRate != nil),
-      ("--muon-rate", muonRate != nil), ("--seed", seed != nil),
+      ("--muon-rate", muonRate != nil), ("--precision", precision != nil),
+      ("--seed", seed != nil),
     ]
     return (given + plainOptions).filter(\.1).map(\.0)
   }

@@ -1,0 +1,28 @@
+// bfloat16 convolution tiles for AVX-512 with its instruction for products of pairs.
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#pragma clang attribute push(                                                    \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma"))), \
+    apply_to = function)
+
+#define F32_NAME(x) x##_b16
+#define F32_PAIR 2
+#include "f32_avx512.h"
+#undef F32_FMA
+#define F32_FMA(a, b, c) _mm512_dpbf16_ps(c, (__m512bh)(a), (__m512bh)(b))
+#include "f32_tiles.h"
+
+F32_ROW(1)
+F32_ROW(2)
+
+static const vqz_f32_forward_tile forward_narrow[] = F32_TABLE(forward, 1);
+static const vqz_f32_forward_tile forward_wide[] = F32_TABLE(forward, 2);
+static const vqz_f32_weights_tile weights_narrow[] = F32_TABLE(weights, 1);
+static const vqz_f32_weights_tile weights_wide[] = F32_TABLE(weights, 2);
+
+const vqz_f32_tiles vqz_b16_tiles_avx512 = {
+    2, 2, 14, {forward_narrow, forward_wide}, {weights_narrow, weights_wide}, peak_b16, 0, 0};
+
+#pragma clang attribute pop
+#endif
