@@ -57,7 +57,8 @@ COMPILED(weight_pairs, (float *packed, size_t count), (packed, count))
 int vqz_b16_supported(vqz_b16_form form) {
 #if defined(__x86_64__)
   if (form == VQZ_B16_PAIRS)
-    return vqz_isa_current() == VQZ_ISA_VNNI && __builtin_cpu_supports("avx512bf16");
+    return vqz_isa_current() == VQZ_ISA_VNNI && __builtin_cpu_supports("avx512bf16") &&
+           vqz_b16_pairs_agree();
 #endif
   return form == VQZ_B16_SINGLES;
 }

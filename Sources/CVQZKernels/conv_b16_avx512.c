@@ -24,5 +24,16 @@ static const vqz_f32_weights_tile weights_wide[] = F32_TABLE(weights, 2);
 const vqz_f32_tiles vqz_b16_tiles_avx512 = {
     2, 2, 14, {forward_narrow, forward_wide}, {weights_narrow, weights_wide}, peak_b16, 0, 0};
 
+// 1 + 2^-24 + 2^-24 is 1 only where every sum is rounded, 2^24 + 1 - 2^24 is 0 only where besides the
+// product of the upper halves is added first.
+int vqz_b16_pairs_agree(void) {
+  const __m512bh ones = (__m512bh)_mm512_set1_epi32(0x3f803f80);
+  const __m512bh small = (__m512bh)_mm512_set1_epi32(0x33803380);
+  const __m512bh opposed = (__m512bh)_mm512_set1_epi32(0x3f80cb80);
+  __m512 rounded = _mm512_dpbf16_ps(_mm512_set1_ps(1), ones, small);
+  __m512 ordered = _mm512_dpbf16_ps(_mm512_set1_ps(0x1p24f), ones, opposed);
+  return _mm512_cvtss_f32(rounded) == 1 && _mm512_cvtss_f32(ordered) == 0;
+}
+
 #pragma clang attribute pop
 #endif

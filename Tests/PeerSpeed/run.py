@@ -94,9 +94,9 @@ class Peer:
         return steps * BATCH / (time.monotonic() - start)
 
 
-def vqz_speed(vqz, folder, threads):
-    """The last report of a training: behind the warm-up, which is its first quarter."""
-    command = [vqz, "train", folder, "--measure-only", "--json", "-q", f"-T{threads}"]
+def vqz_speed(vqz, folder, threads, precision):
+    """The last reports of a training: behind the warm-up, which is its first quarter."""
+    command = [vqz, "train", folder, "--measure-only", "--json", "-q", f"-T{threads}", "--precision", precision]
     text = subprocess.run(
         command + ["--time", f"{SECONDS}s"], check=True, capture_output=True, text=True).stdout
     found = [json.loads(line) for line in text.splitlines()]
@@ -117,11 +117,13 @@ def main():
     threads = len(os.sched_getaffinity(0))
     torch.set_num_threads(threads)
     peers = {"PyTorch float32": Peer(False), "PyTorch bfloat16": Peer(True)}
-    speeds = {name: [] for name in ["vqz float32", *peers]}
+    precisions = ["float32", "bfloat16"]
+    speeds = {name: [] for name in [*("vqz " + precision for precision in precisions), *peers]}
     with tempfile.TemporaryDirectory() as folder:
         pictures(folder)
         for _ in range(rounds):
-            speeds["vqz float32"].append(vqz_speed(vqz, folder, threads))
+            for precision in precisions:
+                speeds["vqz " + precision].append(vqz_speed(vqz, folder, threads, precision))
             for name, peer in peers.items():
                 speeds[name].append(peer.speed())
     print(f"patches of {PATCH}x{PATCH} a second, batch {BATCH}, {threads} threads, PyTorch {torch.__version__}")

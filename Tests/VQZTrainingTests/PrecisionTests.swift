@@ -38,7 +38,7 @@ import VQZTraining
     recipe.batch = 2
     var results: [[UInt8]] = []
     try InstructionSet.forEach { _ in
-      results.append(try Self.trained(recipe, samples, threads: 2, steps: 3))
+      results.append(try Self.trained(recipe, samples, threads: 2, steps: 2))
     }
     #expect(results.allSatisfy { $0 == results[0] })
   }

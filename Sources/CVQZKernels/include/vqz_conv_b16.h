@@ -23,7 +23,7 @@ typedef enum {
 } vqz_b16_form;
 
 // 1 if there are kernels for `form` with the instruction set in force; VNNI stands for all that came
-// after it, too.
+// after it, too. A processor whose instruction added otherwise would not count as having it.
 int vqz_b16_supported(vqz_b16_form form);
 
 // The faster one that is supported. Intel's processors start the instruction every second cycle, which
