@@ -24,8 +24,8 @@ static const vqz_f32_weights_tile weights_wide[] = F32_TABLE(weights, 2);
 const vqz_f32_tiles vqz_b16_tiles_avx512 = {
     2, 2, 14, {forward_narrow, forward_wide}, {weights_narrow, weights_wide}, peak_b16, 0, 0};
 
-// 1 + 2^-24 + 2^-24 is 1 only where every sum is rounded, 2^24 + 1 - 2^24 is 0 only where besides the
-// product of the upper halves is added first.
+// 1 + 2^-24 + 2^-24 is 1 only where every sum is rounded, 2^24 + 1 - 2^24 is 0 only where besides
+// the product of the upper halves is added first.
 int vqz_b16_pairs_agree(void) {
   const __m512bh ones = (__m512bh)_mm512_set1_epi32(0x3f803f80);
   const __m512bh small = (__m512bh)_mm512_set1_epi32(0x33803380);

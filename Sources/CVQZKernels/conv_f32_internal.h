@@ -80,8 +80,8 @@ extern const vqz_f32_tiles vqz_f32_tiles_avx2;
 extern const vqz_f32_tiles vqz_f32_tiles_avx512;
 extern const vqz_f32_tiles vqz_b16_tiles_avx512;
 
-// 1 if the instruction for pairs adds as two fused multiply-adds do, the upper halves first, as Intel
-// documents it.
+// 1 if the instruction for pairs adds as two fused multiply-adds do, the upper halves first, as
+// Intel documents it.
 int vqz_b16_pairs_agree(void);
 #endif
 

@@ -1,5 +1,5 @@
-// The vectors of AVX-512 for f32_tiles.h, and the tables of its tiles: 14 positions x 2 vectors of 16
-// outputs.
+// The vectors of AVX-512 for f32_tiles.h, and the tables of its tiles: 14 positions x 2 vectors of
+// 16 outputs.
 #define F32_VECTOR __m512
 #define F32_LANES 16
 #define F32_VECTORS 2

@@ -76,8 +76,7 @@ static void convolve(int index, hash *h) {
   free(weights), free(bias), free(input), free(output), free(packed);
 }
 
-// Numbers over the whole range of float32, with those that rounding to bfloat16 makes zero and, at
-// the end of a few, the largest.
+// Spreads numbers over many powers of two, also those that rounding to bfloat16 makes zero.
 static void spread(float *values, size_t count, source *s, int low, int high) {
   for (size_t i = 0; i < count; i++)
     if (values[i] != 0) values[i] = ldexpf(values[i], draw_between(s, low, high));

@@ -1,12 +1,11 @@
 // Convolutions of training that multiply bfloat16 and add float32: everything that is multiplied is
 // rounded first, to nearest even; the rest is as in vqz_conv_f32.h.
 //
-// A product of two bfloat16 is exact in float32, so one instruction for a pair of products gives the
-// bits of two fused multiply-adds, if nothing is denormal: the instruction takes that for zero.
-// Rounding here does it beforehand: what is smaller than 2^-56 becomes +0. All products, and so all
-// sums of them, are then multiples of 2^-126, the smallest normal number; nothing denormal can
-// come of them, and every instruction set gives the same bits, those of the chains of
-// vqz_conv_f32.h over rounded values.
+// The instruction for pairs of products does what two fused multiply-adds do, but takes what is
+// denormal for zero. Rounding sees to it that nothing is: what is smaller than 2^-56 becomes +0.
+// All products, and so all sums of them, are then multiples of 2^-126, the smallest normal number,
+// and every instruction set gives the same bits, those of the chains of vqz_conv_f32.h over rounded
+// values.
 #ifndef VQZ_CONV_B16_H
 #define VQZ_CONV_B16_H
 
@@ -22,17 +21,18 @@ typedef enum {
   VQZ_B16_PAIRS = 1     // two by two, for the instruction for pairs (AVX512-BF16)
 } vqz_b16_form;
 
-// 1 if there are kernels for `form` with the instruction set in force; VNNI stands for all that came
-// after it, too. A processor whose instruction added otherwise would not count as having it.
+// 1 if there are kernels for `form` with the instruction set in force; VNNI stands for all that
+// came after it, too. A processor whose instruction added otherwise would not count as having it.
 int vqz_b16_supported(vqz_b16_form form);
 
-// The faster one that is supported. Intel's processors start the instruction every second cycle, which
-// is half the rate of multiply-adds in float32, AMD's every cycle, which is twice that.
+// The faster one that is supported. Intel's processors start the instruction every second cycle
+// (measured on Emerald Rapids), which is half the rate of float32, AMD's since Zen 4 every cycle,
+// which is twice that.
 vqz_b16_form vqz_b16_fastest(void);
 
-// Makes what vqz_conv_f32_pack or vqz_conv_f32_pack_transposed wrote, and a bias if there is one, into
-// what the functions below take, in place. `inputs` and `outputs` are those of the packed weights,
-// `bias` is as the forward takes it or null.
+// Makes what vqz_conv_f32_pack or vqz_conv_f32_pack_transposed wrote, and a bias if there is one,
+// into what the functions below take, in place. `inputs` and `outputs` are those of the packed
+// weights, `bias` is as the forward takes it or null.
 void vqz_conv_b16_pack(
     vqz_b16_form form, ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, float *packed,
     float *bias);
