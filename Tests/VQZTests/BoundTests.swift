@@ -134,6 +134,23 @@ enum Oddities {
     #expect(try ContainerReader(bytes).header.version == 1)
   }
 
+  @Test("what the model fails at is exact; photographs are not what it fails at")
+  func failing() throws {
+    let model = try Model.photo
+    let noise = try Oddities.image("noise", 96, 80, .rgb)
+    let (bytes, summary) = try encode(noise, Encoder.Options(quality: 80), model)
+    #expect(summary.plainTileCount == 1 && summary.largestError == 0)
+    #expect(bytes.count <= noise.samples.count + 200)
+    var options = Encoder.Options(quality: 80)
+    options.fallsBack = false
+    let step = try #require(model.network.decoder.quantiserStep(quality: model.qualityIndex(80)))
+    #expect((step - 16).magnitude < 1)
+    let forced = try encode(noise, options, model)
+    #expect(forced.summary.psnr < 10 * log10(255 * 255 / (step * step / 2)))
+    let photo = try encode(Samples.image(96, 80, .rgb), options, model)
+    #expect(photo.summary.psnr > 10 * log10(255 * 255 / (step * step / 4)))
+  }
+
   /// A picture half text and half noise, so that sealed tiles and others meet.
   private func mixture(_ layout: Image.Layout) throws -> Image {
     let text = try Oddities.image("text", 160, 120, layout)

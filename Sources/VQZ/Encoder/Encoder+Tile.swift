@@ -64,7 +64,7 @@ extension Encoder {
       corrected.payload, .sealed(corrected.samples), symbolCount: result.symbolCount)
   }
 
-  /// By the model, or exactly where that is no longer.
+  /// By the model; or exactly, where that is no longer or the model fails.
   private func unbounded(
     _ tile: Int, of grid: TileGrid, _ image: Image, qualityIndex: Int, pool: MapPool
   ) throws -> CodedTile {
@@ -72,7 +72,14 @@ extension Encoder {
       grid.extended(tile), of: image, qualityIndex: qualityIndex, pool: pool)
     if options.fallsBack {
       let sealer = TileSealer(grid.core(tile), of: image, bound: 0)
-      if let plain = try sealer.plain(tile: tile, limit: result.payload.count) {
+      let decoded = ColourConversion.cropped(
+        colours, of: grid.extended(tile), to: grid.core(tile), colours: sealer.colours)
+      let fails = Self.fails(
+        sealer.meanSquaredError(of: decoded),
+        step: model.network.decoder.quantiserStep(quality: qualityIndex))
+      if let plain = try fails
+        ? sealer.plain(tile: tile) : sealer.plain(tile: tile, limit: result.payload.count)
+      {
         return CodedTile(plain.payload, .sealed(plain.samples))
       }
     }
@@ -81,6 +88,13 @@ extension Encoder {
         number: tile, method: TilePayload.Method(result.method, hasResiduals: false),
         sampleChecksum: CRC32C.of(colours), indices: result.payload[...]),
       .blended(colours), symbolCount: result.symbolCount)
+  }
+
+  /// Whether an error is so large that the model cannot know such signals: six times that of a quantiser
+  /// of this step. Photographs come to a third of this at most; white noise is beyond it.
+  static func fails(_ meanSquaredError: Double, step: Double?) -> Bool {
+    guard let step else { return false }
+    return meanSquaredError > step * step / 2
   }
 
   /// The model's indices for a rectangle, and the colours they decode to.

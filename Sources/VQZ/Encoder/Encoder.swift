@@ -40,7 +40,7 @@ public struct Encoder: Sendable {
     /// Most that any colour sample may differ from the original, 0 … 255, whatever it costs; 0 is
     /// lossless. Nil promises nothing.
     public var maxError: Int?
-    /// Stores a tile exactly and without the model where that is no longer.
+    /// Stores a tile exactly and without the model where that is no longer, or the model fails.
     public var fallsBack = true
 
     /// The defaults: smallest, model by reference, all cores, quality 60.

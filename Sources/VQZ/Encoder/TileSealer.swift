@@ -54,6 +54,16 @@ struct TileSealer {
       tile, TilePayload.Method(method, hasResiduals: true), bytes, decoded, indices: indices)
   }
 
+  /// Of the core as something else decoded it.
+  func meanSquaredError(of decoded: [UInt8]) -> Double {
+    var sum: UInt64 = 0
+    for (a, b) in zip(samples, decoded) {
+      let difference = Int32(a) - Int32(b)
+      sum += UInt64(truncatingIfNeeded: difference * difference)
+    }
+    return Double(sum) / Double(max(1, samples.count))
+  }
+
   private func block(model: [UInt8]?) -> ResidualBlock {
     ResidualBlock(
       width: core.width, height: core.height, colours: colours, bound: bound, model: model)

@@ -64,7 +64,7 @@ extension NetworkDescription {
       channels: 3, bound: 16383, latentFractionBits: 0, levels: levels,
       output: [Layer](repeating: .block(fine), count: sizes.finalBlocks) + [.conv(1, fine, 192)],
       skeleton: Skeleton(
-        qualities: sizes.qualities, codewordFractionBits: 5,
+        qualities: sizes.qualities, codewordFractionBits: 4,
         synthesis: [.conv(3, 192, 192), .shuffle(8)]))
   }
 

@@ -1,5 +1,17 @@
 internal import CVQZKernels
 
+extension IntegerDecoder {
+  /// Δ of the last step at a quality, in sample values of an orthonormal coefficient; nil without a
+  /// skeleton.
+  package func quantiserStep(quality: Int) -> Double? {
+    guard description.skeleton != nil, let shape = description.levels.last?.steps.last,
+      let delta = levels.last?.steps.last?.qualities[quality].delta.max()
+    else { return nil }
+    // A unit of the coefficients is 64 sample values.
+    return Double(delta) * 64 / Double(1 << shape.valueFractionBits)
+  }
+}
+
 /// What a step does differently from quality to quality.
 struct StepQuality: Sendable {
   /// Quantiser step of each channel in units of the values, `[groups·dimension]`; 1 without a

@@ -91,21 +91,24 @@ package struct EntropyConstrainedCodebook: Sendable, Equatable {
     measure(vectors, rateWeight: options.rateWeight)
   }
 
-  /// The same with codewords on the axes beyond those there are, so that no vector up to `range`
-  /// is far from all of them; they are hardly ever used and cost as much.
+  /// The same with codewords beyond those there are, on the axes and in two dimensions on the diagonals,
+  /// so that no vector up to `range` is far from all of them; they are hardly ever used and cost as
+  /// much.
   package func extended(to range: Float) -> EntropyConstrainedCodebook {
-    let ratio: Float = dimension == 1 ? 1.5 : 2
+    let ratio: Float = dimension == 1 ? 1.25 : 1.5
     let outermost = codewords.map(\.magnitude).max() ?? 0
-    var more: [Float] = []
+    var directions: [[Float]] = dimension == 2 ? [[-1, -1], [-1, 1], [1, -1], [1, 1]] : []
     for axis in 0..<dimension {
-      for sign in [Float(-1), 1] {
-        var size = max(1, outermost) * ratio
-        while size < range * ratio {
-          var codeword = [Float](repeating: 0, count: dimension)
-          codeword[axis] = sign * min(size, range)
-          more += codeword
-          size *= ratio
-        }
+      for sign: Float in [-1, 1] {
+        directions.append((0..<dimension).map { $0 == axis ? sign : 0 })
+      }
+    }
+    var more: [Float] = []
+    for direction in directions {
+      var size = max(1, outermost) * ratio
+      while size < range * ratio {
+        more += direction.map { $0 * min(size, range) }
+        size *= ratio
       }
     }
     return EntropyConstrainedCodebook(

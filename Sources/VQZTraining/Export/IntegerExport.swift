@@ -157,7 +157,7 @@ package struct IntegerExport {
         let path = NetworkDescription.path(level: l, step: s)
         let full = "decoder." + path
         let value = scales[domains.values[l][s]]
-        let least = LadderQualities.leastStep(l, s, stride: level.stride)
+        let least = LadderQualities.leastStep(stride: level.stride)
         let steps = qualities.steps.map { max($0, least) }
         let deltas = steps.flatMap { delta in
           [UInt16](
@@ -224,7 +224,7 @@ extension NetworkDescription {
   fileprivate mutating func setValueFractionBits() {
     latentFractionBits = 0
     for l in levels.indices {
-      let reach = 1.15 * LadderQualities.reach(stride: levels[l].stride)
+      let reach = LadderQualities.reach(stride: levels[l].stride)
       var bits = 14
       while bits > 0, reach * Double(1 << bits) > Double(bound) { bits -= 1 }
       for s in levels[l].steps.indices { levels[l].steps[s].valueFractionBits = bits }

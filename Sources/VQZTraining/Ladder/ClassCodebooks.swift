@@ -131,11 +131,11 @@ package enum SpreadClasses {
       counts[k == 0 ? 0 : 2 * abs(k) - (k < 0 ? 1 : 0)] += 64
     }
     return EntropyConstrainedCodebook(codewords: codewords, dimension: 1, counts: counts)
-      .extended(to: 16 * spread)
+      .extended(to: range)
   }
 
   /// Residuals up to this many steps are within reach of a codeword.
-  private static let range: Float = 300
+  private static let range: Float = 1000
 
   /// Laplacian values with the deviation of a class.
   private static func laplacian(class index: Int, count: Int) -> [Float] {

@@ -83,7 +83,7 @@ package struct LadderPlan: Sendable {
             groups: step.groups, dimension: step.dimension,
             condition: end..<end + Self.anchors * level.features,
             channels: channel..<channel + step.latentChannels,
-            leastStep: LadderQualities.leastStep(l, s, stride: level.stride)))
+            leastStep: LadderQualities.leastStep(stride: level.stride)))
         end += Self.anchors * level.features
         channel += step.latentChannels
       }

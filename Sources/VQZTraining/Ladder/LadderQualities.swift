@@ -12,16 +12,13 @@ package enum LadderQualities {
     coarsestStep * Float(binaryPower(Double(-octaves * quality)))
   }
 
-  /// The largest coefficient of an orthonormal transform of stride×stride samples of three colours,
-  /// in network units; what learning adds to that is little.
-  static func reach(stride: Int) -> Double { 2 * 3.0.squareRoot() * Double(stride) }
+  /// Larger than any coefficient of stride×stride samples of three colours, in network units: a third
+  /// more than those of an orthonormal transform, as learning makes them larger.
+  static func reach(stride: Int) -> Double { 1.35 * 2 * 3.0.squareRoot() * Double(stride) }
 
-  /// Codewords reach 512 quantiser steps to either side. Means of blocks (the first step of all) go
-  /// further at the finest qualities, and so do with larger steps, which costs next to nothing;
-  /// other coefficients are half as large at most.
-  static func leastStep(_ level: Int, _ step: Int, stride: Int) -> Float {
-    Float(reach(stride: stride) / (level == 0 && step == 0 ? 500 : 1000))
-  }
+  /// Codewords reach 1000 quantiser steps to either side. At the finest qualities coefficients of the
+  /// coarse levels go further, and so do with larger steps, which costs next to nothing.
+  static func leastStep(stride: Int) -> Float { Float(reach(stride: stride) / 1000) }
 
   /// The cost of a patch, bits and distortion at its slope, grows about like Δ^−0.8: weighted by
   /// this, patches of all qualities count about the same.

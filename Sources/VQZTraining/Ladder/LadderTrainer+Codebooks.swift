@@ -2,10 +2,12 @@ internal import VQZCore
 package import VQZNetwork
 
 extension LadderTrainer {
-  /// Batches that residuals are collected over.
+  /// Batches that residuals are collected over while training.
   private static let collectedBatches = 12
+  /// And for the codebooks of the finished model: more the longer it was trained. Rare classes gain most.
+  private var finalBatches: Int { min(192, max(Self.collectedBatches, step / 100)) }
   /// Floats of one class and worker.
-  private static let collectedFloats = 1 << 16
+  private static let collectedFloats = 1 << 17
 
   /// Codebooks for Laplacian residuals, before anything is known of the real ones.
   func startCodebooks() {
@@ -36,7 +38,8 @@ extension LadderTrainer {
   package func rebuildCodebooks(_ source: AlignedFloats) throws(TrainingError) {
     let packed = source === parameters ? weights : PackedWeights(layout: plan.layout)
     if source !== parameters { pack(source, into: packed) }
-    let groups = try collect(packed, source)
+    let groups = try collect(
+      packed, source, batches: source === parameters ? Self.collectedBatches : finalBatches)
     let steps = plan.description.levels.map(\.steps)
     var list: [(level: Int, step: Int, index: Int)] = []
     for (l, level) in steps.enumerated() {
@@ -63,7 +66,7 @@ extension LadderTrainer {
 
   /// Residual groups `[level][step][class]`, worker after worker.
   private func collect(
-    _ packed: PackedWeights, _ source: AlignedFloats
+    _ packed: PackedWeights, _ source: AlignedFloats, batches: Int
   ) throws(TrainingError) -> [[[[Float]]]] {
     let workers = workers
     let rooms = workers.map { _ in
@@ -73,10 +76,10 @@ extension LadderTrainer {
         }
       }
     }
-    for round in 0..<Self.collectedBatches {
+    for round in 0..<batches {
       let context = context(
         weights: packed, parameters: source, purpose: .codebookStart,
-        step: step << 6 | round)
+        step: step << 8 | round)
       nonisolated(unsafe) let shared = rooms
       try WorkerPool.forEach(count: workers.count, threads: threads) {
         chunk throws(TrainingError) in
