@@ -52,8 +52,8 @@ import VQZCore
     defer { folder.remove() }
     let result = try Program.run(
       [
-        "report", "data/a.ppm", "--anchors", "none", "--qualities", "10,40,90", "--runs", "1", "-o",
-        "out",
+        "report", Program.fixtures + "/signals/photos/parrot-grey.png", "--anchors", "none",
+        "--qualities", "10,40,90", "--runs", "1", "-o", "out",
       ], in: folder)
     #expect(result.status == 0, "\(result.error)")
     let model = try #require(try json(folder)["models"]?.arrayValue?.first)

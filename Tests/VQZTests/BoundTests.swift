@@ -1,3 +1,4 @@
+import Foundation
 import TestModels
 import Testing
 import VQZ
@@ -147,8 +148,12 @@ enum Oddities {
     #expect((step - 16).magnitude < 1)
     let forced = try encode(noise, options, model)
     #expect(forced.summary.psnr < 10 * log10(255 * 255 / (step * step / 2)))
-    let photo = try encode(Samples.image(96, 80, .rgb), options, model)
-    #expect(photo.summary.psnr > 10 * log10(255 * 255 / (step * step / 4)))
+    let waves = try encode(Oddities.image("waves", 96, 80, .rgb), options, model)
+    #expect(waves.summary.psnr > 10 * log10(255 * 255 / (step * step / 4)))
+    options.fallsBack = true
+    options.quality = nil
+    options.target = .bitsPerPixel(8)
+    #expect(try encode(noise, options, model).summary.plainTileCount == 0)
   }
 
   /// A picture half text and half noise, so that sealed tiles and others meet.

@@ -74,9 +74,12 @@ extension Encoder {
       let sealer = TileSealer(grid.core(tile), of: image, bound: 0)
       let decoded = ColourConversion.cropped(
         colours, of: grid.extended(tile), to: grid.core(tile), colours: sealer.colours)
-      let fails = Self.fails(
-        sealer.meanSquaredError(of: decoded),
-        step: model.network.decoder.quantiserStep(quality: qualityIndex))
+      // Who asks for a size or an error gets the model's best, and is told what it is.
+      let fails =
+        options.target == nil
+        && Self.fails(
+          sealer.meanSquaredError(of: decoded),
+          step: model.network.decoder.quantiserStep(quality: qualityIndex))
       if let plain = try fails
         ? sealer.plain(tile: tile) : sealer.plain(tile: tile, limit: result.payload.count)
       {
