@@ -25,6 +25,9 @@ struct TrainerRecipeTests {
     (recipe.rateWeight, recipe.temperature, recipe.finalTemperature) = (0.25, 3, 0.125)
     (recipe.sampleCount, recipe.maximisationInterval) = (5, 7)
     recipe.codebookUpdate = .closedForm
+    // As it was written before there was a choice.
+    #expect(!recipe.text.contains("\"start\""))
+    recipe.codebookStart = .origin
     #expect(try Recipe(text: recipe.text) == recipe)
     #expect(try Recipe(text: Recipe.ladder.text) == .ladder)
     recipe.budget = .seconds(1.5)

@@ -61,6 +61,9 @@ extension Recipe {
         ])),
     ]
     if objective != .vqvae { members.append(JSONMember(key: "beta", value: .number(rateWeight))) }
+    if codebookStart != .clusters {
+      members.append(JSONMember(key: "start", value: .string(codebookStart.rawValue)))
+    }
     return members
   }
 
@@ -96,6 +99,8 @@ extension Recipe {
     prior = try root.choice("prior")
     maximisationInterval = try root.integer("maximisation_interval")
     if objective != .vqvae { rateWeight = try root.number("beta") }
+    // Not named where it is k-means, which it always was once.
+    if root.value["start"] != nil { codebookStart = try root.choice("start") }
     let object = try root.object("assignment")
     assignment = try object.choice("kind")
     sampleCount = try object.integer("samples")

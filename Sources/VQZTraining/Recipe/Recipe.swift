@@ -73,6 +73,18 @@ package struct Recipe: Sendable, Equatable {
     case closedForm = "closed_form"
   }
 
+  /// Where the codewords are before the first latent is assigned.
+  package enum CodebookStart: String, Sendable {
+    /// The k-means centres of latents, after a warm-up without codewords.
+    case clusters = "kmeans"
+    /// Drawn at random before the first step, with a mean squared length of 1.
+    case random
+    /// Drawn at random before the first step, from ±1/K: all close to the origin. Whatever is
+    /// nearest to the first latents takes them all and moves away with them; with hard
+    /// assignments most of a large codebook is never seen again.
+    case origin
+  }
+
   /// How parameters follow their gradients.
   package enum OptimiserKind: String, Sendable {
     /// Adam with decoupled weight decay.
@@ -114,6 +126,7 @@ package struct Recipe: Sendable, Equatable {
 
   /// c: the weight of the commitment.
   package var commitment = 0.25
+  package var codebookStart = CodebookStart.clusters
   package var codebookUpdate = CodebookUpdate.average
   /// Steps from one M step in closed form to the next.
   package var maximisationInterval = 10
@@ -122,7 +135,7 @@ package struct Recipe: Sendable, Equatable {
   package var finalCodebookDecay = 0.99
 
   /// Steps with continuous latents before the codebook starts by k-means; at most a quarter of
-  /// the training.
+  /// the training. None before a random codebook.
   package var warmUpSteps = 300
   /// Standard deviation of the noise added to the latents meanwhile, relative to theirs.
   package var warmUpNoise = 0.5

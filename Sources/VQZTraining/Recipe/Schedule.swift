@@ -16,7 +16,7 @@ package struct Schedule: Sendable, Equatable {
 
   /// Whether the latents are still continuous in this step.
   package func isWarmUp(step: Int, progress: Double) -> Bool {
-    step < recipe.warmUpSteps && progress < 0.25
+    recipe.codebookStart == .clusters && step < recipe.warmUpSteps && progress < 0.25
   }
 
   /// Ramp, plateau, then a cosine down to 1 %.

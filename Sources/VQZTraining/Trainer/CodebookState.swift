@@ -1,3 +1,4 @@
+internal import VQZCore
 package import VQZNetwork
 
 /// What codewords are made of: moving averages, or sums since the last M step; and how much each was
@@ -22,15 +23,23 @@ package import VQZNetwork
     shares = AlignedFloats(count: plan.codewords)
   }
 
-  /// Takes k-means centres as the codebook of `parameters`, as if every step so far had
-  /// assigned `vectorsPerStep` vectors in the proportions of the clusters.
-  func start(_ clusters: KMeans, vectorsPerStep: Int, parameters: AlignedFloats) {
-    parameters.set(clusters.centres, at: plan.codebook.lowerBound)
-    let total = max(1, clusters.counts.reduce(0, +))
+  /// Takes `centres` as the codebook of `parameters`, as if every step so far had assigned
+  /// `vectorsPerStep` vectors in the proportions of `uses`.
+  func start(_ centres: [Float], uses: [Int], vectorsPerStep: Int, parameters: AlignedFloats) {
+    parameters.set(centres, at: plan.codebook.lowerBound)
+    let total = max(1, uses.reduce(0, +))
     for codeword in 0..<plan.codewords {
-      let share = Float(clusters.counts[codeword]) / Float(total) * Float(vectorsPerStep)
-      set(codeword, to: clusters.centres, at: codeword * plan.dimension, count: max(share, 0.1))
-      shares[codeword] = Float(clusters.counts[codeword]) / Float(total)
+      let share = Float(uses[codeword]) / Float(total) * Float(vectorsPerStep)
+      set(codeword, to: centres, at: codeword * plan.dimension, count: max(share, 0.1))
+      shares[codeword] = Float(uses[codeword]) / Float(total)
+    }
+  }
+
+  /// Codewords whose every element is drawn from ±`range`.
+  static func draw(_ plan: TrainingPlan, range: Float, seed: UInt64) -> [Float] {
+    var generator = SeededGenerator(seed: seed, stream: 3 << 62)
+    return (0..<plan.codewords * plan.dimension).map { _ in
+      (2 * generator.uniform() - 1) * range
     }
   }
 

@@ -146,8 +146,31 @@ package final class Trainer {
     }
   }
 
-  /// Ends the warm-up: the codebook starts as the k-means centres of recent latents.
+  /// Ends the warm-up, if there was one.
   func startCodebook() throws(TrainingError) {
+    switch recipe.codebookStart {
+    case .clusters:
+      let clusters = try clusters()
+      codebook.start(
+        clusters.centres, uses: clusters.counts, vectorsPerStep: vectorsPerStep,
+        parameters: parameters)
+    // √(3/d) gives codewords a mean squared length of 1.
+    case .random: drawCodebook(range: (3 / Float(plan.dimension)).squareRoot())
+    case .origin: drawCodebook(range: 1 / Float(plan.codewords))
+    }
+    average.copy(from: parameters)
+    codebookStart = step
+  }
+
+  private func drawCodebook(range: Float) {
+    codebook.start(
+      CodebookState.draw(plan, range: range, seed: recipe.seed),
+      uses: [Int](repeating: 1, count: plan.codewords), vectorsPerStep: vectorsPerStep,
+      parameters: parameters)
+  }
+
+  /// The k-means centres of latents as they are now.
+  private func clusters() throws(TrainingError) -> KMeans {
     let wanted = min(max(16 * plan.codewords, 1 << 13), 1 << 16)
     let rounds = (wanted + vectorsPerStep - 1) / vectorsPerStep
     var vectors: [Float] = []
@@ -162,13 +185,10 @@ package final class Trainer {
       }
       for worker in workers { vectors += worker.vectors.values }
     }
-    let clusters = KMeans(
+    return KMeans(
       vectors: vectors, dimension: plan.dimension, codewords: plan.codewords,
       iterations: plan.codewords > 4096 ? 2 : 10, threads: threads,
       generator: SeededGenerator(seed: recipe.seed, stream: 3 << 62))
-    codebook.start(clusters, vectorsPerStep: vectorsPerStep, parameters: parameters)
-    average.copy(from: parameters)
-    codebookStart = step
   }
 
   /// Dead codewords move to latents of the last step, drawn at random.

@@ -12,6 +12,13 @@ struct RecipeOptions: ParsableArguments {
     case em
   }
 
+  /// Where codewords are at first.
+  enum Start: String, ExpressibleByArgument, CaseIterable {
+    case kmeans
+    case random
+    case origin
+  }
+
   /// What is minimised.
   enum Objective: String, ExpressibleByArgument, CaseIterable {
     case vqvae
@@ -148,6 +155,12 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Where codewords begin: kmeans (centres of latents), random, origin (kmeans).",
+      valueName: "way"))
+  var start: Start?
+
+  @Option(
+    help: ArgumentHelp(
       "Codewords used less than this share of the mean start anew, 0 is never "
         + "(\(standard.restartThreshold)).", valueName: "share"))
   var restarts: Double?
@@ -236,7 +249,8 @@ struct RecipeOptions: ParsableArguments {
       ("--beta", beta != nil), ("--assignment", assignment != nil), ("--samples", samples != nil),
       ("--temperature", temperature != nil), ("--final-temperature", finalTemperature != nil),
       ("--commitment", commitment != nil), ("--codebook", codebook != nil),
-      ("--restarts", restarts != nil), ("--optimiser", optimiser != nil),
+      ("--start", start != nil), ("--restarts", restarts != nil),
+      ("--optimiser", optimiser != nil),
     ]
   }
 
@@ -301,6 +315,9 @@ struct RecipeOptions: ParsableArguments {
     case .gradient: recipe.codebookUpdate = .gradient
     case .em: recipe.codebookUpdate = .closedForm
     case nil: break
+    }
+    if let start {
+      recipe.codebookStart = .init(rawValue: start.rawValue) ?? recipe.codebookStart
     }
   }
 
