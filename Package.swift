@@ -75,7 +75,7 @@ let package = Package(
       name: "vqz",
       dependencies: [
         "VQZ", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork", "VQZSignal", "VQZTraining",
-        "VQZReport",
+        "VQZReport", "CVQZProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -3,9 +3,10 @@
     python3 study.py run VQZ study.csv NAME=FOLDER [NAME=FOLDER ...]
     python3 study.py page study.csv > study.md
 
-Runs whose row is in the table are left out, so that an interrupted study goes on. Every run is one thread,
+Runs whose first KEY fields are in the table are left out, so that an interrupted study goes on. Every run is one thread,
 small, and ends hard (temperature 0) but for the objective vib; dead codewords never start anew (--restarts 0),
-because restarts hide the collapse that is looked for. The last reading of codewords is over 2^18 latents of the
+because restarts hide the collapse that is looked for. Codebooks start from k-means or at random: `random` and
+`origin` as `man vqz-train` has them. The last reading of codewords is over 2^18 latents of the
 training pictures with the nearest codeword; errors are those of pictures held out.
 
 The table of this folder: `cifar10` is the first 2000 images of its training set, a file each; `photos` are the
@@ -20,10 +21,11 @@ import subprocess
 import sys
 
 FIELDS = (
-    "data objective arm codewords seed beta steps perplexity unused bits_per_latent mse psnr_db "
+    "data objective arm codewords seed beta start steps perplexity unused bits_per_latent mse psnr_db "
     "heldout_H_Z heldout_H_Z_given_I heldout_I heldout_cross_entropy loss"
 ).split()
-STEPS = 240
+KEY = 8
+STEPS, LONG = 240, 960
 NETWORK = "--stride 4 --width 32 --blocks 1 --dimension 8 --batch 16 --patch 32 --restarts 0".split()
 ARMS = {
     "VQ-VAE, EMA": "--assignment nearest --codebook ema",
@@ -33,7 +35,14 @@ ARMS = {
     "soft EM, m = 10": "--assignment sample --samples 10 --temperature 0.3",
     "soft EM, exact": "--assignment soft --temperature 0.3",
 }
+# Only where there is no k-means start; there it would follow the latents too slowly to be compared.
+BY_GRADIENT = {"VQ-VAE, gradient": "--assignment nearest --codebook gradient"}
+DRAWN = {
+    "random": "Codewords drawn with a mean squared length of 1",
+    "origin": "Codewords drawn from ±1/K",
+}
 SIZES = [512, 4096, 16384]
+LONGER = ["VQ-VAE, EMA", "VQ-VAE, gradient", "hard EM", "soft EM, m = 10"]
 SEEDS = [1, 2, 3]
 BETAS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03]
 SWEEP = {"vdib": "--assignment rate", "vib": "--assignment soft --temperature 0.3"}
@@ -43,18 +52,28 @@ def plan(names):
     """Every run: its row's beginning and its options."""
     for objective, extra in SWEEP.items():
         for beta in BETAS:
-            row = [names[0], objective, extra.split()[1], 512, 1, beta]
+            row = [names[0], objective, extra.split()[1], 512, 1, beta, "kmeans", STEPS]
             yield row, f"--objective {objective} --beta {beta:f} {extra}".split()
     for seed in SEEDS:
         for name in names:
             for size in SIZES:
                 for arm, extra in ARMS.items():
-                    yield [name, "vqvae", arm, size, seed, ""], extra.split()
+                    yield [name, "vqvae", arm, size, seed, "", "kmeans", STEPS], extra.split()
+    for seed in SEEDS:
+        for start in DRAWN:
+            for size in SIZES:
+                for name in names:
+                    for arm, extra in (ARMS | BY_GRADIENT).items():
+                        yield [name, "vqvae", arm, size, seed, "", start, STEPS], extra.split()
+        for arm in LONGER:
+            extra = (ARMS | BY_GRADIENT)[arm]
+            yield [names[0], "vqvae", arm, 4096, seed, "", "origin", LONG], extra.split()
 
 
 def measure(vqz, folder, row, extra):
     command = [vqz, "train", folder, "--measure-only", "--json", "-q", "-T1", *NETWORK, *extra]
-    command += ["--codewords", str(row[3]), "--seed", str(row[4]), "--steps", str(STEPS)]
+    command += ["--codewords", str(row[3]), "--seed", str(row[4])]
+    command += ["--start", row[6], "--steps", str(row[7])]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = {}
     for line in text.splitlines():
@@ -62,7 +81,7 @@ def measure(vqz, folder, row, extra):
     held, usage = found["held_out_float"], found["training_usage"]
     information = held["information"]
     return [
-        found["steps"], f"{usage['perplexity']:.1f}", usage["unused_codewords"],
+        f"{usage['perplexity']:.1f}", usage["unused_codewords"],
         f"{usage['entropy_bits']:.4f}", f"{held['distortion'] * 4096:.2f}", f"{held['psnr_db']:.3f}",
         f"{information['entropy_bits']:.4f}", f"{information['conditional_entropy_bits']:.4f}",
         f"{information['mutual_information_bits']:.4f}", f"{information['cross_entropy_bits']:.4f}",
@@ -75,7 +94,7 @@ def run(vqz, table, sets):
     done = set()
     if os.path.exists(table):
         with open(table, newline="") as file:
-            done = {tuple(row.values())[:6] for row in csv.DictReader(file)}
+            done = {tuple(row.values())[:KEY] for row in csv.DictReader(file)}
     else:
         with open(table, "w") as file:
             print(",".join(FIELDS), file=file)
@@ -149,32 +168,79 @@ def verdict(study):
         min(ARMS, key=lambda arm: mean_perplexity(study, *key, arm)) == "hard EM"
         for key in dict.fromkeys((row["data"], row["codewords"]) for row in study))
     print(f"\nHigher perplexity: in {clear} of {len(pairs)} cases by more than both spreads together. "
-          f"A collapse (half of the codewords unused) of the hard VQ-VAE: in {collapsed} of {len(pairs)}; all "
-          "trainings start from k-means centres, which may be why. "
+          f"A collapse (half of the codewords unused) of the hard VQ-VAE: in {collapsed} of {len(pairs)}; these "
+          "trainings start from k-means centres; for others see below. "
           f"A lower error by soft EM: in {better} of {len(pairs)}; more perplexity "
           "is not by itself more quality. Hard EM, with M steps in closed form, has the lowest perplexity of all "
           f"in {lowest} of {len(pairs)}.")
 
 
-def page(table):
-    with open(table, newline="") as file:
-        rows = list(csv.DictReader(file))
-    study = [row for row in rows if row["objective"] == "vqvae"]
-    print("# EM against the hard VQ-VAE\n")
-    print("Made by `study.py` from `study.csv`; how is told there. Means and standard deviations over seeds;")
-    print(f"{STEPS} steps of 1024 latents a run: a short training of a small network, not the paper's.\n")
-    for name in dict.fromkeys(row["data"] for row in study):
-        for size in dict.fromkeys(row["codewords"] for row in study if row["data"] == name):
-            print(f"## {name}, K = {size}\n")
+def tables(rows, heading):
+    for name in dict.fromkeys(row["data"] for row in rows):
+        for size in dict.fromkeys(row["codewords"] for row in rows if row["data"] == name):
+            print(f"{heading} {name}, K = {size}\n")
             print("| training | runs | perplexity | unused codewords | bits a latent | MSE, held out |")
             print("| --- | ---: | ---: | ---: | ---: | ---: |")
-            for arm in ARMS:
-                found = [r for r in study if (r["data"], r["codewords"], r["arm"]) == (name, size, arm)]
+            for arm in ARMS | BY_GRADIENT:
+                found = [r for r in rows if (r["data"], r["codewords"], r["arm"]) == (name, size, arm)]
                 if found:
                     print("| " + " | ".join([arm] + cells(found)) + " |")
             print()
+
+
+def mean(rows, name, size, arm, key):
+    found = [r for r in rows if (r["data"], r["codewords"], r["arm"]) == (name, size, arm)]
+    return statistics.mean(float(r[key]) for r in found) if found else float("nan")
+
+
+def collapse(rows):
+    """Who collapses where codebooks start at random: less than half of the codewords used."""
+    cases = list(dict.fromkeys((row["data"], row["codewords"]) for row in rows))
+    for arm in ARMS | BY_GRADIENT:
+        shares = [1 - mean(rows, *case, arm, "unused") / int(case[1]) for case in cases]
+        fallen = sum(share < 0.5 for share in shares)
+        print(f"- {arm}: collapsed in {fallen} of {len(cases)} cases; it uses "
+              f"{100 * min(shares):.1f} to {100 * max(shares):.1f} % of the codewords.")
+    lower = higher = 0
+    for case in cases:
+        hard, soft = (
+            {key: mean(rows, *case, arm, key) for key in ("perplexity", "mse")}
+            for arm in ("VQ-VAE, EMA", "soft EM, m = 10"))
+        higher += soft["perplexity"] > hard["perplexity"]
+        lower += soft["mse"] < hard["mse"]
+    print(f"\nSoft EM with m = 10 beside the hard VQ-VAE with EMA: a higher perplexity in {higher}, a lower error "
+          f"in {lower} of {len(cases)} cases.\n")
+
+
+def drawn(study):
+    print("\n# Without k-means\n")
+    print("The same, but codewords are drawn before the first step, as many programs do, and there is no warm-up. A")
+    print("collapse is what the paper means by it: less than half of the codewords used.\n")
+    for start, title in DRAWN.items():
+        rows = [r for r in study if r["start"] == start and r["steps"] == str(STEPS)]
+        if rows:
+            print(f"## {title}\n")
+            collapse(rows)
+            tables(rows, "###")
+    rows = [r for r in study if r["steps"] == str(LONG)]
+    if rows:
+        print(f"## {DRAWN['origin']}, {LONG} steps\n")
+        print("Four times as long, to see whether a collapse mends.\n")
+        tables(rows, "###")
+
+
+def page(table):
+    with open(table, newline="") as file:
+        rows = list(csv.DictReader(file))
+    everything = [row for row in rows if row["objective"] == "vqvae"]
+    study = [row for row in everything if row["start"] == "kmeans"]
+    print("# EM against the hard VQ-VAE\n")
+    print("Made by `study.py` from `study.csv`; how is told there. Means and standard deviations over seeds;")
+    print(f"{STEPS} steps of 1024 latents a run: a short training of a small network, not the paper's.\n")
+    tables(study, "##")
     verdict(study)
-    print("\n## The information plane\n")
+    drawn(everything)
+    print("# The information plane\n")
     print("Bits a latent on pictures held out, with p(Z|I) as trained and r(z) empirical; K = 512, one seed.\n")
     print("| objective | β | MSE | H(Z) | H(Z\\|I) | I(I,Z) | cross-entropy | perplexity as files |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")

@@ -21,7 +21,7 @@ import Testing
     ],
     "vqz": [
       "VQZReport", "VQZTraining", "VQZ", "VQZCore", "VQZEntropy", "VQZContainer", "VQZSignal",
-      "VQZNetwork", "CVQZKernels", "ArgumentParser",
+      "VQZNetwork", "CVQZKernels", "CVQZProcess", "ArgumentParser",
     ],
   ]
   /// Parts of the operating system that any module may use; Foundation is not among them.

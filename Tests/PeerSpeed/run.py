@@ -2,8 +2,9 @@
 
     python3 run.py VQZ [ROUNDS]
 
-Needs torch and numpy. The network is the plain one of stride 8 with 128 features, 512 codewords of 16 dimensions,
-batches of 16 patches of 96 pixels, straight-through gradients, a codebook by moving averages, and AdamW. Runs are
+Needs torch and numpy. Two networks. The first is the plain one of stride 8 with 128 features, 512 codewords of 16 dimensions,
+batches of 16 patches of 96 pixels, straight-through gradients, a codebook by moving averages, and AdamW. The second is the ladder with 128 features at stride 8, batches of 6 patches of 256 pixels,
+and Muon (`ladder.py`). Runs are
 interleaved, vqz and PyTorch in turn; medians over the rounds. PyTorch is given its patches for nothing, while vqz
 cuts them from pictures. PyTorch runs in channels-last memory, which is faster there; bfloat16 is its autocast.
 Worth reading only on a machine with nothing else to do.
@@ -20,6 +21,8 @@ import time
 
 import torch
 import torch.nn.functional as F
+
+from ladder import LadderPeer
 
 BATCH, PATCH, CODEWORDS, DIMENSION, WIDTH, HALF, QUARTER = 16, 96, 512, 16, 128, 32, 64
 SECONDS = 20
@@ -61,7 +64,7 @@ class Peer:
     """One training in PyTorch."""
 
     def __init__(self, half):
-        self.half = half
+        self.half, self.batch = half, BATCH
         self.network = torch.nn.ModuleList([encoder(), decoder()]).to(memory_format=torch.channels_last)
         self.codebook = torch.randn(CODEWORDS, DIMENSION)
         self.counts, self.sums = torch.ones(CODEWORDS), self.codebook.clone()
@@ -84,23 +87,28 @@ class Peer:
         self.sums.mul_(0.95).index_add_(0, nearest, rows, alpha=0.05)
         self.codebook = self.sums / self.counts.clamp_min(1e-4)[:, None]
 
-    def speed(self):
-        for _ in range(3):
-            self.step()
-        start, steps = time.monotonic(), 0
-        while time.monotonic() - start < SECONDS / 2:
-            self.step()
-            steps += 1
-        return steps * BATCH / (time.monotonic() - start)
+
+def speed(peer):
+    for _ in range(3):
+        peer.step()
+    start, steps = time.monotonic(), 0
+    while time.monotonic() - start < SECONDS / 2:
+        peer.step()
+        steps += 1
+    return steps * peer.batch / (time.monotonic() - start)
 
 
-def vqz_speed(vqz, folder, threads, precision):
-    """The last reports of a training: behind the warm-up, which is its first quarter."""
-    command = [vqz, "train", folder, "--measure-only", "--json", "-q", f"-T{threads}", "--precision", precision]
-    text = subprocess.run(
-        command + ["--time", f"{SECONDS}s"], check=True, capture_output=True, text=True).stdout
+PLAIN = ["--measure-only"]
+LADDER = ["--network", "ladder", "--width", "128", "-f", "-o"]
+PRECISIONS = ["float32", "bfloat16"]
+
+
+def vqz_speed(vqz, folder, threads, extra):
+    """The middle of the reports of a training, those of its warm-up and the first behind it left out."""
+    command = [vqz, "train", folder, "--json", "-q", f"-T{threads}", "--time", f"{SECONDS}s", *extra]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = [json.loads(line) for line in text.splitlines()]
-    speeds = [line["patches_per_second"] for line in found if line.get("warm_up") is False]
+    speeds = [line["patches_per_second"] for line in found if "step" in line and not line.get("warm_up")]
     return statistics.median(speeds[1:] or speeds)
 
 
@@ -109,28 +117,34 @@ def pictures(folder):
     generator = random.Random(1)
     for number in range(8):
         with open(os.path.join(folder, f"{number}.ppm"), "wb") as file:
-            file.write(b"P6 192 192 255\n" + generator.randbytes(192 * 192 * 3))
+            file.write(b"P6 320 320 255\n" + generator.randbytes(320 * 320 * 3))
+
+
+def compare(title, vqz, extra, peer, rounds, threads):
+    peers = {"PyTorch float32": peer(False), "PyTorch bfloat16": peer(True)}
+    speeds = {name: [] for name in [*("vqz " + precision for precision in PRECISIONS), *peers]}
+    with tempfile.TemporaryDirectory() as folder:
+        pictures(folder)
+        extra = extra + [os.path.join(folder, "model.vqzm")] if extra[-1] == "-o" else extra
+        for _ in range(rounds):
+            for precision in PRECISIONS:
+                speed_of = vqz_speed(vqz, folder, threads, ["--precision", precision, *extra])
+                speeds["vqz " + precision].append(speed_of)
+            for name, each in peers.items():
+                speeds[name].append(speed(each))
+    print(f"{title}, {threads} threads, PyTorch {torch.__version__}: patches a second")
+    base = statistics.median(speeds["PyTorch float32"])
+    for name, found in speeds.items():
+        middle = statistics.median(found)
+        print(f"{name:18} {middle:8.1f}  ({min(found):.1f} to {max(found):.1f})  {middle / base:.2f}x")
 
 
 def main():
     vqz, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3
     threads = len(os.sched_getaffinity(0))
     torch.set_num_threads(threads)
-    peers = {"PyTorch float32": Peer(False), "PyTorch bfloat16": Peer(True)}
-    precisions = ["float32", "bfloat16"]
-    speeds = {name: [] for name in [*("vqz " + precision for precision in precisions), *peers]}
-    with tempfile.TemporaryDirectory() as folder:
-        pictures(folder)
-        for _ in range(rounds):
-            for precision in precisions:
-                speeds["vqz " + precision].append(vqz_speed(vqz, folder, threads, precision))
-            for name, peer in peers.items():
-                speeds[name].append(peer.speed())
-    print(f"patches of {PATCH}x{PATCH} a second, batch {BATCH}, {threads} threads, PyTorch {torch.__version__}")
-    base = statistics.median(speeds["PyTorch float32"])
-    for name, found in speeds.items():
-        middle = statistics.median(found)
-        print(f"{name:18} {middle:8.1f}  ({min(found):.1f} to {max(found):.1f})  {middle / base:.2f}x")
+    compare(f"plain network, {BATCH} patches of {PATCH}x{PATCH} a step", vqz, PLAIN, Peer, rounds, threads)
+    compare("ladder, 6 patches of 256x256 a step", vqz, LADDER, LadderPeer, rounds, threads)
 
 
 main()

@@ -90,6 +90,34 @@ import VQZCore
     }
   }
 
+  /// Helpers take from an errand while its owner takes from something else.
+  @Test func anErrandRunsBesideOtherWork() {
+    let met = Atomic<Int>(0)
+    let seen = Atomic<Int>(0)
+    let errand = WorkerPool.errand(count: 1, threads: 1) { _ in
+      met.store(1, ordering: .sequentiallyConsistent)
+    }
+    let end = ContinuousClock.now + .seconds(20)
+    WorkerPool.forEach(count: 2, threads: 2) { _ in
+      while met.load(ordering: .sequentiallyConsistent) < 1, ContinuousClock.now < end {}
+      seen.wrappingAdd(met.load(ordering: .sequentiallyConsistent), ordering: .relaxed)
+    }
+    #expect(seen.load(ordering: .relaxed) == 2)
+    errand.finish()
+  }
+
+  @Test(arguments: [0, 1, 5])
+  func allOfAnErrandIsDoneWhenItIsFinishedOrLetGoOf(threads: Int) {
+    let runs = Atomic<Int>(0)
+    for round in 0..<50 {
+      let errand = WorkerPool.errand(count: 7, threads: threads) { _ in
+        runs.wrappingAdd(1, ordering: .relaxed)
+      }
+      if round % 2 == 0 { errand.finish() } else { _ = consume errand }
+      #expect(runs.load(ordering: .relaxed) == 7 * (round + 1))
+    }
+  }
+
   @Test func thereIsAtLeastOneProcessor() {
     #expect(WorkerPool.availableThreadCount >= 1)
   }

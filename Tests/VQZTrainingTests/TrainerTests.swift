@@ -75,6 +75,23 @@ struct TrainerTests {
       try Checkpoint.read(path).bytes() == Self.trained(recipe, samples, threads: 1, steps: 6))
   }
 
+  @Test func aCheckpointThatCannotBeWrittenStopsNothing() throws {
+    let samples = try SyntheticPictures(count: 8).load()
+    let saving = Trainer.Saving(path: "/nowhere/at/all/state.ckpt", interval: 0)
+    let trainer = try Trainer(recipe: .tiny(steps: 4), samples: samples, threads: 2)
+    var failures: [TrainingError] = []
+    let ending = try trainer.run(saving: saving, failed: { failures.append($0) }) { _ in }
+    #expect(ending == .finished && trainer.step == 4)
+    // After every step, and at the end.
+    #expect(failures.count == 5)
+    #expect(trainer.unsaved == failures.last)
+    guard case .file(_, let path)? = trainer.unsaved else {
+      Issue.record("\(String(describing: trainer.unsaved))")
+      return
+    }
+    #expect(path == saving.path)
+  }
+
   @Test func aBudgetOfTimeEnds() throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 1)

@@ -7,4 +7,8 @@
 int vqz_process_start(const char *path, char *const arguments[], const char *folder, int *process,
                       int *output);
 
+/* From now on every block of memory of so many bytes or more has a mapping of its own, which goes
+   back to the system with it. Does nothing where the C library cannot be told. */
+void vqz_process_map_large_blocks(int size);
+
 #endif

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -20,21 +22,23 @@
   /// Bytes of a helper's stack. Layers nest four deep and image libraries keep their buffers
   /// elsewhere; the usual 8 MiB would only eat address space where that is limited.
   private static let stackByteCount = 2 << 20
+  /// Looks for news before a thread sleeps: some tens of microseconds, about what waking takes.
+  private static let spinCount = 64
 
   /// One piece of work with the seats that are still free.
-  private final class Shift {
+  final class Shift: @unchecked Sendable {
     /// Nil once it is over: no helper may keep the closure, which is only lent.
-    var work: (@Sendable () -> Void)?
-    var freeSeats: Int
-    var helperCount = 0
+    fileprivate var work: (@Sendable () -> Void)?
+    fileprivate var freeSeats: Int
+    fileprivate var helperCount = 0
 
-    init(work: @escaping @Sendable () -> Void, seats: Int) {
+    fileprivate init(work: @escaping @Sendable () -> Void, seats: Int) {
       self.work = work
       freeSeats = seats
     }
 
     /// Never inlined: whatever this holds of the closure is let go when it returns.
-    @inline(never) func serve() { work?() }
+    @inline(never) fileprivate func serve() { work?() }
   }
 
   @unsafe private let lock: UnsafeMutablePointer<pthread_mutex_t>
@@ -42,6 +46,8 @@
   @unsafe private let arrival: UnsafeMutablePointer<pthread_cond_t>
   /// The last helper left a shift.
   @unsafe private let departure: UnsafeMutablePointer<pthread_cond_t>
+  /// Counts beginnings and ends of shifts, for those who watch.
+  private let changes = Atomic<Int>(0)
   // All below is touched with the lock held.
   private var shifts: [Shift] = []
   private var helperCount = 0
@@ -64,24 +70,39 @@
   /// Runs `work` on this thread and, as far as there are any, on up to `helpers` more at the same
   /// time; returns when all that began it are done.
   func run(helpers: Int, _ work: @Sendable () -> Void) {
-    withoutActuallyEscaping(work) { work in
-      let shift = Shift(work: work, seats: min(helpers, Self.largestCount))
-      enter()
-      shifts.append(shift)
-      hire(shift.freeSeats)
-      unsafe pthread_cond_broadcast(arrival)
-      leave()
-      work()
-      enter()
-      shifts.removeAll { $0 === shift }
-      while shift.helperCount > 0 { unsafe pthread_cond_wait(departure, lock) }
-      shift.work = nil
-      leave()
-    }
+    withoutActuallyEscaping(work) { work in end(begin(helpers: helpers, work)) }
   }
 
-  /// Starts threads until `wanted` are free to help, or the system gives no more.
-  private func hire(_ wanted: Int) {
+  /// Lets up to `helpers` threads run `work` while this one does something else. Every shift that
+  /// was begun must be ended.
+  func begin(helpers: Int, _ work: @escaping @Sendable () -> Void) -> Shift {
+    let shift = Shift(work: work, seats: max(0, min(helpers, Self.largestCount)))
+    enter()
+    shifts.append(shift)
+    hire()
+    changes.wrappingAdd(1, ordering: .releasing)
+    unsafe pthread_cond_broadcast(arrival)
+    leave()
+    return shift
+  }
+
+  /// Runs the work of a shift on this thread, too; returns when all that began it are done.
+  func end(_ shift: Shift) {
+    shift.serve()
+    enter()
+    shifts.removeAll { $0 === shift }
+    var isPatient = false
+    while shift.helperCount > 0 {
+      if isPatient { unsafe pthread_cond_wait(departure, lock) } else { watch() }
+      isPatient = true
+    }
+    shift.work = nil
+    leave()
+  }
+
+  /// Starts threads until there is one for every free seat, or the system gives no more.
+  private func hire() {
+    let wanted = shifts.reduce(0) { $0 + $1.freeSeats }
     var missing = min(wanted - idleCount, Self.largestCount - helperCount)
     while missing > 0, start() {
       helperCount += 1
@@ -107,11 +128,14 @@
   /// The life of a helper.
   private func help() -> Never {
     enter()
+    var isPatient = false
     while true {
       guard let shift = shifts.first(where: { $0.freeSeats > 0 }) else {
-        unsafe pthread_cond_wait(arrival, lock)
+        if isPatient { unsafe pthread_cond_wait(arrival, lock) } else { watch() }
+        isPatient = true
         continue
       }
+      isPatient = false
       shift.freeSeats -= 1
       shift.helperCount += 1
       idleCount -= 1
@@ -120,8 +144,20 @@
       enter()
       idleCount += 1
       shift.helperCount -= 1
-      if shift.helperCount == 0 { unsafe pthread_cond_broadcast(departure) }
+      if shift.helperCount == 0 {
+        changes.wrappingAdd(1, ordering: .releasing)
+        unsafe pthread_cond_broadcast(departure)
+      }
     }
+  }
+
+  /// Lets go of the lock until something changes, but not for long: what comes within that time
+  /// needs no thread to be woken. Whoever else wants the processor gets it meanwhile.
+  private func watch() {
+    let seen = changes.load(ordering: .acquiring)
+    leave()
+    for _ in 0..<Self.spinCount where changes.load(ordering: .acquiring) == seen { sched_yield() }
+    enter()
   }
 
   private func enter() { unsafe pthread_mutex_lock(lock) }

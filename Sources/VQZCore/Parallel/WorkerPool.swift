@@ -41,6 +41,18 @@ package enum WorkerPool {
     if let error = desk.firstError { throw error }
   }
 
+  /// Begins to run `body` for every index in 0..<count, on `threads` threads besides this one,
+  /// which goes on at once; for work that something later waits for.
+  package static func errand(
+    count: Int, threads: Int, _ body: @escaping @Sendable (Int) -> Void
+  ) -> Errand {
+    let desk = Desk<Never>()
+    return Errand(
+      Crew.shared.begin(helpers: min(threads, count)) {
+        while let index = desk.take(below: count) { body(index) }
+      })
+  }
+
   /// The results of `body` for every index, in order.
   package static func map<Result: Sendable, E: Error>(
     count: Int, threads: Int, _ body: @Sendable (Int) throws(E) -> Result

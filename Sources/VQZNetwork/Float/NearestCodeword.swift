@@ -45,13 +45,20 @@ package struct NearestCodeword: Sendable {
     }
   }
 
+  /// Floats of the scratch of a search among points of so many dimensions.
+  package static func scratchCount(dimension: Int) -> Int { 64 * dimension }
+
   /// The same for points that lie in memory, into memory.
+  ///
+  /// - Parameter scratch: of at least `scratchCount`, for callers that search often.
   @unsafe package func find(
     _ points: UnsafeBufferPointer<Float>, count: Int,
-    indices: UnsafeMutableBufferPointer<UInt16>
+    indices: UnsafeMutableBufferPointer<UInt16>, scratch: AlignedFloats? = nil
   ) {
     precondition(points.count >= count * dimension && indices.count >= count)
-    let scratch = AlignedFloats(count: 64 * dimension)
+    let needed = Self.scratchCount(dimension: dimension)
+    let scratch = scratch ?? AlignedFloats(count: needed)
+    precondition(scratch.count >= needed)
     withExtendedLifetime(scratch) {
       unsafe vqz_nearest_f32(
         points.baseAddress, count, dimension, packed, start, codewords, indices.baseAddress,

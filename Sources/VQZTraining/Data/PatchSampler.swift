@@ -89,17 +89,16 @@ extension TrainingPicture {
   /// Cuts the patch with its corner at (x, y) into `map`, which has the size of the patch. What
   /// lies outside the picture is mirrored at its edge.
   package func cut(_ choice: PatchChoice, into map: FloatMap) {
-    let columns = (0..<map.width).map { column in
-      let across = choice.isMirrored ? map.width - 1 - column : column
-      return Self.reflected(choice.x + across, size: width) * channels
-    }
+    let isInside = choice.x + map.width <= width
     for row in 0..<map.height {
       let down = choice.isUpsideDown ? map.height - 1 - row : row
-      let line = Self.reflected(choice.y + down, size: height) * width * channels
+      let line = Self.reflected(choice.y + down, size: height) * width
       var target = map.origin + row * map.rowStride
-      for column in columns {
+      for column in 0..<map.width {
+        let x = choice.x + (choice.isMirrored ? map.width - 1 - column : column)
+        let source = (line + (isInside ? x : Self.reflected(x, size: width))) * channels
         for channel in 0..<channels {
-          let sample = Int(samples[line + column + channel]) - Self.midGrey
+          let sample = Int(samples[source + channel]) - Self.midGrey
           unsafe map.storage[target + channel] = Float(sample) * Self.inputScale
         }
         target += FloatMap.lanes

@@ -4,8 +4,18 @@ internal import VQZCore
 /// Decoded pictures within a budget of bytes; those used longest ago make room and are read again
 /// when they are wanted. What it gives back never depends on the budget.
 package final class PictureStore: Sendable {
+  private final class Entry {
+    let picture: TrainingPicture
+    var lastUse: Int
+
+    init(_ picture: TrainingPicture, lastUse: Int) {
+      self.picture = picture
+      self.lastUse = lastUse
+    }
+  }
+
   private struct State {
-    var pictures: [Int: (picture: TrainingPicture, lastUse: Int)] = [:]
+    var pictures: [Int: Entry] = [:]
     var byteCount = 0
     var clock = 0
   }
@@ -13,7 +23,7 @@ package final class PictureStore: Sendable {
   /// Most bytes of one picture file.
   static let fileLimit = 1 << 30
 
-  private let byteBudget: Int
+  let byteBudget: Int
   private let state = Mutex(State())
 
   package init(byteBudget: Int) {
@@ -47,9 +57,11 @@ package final class PictureStore: Sendable {
       }
       state.clock += 1
       state.byteCount += picture.samples.count
-      state.pictures[file] = (picture, state.clock)
+      state.pictures[file] = Entry(picture, lastUse: state.clock)
     }
   }
+
+  package func holds(_ file: Int) -> Bool { state.withLock { $0.pictures[file] != nil } }
 
   func drop(file: Int) {
     state.withLock { state in
@@ -62,7 +74,7 @@ package final class PictureStore: Sendable {
     state.withLock { state in
       guard let found = state.pictures[file] else { return nil }
       state.clock += 1
-      state.pictures[file]?.lastUse = state.clock
+      found.lastUse = state.clock
       return found.picture
     }
   }

@@ -71,6 +71,7 @@ extension FloatMap {
   /// The sum over all positions, a value a channel.
   func sums() -> [Float] {
     var all: [Float] = []
+    all.reserveCapacity(channels)
     for block in 0..<blocks {
       var sum = SIMD16<Float>(repeating: 0)
       forEachPosition(block: block) { sum += vector(at: $0) }

@@ -32,7 +32,8 @@ extension LadderTrainer {
   /// Trains until the budget is spent; as `Trainer.run`.
   package func run(
     reportInterval: Double = 1, saving: Trainer.Saving? = nil,
-    shouldStop: () -> Bool = { false }, report: (LadderProgress) -> Void
+    shouldStop: () -> Bool = { false }, failed: (TrainingError) -> Void = { _ in },
+    report: (LadderProgress) -> Void
   ) throws(TrainingError) -> Trainer.Ending {
     let clock = ContinuousClock()
     let start = clock.now
@@ -43,7 +44,13 @@ extension LadderTrainer {
     var (tallied, since, lastSave) = (0, now(), now())
     var ending = Trainer.Ending.finished
     while schedule.progress(step: step, seconds: now()) < 1 {
-      try advance(seconds: now())
+      do throws(TrainingError) {
+        try advance(seconds: now())
+      } catch {
+        // The step was not begun; what is wrong with the picture can be mended, and then it goes on.
+        if case .changedSample = error { save(saving, failed) }
+        throw error
+      }
       let seconds = now()
       secondsBefore = seconds
       tally.add(statistics)
@@ -55,8 +62,8 @@ extension LadderTrainer {
             tally, tallied, seconds: seconds, since: since, progress: progress))
         (tally, tallied, since) = (LadderStatistics(), 0, seconds)
       }
-      if let saving, seconds - lastSave >= saving.interval {
-        try LadderCheckpoint(self, seconds: seconds).write(saving.path)
+      if seconds - lastSave >= saving?.interval ?? .infinity {
+        save(saving, failed)
         lastSave = seconds
       }
       if progress < 1, shouldStop() {
@@ -64,8 +71,20 @@ extension LadderTrainer {
         break
       }
     }
-    if let saving { try LadderCheckpoint(self, seconds: secondsBefore).write(saving.path) }
+    save(saving, failed)
     return ending
+  }
+
+  /// A checkpoint that cannot be written costs no training: the next one may fit again.
+  private func save(_ saving: Trainer.Saving?, _ failed: (TrainingError) -> Void) {
+    guard let saving else { return }
+    do throws(TrainingError) {
+      try LadderCheckpoint(self, seconds: secondsBefore).write(saving.path)
+      unsaved = nil
+    } catch {
+      unsaved = error
+      failed(error)
+    }
   }
 
   private func progress(

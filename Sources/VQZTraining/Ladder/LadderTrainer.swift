@@ -18,6 +18,8 @@ package final class LadderTrainer {
 
   package internal(set) var step = 0
   var secondsBefore = 0.0
+  /// Why the last checkpoint could not be written; nil where it was.
+  package internal(set) var unsaved: TrainingError?
   package let parameters: AlignedFloats
   package let average: AlignedFloats
   let optimiser: Optimiser
@@ -30,6 +32,7 @@ package final class LadderTrainer {
 
   let schedule: Schedule
   let sampler: PatchSampler
+  private let readAhead: ReadAhead
   let workers: [LadderWorker]
   let weights: PackedWeights
   private let scaling: ParameterScaling
@@ -50,6 +53,7 @@ package final class LadderTrainer {
     self.threads = threads
     schedule = Schedule(recipe)
     sampler = PatchSampler(seed: recipe.seed, patch: recipe.patch, samples: samples.training)
+    readAhead = ReadAhead(sampler, samples, batch: recipe.batch, threads: threads)
     parameters = AlignedFloats(count: plan.bufferCount)
     average = AlignedFloats(count: plan.bufferCount)
     effective = AlignedFloats(count: plan.bufferCount)
@@ -127,6 +131,7 @@ package final class LadderTrainer {
     if codebooks.isEmpty { startCodebooks() }
     if rebuildsCodebooks { try rebuildCodebooks(parameters) }
     let context = context(weights: weights, parameters: parameters)
+    readAhead.advance(to: step + 1)
     let workers = workers
     try WorkerPool.forEach(count: workers.count, threads: threads) { chunk throws(TrainingError) in
       try workers[chunk].train(context)

@@ -40,6 +40,8 @@ internal import VQZNetwork
   /// Residual groups in the order of their classes.
   private let sorted: AlignedFloats
   private let indices: IndexBuffer
+  /// Of searches; codewords have at most the dimensions of a group.
+  private let scratch: AlignedFloats
   private var classes: [UInt8]
   private var order: [Int32]
 
@@ -57,6 +59,7 @@ internal import VQZNetwork
     head = AlignedFloats(count: size + positions * plan.groups)
     byHead = AlignedFloats(count: size + positions * plan.groups)
     indices = IndexBuffer(count: size)
+    scratch = AlignedFloats(count: NearestCodeword.scratchCount(dimension: plan.dimension))
     classes = [UInt8](repeating: 0, count: positions * plan.groups)
     order = [Int32](repeating: 0, count: positions * plan.groups)
   }
@@ -127,7 +130,8 @@ internal import VQZNetwork
       if let search = entry.search {
         unsafe search.find(
           points, count: range.count * parts,
-          indices: UnsafeMutableBufferPointer(rebasing: indices.storage[0..<range.count * parts]))
+          indices: UnsafeMutableBufferPointer(rebasing: indices.storage[0..<range.count * parts]),
+          scratch: scratch)
       } else {
         for index in 0..<range.count * parts { unsafe indices.storage[index] = 0 }
       }

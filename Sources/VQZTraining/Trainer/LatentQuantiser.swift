@@ -18,11 +18,13 @@ package import VQZNetwork
   private let weights: AlignedFloats
   private let figures = AlignedFloats(count: 2 * rowsAtOnce)
   private let sums: CodewordPosterior.Sums
+  private let scratch: AlignedFloats
 
   package init(_ plan: TrainingPlan, vectorCount: Int, isSoft: Bool) {
     dimension = plan.dimension
     vectors = AlignedFloats(count: vectorCount * plan.dimension)
     indices = IndexBuffer(count: vectorCount)
+    scratch = AlignedFloats(count: NearestCodeword.scratchCount(dimension: plan.dimension))
     func floats(_ count: Int) -> AlignedFloats { AlignedFloats(count: isSoft ? count : 1) }
     means = floats(vectorCount * plan.dimension)
     byRate = floats(vectorCount * plan.dimension)
@@ -44,7 +46,7 @@ package import VQZNetwork
   ) {
     switch assignment.rule {
     case .hard(let search):
-      search.find(vectors, rows: rows, into: indices)
+      search.find(vectors, rows: rows, into: indices, scratch: scratch)
       for row in rows {
         add(indices[row], 1, row: row, to: statistics)
         statistics.price += Double(assignment.prices[indices[row]])

@@ -24,9 +24,10 @@ extension Trainer {
   /// - Parameters:
   ///   - reportInterval: seconds from one report to the next; the last step is always reported.
   ///   - shouldStop: asked after every step; a handler of SIGINT sets what it reads.
+  ///   - failed: told of every checkpoint that could not be written; `unsaved` is that of the end.
   package func run(
     reportInterval: Double = 1, saving: Saving? = nil, shouldStop: () -> Bool = { false },
-    report: (TrainingProgress) -> Void
+    failed: (TrainingError) -> Void = { _ in }, report: (TrainingProgress) -> Void
   ) throws(TrainingError) -> Ending {
     let clock = ContinuousClock()
     let start = clock.now
@@ -37,7 +38,13 @@ extension Trainer {
     var lastSave = now()
     var ending = Ending.finished
     while schedule.progress(step: step, seconds: now()) < 1 {
-      try advance(seconds: now())
+      do throws(TrainingError) {
+        try advance(seconds: now())
+      } catch {
+        // The step was not begun; what is wrong with the picture can be mended, and then it goes on.
+        if case .changedSample = error { save(saving, failed) }
+        throw error
+      }
       let seconds = now()
       secondsBefore = seconds
       tally.add(statistics)
@@ -46,8 +53,8 @@ extension Trainer {
         report(tally.report(self, seconds: seconds, runStart: before))
         tally = ProgressTally(plan: plan, since: seconds)
       }
-      if let saving, seconds - lastSave >= saving.interval {
-        try Checkpoint(self, seconds: seconds).write(saving.path)
+      if seconds - lastSave >= saving?.interval ?? .infinity {
+        save(saving, failed)
         lastSave = seconds
       }
       if progress < 1, shouldStop() {
@@ -55,8 +62,20 @@ extension Trainer {
         break
       }
     }
-    if let saving { try Checkpoint(self, seconds: secondsBefore).write(saving.path) }
+    save(saving, failed)
     return ending
+  }
+
+  /// A checkpoint that cannot be written costs no training: the next one may fit again.
+  private func save(_ saving: Saving?, _ failed: (TrainingError) -> Void) {
+    guard let saving else { return }
+    do throws(TrainingError) {
+      try Checkpoint(self, seconds: secondsBefore).write(saving.path)
+      unsaved = nil
+    } catch {
+      unsaved = error
+      failed(error)
+    }
   }
 }
 

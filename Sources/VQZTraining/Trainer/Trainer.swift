@@ -15,6 +15,8 @@ package final class Trainer {
   package internal(set) var step = 0
   /// Seconds of all runs before this one.
   var secondsBefore = 0.0
+  /// Why the last checkpoint could not be written; nil where it was.
+  package internal(set) var unsaved: TrainingError?
   /// Step at which the codebook started; nil during the warm-up.
   package internal(set) var codebookStart: Int?
 
@@ -28,6 +30,7 @@ package final class Trainer {
 
   let schedule: Schedule
   let sampler: PatchSampler
+  private let readAhead: ReadAhead
   package let workers: [ChunkWorker]
   package let weights: PackedWeights
   private(set) var statistics: ChunkStatistics
@@ -49,6 +52,7 @@ package final class Trainer {
     self.threads = threads
     schedule = Schedule(recipe)
     sampler = PatchSampler(seed: recipe.seed, patch: recipe.patch, samples: samples.training)
+    readAhead = ReadAhead(sampler, samples, batch: recipe.batch, threads: threads)
     parameters = AlignedFloats(count: plan.bufferCount)
     average = AlignedFloats(count: plan.bufferCount)
     optimiser = Optimiser(count: plan.bufferCount, recipe: recipe, layout: plan.layout)
@@ -74,6 +78,7 @@ package final class Trainer {
     }
     let context = context(
       assignment: codebookStart == nil ? nil : assignment(parameters, progress: progress))
+    readAhead.advance(to: step + 1)
     let workers = workers
     try WorkerPool.forEach(count: workers.count, threads: threads) { chunk throws(TrainingError) in
       try workers[chunk].train(context)

@@ -179,7 +179,8 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How weights follow gradients: adam, or muon (orthogonalised momentum) (adam).",
+      "How weights follow gradients: adam, or muon (orthogonalised momentum) (adam; muon for a "
+        + "ladder).",
       valueName: "way"))
   var optimiser: Optimiser?
 
@@ -215,7 +216,7 @@ struct RecipeOptions: ParsableArguments {
     if let (option, partner) = lonely.first {
       throw ValidationError("options: found \(option), expected \(partner) with it")
     }
-    if muonRate != nil, optimiser != .muon, network != .ladder {
+    if muonRate != nil, (optimiser ?? (network == .ladder ? .muon : .adam)) != .muon {
       throw ValidationError("options: found --muon-rate, expected --optimiser muon with it")
     }
   }
@@ -250,7 +251,6 @@ struct RecipeOptions: ParsableArguments {
       ("--temperature", temperature != nil), ("--final-temperature", finalTemperature != nil),
       ("--commitment", commitment != nil), ("--codebook", codebook != nil),
       ("--start", start != nil), ("--restarts", restarts != nil),
-      ("--optimiser", optimiser != nil),
     ]
   }
 
@@ -332,7 +332,7 @@ struct RecipeOptions: ParsableArguments {
       ("--objective", objective != nil), ("--prior", prior != nil), ("--batch", batch != nil),
       ("--patch", patch != nil), ("--learning-rate", learningRate != nil),
       ("--muon-rate", muonRate != nil), ("--precision", precision != nil),
-      ("--seed", seed != nil),
+      ("--seed", seed != nil), ("--optimiser", optimiser != nil),
     ]
     return (given + plainOptions).filter(\.1).map(\.0)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CVQZProcess
 import VQZ
 import VQZCore
 import VQZTraining
@@ -93,21 +94,30 @@ struct Train: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: progress)
     try checkOutputs()
+    // Pictures come and go in another order, read by several threads: in heaps of the threads they
+    // would leave holes that others cannot use.
+    vqz_process_map_large_blocks(1 << 16)
     let job = try makeJob(console)
     let log = TrainingLog(console, recipe: job.recipe)
     StopRequest.listen()
     let saving = checkpointPath.map { Trainer.Saving(path: $0) }
     let ending = try job.run(saving: saving, log: log)
     console.clearProgress()
-    if ending == .interrupted, let checkpointPath {
+    if ending == .interrupted, job.unsaved == nil, let checkpointPath {
       console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
     }
-    if let failure = log.failure { throw failure }
-    guard let output else { return try job.measure(log: log) }
+    guard let output else {
+      try job.measure(log: log)
+      if let failure = log.failure { throw failure }
+      return
+    }
+    // Whatever else could not be written, the model is what the time was spent for.
     let bytes = try writeModel(job, log, output)
     let model = try Model(bytes: bytes)
     let heldOut = try HeldOutResult.all(model, job.samples, threads: threadCount)
     try log.close(model, path: output, heldOut: heldOut)
+    if let failure = log.failure { throw failure }
+    if let failure = job.unsaved { throw failure }
   }
 
   /// Before hours are spent.

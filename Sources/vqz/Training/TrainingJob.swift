@@ -45,16 +45,24 @@ enum TrainingJob {
     }
   }
 
+  /// Why the last checkpoint could not be written; nil where it was.
+  var unsaved: TrainingError? {
+    switch self {
+    case .plain(let trainer): trainer.unsaved
+    case .ladder(let trainer): trainer.unsaved
+    }
+  }
+
   func run(saving: Trainer.Saving?, log: TrainingLog) throws(TrainingError) -> Trainer.Ending {
     switch self {
     case .plain(let trainer):
       try trainer.run(
         reportInterval: log.interval, saving: saving, shouldStop: { StopRequest.isMade },
-        report: log.report)
+        failed: log.unsaved, report: log.report)
     case .ladder(let trainer):
       try trainer.run(
         reportInterval: log.interval, saving: saving, shouldStop: { StopRequest.isMade },
-        report: log.report)
+        failed: log.unsaved, report: log.report)
     }
   }
 

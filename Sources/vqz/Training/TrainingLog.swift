@@ -35,6 +35,12 @@ final class TrainingLog {
     tell(json(progress))
   }
 
+  /// A checkpoint that could not be written; the training goes on.
+  func unsaved(_ error: TrainingError) {
+    guard case .file(let reason, let path) = error else { return }
+    console.notice("\(reason.message); the training goes on without it", about: path)
+  }
+
   private func line(_ progress: LadderProgress) -> String {
     // The finest and the coarsest quarter of the qualities say most.
     let (low, high) = (progress.figures(bin: 0), progress.figures(bin: LadderStatistics.bins - 1))
