@@ -43,6 +43,12 @@ enum Program {
     fileprivate let output: String
     fileprivate let error: String
 
+    /// Whether it has written anything to its standard output.
+    var hasSpoken: Bool {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: output)
+      return (attributes?[.size] as? Int ?? 0) > 0
+    }
+
     func result() throws -> Result {
       let output = try Data(contentsOf: URL(fileURLWithPath: output))
       let error = try Data(contentsOf: URL(fileURLWithPath: error))
@@ -57,6 +63,7 @@ enum Program {
     var signals = sigset_t()
     unsafe sigemptyset(&signals)
     unsafe sigaddset(&signals, SIGTERM)
+    unsafe sigaddset(&signals, SIGINT)
     unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 

@@ -63,6 +63,9 @@ package final class PictureStore: Sendable {
 
   package func holds(_ file: Int) -> Bool { state.withLock { $0.pictures[file] != nil } }
 
+  /// Whether a picture is held; if so, those before it in age make room first.
+  func refresh(_ file: Int) -> Bool { held(file) != nil }
+
   func drop(file: Int) {
     state.withLock { state in
       guard let dropped = state.pictures.removeValue(forKey: file) else { return }
