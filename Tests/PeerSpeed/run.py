@@ -128,8 +128,8 @@ def compare(title, vqz, extra, peer, rounds, threads):
         extra = extra + [os.path.join(folder, "model.vqzm")] if extra[-1] == "-o" else extra
         for _ in range(rounds):
             for precision in PRECISIONS:
-                speed_of = vqz_speed(vqz, folder, threads, ["--precision", precision, *extra])
-                speeds["vqz " + precision].append(speed_of)
+                found = vqz_speed(vqz, folder, threads, ["--precision", precision, *extra])
+                speeds["vqz " + precision].append(found)
             for name, each in peers.items():
                 speeds[name].append(speed(each))
     print(f"{title}, {threads} threads, PyTorch {torch.__version__}: patches a second")
