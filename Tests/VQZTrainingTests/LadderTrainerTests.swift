@@ -65,6 +65,21 @@ struct LadderTrainerTests {
     #expect(try Self.state(resumed) == whole)
   }
 
+  @Test("colours that grey pictures do not have are not scaled up")
+  func greyPicturesHaveNoColours() throws {
+    let pictures = try SyntheticPictures(count: 0)
+    for number in 0..<6 {
+      let colours = SyntheticPictures.picture(number, width: 96, height: 80)
+      let grey = colours.indices.map { colours[$0 / 3 * 3] }
+      try pictures.write(grey, width: 96, height: 80, name: "grey\(number).ppm")
+    }
+    let trainer = try LadderTrainer(
+      recipe: Self.recipe(steps: 20), samples: pictures.load(), threads: 1)
+    let least = try #require(trainer.deviations.joined().min())
+    #expect(least == LadderQualities.leastDeviation)
+    #expect(least < LadderQualities.step(1) && least > LadderQualities.step(1) / 20)
+  }
+
   @Test("a checkpoint with the parameters of another recipe is refused before memory is taken")
   func foreignParametersAreRefused() throws {
     let samples = try SyntheticPictures(count: 8, width: 96, height: 80).load()

@@ -20,6 +20,10 @@ package enum LadderQualities {
   /// coarse levels go further, and so do with larger steps, which costs next to nothing.
   static func leastStep(stride: Int) -> Float { Float(reach(stride: stride) / 1000) }
 
+  /// Coefficients below an eighth of the finest step never show in a file, and those that are always
+  /// zero, such as the colours of grey pictures, would else be scaled up without measure.
+  package static var leastDeviation: Float { step(1) / 8 }
+
   /// The cost of a patch, bits and distortion at its slope, grows about like Δ^−0.8: weighted by
   /// this, patches of all qualities count about the same.
   static func weight(step: Float) -> Float {

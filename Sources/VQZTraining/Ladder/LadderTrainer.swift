@@ -100,7 +100,9 @@ package final class LadderTrainer {
       }
       count += workers.reduce(0) { $0 + $1.patches.count }
     }
-    return sums.map { $0.map { max(1e-3, Float(($0 / Double(count)).squareRoot())) } }
+    return sums.map { level in
+      level.map { max(LadderQualities.leastDeviation, Float(($0 / Double(count)).squareRoot())) }
+    }
   }
 
   /// The weights that parameters stand for, in the order of the kernels.
