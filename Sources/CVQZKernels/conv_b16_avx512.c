@@ -13,13 +13,7 @@
 #define F32_FMA(a, b, c) _mm512_dpbf16_ps(c, (__m512bh)(a), (__m512bh)(b))
 #include "f32_tiles.h"
 
-F32_ROW(1)
-F32_ROW(2)
-
-static const vqz_f32_forward_tile forward_narrow[] = F32_TABLE(forward, 1);
-static const vqz_f32_forward_tile forward_wide[] = F32_TABLE(forward, 2);
-static const vqz_f32_weights_tile weights_narrow[] = F32_TABLE(weights, 1);
-static const vqz_f32_weights_tile weights_wide[] = F32_TABLE(weights, 2);
+F32_TILES
 
 const vqz_f32_tiles vqz_b16_tiles_avx512 = {
     2, 2, 14, {forward_narrow, forward_wide}, {weights_narrow, weights_wide}, peak_b16, 0, 0};

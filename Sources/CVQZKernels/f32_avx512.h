@@ -1,5 +1,5 @@
 // The vectors of AVX-512 for f32_tiles.h, and the tables of its tiles: 14 positions x 2 vectors of
-// 16 outputs.
+// 16 outputs. F32_TILES stands once in a file, behind f32_tiles.h.
 #define F32_VECTOR __m512
 #define F32_LANES 16
 #define F32_VECTORS 2
@@ -28,3 +28,10 @@
    F32_NAME(kind##_9_##vectors),  F32_NAME(kind##_10_##vectors),                       \
    F32_NAME(kind##_11_##vectors), F32_NAME(kind##_12_##vectors),                       \
    F32_NAME(kind##_13_##vectors), F32_NAME(kind##_14_##vectors)}
+#define F32_TILES                                                                      \
+  F32_ROW(1)                                                                           \
+  F32_ROW(2)                                                                           \
+  static const vqz_f32_forward_tile forward_narrow[] = F32_TABLE(forward, 1);          \
+  static const vqz_f32_forward_tile forward_wide[] = F32_TABLE(forward, 2);            \
+  static const vqz_f32_weights_tile weights_narrow[] = F32_TABLE(weights, 1);          \
+  static const vqz_f32_weights_tile weights_wide[] = F32_TABLE(weights, 2);

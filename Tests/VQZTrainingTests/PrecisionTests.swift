@@ -12,20 +12,12 @@ import VQZTraining
     return recipe
   }
 
-  private static func trained(
-    _ recipe: Recipe, _ samples: SampleSet, threads: Int, steps: Int
-  ) throws -> [UInt8] {
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: threads)
-    for _ in 0..<steps { try trainer.advance(seconds: 0) }
-    return try Checkpoint(trainer, seconds: 0).bytes()
-  }
-
   @Test func threadsAndInterruptionsChangeNothing() throws {
     let samples = try SyntheticPictures(count: 8).load()
     let recipe = Self.recipe(steps: 20)
-    let whole = try Self.trained(recipe, samples, threads: 1, steps: 6)
-    #expect(try Self.trained(recipe, samples, threads: 2, steps: 6) == whole)
-    let half = try Self.trained(recipe, samples, threads: 2, steps: 3)
+    let whole = try TrainerTests.trained(recipe, samples, threads: 1, steps: 6)
+    #expect(try TrainerTests.trained(recipe, samples, threads: 2, steps: 6) == whole)
+    let half = try TrainerTests.trained(recipe, samples, threads: 2, steps: 3)
     let resumed = try Trainer(checkpoint: Checkpoint(bytes: half), samples: samples, threads: 2)
     #expect(resumed.recipe.precision == .bfloat16)
     for _ in 3..<6 { try resumed.advance(seconds: 0) }
@@ -38,7 +30,7 @@ import VQZTraining
     recipe.batch = 2
     var results: [[UInt8]] = []
     try InstructionSet.forEach { _ in
-      results.append(try Self.trained(recipe, samples, threads: 2, steps: 2))
+      results.append(try TrainerTests.trained(recipe, samples, threads: 2, steps: 2))
     }
     #expect(results.allSatisfy { $0 == results[0] })
   }

@@ -81,7 +81,7 @@ struct ReadAheadTests {
       try FileManager.default.moveItem(atPath: sample.path, toPath: sample.path + "_")
     }
     #expect(throws: TrainingError.self) {
-      try trainer.run(saving: Trainer.Saving(path: path, interval: 1000)) { _ in }
+      try trainer.run(saving: CheckpointSaving(path: path, interval: 1000)) { _ in }
     }
     for sample in samples.training {
       try FileManager.default.moveItem(atPath: sample.path + "_", toPath: sample.path)

@@ -6,7 +6,7 @@ import VQZTraining
 
 struct TrainerTests {
   /// The state after some steps, as a file.
-  private static func trained(
+  static func trained(
     _ recipe: Recipe, _ samples: SampleSet, threads: Int, steps: Int
   ) throws -> [UInt8] {
     let trainer = try Trainer(recipe: recipe, samples: samples, threads: threads)
@@ -50,7 +50,7 @@ struct TrainerTests {
     let samples = try pictures.load()
     let recipe = Recipe.tiny(steps: 6)
     let path = pictures.folder + "/state.ckpt"
-    let saving = Trainer.Saving(path: path, interval: 0)
+    let saving = CheckpointSaving(path: path, interval: 0)
     let first = try Trainer(recipe: recipe, samples: samples, threads: 2)
     var asked = 0
     let ending = try first.run(
@@ -77,7 +77,7 @@ struct TrainerTests {
 
   @Test func aCheckpointThatCannotBeWrittenStopsNothing() throws {
     let samples = try SyntheticPictures(count: 8).load()
-    let saving = Trainer.Saving(path: "/nowhere/at/all/state.ckpt", interval: 0)
+    let saving = CheckpointSaving(path: "/nowhere/at/all/state.ckpt", interval: 0)
     let trainer = try Trainer(recipe: .tiny(steps: 4), samples: samples, threads: 2)
     var failures: [TrainingError] = []
     let ending = try trainer.run(saving: saving, failed: { failures.append($0) }) { _ in }

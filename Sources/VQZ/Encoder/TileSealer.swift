@@ -54,7 +54,7 @@ struct TileSealer {
       tile, TilePayload.Method(method, hasResiduals: true), bytes, decoded, indices: indices)
   }
 
-  /// Of the core as something else decoded it.
+  /// Of the core as the model decoded it, `[height][width][colours]`, in squared sample values.
   func meanSquaredError(of decoded: [UInt8]) -> Double {
     var sum: UInt64 = 0
     for (a, b) in zip(samples, decoded) {

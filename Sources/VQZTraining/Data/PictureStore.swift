@@ -61,10 +61,11 @@ package final class PictureStore: Sendable {
     }
   }
 
+  /// Whether a picture is in memory; asking is no use of it.
   package func holds(_ file: Int) -> Bool { state.withLock { $0.pictures[file] != nil } }
 
-  /// Whether a picture is held; if so, those before it in age make room first.
-  func refresh(_ file: Int) -> Bool { held(file) != nil }
+  /// Whether a picture is in memory; if so, this counts as a use of it, so that others make room before.
+  func touch(_ file: Int) -> Bool { held(file) != nil }
 
   func drop(file: Int) {
     state.withLock { state in

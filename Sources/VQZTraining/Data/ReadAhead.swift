@@ -47,7 +47,7 @@ package final class ReadAhead {
     for index in 0..<batch {
       let sample = sampler.samples[sampler.choose(step: step, index: index).sample]
       byteCount += sample.width * sample.height * samples.channels
-      if !samples.store.refresh(sample.file) { missing[sample.file] = sample }
+      if !samples.store.touch(sample.file) { missing[sample.file] = sample }
     }
     guard byteCount <= samples.store.byteBudget / 2 else { return [] }
     return missing.values.sorted { $0.file < $1.file }

@@ -28,78 +28,43 @@ package struct LadderProgress: Sendable, Equatable {
   }
 }
 
-extension LadderTrainer {
-  /// Trains until the budget is spent; as `Trainer.run`.
-  package func run(
-    reportInterval: Double = 1, saving: Trainer.Saving? = nil,
-    shouldStop: () -> Bool = { false }, failed: (TrainingError) -> Void = { _ in },
-    report: (LadderProgress) -> Void
-  ) throws(TrainingError) -> Trainer.Ending {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let before = secondsBefore
-    func now() -> Double { before + (clock.now - start) / .seconds(1) }
+extension LadderTrainer: TrainingInSteps {
+  package typealias Tally = LadderTally
 
-    var tally = LadderStatistics()
-    var (tallied, since, lastSave) = (0, now(), now())
-    var ending = Trainer.Ending.finished
-    while schedule.progress(step: step, seconds: now()) < 1 {
-      do throws(TrainingError) {
-        try advance(seconds: now())
-      } catch {
-        // The step was not begun; what is wrong with the picture can be mended, and then it goes on.
-        if case .changedSample = error { save(saving, failed) }
-        throw error
-      }
-      let seconds = now()
-      secondsBefore = seconds
-      tally.add(statistics)
-      tallied += 1
-      let progress = schedule.progress(step: step, seconds: seconds)
-      if seconds - since >= reportInterval || progress >= 1 {
-        report(
-          self.progress(
-            tally, tallied, seconds: seconds, since: since, progress: progress))
-        (tally, tallied, since) = (LadderStatistics(), 0, seconds)
-      }
-      if seconds - lastSave >= saving?.interval ?? .infinity {
-        save(saving, failed)
-        lastSave = seconds
-      }
-      if progress < 1, shouldStop() {
-        ending = .interrupted
-        break
-      }
-    }
-    save(saving, failed)
-    return ending
+  package func writeCheckpoint(_ path: String) throws(TrainingError) {
+    try LadderCheckpoint(self, seconds: secondsBefore).write(path)
+  }
+}
+
+/// Figures of the steps since the last report.
+package struct LadderTally: TrainingTally {
+  package let since: Double
+  private var statistics = LadderStatistics()
+  private var steps = 0
+
+  package init(_ trainer: LadderTrainer, since: Double) {
+    self.since = since
   }
 
-  /// A checkpoint that cannot be written costs no training: the next one may fit again.
-  private func save(_ saving: Trainer.Saving?, _ failed: (TrainingError) -> Void) {
-    guard let saving else { return }
-    do throws(TrainingError) {
-      try LadderCheckpoint(self, seconds: secondsBefore).write(saving.path)
-      unsaved = nil
-    } catch {
-      unsaved = error
-      failed(error)
-    }
+  package mutating func add(_ trainer: LadderTrainer) {
+    statistics.add(trainer.statistics)
+    steps += 1
   }
 
-  private func progress(
-    _ statistics: LadderStatistics, _ steps: Int, seconds: Double, since: Double,
-    progress: Double
+  package func progress(
+    of trainer: LadderTrainer, seconds: Double, runStart: Double
   ) -> LadderProgress {
+    let recipe = trainer.recipe
     let pace = (seconds - since) / Double(max(1, steps))
     let left: Double =
       switch recipe.budget {
       case .seconds(let total): max(0, total - seconds)
-      case .steps(let total): pace * Double(max(0, total - step))
+      case .steps(let total): pace * Double(max(0, total - trainer.step))
       }
+    let progress = trainer.schedule.progress(step: trainer.step, seconds: seconds)
     return LadderProgress(
-      step: step, progress: progress, seconds: seconds, secondsLeft: left,
-      learningRate: schedule.learningRate(step: step, progress: progress),
+      step: trainer.step, progress: progress, seconds: seconds, secondsLeft: left,
+      learningRate: trainer.schedule.learningRate(step: trainer.step, progress: progress),
       statistics: statistics, steps: steps,
       patchesPerSecond: Double(recipe.batch) / max(1e-9, pace))
   }

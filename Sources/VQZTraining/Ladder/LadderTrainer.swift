@@ -17,9 +17,8 @@ package final class LadderTrainer {
   package let threads: Int
 
   package internal(set) var step = 0
-  var secondsBefore = 0.0
-  /// Why the last checkpoint could not be written; nil where it was.
-  package internal(set) var unsaved: TrainingError?
+  package var secondsBefore = 0.0
+  package var unsaved: TrainingError?
   package let parameters: AlignedFloats
   package let average: AlignedFloats
   let optimiser: Optimiser
@@ -30,7 +29,7 @@ package final class LadderTrainer {
   /// Root mean squares of the coefficients before the training.
   package let deviations: [[Float]]
 
-  let schedule: Schedule
+  package let schedule: Schedule
   let sampler: PatchSampler
   private let readAhead: ReadAhead
   let workers: [LadderWorker]

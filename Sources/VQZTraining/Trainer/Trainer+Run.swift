@@ -1,101 +1,32 @@
 internal import VQZNetwork
 
-extension Trainer {
-  /// How a run ended.
-  package enum Ending: Sendable, Equatable {
-    case finished
-    /// `shouldStop` said so; the checkpoint has everything to go on.
-    case interrupted
-  }
+extension Trainer: TrainingInSteps {
+  package typealias Tally = ProgressTally
 
-  /// Where the state is saved: every `interval` seconds, when interrupted, and at the end.
-  package struct Saving: Sendable, Equatable {
-    package var path: String
-    package var interval: Double
-
-    package init(path: String, interval: Double = 60) {
-      self.path = path
-      self.interval = interval
-    }
-  }
-
-  /// Trains until the budget is spent.
-  ///
-  /// - Parameters:
-  ///   - reportInterval: seconds from one report to the next; the last step is always reported.
-  ///   - shouldStop: asked after every step; a handler of SIGINT sets what it reads.
-  ///   - failed: told of every checkpoint that could not be written; `unsaved` is that of the end.
-  package func run(
-    reportInterval: Double = 1, saving: Saving? = nil, shouldStop: () -> Bool = { false },
-    failed: (TrainingError) -> Void = { _ in }, report: (TrainingProgress) -> Void
-  ) throws(TrainingError) -> Ending {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let before = secondsBefore
-    func now() -> Double { before + (clock.now - start) / .seconds(1) }
-
-    var tally = ProgressTally(plan: plan, since: now())
-    var lastSave = now()
-    var ending = Ending.finished
-    while schedule.progress(step: step, seconds: now()) < 1 {
-      do throws(TrainingError) {
-        try advance(seconds: now())
-      } catch {
-        // The step was not begun; what is wrong with the picture can be mended, and then it goes on.
-        if case .changedSample = error { save(saving, failed) }
-        throw error
-      }
-      let seconds = now()
-      secondsBefore = seconds
-      tally.add(statistics)
-      let progress = schedule.progress(step: step, seconds: seconds)
-      if seconds - tally.since >= reportInterval || progress >= 1 {
-        report(tally.report(self, seconds: seconds, runStart: before))
-        tally = ProgressTally(plan: plan, since: seconds)
-      }
-      if seconds - lastSave >= saving?.interval ?? .infinity {
-        save(saving, failed)
-        lastSave = seconds
-      }
-      if progress < 1, shouldStop() {
-        ending = .interrupted
-        break
-      }
-    }
-    save(saving, failed)
-    return ending
-  }
-
-  /// A checkpoint that cannot be written costs no training: the next one may fit again.
-  private func save(_ saving: Saving?, _ failed: (TrainingError) -> Void) {
-    guard let saving else { return }
-    do throws(TrainingError) {
-      try Checkpoint(self, seconds: secondsBefore).write(saving.path)
-      unsaved = nil
-    } catch {
-      unsaved = error
-      failed(error)
-    }
+  package func writeCheckpoint(_ path: String) throws(TrainingError) {
+    try Checkpoint(self, seconds: secondsBefore).write(path)
   }
 }
 
 /// Figures of the steps since the last report.
-private struct ProgressTally {
-  let since: Double
+package struct ProgressTally: TrainingTally {
+  package let since: Double
   private var statistics: ChunkStatistics
   private var steps = 0
 
-  init(plan: TrainingPlan, since: Double) {
+  package init(_ trainer: Trainer, since: Double) {
     self.since = since
-    statistics = ChunkStatistics(plan: plan)
+    statistics = ChunkStatistics(plan: trainer.plan)
   }
 
-  mutating func add(_ step: ChunkStatistics) {
-    statistics.add(step)
+  package mutating func add(_ trainer: Trainer) {
+    statistics.add(trainer.statistics)
     steps += 1
   }
 
-  func report(_ trainer: Trainer, seconds: Double, runStart: Double) -> TrainingProgress {
+  package func progress(
+    of trainer: Trainer, seconds: Double, runStart: Double
+  ) -> TrainingProgress {
     let recipe = trainer.recipe
     let schedule = trainer.schedule
     let isWarmUp = trainer.codebookStart == nil

@@ -13,10 +13,8 @@ package final class Trainer {
 
   /// Steps done.
   package internal(set) var step = 0
-  /// Seconds of all runs before this one.
-  var secondsBefore = 0.0
-  /// Why the last checkpoint could not be written; nil where it was.
-  package internal(set) var unsaved: TrainingError?
+  package var secondsBefore = 0.0
+  package var unsaved: TrainingError?
   /// Step at which the codebook started; nil during the warm-up.
   package internal(set) var codebookStart: Int?
 
@@ -28,7 +26,7 @@ package final class Trainer {
   /// Root mean square of each latent channel, during the warm-up.
   let latentScale: AlignedFloats
 
-  let schedule: Schedule
+  package let schedule: Schedule
   let sampler: PatchSampler
   private let readAhead: ReadAhead
   package let workers: [ChunkWorker]

@@ -42,7 +42,7 @@ struct FileListing {
       line("model id", summary.modelIdentifier),
     ]
     if !summary.modelHint.isEmpty { lines.append(line("model from", summary.modelHint)) }
-    lines.append(line("quality", String(summary.qualityIndex)))
+    lines.append(line("quality row", String(summary.qualityIndex)))
     lines.append(line("entropy", summary.entropy))
     lines.append(line("tiles", tiles))
     lines += sealedLines

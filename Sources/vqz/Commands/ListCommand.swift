@@ -22,7 +22,7 @@ struct ListCommand: ParsableCommand, ReportingCommand {
     let decoder = Decoder(models: try models.read(ResourceLimits()))
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     var table = TextTable([
-      "file", "size", "channels", "from", "bytes", "bits/pixel", "quality", "entropy", "tiles",
+      "file", "size", "channels", "from", "bytes", "bits/pixel", "quality row", "entropy", "tiles",
       "model",
     ])
     var failure: (any Error)?

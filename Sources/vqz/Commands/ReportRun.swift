@@ -158,16 +158,13 @@ private final class ReportMeter: @unchecked Sendable {
     meter = ProgressMeter(console, label: label)
   }
 
-  func update(_ count: Int) {
-    done.withLock { done in
-      done = count
-      meter.update(Double(count) / Double(max(1, total)))
-    }
-  }
+  func update(_ count: Int) { show { $0 = count } }
 
-  func advance() {
+  func advance() { show { $0 += 1 } }
+
+  private func show(_ change: (inout Int) -> Void) {
     done.withLock { done in
-      done += 1
+      change(&done)
       meter.update(Double(done) / Double(max(1, total)))
     }
   }

@@ -100,7 +100,7 @@ struct Train: ParsableCommand, ReportingCommand {
     let job = try makeJob(console)
     let log = TrainingLog(console, recipe: job.recipe)
     StopRequest.listen()
-    let saving = checkpointPath.map { Trainer.Saving(path: $0) }
+    let saving = checkpointPath.map { CheckpointSaving(path: $0) }
     let ending = try job.run(saving: saving, log: log)
     console.clearProgress()
     if ending == .interrupted, job.unsaved == nil, let checkpointPath {

@@ -53,7 +53,7 @@ enum TrainingJob {
     }
   }
 
-  func run(saving: Trainer.Saving?, log: TrainingLog) throws(TrainingError) -> Trainer.Ending {
+  func run(saving: CheckpointSaving?, log: TrainingLog) throws(TrainingError) -> TrainingEnding {
     switch self {
     case .plain(let trainer):
       try trainer.run(
