@@ -24,9 +24,11 @@ import VQZTraining
     #expect(try Checkpoint(resumed, seconds: 0).bytes() == whole)
   }
 
-  @Test func instructionSetsChangeNothing() throws {
+  @Test(arguments: Precision.allCases)
+  func instructionSetsChangeNothing(precision: Precision) throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Self.recipe(steps: 20)
+    recipe.precision = precision
     recipe.batch = 2
     var results: [[UInt8]] = []
     try InstructionSet.forEach { _ in
