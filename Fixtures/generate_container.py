@@ -118,6 +118,23 @@ def grid():
     return front, tiles, bytes([100]) * 180
 
 
+def compact(method=1, colour=0, layout=4, original=0x81, width=varint(2), height=varint(1),
+            quality=3, entries=None, samples=b"\7\x09", payload=b"\1\x4a\x96\x85\0\x0a"):
+    """A file of version 3; the default is that of vqz.md without its metadata."""
+    metadata = b"" if entries is None else varint(len(entries)) + b"".join(entries)
+    flags = method | colour << 3 | (entries is not None) << 4 | layout << 5
+    front = b"\x8aVQz" + bytes([flags, original]) + width + height
+    front += bytes([quality]) + ID[:8] + metadata
+    return front + struct.pack("<I", crc32c(samples) ^ crc32c(front)) + payload
+
+
+def entry(kind, data, raw=None):
+    return bytes([kind]) + (b"" if raw is None else varint(raw)) + varint(len(data)) + data
+
+
+COMPACT = compact(entries=[b"\x10", entry(3, b"Title\0No")])
+
+
 def good():
     one = bytes([7])
     yield ("smallest", whole(head(width=1, height=1, layout=1), modl("", ""),
@@ -158,12 +175,67 @@ def good():
     tiles[5] = tile(5, 7, core[:4], b"frame")
     yield ("sealed-tiles", whole(*front, *tiles, samples=samples),
            "version 2: tiles of many methods and no bound")
+    yield ("compact", COMPACT, "version 3: the example of vqz.md")
+    yield ("compact-smallest",
+           compact(2, 0, 0, 0, varint(1), varint(1), 0, samples=b"\7", payload=b""),
+           "version 3: one grey position and no payload behind its layout")
+    yield ("compact-stored", compact(3, 1, 0, 0xF2, varint(2), varint(1), samples=b"\1\2\3\4\5\6",
+                                     payload=b"\1\2\3\4\5\6"),
+           "version 3: samples of a colour picture of 16 bits a sample")
+    yield ("compact-residuals", compact(5, layout=0, payload=b"\3abcresiduals"),
+           "version 3: indices and residuals")
+    known = [bytes([kind]) for kind in range(16, 22)]
+    others = [entry(1, b"icc"), entry(2, b""), entry(4, b"gAMA\0\0\0\1"), entry(131, b"zstd?", 9)]
+    yield ("compact-metadata", compact(4, layout=0, entries=known + others),
+           "version 3: metadata of every kind")
 
 
 def sealed():
     """The picture of the example, exactly."""
     return whole(head(version=2, bound=1), modl(),
                  tile(method=3, payload=bytes(range(10, 160, 10))), alph())
+
+
+def bad_compact():
+    base = compact()
+    yield ("compact-half-signature", base[:3], "truncated", "vqz.file.length",
+           "ends in the signature")
+    yield ("compact-signature", b"\x8aVQZ" + base[4:], "foreignFile", "vqz.signature",
+           "a signature of neither form")
+    yield ("compact-half-head", base[:9], "truncated", "vqz.file.length",
+           "ends within the model's id")
+    yield ("compact-without-checksum", base[:19], "truncated", "vqz.file.length",
+           "ends in its checksum")
+    yield ("compact-method-0", compact(0, layout=0), "malformed", "vqz.tile.method", "method 0")
+    yield ("compact-layout", compact(4, layout=1), "malformed", "vqz.compact.flags",
+           "a layout for a payload that has none")
+    yield ("compact-size-0", compact(width=varint(0)), "malformed", "vqz.head.size", "no columns")
+    yield ("compact-size-huge", compact(height=varint(1 << 31)), "malformed", "vqz.head.size",
+           "a height of 2^31")
+    yield ("compact-positions-huge", compact(width=varint(1 << 20), height=varint(1 << 20)),
+           "tooLarge", "vqz.limit.positions", "more positions than the caller allows")
+    yield ("compact-width-not-minimal", compact(width=b"\x82\0"), "malformed", "vqz.varint.minimal",
+           "width 2 in two bytes")
+    yield ("compact-width-too-long", compact(width=b"\xff" * 10 + b"\1"), "malformed",
+           "vqz.varint.range", "a width of more than 64 bits")
+    yield ("compact-meta-kind", compact(entries=[entry(5, b"?")]), "malformed", "vqz.compact.meta",
+           "a reserved kind of metadata")
+    yield ("compact-meta-packed-common", compact(entries=[b"\x90"]), "malformed",
+           "vqz.compact.meta", "a known chunk that is packed")
+    yield ("compact-meta-none", compact(entries=[]), "malformed", "vqz.meta.count",
+           "metadata of no entries")
+    yield ("compact-meta-many", compact(entries=[b"\x10"] * 1025), "malformed", "vqz.meta.count",
+           "1025 entries")
+    yield ("compact-meta-bomb", compact(entries=[entry(129, b"icc", (1 << 26) + 1)]), "malformed",
+           "vqz.meta.length", "metadata that unpacks to more than 2^26 bytes")
+    yield ("compact-meta-total", compact(entries=[entry(129, b"icc", 1 << 26), entry(3, b"k\0")]),
+           "malformed", "vqz.meta.count", "metadata of more than 2^26 bytes together")
+    yield ("compact-meta-beyond", compact(entries=[b"\1" + varint(1 << 62) + b"icc"]),
+           "truncated", "vqz.file.length", "metadata of more bytes than the file has")
+    yield ("compact-stored-short", compact(3, layout=0, payload=b"\7"), "malformed",
+           "vqz.tile.stored", "a sample too few")
+    yield ("compact-indices-beyond", compact(6, layout=0, payload=b"\4abc"), "malformed",
+           "vqz.tile.indices", "more bytes of indices than there are")
 
 
 def bad_files():
@@ -376,7 +448,7 @@ def write(folder, header, rows):
 
 def main():
     rows = [*bad_files(), *bad_chunks(), *bad_order(), *bad_head(), *bad_model_and_meta(),
-            *bad_tiles_and_index()]
+            *bad_tiles_and_index(), *bad_compact()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)

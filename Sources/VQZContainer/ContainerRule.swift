@@ -22,6 +22,11 @@ package enum ContainerRule: String, Sendable, CaseIterable {
   case orderTile = "vqz.order.tile"
   case orderAlpha = "vqz.order.alpha"
 
+  case compactFlags = "vqz.compact.flags"
+  case compactModel = "vqz.compact.model"
+  case compactMetadata = "vqz.compact.meta"
+  case compactChecksum = "vqz.compact.crc"
+
   case headVersionFuture = "vqz.head.version.future"
   case headVersionZero = "vqz.head.version.zero"
   case headKind = "vqz.head.kind"
@@ -64,13 +69,13 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     switch self {
     case .signature: .foreignFile
     case .fileLength: .truncated
-    case .signatureTransfer, .chunkChecksum: .corrupt
+    case .signatureTransfer, .chunkChecksum, .compactChecksum: .corrupt
     case .headVersionFuture: .futureVersion
     case .chunkCritical: .unknownChunk
     case .tileChecksum, .indexChecksum: .sampleMismatch
     case .headKind, .headLayout, .headSamples: .unsupportedSignal
     case .limitPositions, .limitModel: .tooLarge
-    case .modelIdentity, .modelChannels: .wrongModel
+    case .modelIdentity, .modelChannels, .compactModel: .wrongModel
     default: .malformed
     }
   }
@@ -88,6 +93,10 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .chunkCritical: "unknown critical chunk"
     case .chunkPayload: "bad chunk payload"
     case .orderHead, .orderModel, .orderMeta, .orderTile, .orderAlpha: "chunk out of order"
+    case .compactFlags: "bad flags"
+    case .compactModel: "more than one model"
+    case .compactMetadata: "unknown kind of metadata"
+    case .compactChecksum: "damaged file"
     case .headVersionFuture, .headVersionZero: "unknown format version"
     case .headKind: "unknown signal kind"
     case .headLayout: "unknown sample layout"
@@ -124,7 +133,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     switch self {
     case .signatureTransfer: "a transfer changed line ends; copy the file again in binary mode"
     case .fileLength: "the file was cut off; copy it again"
-    case .chunkChecksum: "the file was damaged after it was written"
+    case .chunkChecksum, .compactChecksum: "the file was damaged after it was written"
     case .headVersionFuture, .chunkCritical: "a newer vqz reads this file"
     case .tileChecksum, .indexChecksum:
       "the samples are not those of the encoder; the model or this program is at fault"

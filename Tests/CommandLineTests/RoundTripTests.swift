@@ -135,7 +135,8 @@ import Testing
       try Program.run(["compress", "-qf", "p.ppm"] + model, in: folder).status == 0)
     let missing = try Program.run(["decompress", "-qf", "p.ppm.vqz"], in: folder)
     #expect(missing.status == 69)
-    #expect(missing.error.contains("expected test"))
+    #expect(missing.error.contains("expected the one whose id begins with "))
+    #expect(missing.error.contains("vqz model info"))
   }
 
   @Test func entropyMethodIsListed() throws {
@@ -146,7 +147,37 @@ import Testing
       #expect(try Program.run(arguments + model, in: folder).status == 0)
       let list = try Program.run(["list", "--json", method + ".vqz"], in: folder)
       #expect(list.text.contains("\"entropy\":\"\(method)\""))
+      #expect(list.text.contains("\"form\":\"compact\""))
       #expect(try Program.run(["test", method + ".vqz"] + model, in: folder).status == 0)
     }
+  }
+
+  @Test func theFormAndTheModelOfACompactFileAreListed() throws {
+    defer { folder.remove() }
+    try folder.write("p.ppm", PlainPicture.ramp(width: 64, height: 64))
+    for (name, options) in [("compact", []), ("chunks", ["--embed-model"])] {
+      let arguments = ["compress", "-q", "p.ppm", "-o", name + ".vqz"] + options
+      #expect(try Program.run(arguments + model, in: folder).status == 0)
+      let row = try Program.run(["list", name + ".vqz"] + model, in: folder)
+      let words = row.text.split(separator: "\n").last?.split(separator: " ") ?? []
+      #expect(words.suffix(2) == [name[...], name == "compact" ? "test" : "(inside)"])
+      let long = try Program.run(["list", "-v", name + ".vqz"] + model, in: folder)
+      #expect(long.text.contains("\(name), version \(name == "compact" ? 3 : 1)\n"), "\(long.text)")
+      #expect(try Program.run(["test", name + ".vqz"] + model, in: folder).status == 0)
+    }
+    let unknown = try Program.run(["list", "compact.vqz"], in: folder)
+    #expect(unknown.status == 0 && unknown.text.contains("(not at hand)"))
+    let whole = try folder.read("compact.vqz")
+    var damaged = whole
+    damaged[5] ^= 1
+    try folder.write("compact.vqz", damaged)
+    let test = try Program.run(["test", "compact.vqz"] + model, in: folder)
+    #expect(test.status == 65)
+    #expect(test.error.contains("damaged file: found samples with checksum "), "\(test.error)")
+    #expect(test.error.contains("[vqz.compact.crc]"))
+    try folder.write("compact.vqz", Array(whole.dropLast(2)))
+    let cut = try Program.run(["decompress", "compact.vqz", "-o", "x.ppm"] + model, in: folder)
+    #expect(cut.status == 65 && cut.error.contains("hint: the file was damaged or cut off"))
+    #expect(!folder.names.contains("x.ppm"))
   }
 }

@@ -91,6 +91,31 @@ extension String {
     #expect(tile.sampleChecksum == CRC32C.of(Array(tile.residuals)))
   }
 
+  @Test func theCompactExampleDecodes() throws {
+    let bytes = try Self.dump("hexdump compact")
+    #expect(bytes == (try Vectors.file("good", "compact")))
+    let reader = try ContainerReader(bytes)
+    let header = reader.header
+    #expect(header.isCompact && header.version == 3 && header.bound == nil)
+    #expect(header.width == 2 && header.height == 1 && header.layout == .grey)
+    #expect(header.original == .png && header.originalBitsPerSample == 8 && header.quality == 3)
+    #expect(reader.model == .abbreviated(prefix: Array(0...7)))
+    #expect(
+      reader.metadata == [
+        Metadata(
+          kind: .pngChunk, content: PackedBytes(stored: Array("gAMA".utf8) + [0, 0, 0xB1, 0x8F])),
+        Metadata(kind: .text, content: PackedBytes(stored: Array("Title\0No".utf8))),
+      ])
+    let tile = try reader.tile(0)
+    #expect(tile.method == .rangeCoder && tile.residuals.isEmpty)
+    #expect(Array(tile.indices) == [4, 1, 0x4A, 0x96, 0x85, 0, 0x0A])
+    #expect(tile.sampleChecksum == CRC32C.of([7, 9]))
+    #expect(reader.index.sampleChecksum == tile.sampleChecksum)
+    let text = try Vectors.formatDocument()
+    #expect(text.contains("0x" + hex(CRC32C.of([7, 9])).uppercased()))
+    #expect(text.contains("0x" + hex(CRC32C.of(bytes[..<29])).uppercased()))
+  }
+
   /// The bytes of a dump, whose offsets are right too.
   private static func dump(_ name: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
@@ -107,5 +132,8 @@ extension String {
     #expect(line.contains(#"\x89VQZ\x0d\x0a\x1a\x0a"#))
     #expect(Signature.bytes == [0x89] + Array("VQZ".utf8) + [0x0D, 0x0A, 0x1A, 0x0A])
     #expect(ContainerHeader.version == 2)
+    let compact = try FormatDocument.block("magic").filter { $0.contains(#"\x8aVQz"#) }
+    #expect(compact.count == 1)
+    #expect(CompactForm.signature == [0x8A] + Array("VQz".utf8))
   }
 }

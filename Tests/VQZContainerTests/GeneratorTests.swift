@@ -53,5 +53,9 @@ private func run(_ arguments: [String]) -> (status: Int32, output: String) {
       run(["file", "-b", "-m", magic, example]).output
         == "VQZ compressed picture, format version 1\n")
     #expect(run(["file", "-b", "-m", magic, "--mime-type", example]).output == "image/x-vqz\n")
+    let compact = Vectors.path("Fixtures/good/compact.vqz")
+    #expect(
+      run(["file", "-b", "-m", magic, compact]).output == "VQZ compressed picture, compact\n")
+    #expect(run(["file", "-b", "-m", magic, "--mime-type", compact]).output == "image/x-vqz\n")
   }
 }

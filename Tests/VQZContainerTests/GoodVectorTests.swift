@@ -17,7 +17,11 @@ import VQZCore
     let indexed = try ContainerReader(bytes, scope: .indexed)
     #expect(indexed.header == reader.header && indexed.model == reader.model)
     #expect(indexed.index == reader.index && indexed.metadata == reader.metadata)
-    #expect(reader.chunks.reduce(8) { $0 + $1.byteCount } == bytes.count)
+    if reader.header.isCompact {
+      #expect(reader.chunks.isEmpty)
+    } else {
+      #expect(reader.chunks.reduce(8) { $0 + $1.byteCount } == bytes.count)
+    }
     for number in 0..<reader.grid.count {
       #expect(try reader.tile(number).number == number)
       #expect(try indexed.tile(number) == reader.tile(number))

@@ -20,6 +20,11 @@ enum Vectors {
       .filter { $0.hasSuffix(".vqz") }.map { String($0.dropLast(4)) }.sorted()
   }
 
+  /// The names of the good files that have chunks, or of those in the compact form.
+  static func good(compact: Bool) throws -> [String] {
+    try names("good").filter { $0.hasPrefix("compact") == compact }
+  }
+
   /// The lines of a manifest behind its heading, split at commas.
   static func manifest(_ folder: String) throws -> [[String]] {
     let url = root.appending(path: "Fixtures/\(folder)/MANIFEST.csv")
@@ -51,6 +56,11 @@ func failure(
 extension ContainerReader {
   /// The file that the writer makes of what this one says.
   func rewritten() throws -> [UInt8] {
+    if header.isCompact {
+      let form = CompactForm(
+        header: header, model: model, metadata: metadata, tile: try tile(0))
+      return try form?.bytes() ?? []
+    }
     var writer = try ContainerWriter(header: header, model: model, metadata: metadata)
     for number in 0..<grid.count {
       try writer.append(try tile(number))

@@ -122,13 +122,19 @@ enum Oddities {
       options.fallsBack = false
       let forced = try encode(image, options, model)
       #expect(forced.summary.plainTileCount == 0 && bytes.count <= forced.bytes.count)
-      #expect(try ContainerReader(forced.bytes).header.version == 1)
-      let header = try ContainerReader(bytes).header
+      #expect(try ContainerReader(forced.bytes).header.version == 3)
+      #expect(try ContainerReader(bytes).header.version == 3)
+      // A hint needs chunks.
+      options.modelHint = "-"
+      let chunks = try encode(image, options, model)
+      #expect(try ContainerReader(chunks.bytes).header.version == 1)
+      options.fallsBack = true
+      let header = try ContainerReader(try encode(image, options, model).bytes).header
       #expect(header.version == 2 && header.bound == nil)
     }
-    // Files without anything new are those of version 1.
+    // Files of chunks without anything new are those of version 1.
     let image = try Samples.image(60, 50, .rgb)
-    var options = Encoder.Options()
+    var options = Encoder.Options(modelHint: "-")
     let bytes = try Encoder(model, options: options).encode(image)
     options.fallsBack = false
     #expect(try Encoder(model, options: options).encode(image) == bytes)

@@ -69,7 +69,8 @@ import VQZNetwork
     let steps = try Self.steps.get()
     for (model, quality) in [(steps, 9), (steps, 255), (try Samples.model(), 1)] {
       let image = try Samples.image(9, 9, .rgb)
-      let good = try ContainerReader(try Encoder(model).encode(image))
+      let options = Encoder.Options(modelHint: "-")
+      let good = try ContainerReader(try Encoder(model, options: options).encode(image))
       func file(_ quality: Int) throws -> [UInt8] {
         let header = try ContainerHeader(width: 9, height: 9, layout: .rgb, quality: quality)
         var writer = try ContainerWriter(header: header, model: good.model)

@@ -223,7 +223,10 @@ enum Samples {
           payload.removeLast(Int.random(in: 0...payload.count, using: &random))
         }
         guard payload != Array(tile.indices) else { continue }
-        var writer = try ContainerWriter(header: good.header, model: good.model)
+        let header = try ContainerHeader(
+          width: 40, height: 40, layout: .rgb, quality: good.header.quality)
+        var writer = try ContainerWriter(
+          header: header, model: .named(id: model.network.identifier, name: "", hint: ""))
         try writer.append(
           TilePayload(
             number: 0, method: tile.method, sampleChecksum: tile.sampleChecksum,

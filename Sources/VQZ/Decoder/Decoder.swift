@@ -11,7 +11,7 @@ import VQZSignal
 /// Any bytes may be given: a file that is damaged, foreign or hostile ends in an error, not in a
 /// trap or in wrong samples.
 public struct Decoder: Sendable {
-  private let models: [Model]
+  let models: [Model]
   let limits: ResourceLimits
   let threads: Int
 
@@ -120,6 +120,9 @@ public struct Decoder: Sendable {
     _ reader: ContainerReader, _ number: Int, _ layout: Image.Layout, _ decoder: TileDecoder
   ) throws -> TileSamples {
     let payload = try reader.tile(number)
+    if reader.header.isCompact {
+      return try onlyTile(payload, reader.header, layout, decoder)
+    }
     let samples = try decoder.samples(of: payload, header: reader.header, layout: layout)
     let found = CRC32C.of(samples.values)
     guard found == payload.sampleChecksum else {
@@ -130,42 +133,6 @@ public struct Decoder: Sendable {
         rule: "vqz.tile.crc")
     }
     return samples
-  }
-
-  /// The model a file names or carries.
-  func model(for reference: ModelReference) throws(VQZError) -> Model {
-    switch reference {
-    case .carried(let id, let file): return try carried(id, file)
-    case .named(let id, let name, let hint):
-      if let given = models.first(where: { $0.network.identifier == id }) { return given }
-      if let photo = try? Model.photo, photo.network.identifier == id { return photo }
-      let wanted = "\(name) (\(SHA256.hex(id).prefix(16))…)"
-      guard let given = models.first else {
-        throw VQZError(
-          .modelMissing, "model: found none, expected \(wanted)",
-          hint: hint.isEmpty ? "give the model file the picture was compressed with" : hint,
-          rule: "vqz.model.id")
-      }
-      throw VQZError(
-        .wrongModel,
-        "model: found \(given.name) (\(given.identifier.prefix(16))…), expected \(wanted)",
-        hint: hint.isEmpty ? nil : hint, rule: "vqz.model.id")
-    }
-  }
-
-  private func carried(_ id: [UInt8], _ file: PackedBytes) throws(VQZError) -> Model {
-    do {
-      let model = try Model(
-        bytes: try file.unpacked(rule: "vqz.model.length"), limits: limits)
-      guard model.network.identifier == id else {
-        throw VQZError(
-          .wrongModel, "carried model: found \(model.identifier), expected \(SHA256.hex(id))",
-          rule: "vqz.model.id")
-      }
-      return model
-    } catch {
-      throw VQZError(wrapping: error)
-    }
   }
 
   /// Whether model and picture fit each other and the memory they need the limits.

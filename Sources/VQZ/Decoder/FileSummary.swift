@@ -15,9 +15,13 @@ public struct FileSummary: Sendable, Equatable {
   public let originalBitsPerSample: Int
   /// The row of the model's step sizes that the picture was coded with, 0 the coarsest.
   public let qualityIndex: Int
-  /// SHA-256 of the model, 64 hexadecimal digits.
+  /// How the file is built.
+  public let form: Form
+  /// The version of the format that it keeps.
+  public let formatVersion: Int
+  /// SHA-256 of the model, 64 hexadecimal digits; of a compact file the first 16 of them.
   public let modelIdentifier: String
-  /// The model's name; empty where the file carries the model.
+  /// The model's name; empty where the file carries the model or is compact.
   public let modelName: String
   /// Where to get the model; may be empty.
   public let modelHint: String
@@ -35,10 +39,18 @@ public struct FileSummary: Sendable, Equatable {
   public let tileSize: Int
   /// Bytes of the whole file.
   public let byteCount: Int
-  /// Every chunk: type, offset in the file, bytes with header and checksum.
+  /// Every chunk: type, offset in the file, bytes with header and checksum. None in a compact file.
   public let chunks: [Chunk]
   /// CRC-32C of all decoded samples.
   public let sampleChecksum: UInt32
+
+  /// How a file is built.
+  public enum Form: String, Sendable {
+    /// Of chunks, each with its checksum.
+    case chunks
+    /// One tile and what it needs, checked as a whole when it is decoded.
+    case compact
+  }
 
   /// One chunk of the file.
   public struct Chunk: Sendable, Equatable {
@@ -71,7 +83,8 @@ public struct FileSummary: Sendable, Equatable {
 }
 
 extension Decoder {
-  /// Reads the structure of a file; every chunk's checksum is checked, no sample is decoded.
+  /// Reads the structure of a file; every chunk's checksum is checked, no sample is decoded. A compact
+  /// file has no such checksums: damage that leaves its structure alone shows in decoding only.
   ///
   /// - Throws: the codes of group 2xx that need no decoding.
   public static func inspect(
@@ -116,6 +129,8 @@ extension FileSummary {
     container = Image.Container(rawValue: reader.header.original.rawValue) ?? .none
     originalBitsPerSample = reader.header.originalBitsPerSample
     qualityIndex = reader.header.quality
+    form = reader.header.isCompact ? .compact : .chunks
+    formatVersion = reader.header.version
     modelIdentifier = SHA256.hex(reader.model.id)
     switch reader.model {
     case .named(_, let name, let hint):
@@ -126,6 +141,10 @@ extension FileSummary {
       modelName = ""
       modelHint = ""
       carriedModelByteCount = file.bytes.count
+    case .abbreviated:
+      modelName = ""
+      modelHint = ""
+      carriedModelByteCount = 0
     }
     self.tiles = tiles
     entropy = Set(tiles.map(\.method)).sorted().joined(separator: "+")

@@ -1,6 +1,5 @@
 import VQZContainer
 import VQZCore
-import VQZEntropy
 import VQZNetwork
 import VQZSignal
 
@@ -69,7 +68,7 @@ public struct Encoder: Sendable {
   let model: Model
   let options: Options
   let tiles: TileEncoder
-  private let reference: ModelReference
+  let reference: ModelReference
   private let limits: ResourceLimits
 
   /// - Parameter limits: what an encode may spend; only memory counts here.
@@ -123,7 +122,7 @@ public struct Encoder: Sendable {
       try checkMemory(window, image.layout)
       var assembler = RowAssembler(window: window, layout: image.layout)
       var measure = DistortionMeasure(image)
-      var parts: [(tile: TilePayload, alpha: AlphaPayload?)] = []
+      var parts: [CodedPart] = []
       let pool = MapPool()
       for tile in 0..<grid.count {
         let coded = try code(tile, of: grid, image, qualityIndex: qualityIndex, pool: pool)
@@ -131,29 +130,21 @@ public struct Encoder: Sendable {
         let alphaPayload = try alpha.map {
           try AlphaCoding.payload($0, width: grid.core(tile).width, tile: tile)
         }
-        parts.append((coded.payload, alphaPayload))
+        parts.append(CodedPart(tile: coded.payload, alpha: alphaPayload))
         measure.add(assembler.add(colours: coded.samples, alpha: alpha, tile: tile))
         measure.symbolCount += coded.symbolCount
         measure.plainTileCount += coded.payload.method.hasIndices ? 0 : 1
         progress?(Double(tile + 1) / Double(grid.count))
       }
       try measure.check(options.maxError)
-      // The version is known when the last tile is, so until then the file waits: it is smaller
+      // The form is known when the last tile is, so until then the file waits: it is smaller
       // than the picture.
       let header = try self.header(
         of: image, qualityIndex: qualityIndex,
         hasSealedTiles: parts.contains { $0.tile.method.isSealed })
-      var writer = try ContainerWriter(
-        header: header, model: reference, metadata: try image.metadata.map { try packed($0) })
-      for (tile, alpha) in parts {
-        try writer.append(tile)
-        if let alpha { try writer.append(alpha) }
-        try sink(writer.takeBytes())
-      }
-      var byteCount = writer.byteCount
-      let tail = try writer.finish(sampleChecksum: measure.checksum)
-      byteCount += tail.count
-      try sink(tail)
+      let byteCount = try write(
+        parts, header: header, metadata: try image.metadata.map { try packed($0) },
+        sampleChecksum: measure.checksum, to: sink)
       return measure.summary(
         byteCount: byteCount, tileCount: grid.count, qualityIndex: qualityIndex, model: model)
     } catch {
@@ -197,36 +188,5 @@ public struct Encoder: Sendable {
       originalBitsPerSample: image.originalBitsPerSample, tileSize: size,
       tileOverlap: size == 0 ? 0 : overlap, quality: qualityIndex,
       version: hasSealedTiles || options.maxError != nil ? 2 : 1, bound: options.maxError)
-  }
-
-  private static func reference(
-    _ model: Model, _ options: Options
-  ) throws(VQZError) -> ModelReference {
-    guard options.embedsModel else {
-      return .named(
-        id: model.network.identifier, name: model.name, hint: options.modelHint)
-    }
-    do {
-      let raw = try model.decoderBytes
-      return .carried(
-        id: model.network.identifier,
-        file: PackedBytes(zstd: try Zstd.compress(raw, level: 19), rawByteCount: raw.count))
-    } catch {
-      throw VQZError(wrapping: error)
-    }
-  }
-
-  private func packed(_ metadata: Image.Metadata) throws(VQZError) -> VQZContainer.Metadata {
-    let signal = metadata.signalMetadata
-    let raw = signal.payload
-    do {
-      let frame = try Zstd.compress(raw, level: 19)
-      return VQZContainer.Metadata(
-        kind: VQZContainer.Metadata.Kind(rawValue: signal.kind) ?? .pngChunk,
-        content: frame.count < raw.count
-          ? PackedBytes(zstd: frame, rawByteCount: raw.count) : PackedBytes(stored: raw))
-    } catch {
-      throw VQZError(wrapping: error)
-    }
   }
 }

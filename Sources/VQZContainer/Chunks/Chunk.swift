@@ -65,6 +65,6 @@ struct Chunk {
 }
 
 /// A checksum for people.
-func hex(_ value: UInt32) -> String {
+package func hex(_ value: UInt32) -> String {
   SHA256.hex([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) })
 }

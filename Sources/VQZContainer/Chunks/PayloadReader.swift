@@ -4,10 +4,20 @@ internal import VQZCore
 struct PayloadReader {
   private var reader: ByteReader
   private let start: Int
+  /// What is broken where a field does not fit into what is left.
+  private let shortage: ContainerRule
 
   init(_ chunk: Chunk) {
     self.reader = ByteReader(chunk.payload)
     self.start = chunk.payloadOffset
+    self.shortage = .chunkPayload
+  }
+
+  /// Takes the fields of a file that has no chunks.
+  init(file: [UInt8]) {
+    self.reader = ByteReader(file)
+    self.start = 0
+    self.shortage = .fileLength
   }
 
   /// Offset in the file of the next field.
@@ -48,7 +58,7 @@ struct PayloadReader {
     switch error {
     case .truncated(_, let needed, let available):
       .broken(
-        .chunkPayload, offset: offset, found: "\(available) bytes", expected: "\(needed)")
+        shortage, offset: offset, found: "\(available) bytes", expected: "\(needed)")
     case .varintNotMinimal:
       .broken(
         .varintMinimal, offset: offset, found: "a zero last group", expected: "its shortest form")

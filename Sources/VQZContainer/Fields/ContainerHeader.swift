@@ -3,8 +3,10 @@ internal import VQZCore
 /// What `HEAD` says: the picture and how it is cut into tiles. Every value of this type keeps
 /// the rules of the format.
 package struct ContainerHeader: Sendable, Equatable {
-  /// The latest version that is read and written.
+  /// The latest version that has a `HEAD`.
   package static let version: UInt8 = 2
+  /// The version of the compact form, which has none.
+  package static let compactVersion = 3
 
   /// The samples of one position, in order.
   package enum SampleLayout: UInt8, Sendable, CaseIterable {
@@ -34,7 +36,7 @@ package struct ContainerHeader: Sendable, Equatable {
   package let originalBitsPerSample: Int
   /// Row of the model's step sizes, 0 … 255; the decoder holds it against its model.
   package let quality: Int
-  /// Version 2 may hold sealed tiles and a bound.
+  /// Version 2 may hold sealed tiles and a bound, version 3 is the compact form.
   package let version: Int
   /// Most that a sample differs from the original, 0 … 255; nil where nothing is promised.
   package let bound: Int?
@@ -42,6 +44,8 @@ package struct ContainerHeader: Sendable, Equatable {
 
   package var width: Int { grid.width }
   package var height: Int { grid.height }
+  /// Whether the file has no chunks (`CompactForm`).
+  package var isCompact: Bool { version == Self.compactVersion }
 
   package init(
     width: Int, height: Int, layout: SampleLayout, original: OriginalContainer = .none,
@@ -122,11 +126,26 @@ package struct ContainerHeader: Sendable, Equatable {
       width: width, height: height, layout: layout, original: original,
       originalBits: UInt64(originalBits), tileSize: tileSize, overlap: overlap,
       quality: quality, version: Int(version), bound: bound, offset: start)
+    try check(limits, offset: start)
+  }
 
+  /// That of a file in the compact form; `size` comes from the byte at `offset` on.
+  init(
+    compact size: (width: UInt64, height: UInt64), layout: SampleLayout,
+    original: OriginalContainer, originalBits: Int, quality: UInt8, limits: Limits, offset: Int
+  ) throws(ContainerError) {
+    try self.init(
+      width: size.width, height: size.height, layout: layout, original: original,
+      originalBits: UInt64(originalBits), tileSize: 0, overlap: 0, quality: quality,
+      version: Self.compactVersion, bound: nil, offset: offset)
+    try check(limits, offset: offset)
+  }
+
+  private func check(_ limits: Limits, offset: Int) throws(ContainerError) {
     let positions = grid.width * grid.height
     guard positions <= limits.positionCount else {
       throw .broken(
-        .limitPositions, offset: start, found: "\(positions) positions",
+        .limitPositions, offset: offset, found: "\(positions) positions",
         expected: "at most \(limits.positionCount)")
     }
   }

@@ -5,19 +5,25 @@ package enum ModelReference: Sendable, Equatable {
   /// `id` is the 32 bytes of SHA-256 that identify the model.
   case named(id: [UInt8], name: String, hint: String)
   case carried(id: [UInt8], file: PackedBytes)
+  /// The first bytes of the id, which is all that the compact form has.
+  case abbreviated(prefix: [UInt8])
 
+  /// Bytes of the id in the compact form: among models that anyone has at hand, chance does not
+  /// make two alike in them.
+  package static let prefixByteCount = 8
   package static let nameByteLimit = 255
   package static let hintByteLimit = 1024
 
+  /// SHA-256 of the model, or as much of it as the file has.
   package var id: [UInt8] {
     switch self {
-    case .named(let id, _, _), .carried(let id, _): id
+    case .named(let id, _, _), .carried(let id, _), .abbreviated(let id): id
     }
   }
 
   var chunkType: ChunkType {
     switch self {
-    case .named: .namedModel
+    case .named, .abbreviated: .namedModel
     case .carried: .carriedModel
     }
   }
@@ -56,6 +62,8 @@ package enum ModelReference: Sendable, Equatable {
     case .carried(_, let file):
       try file.check(.model, offset: nil)
       file.append(to: &writer)
+    case .abbreviated:
+      throw .broken(.modelIdentity, offset: nil, found: "a part of an id", expected: "32 bytes")
     }
     return writer.bytes
   }

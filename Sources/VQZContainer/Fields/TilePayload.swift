@@ -56,10 +56,16 @@ package struct TilePayload: Sendable, Equatable {
     }
     self.method = method
     self.sampleChecksum = try reader.uint32()
+    (indices, residuals) = try Self.parts(of: method, &reader)
+  }
+
+  /// Everything that is left of the reader, as the method divides it.
+  static func parts(
+    of method: Method, _ reader: inout PayloadReader
+  ) throws(ContainerError) -> (indices: ArraySlice<UInt8>, residuals: ArraySlice<UInt8>) {
     guard method.hasBoth else {
       let rest = reader.rest()
-      (indices, residuals) = method.hasIndices ? (rest, []) : ([], rest)
-      return
+      return method.hasIndices ? (rest, []) : ([], rest)
     }
     let sizeOffset = reader.offset
     let size = try reader.varint()
@@ -68,8 +74,7 @@ package struct TilePayload: Sendable, Equatable {
       throw .broken(
         .tileIndices, offset: sizeOffset, found: "\(size) bytes", expected: "at most \(rest.count)")
     }
-    indices = rest.prefix(Int(size))
-    residuals = rest.dropFirst(Int(size))
+    return (rest.prefix(Int(size)), rest.dropFirst(Int(size)))
   }
 
   /// Holds the tile against the header of its file.
@@ -101,9 +106,14 @@ package struct TilePayload: Sendable, Equatable {
     writer.appendVarint(UInt64(clamping: number))
     writer.append(method.rawValue)
     writer.append(sampleChecksum)
+    appendParts(to: &writer)
+    return writer.bytes
+  }
+
+  /// Appends what `parts` reads.
+  func appendParts(to writer: inout ByteWriter) {
     if method.hasBoth { writer.appendVarint(UInt64(indices.count)) }
     writer.append(contentsOf: indices)
     writer.append(contentsOf: residuals)
-    return writer.bytes
   }
 }

@@ -25,13 +25,23 @@ package struct ContainerReader: Sendable {
   package let model: ModelReference
   package let metadata: [Metadata]
   package let index: ContainerIndex
-  /// The chunks looked at, in their order.
+  /// The chunks looked at, in their order; the compact form has none.
   package let chunks: [ChunkSummary]
   private let file: [UInt8]
+  /// The tile of a file in the compact form.
+  private let onlyTile: TilePayload?
 
   package init(
     _ file: [UInt8], limits: Limits = Limits(), scope: Scope = .everything
   ) throws(ContainerError) {
+    if file.starts(with: CompactForm.signature) {
+      self.init(compact: try CompactForm(file, limits: limits), of: file)
+    } else {
+      try self.init(chunks: file, limits: limits, scope: scope)
+    }
+  }
+
+  private init(chunks file: [UInt8], limits: Limits, scope: Scope) throws(ContainerError) {
     try Signature.check(file)
     var walk = ContainerWalk(file, limits: limits)
     let front = try walk.front()
@@ -46,12 +56,24 @@ package struct ContainerReader: Sendable {
     self.index = index
     self.chunks = walk.chunks
     self.file = file
+    self.onlyTile = nil
+  }
+
+  private init(compact form: CompactForm, of file: [UInt8]) {
+    self.header = form.header
+    self.model = form.model
+    self.metadata = form.metadata
+    self.index = ContainerIndex(tileOffsets: [0], sampleChecksum: form.tile.sampleChecksum)
+    self.chunks = []
+    self.file = file
+    self.onlyTile = form.tile
   }
 
   package var grid: TileGrid { header.grid }
 
   /// The coded indices of a tile in 0..<grid.count.
   package func tile(_ number: Int) throws(ContainerError) -> TilePayload {
+    if let onlyTile, number == 0 { return onlyTile }
     let chunk = try tileChunk(number)
     let tile = try TilePayload(chunk)
     try tile.check(header, offset: chunk.offset)
@@ -66,7 +88,7 @@ package struct ContainerReader: Sendable {
   }
 
   private func tileChunk(_ number: Int) throws(ContainerError) -> Chunk {
-    guard index.tileOffsets.indices.contains(number) else {
+    guard onlyTile == nil, index.tileOffsets.indices.contains(number) else {
       throw .broken(
         .orderTile, offset: nil, found: "tile \(number)", expected: "one of \(grid.count)")
     }

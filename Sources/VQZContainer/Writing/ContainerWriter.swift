@@ -17,6 +17,11 @@ package struct ContainerWriter: Sendable {
   package init(
     header: ContainerHeader, model: ModelReference, metadata: [Metadata] = []
   ) throws(ContainerError) {
+    guard !header.isCompact else {
+      throw .broken(
+        .headVersionFuture, offset: nil, found: "\(header.version)",
+        expected: "1 to \(ContainerHeader.version)")
+    }
     self.header = header
     pending.append(contentsOf: Signature.bytes)
     try Chunk.append(.head, header.payload, to: &pending)

@@ -6,6 +6,8 @@ import VQZReport
 struct FileListing {
   let name: String
   let summary: FileSummary
+  /// The model of a compact file, which does not say its name; nil where it is not at hand.
+  let knownModel: (name: String, identifier: String)?
   /// Where the bits are; nil where it was not asked for or the model is not at hand.
   let analysis: FileAnalysis?
 
@@ -15,7 +17,16 @@ struct FileListing {
   }
 
   private var model: String {
-    summary.carriedModelByteCount > 0 ? "(inside)" : summary.modelName
+    summary.carriedModelByteCount > 0 ? "(inside)" : modelName
+  }
+
+  private var modelName: String {
+    summary.form == .chunks ? summary.modelName : knownModel?.name ?? "(not at hand)"
+  }
+
+  private var modelIdentifier: String {
+    summary.form == .chunks
+      ? summary.modelIdentifier : knownModel?.identifier ?? summary.modelIdentifier + "…"
   }
 
   /// The cells of the short form.
@@ -23,7 +34,7 @@ struct FileListing {
     [
       name, "\(summary.width) x \(summary.height)", "\(summary.layout)", "\(summary.container)",
       String(summary.byteCount), NumberText.fixed(summary.bitsPerPixel, 3),
-      String(summary.qualityIndex), summary.entropy, tileCount, model,
+      String(summary.qualityIndex), summary.entropy, tileCount, summary.form.rawValue, model,
     ]
   }
 
@@ -39,7 +50,8 @@ struct FileListing {
         "model",
         summary.carriedModelByteCount > 0
           ? "inside, \(summary.carriedModelByteCount) bytes" : model),
-      line("model id", summary.modelIdentifier),
+      line("model id", modelIdentifier),
+      line("form", "\(summary.form), version \(summary.formatVersion)"),
     ]
     if !summary.modelHint.isEmpty { lines.append(line("model from", summary.modelHint)) }
     lines.append(line("quality row", String(summary.qualityIndex)))
@@ -110,6 +122,8 @@ struct FileListing {
       "container": .string("\(summary.container)"),
       "original_bits_per_sample": .integer(Int64(summary.originalBitsPerSample)),
       "bits_per_pixel": .number(summary.bitsPerPixel),
+      "form": .string(summary.form.rawValue),
+      "format_version": .integer(Int64(summary.formatVersion)),
       "quality_index": .integer(Int64(summary.qualityIndex)),
       "entropy": .string(summary.entropy),
       "tiles": .integer(Int64(summary.tileCount)),
@@ -125,8 +139,8 @@ struct FileListing {
         }),
       "samples_crc32c": .string(checksum),
       "model": .object([
-        "name": .string(summary.modelName),
-        "id": .string(summary.modelIdentifier),
+        "name": .string(knownModel?.name ?? summary.modelName),
+        "id": .string(knownModel?.identifier ?? summary.modelIdentifier),
         "hint": .string(summary.modelHint),
         "inside_bytes": .integer(Int64(summary.carriedModelByteCount)),
       ]),

@@ -23,7 +23,7 @@ struct ListCommand: ParsableCommand, ReportingCommand {
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     var table = TextTable([
       "file", "size", "channels", "from", "bytes", "bits/pixel", "quality row", "entropy", "tiles",
-      "model",
+      "form", "model",
     ])
     var failure: (any Error)?
     do {
@@ -31,7 +31,10 @@ struct ListCommand: ParsableCommand, ReportingCommand {
         let bytes = try job.read(limit: ResourceLimits().memoryByteCount, allowingTerminal: false)
         let summary = try Decoder.inspect(bytes)
         let analysis = report.verbose ? try? FileAnalysis(bytes, decoder: decoder) : nil
-        let listing = FileListing(name: job.name, summary: summary, analysis: analysis)
+        let listing = FileListing(
+          name: job.name, summary: summary,
+          knownModel: summary.form == .compact ? decoder.known(modelOf: summary) : nil,
+          analysis: analysis)
         if report.json {
           try console.json(listing.json)
         } else if report.verbose {

@@ -1,0 +1,72 @@
+import VQZContainer
+import VQZCore
+import VQZEntropy
+import VQZNetwork
+import VQZSignal
+
+/// How coded tiles become a file.
+extension Encoder {
+  /// A tile with its alpha, where the picture has any.
+  struct CodedPart {
+    let tile: TilePayload
+    let alpha: AlphaPayload?
+  }
+
+  /// Writes the compact form where it can hold everything, else chunks.
+  ///
+  /// - Returns: the bytes of the file.
+  func write(
+    _ parts: [CodedPart], header: ContainerHeader, metadata: [VQZContainer.Metadata],
+    sampleChecksum: UInt32, to sink: ([UInt8]) throws -> Void
+  ) throws -> Int {
+    // A tile that is the whole picture, without alpha, has the picture's checksum.
+    if let tile = parts.first?.tile,
+      let form = CompactForm(header: header, model: reference, metadata: metadata, tile: tile)
+    {
+      let bytes = try form.bytes()
+      try sink(bytes)
+      return bytes.count
+    }
+    var writer = try ContainerWriter(header: header, model: reference, metadata: metadata)
+    for part in parts {
+      try writer.append(part.tile)
+      if let alpha = part.alpha { try writer.append(alpha) }
+      try sink(writer.takeBytes())
+    }
+    let byteCount = writer.byteCount
+    let tail = try writer.finish(sampleChecksum: sampleChecksum)
+    try sink(tail)
+    return byteCount + tail.count
+  }
+
+  static func reference(
+    _ model: Model, _ options: Options
+  ) throws(VQZError) -> ModelReference {
+    guard options.embedsModel else {
+      return .named(
+        id: model.network.identifier, name: model.name, hint: options.modelHint)
+    }
+    do {
+      let raw = try model.decoderBytes
+      return .carried(
+        id: model.network.identifier,
+        file: PackedBytes(zstd: try Zstd.compress(raw, level: 19), rawByteCount: raw.count))
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  func packed(_ metadata: Image.Metadata) throws(VQZError) -> VQZContainer.Metadata {
+    let signal = metadata.signalMetadata
+    let raw = signal.payload
+    do {
+      let frame = try Zstd.compress(raw, level: 19)
+      return VQZContainer.Metadata(
+        kind: VQZContainer.Metadata.Kind(rawValue: signal.kind) ?? .pngChunk,
+        content: frame.count < raw.count
+          ? PackedBytes(zstd: frame, rawByteCount: raw.count) : PackedBytes(stored: raw))
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+}
