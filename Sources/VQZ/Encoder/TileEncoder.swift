@@ -56,7 +56,8 @@ struct TileEncoder {
         height: height, width: width, quality: quality, threads: threads, pool: pool
       ) { (context) throws(EntropyError) -> [UInt16] in
         let indices = search.indices(
-          for: targets[context.level][context.step], in: context, threads: threads)
+          for: targets[context.level][context.step], in: context, picture: (height, width),
+          threads: threads)
         for index in encoders.indices {
           try encoders[index].append(
             symbols: indices, tables: model.tables[context.level][context.step],

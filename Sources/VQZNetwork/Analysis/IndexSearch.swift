@@ -30,10 +30,18 @@ package struct IndexSearch: Sendable {
   }
 
   /// The indices of a step, in the order of the stream, for the values `target` the analysis wants.
+  ///
+  /// - Parameter picture: height and width in samples. Beyond it lies padding that nobody sees: what
+  ///   was predicted is good enough there. Nil: all positions count.
   package func indices(
-    for target: FloatMap, in context: IntegerDecoder.StepContext, threads: Int = 1
+    for target: FloatMap, in context: IntegerDecoder.StepContext,
+    picture: (height: Int, width: Int)? = nil, threads: Int = 1
   ) -> [UInt16] {
     let search = steps[context.level][context.step]
+    let stride = description.levels[context.level].stride
+    let seen =
+      picture.map { (rows: ($0.height - 1) / stride + 1, columns: ($0.width - 1) / stride + 1) }
+      ?? (context.height, context.width)
     let starts = context.rowStarts
     return unsafe [UInt16](unsafeUninitializedCapacity: context.symbolCount) { buffer, count in
       nonisolated(unsafe) let target = unsafe (map: target, indices: buffer)
@@ -41,7 +49,7 @@ package struct IndexSearch: Sendable {
         rows in
         let band = unsafe UnsafeMutableBufferPointer(
           rebasing: target.indices[starts[rows.lowerBound]..<starts[rows.upperBound]])
-        unsafe search.find(target.map, context, rows: rows, indices: band)
+        unsafe search.find(target.map, context, rows: rows, seen: seen, indices: band)
       }
       count = context.symbolCount
     }
@@ -83,10 +91,16 @@ private struct StepSearch: Sendable {
   /// Fills in the indices of some rows.
   @unsafe func find(
     _ target: FloatMap, _ context: IntegerDecoder.StepContext, rows: Range<Int>,
-    indices: UnsafeMutableBufferPointer<UInt16>
+    seen: (rows: Int, columns: Int), indices: UnsafeMutableBufferPointer<UInt16>
   ) {
     let points = AlignedFloats(count: rows.count * context.width * shape.latentChannels)
     unsafe residuals(target, context, rows: rows, to: points)
+    for y in rows {
+      let row = (y - rows.lowerBound) * context.width * shape.latentChannels
+      let first = y < seen.rows ? seen.columns * shape.latentChannels : 0
+      unsafe points.storage[row + first..<row + context.width * shape.latentChannels].update(
+        repeating: 0)
+    }
     guard let symbolClasses = context.symbolClasses else {
       return unsafe classes[0].find(
         UnsafeBufferPointer(points.storage), count: indices.count, indices: indices)

@@ -8,7 +8,7 @@ extension NetworkDescription {
     package var coarseFeatures = 128
     package var features = 112
     /// Residual blocks before a step at stride 32, and before one at stride 8.
-    package var coarseBlocks = 2
+    package var coarseBlocks = 1
     package var blocks = 1
     /// Residual blocks behind the last step, before the corrections.
     package var finalBlocks = 1
@@ -22,12 +22,16 @@ extension NetworkDescription {
     package init() {}
   }
 
-  /// Channels and dimension of the vectors of each step: the 48 coefficients of a 4×4 transform of
-  /// block means, of which a level below the first has the means already, and the 189 others of
-  /// 8×8 blocks.
-  private static let coarseSteps: [(channels: Int, dimension: Int)] = [(3, 1), (15, 1), (30, 2)]
+  /// Channels and dimension of the vectors of each step, in the order of `TransformSkeleton`: the 48
+  /// coefficients of a 4×4 transform of block means, of which a level below the first has the means
+  /// already, and the 189 others of 8×8 blocks. Luma comes first, so that chroma is predicted from
+  /// it; a few low frequencies at a time, so that what is next is predicted from them.
+  private static let meanSteps: [(channels: Int, dimension: Int)] = [(3, 1), (15, 1), (30, 2)]
+  private static let coarseSteps: [(channels: Int, dimension: Int)] = [
+    (3, 1), (5, 1), (10, 1), (10, 1), (20, 1),
+  ]
   private static let fineSteps: [(channels: Int, dimension: Int)] = [
-    (9, 1), (24, 1), (36, 2), (120, 2),
+    (5, 1), (12, 1), (16, 1), (36, 2), (120, 2),
   ]
 
   /// The ladder for colour pictures: a lapped linear transform whose coefficients are coded coarse
@@ -74,7 +78,7 @@ extension NetworkDescription {
     let features = sizes.meanFeatures
     return Level(
       stride: 128, features: features,
-      steps: steps(coarseSteps, features, .pointBlock(features), 1, sizes),
+      steps: steps(meanSteps, features, .pointBlock(features), 1, sizes),
       trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
       liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: sizes.coarseFeatures))
   }

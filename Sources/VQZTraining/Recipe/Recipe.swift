@@ -187,10 +187,15 @@ package struct Recipe: Sendable, Equatable {
   }
 
   /// Parts of a batch that are worked on side by side. Their number does not depend on the threads,
-  /// so that sums of gradients have one order.
+  /// so that sums of gradients have one order. The longer ones come first: threads that take them in
+  /// order end at about the same time.
   var chunks: [Range<Int>] {
     let count = min(4, batch)
-    return (0..<count).map { $0 * batch / count..<($0 + 1) * batch / count }
+    let (size, longer) = batch.quotientAndRemainder(dividingBy: count)
+    return (0..<count).map { chunk in
+      let start = chunk * size + min(chunk, longer)
+      return start..<start + size + (chunk < longer ? 1 : 0)
+    }
   }
 
   /// The description the recipe trains.
