@@ -39,6 +39,10 @@ public struct Encoder: Sendable {
     /// Most that any colour sample may differ from the original, 0 … 255, whatever it costs; 0 is
     /// lossless. Nil promises nothing.
     public var maxError: Int?
+    /// 1, the fastest, to 9, the shortest and best: how long to look for better indices. A file
+    /// decodes alike whatever it was. Up to 3 range coding alone is tried where any is allowed; from 7 on the
+    /// tiles are encoded anew, two to four times in all, each time making up for the errors of the last.
+    public var effort = 5
     /// Stores a tile exactly and without the model where that is no longer, or the model fails.
     public var fallsBack = true
 
@@ -82,6 +86,9 @@ public struct Encoder: Sendable {
     self.limits = limits
     if let quality = options.quality, !(0...100).contains(quality) {
       throw VQZError(.usage, "quality: found \(quality), expected 0 to 100")
+    }
+    guard (1...9).contains(options.effort) else {
+      throw VQZError(.usage, "effort: found \(options.effort), expected 1 to 9")
     }
     try Self.check(options.target, model)
     try Self.check(bound: options.maxError, options.target)

@@ -8,8 +8,8 @@ struct TileEncoder {
   private let model: Model
   private let analysis: Analysis
   private let search: IndexSearch
-  /// The coders to try; the first of equals wins.
-  private let methods: [EntropyMethod]
+  private let entropy: Encoder.Entropy
+  private let effort: EncodingEffort
   private let threads: Int
 
   struct Result {
@@ -30,12 +30,8 @@ struct TileEncoder {
     }
     self.model = model
     self.analysis = analysis
-    methods =
-      switch options.entropy {
-      case .smallest: [.range, .zstd]
-      case .range: [.range]
-      case .zstd: [.zstd]
-      }
+    entropy = options.entropy
+    effort = EncodingEffort(options.effort)
     threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
     search = IndexSearch(
       decoder: model.network.decoder,
@@ -47,35 +43,115 @@ struct TileEncoder {
   func encode(
     _ samples: [UInt8], height: Int, width: Int, quality: Int, pool: MapPool
   ) throws(VQZError) -> Result {
+    let tile = Tile(samples: samples, height: height, width: width, quality: quality, pool: pool)
     let targets = analysis.latents(
       of: samples, height: height, width: width, threads: threads, pool: pool)
-    var encoders = methods.map { SymbolEncoder($0) }
+    guard effort.refinements > 0,
+      let step = model.network.decoder.quantiserStep(quality: quality)
+    else { return try attempt(targets, tile).result }
+    return try refined(targets, tile, squaresPerBit: Double(IndexSearch.rateWeight) * step * step)
+  }
+
+  /// What is coded, and how.
+  private struct Tile {
+    let samples: [UInt8]
+    let height: Int
+    let width: Int
+    let quality: Int
+    let pool: MapPool
+  }
+
+  /// The best of several encodes. Each codes what the one before decoded to, plus the error it left as
+  /// the linear part of the analysis sees it: what neighbours and corrections did to a coefficient is
+  /// made up for.
+  ///
+  /// - Parameter squaresPerBit: what a bit is worth in squared sample values: the slope that
+  ///   codewords are chosen at.
+  private func refined(
+    _ targets: [[FloatMap]], _ tile: Tile, squaresPerBit: Double
+  ) throws(VQZError) -> Result {
+    func cost(_ result: Result) -> Double {
+      let squares = zip(tile.samples, result.decoded).reduce(0) { sum, pair in
+        let difference = Int(pair.0) - Int(pair.1)
+        return sum + difference * difference
+      }
+      return Double(squares) + squaresPerBit * Double(8 * result.payload.count)
+    }
+    func linear(_ samples: [UInt8]) -> [[FloatMap]] {
+      analysis.latents(
+        of: samples, height: tile.height, width: tile.width, isLinear: true, threads: threads,
+        pool: tile.pool)
+    }
+    let wanted = linear(tile.samples)
+    var last = try attempt(targets, tile, keepingValues: true)
+    var best = last.result
+    var least = cost(best)
+    for _ in 0..<effort.refinements {
+      let found = linear(last.result.decoded)
+      for (l, level) in last.values.enumerated() {
+        for (s, value) in level.enumerated() { value.add(wanted[l][s], minus: found[l][s]) }
+      }
+      last = try attempt(last.values, tile, keepingValues: true)
+      let cost = cost(last.result)
+      guard cost < least else { break }
+      (best, least) = (last.result, cost)
+    }
+    return best
+  }
+
+  /// Codes one set of targets; with the values they were decoded to, `[level][step]`, where asked for.
+  private func attempt(
+    _ targets: [[FloatMap]], _ tile: Tile, keepingValues: Bool = false
+  ) throws(VQZError) -> (result: Result, values: [[FloatMap]]) {
+    var range = RangeEncoder()
+    var planes = PlaneEncoder()
     var count = 0
+    var values = targets
     do {
       let decoded = try model.network.decoder.decode(
-        height: height, width: width, quality: quality, threads: threads, pool: pool
+        height: tile.height, width: tile.width, quality: tile.quality, threads: threads,
+        pool: tile.pool,
+        observer: keepingValues
+          ? { context, map in
+            values[context.level][context.step] = search.targets(of: map, in: context)
+          } : nil
       ) { (context) throws(EntropyError) -> [UInt16] in
         let indices = search.indices(
-          for: targets[context.level][context.step], in: context, picture: (height, width),
-          threads: threads)
-        for index in encoders.indices {
-          try encoders[index].append(
-            symbols: indices, tables: model.tables[context.level][context.step],
-            classes: context.symbolClasses)
+          for: targets[context.level][context.step], in: context,
+          picture: (tile.height, tile.width), threads: threads)
+        let tables = model.tables[context.level][context.step]
+        let classes = context.symbolClasses
+        if entropy != .zstd {
+          try range.append(symbols: indices, tables: tables, classes: classes)
+        }
+        if entropy == .zstd || entropy == .smallest && effort.triesPlanes {
+          try planes.append(symbols: indices, tables: tables, classes: classes)
         }
         count += indices.count
         return indices
       }
-      var best = (method: encoders[0].method, payload: try encoders[0].finish())
-      for encoder in encoders.dropFirst() {
-        let payload = try encoder.finish()
-        if payload.count < best.payload.count { best = (encoder.method, payload) }
-      }
-      return Result(
-        method: best.method, payload: best.payload, decoded: decoded, symbolCount: count)
+      let (method, payload) = try shortest(range, planes)
+      return (
+        Result(method: method, payload: payload, decoded: decoded, symbolCount: count), values
+      )
     } catch {
       throw VQZError(error)
     }
+  }
+
+  /// The payload of the coder that was asked for, or the shorter one; range coding where equal.
+  private func shortest(
+    _ range: RangeEncoder, _ planes: PlaneEncoder
+  ) throws(EntropyError) -> (EntropyMethod, [UInt8]) {
+    guard entropy != .zstd else { return (.zstd, try planes.finish()) }
+    let ranged = range.finish()
+    // zstd's best level takes as long as all the rest of an encode, and is of use only where indices
+    // repeat, which a quick level sees, too.
+    guard entropy == .smallest, effort.triesPlanes,
+      try planes.finish(level: 1).count <= 2 * ranged.count
+    else { return (.range, ranged) }
+    let packed = try planes.finish()
+    return packed.count < ranged.count ? (.zstd, packed) : (.range, ranged)
   }
 }
 

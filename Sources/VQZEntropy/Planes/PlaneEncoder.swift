@@ -26,7 +26,10 @@ package struct PlaneEncoder: Sendable {
   }
 
   /// The payload of everything appended.
-  package func finish() throws(EntropyError) -> [UInt8] {
+  package func finish() throws(EntropyError) -> [UInt8] { try finish(level: level) }
+
+  /// The same at another compression level.
+  package func finish(level: Int) throws(EntropyError) -> [UInt8] {
     let lowFrame = try Zstd.compress(low, level: level)
     guard high.contains(where: { $0 > 0 }) else { return [PlaneDecoder.onePlane] + lowFrame }
     let highFrame = try Zstd.compress(high, level: level)

@@ -5,6 +5,8 @@ package struct Analysis: Sendable {
   /// Trunks `[level]` and analyses `[level][step]`.
   private let trunks: [FloatStack]
   private let heads: [[FloatStack]]
+  /// With a skeleton, the trunks up to their first residual block, which are linear.
+  private let linearTrunks: [FloatStack]
   /// Factor of the first pixel unshuffle, which is fused with the conversion of samples.
   private let firstUnshuffle: Int
 
@@ -46,6 +48,7 @@ package struct Analysis: Sendable {
       heads.append(analyses)
     }
     self.trunks = trunks
+    linearTrunks = trunks.map { $0.beforeResiduals() }
     self.heads = heads
     self.firstUnshuffle = firstUnshuffle
     self.description = description
@@ -60,11 +63,15 @@ package struct Analysis: Sendable {
   ///
   /// - Parameter samples: `[height][width][channels]`, extended by repetition of the last row and
   ///   column to whole positions of the coarsest level.
+  /// - Parameter isLinear: with a skeleton, only the linear part: differences of two pictures become
+  ///   differences of their latents.
   /// - Returns: `[level][step]` maps of `groups·dimension` channels; with a skeleton, 1 is
   ///   2^`valueFractionBits` of the step's values.
   package func latents(
-    of samples: [UInt8], height: Int, width: Int, threads: Int = 1, pool: MapPool = MapPool()
+    of samples: [UInt8], height: Int, width: Int, isLinear: Bool = false, threads: Int = 1,
+    pool: MapPool = MapPool()
   ) -> [[FloatMap]] {
+    let trunks = isLinear ? linearTrunks : trunks
     var features = input(samples, height: height, width: width, pool: pool)
     var all: [[FloatMap]] = []
     for level in description.levels.indices.reversed() {

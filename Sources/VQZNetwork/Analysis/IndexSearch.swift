@@ -55,6 +55,18 @@ package struct IndexSearch: Sendable {
     }
   }
 
+  /// The targets that decoded values would have met exactly.
+  package func targets(
+    of values: IntegerMap, in context: IntegerDecoder.StepContext
+  ) -> FloatMap {
+    let map = FloatMap(channels: values.channels, height: values.height, width: values.width)
+    let unit = 1 / steps[context.level][context.step].scale
+    for index in unsafe map.storage.indices {
+      unsafe map.storage[index] = Float(values.storage[index]) * unit
+    }
+    return map
+  }
+
   /// Rows searched at a time: enough vectors of each class to fill the kernel's lanes, few enough
   /// to stay in the cache.
   private static var bandHeight: Int { 4 }
@@ -66,7 +78,7 @@ private struct StepSearch: Sendable {
   private let classes: [NearestCodeword]
   private let dimensions: [Int32]
   /// Integers of the values a unit of the analysis.
-  private let scale: Float
+  let scale: Float
   /// 1 / Δ, `[quality][channel]`.
   private let inverseSteps: [[Float]]
 

@@ -44,6 +44,12 @@ package struct FloatStack: Sendable {
     FloatStack(layers: Array(layers.dropFirst()), nodes: Array(nodes.dropFirst()))
   }
 
+  /// The stack up to its first residual block.
+  func beforeResiduals() -> FloatStack {
+    let count = layers.firstIndex { if case .residual = $0 { true } else { false } } ?? layers.count
+    return FloatStack(layers: Array(layers.prefix(count)), nodes: Array(nodes.prefix(count)))
+  }
+
   private init(layers: [Layer], nodes: [Node]) {
     self.layers = layers
     self.nodes = nodes

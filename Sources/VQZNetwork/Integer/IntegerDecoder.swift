@@ -42,11 +42,12 @@ package struct IntegerDecoder: Sendable {
   ///   - height, width: samples of the tile, 1 or more.
   ///   - quality: below `description.qualityCount`.
   ///   - pool: memory to use again from tile to tile.
+  ///   - observer: sees what each step's indices stand for.
   ///   - symbols: gives the indices of one step: `context.symbolCount` values.
   /// - Returns: samples `[height][width][channels]`.
   package func decode<E: Error>(
     height: Int, width: Int, quality: Int = 0, threads: Int = 1, pool: MapPool = MapPool(),
-    symbols: Symbols<E>
+    observer: ((StepContext, IntegerMap) -> Void)? = nil, symbols: Symbols<E>
   ) throws(E) -> [UInt8] {
     precondition((0..<description.qualityCount).contains(quality), "quality \(quality)")
     var features: IntegerMap?
@@ -69,6 +70,7 @@ package struct IntegerDecoder: Sendable {
         let indices = try symbols(context)
         let values = values(
           of: indices, context: context, coefficients: coefficients, pool: pool, threads: threads)
+        observer?(context, values)
         let merged = IntegerMap(
           uninitializedChannels: shape.features, height: map.height, width: map.width,
           pool: pool)

@@ -11,6 +11,12 @@ struct CodingOptions: ParsableArguments {
   }
 
   @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "1, the fastest, to 9, the smallest file; decoders do not care (5).", valueName: "number"))
+  var effort = 5
+
+  @Option(
     help: ArgumentHelp("How indices are stored: range, zstd, or the smallest.", valueName: "method")
   )
   var entropy = Entropy.smallest
@@ -18,9 +24,15 @@ struct CodingOptions: ParsableArguments {
   @Flag(help: "Put the model into the file, so that it decodes without.")
   var embedModel = false
 
+  func validate() throws {
+    guard !(1...9).contains(effort) else { return }
+    throw ValidationError("option --effort: found \(effort), expected 1 to 9")
+  }
+
   func encoderOptions(threads: Int) -> Encoder.Options {
     var options = Encoder.Options()
     options.entropy = Encoder.Entropy(rawValue: entropy.rawValue) ?? .smallest
+    options.effort = effort
     options.embedsModel = embedModel
     options.threads = threads
     return options

@@ -1,0 +1,69 @@
+import TestModels
+import Testing
+import VQZ
+import VQZCore
+import VQZNetwork
+
+/// What more or less effort of the encoder changes.
+@Suite struct EffortTests {
+  private static let model = Result {
+    try Model(bytes: try LadderModels.transformArchive(qualities: 9).safetensors())
+  }
+
+  private func encode(
+    _ image: Image, effort: Int, entropy: Encoder.Entropy = .smallest, quality: Double = 90
+  ) throws -> (bytes: [UInt8], summary: EncodeSummary) {
+    var options = Encoder.Options(entropy: entropy, quality: quality)
+    options.effort = effort
+    options.fallsBack = false
+    var bytes: [UInt8] = []
+    let summary = try Encoder(try Self.model.get(), options: options)
+      .encode(image, progress: nil) { bytes += $0 }
+    return (bytes, summary)
+  }
+
+  @Test("an effort out of 1 to 9 is refused", arguments: [-1, 0, 10, Int.max])
+  func range(_ effort: Int) throws {
+    let error = #expect(throws: VQZError.self) {
+      try encode(try Samples.image(16, 16, .rgb), effort: effort)
+    }
+    #expect(error?.code == .usage)
+  }
+
+  @Test("little effort is range coding alone")
+  func least() throws {
+    let image = try Samples.image(90, 70, .rgb)
+    for effort in 1...3 {
+      #expect(
+        try encode(image, effort: effort).bytes
+          == encode(image, effort: 5, entropy: .range).bytes)
+    }
+  }
+
+  @Test("more effort costs no more, in squared error and bits together, and less somewhere")
+  func pays() throws {
+    var gained = false
+    for (width, height) in [(90, 70), (64, 33)] {
+      let image = try Samples.image(width, height, .rgb)
+      for quality in [0.0, 50, 100] {
+        let model = try Self.model.get()
+        let index = try encode(image, effort: 5, quality: quality).summary.qualityIndex
+        let step = try #require(model.network.decoder.quantiserStep(quality: index))
+        let slope = Double(IndexSearch.rateWeight) * step * step
+        var last = Double.infinity
+        for effort in 5...9 {
+          let bytes = try encode(image, effort: effort, quality: quality).bytes
+          let decoded = try Decoder(models: [model]).decode(bytes)
+          let squares = zip(image.samples, decoded.samples).reduce(0) { sum, pair in
+            sum + (Int(pair.0) - Int(pair.1)) * (Int(pair.0) - Int(pair.1))
+          }
+          let cost = Double(squares) + slope * Double(8 * bytes.count)
+          #expect(cost <= last * (1 + 1e-9))
+          gained = gained || effort > 5 && cost < 0.999 * last
+          last = cost
+        }
+      }
+    }
+    #expect(gained)
+  }
+}
