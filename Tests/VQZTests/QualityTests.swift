@@ -147,7 +147,7 @@ import VQZNetwork
     }
   }
 
-  @Test("each index is the cheapest in squared steps plus the price of its bits; padding has no error")
+  @Test("each index is the cheapest in squared steps plus price of its bits; padding has no error")
   func searchIsOptimal() throws {
     for seed in UInt64(0)..<12 {
       let description = LadderModels.skeleton(seed: seed, qualities: 2)

@@ -22,7 +22,8 @@ enum EncodeMemory {
     let vectors = analysis.largestLatents.saturatingProduct(3)
     return DecodeMemory.byteCount(window, layout: layout, model: model)
       .saturatingSum(max(0, analysis.pooledByteCount - decoder))
-      .saturatingSum(analysis.latents.saturatingProduct(AnalysisSizes.poolFactor))
+      // Beside the latents the values they decode to, for the next encode.
+      .saturatingSum(analysis.latents.saturatingProduct(AnalysisSizes.poolFactor + 1))
       .saturatingSum(
         network.symbolLimit(height: height, width: width).total
           .saturatingProduct(32)

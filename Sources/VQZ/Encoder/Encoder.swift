@@ -39,9 +39,10 @@ public struct Encoder: Sendable {
     /// Most that any colour sample may differ from the original, 0 … 255, whatever it costs; 0 is
     /// lossless. Nil promises nothing.
     public var maxError: Int?
-    /// 1, the fastest, to 9, the shortest and best: how long to look for better indices. A file
-    /// decodes alike whatever it was. Up to 3 range coding alone is tried where any is allowed; from 7 on the
-    /// tiles are encoded anew, two to four times in all, each time making up for the errors of the last.
+    /// 1, the fastest, to 9, the best: how long to look for better indices. A file decodes alike
+    /// whatever it was. From 3 on zstd is tried, too, where `entropy` allows and indices repeat; from 5
+    /// on a tile is encoded anew, 2, 3, 4, 6 or 9 times in all, each time making up for what the last
+    /// one left of the error, as long as error and bits together become less.
     public var effort = 5
     /// Stores a tile exactly and without the model where that is no longer, or the model fails.
     public var fallsBack = true

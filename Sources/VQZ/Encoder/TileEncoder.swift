@@ -77,20 +77,13 @@ struct TileEncoder {
       }
       return Double(squares) + squaresPerBit * Double(8 * result.payload.count)
     }
-    func linear(_ samples: [UInt8]) -> [[FloatMap]] {
-      analysis.latents(
-        of: samples, height: tile.height, width: tile.width, isLinear: true, threads: threads,
-        pool: tile.pool)
-    }
-    let wanted = linear(tile.samples)
     var last = try attempt(targets, tile, keepingValues: true)
-    var best = last.result
-    var least = cost(best)
+    var (best, least) = (last.result, cost(last.result))
     for _ in 0..<effort.refinements {
-      let found = linear(last.result.decoded)
-      for (l, level) in last.values.enumerated() {
-        for (s, value) in level.enumerated() { value.add(wanted[l][s], minus: found[l][s]) }
-      }
+      let errors = analysis.latents(
+        of: tile.samples, minus: last.result.decoded, height: tile.height, width: tile.width,
+        threads: threads, pool: tile.pool)
+      for (values, errors) in zip(last.values.joined(), errors.joined()) { values.add(errors) }
       last = try attempt(last.values, tile, keepingValues: true)
       let cost = cost(last.result)
       guard cost < least else { break }
@@ -148,7 +141,7 @@ struct TileEncoder {
     // zstd's best level takes as long as all the rest of an encode, and is of use only where indices
     // repeat, which a quick level sees, too.
     guard entropy == .smallest, effort.triesPlanes,
-      try planes.finish(level: 1).count <= 2 * ranged.count
+      try 4 * planes.finish(level: 3).count <= 5 * ranged.count
     else { return (.range, ranged) }
     let packed = try planes.finish()
     return packed.count < ranged.count ? (.zstd, packed) : (.range, ranged)

@@ -5,7 +5,7 @@ package struct Analysis: Sendable {
   /// Trunks `[level]` and analyses `[level][step]`.
   private let trunks: [FloatStack]
   private let heads: [[FloatStack]]
-  /// With a skeleton, the trunks up to their first residual block, which are linear.
+  /// The linear parts of the trunks.
   private let linearTrunks: [FloatStack]
   /// Factor of the first pixel unshuffle, which is fused with the conversion of samples.
   private let firstUnshuffle: Int
@@ -48,7 +48,7 @@ package struct Analysis: Sendable {
       heads.append(analyses)
     }
     self.trunks = trunks
-    linearTrunks = trunks.map { $0.beforeResiduals() }
+    linearTrunks = trunks.map { $0.linearPart() }
     self.heads = heads
     self.firstUnshuffle = firstUnshuffle
     self.description = description
@@ -63,16 +63,32 @@ package struct Analysis: Sendable {
   ///
   /// - Parameter samples: `[height][width][channels]`, extended by repetition of the last row and
   ///   column to whole positions of the coarsest level.
-  /// - Parameter isLinear: with a skeleton, only the linear part: differences of two pictures become
-  ///   differences of their latents.
   /// - Returns: `[level][step]` maps of `groups·dimension` channels; with a skeleton, 1 is
   ///   2^`valueFractionBits` of the step's values.
   package func latents(
-    of samples: [UInt8], height: Int, width: Int, isLinear: Bool = false, threads: Int = 1,
+    of samples: [UInt8], height: Int, width: Int, threads: Int = 1, pool: MapPool = MapPool()
+  ) -> [[FloatMap]] {
+    latents(
+      input(samples, minus: nil, height: height, width: width, pool: pool), trunks,
+      threads: threads)
+  }
+
+  /// What the linear part of a skeleton's analysis makes of the difference of two tiles: where `other`
+  /// is what was decoded, the error in every value.
+  package func latents(
+    of samples: [UInt8], minus other: [UInt8], height: Int, width: Int, threads: Int = 1,
     pool: MapPool = MapPool()
   ) -> [[FloatMap]] {
-    let trunks = isLinear ? linearTrunks : trunks
-    var features = input(samples, height: height, width: width, pool: pool)
+    precondition(description.skeleton != nil && other.count == samples.count)
+    return latents(
+      input(samples, minus: other, height: height, width: width, pool: pool), linearTrunks,
+      threads: threads)
+  }
+
+  private func latents(
+    _ input: FloatMap, _ trunks: [FloatStack], threads: Int
+  ) -> [[FloatMap]] {
+    var features = input
     var all: [[FloatMap]] = []
     for level in description.levels.indices.reversed() {
       features = trunks[level].apply(features, threads: threads)
@@ -95,9 +111,9 @@ package struct Analysis: Sendable {
     return all.reversed()
   }
 
-  /// The samples as a map, through the first pixel unshuffle.
+  /// The samples, or how they differ from others, as a map, through the first pixel unshuffle.
   private func input(
-    _ samples: [UInt8], height: Int, width: Int, pool: MapPool
+    _ samples: [UInt8], minus other: [UInt8]?, height: Int, width: Int, pool: MapPool
   ) -> FloatMap {
     let channels = description.channels
     let factor = firstUnshuffle
@@ -114,9 +130,10 @@ package struct Analysis: Sendable {
         let target = map.offset(0, y / factor, x)
         for lane in first..<first + factor * channels {
           let column = min(x * factor + (lane - first) / channels, width - 1)
-          let sample = samples[(row + column) * channels + lane % channels]
+          let place = (row + column) * channels + lane % channels
+          let activation = Self.activation(of: samples[place])
           unsafe map.storage[target + lane / 16 * map.blockStride + lane % 16] =
-            Self.activation(of: sample)
+            if let other { activation - Self.activation(of: other[place]) } else { activation }
         }
       }
     }

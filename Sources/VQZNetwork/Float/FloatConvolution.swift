@@ -26,6 +26,17 @@ package final class FloatConvolution: Sendable {
       kernel, inputs, outputs, weights, self.weights.storage.baseAddress)
   }
 
+  private init(_ shape: Layer.Convolution, weights: AlignedFloats, bias: AlignedFloats) {
+    self.shape = shape
+    self.weights = weights
+    self.bias = bias
+  }
+
+  /// The same weights, with a bias of 0.
+  func withoutBias() -> FloatConvolution {
+    FloatConvolution(shape, weights: weights, bias: AlignedFloats(count: bias.count))
+  }
+
   /// Rows one thread takes at a time.
   private static var bandHeight: Int { 8 }
 

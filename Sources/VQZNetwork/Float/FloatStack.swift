@@ -44,10 +44,20 @@ package struct FloatStack: Sendable {
     FloatStack(layers: Array(layers.dropFirst()), nodes: Array(nodes.dropFirst()))
   }
 
-  /// The stack up to its first residual block.
-  func beforeResiduals() -> FloatStack {
-    let count = layers.firstIndex { if case .residual = $0 { true } else { false } } ?? layers.count
-    return FloatStack(layers: Array(layers.prefix(count)), nodes: Array(nodes.prefix(count)))
+  /// What comes before the first residual block and the first leaky convolution, without biases:
+  /// it takes differences of inputs to differences of outputs.
+  func linearPart() -> FloatStack {
+    var part: [Node] = []
+    loop: for node in nodes {
+      switch node {
+      case .convolution(let path, let convolution):
+        guard !convolution.shape.isLeaky else { break loop }
+        part.append(.convolution(path: path, convolution.withoutBias()))
+      case .residual: break loop
+      case .shuffle, .unshuffle: part.append(node)
+      }
+    }
+    return FloatStack(layers: Array(layers.prefix(part.count)), nodes: part)
   }
 
   private init(layers: [Layer], nodes: [Node]) {
