@@ -8,7 +8,7 @@ struct EncodingEffort: Sendable, Equatable {
   var triesPlanes: Bool { number >= 3 }
 
   /// Most encodes after the first, each of which makes up for the error of the one before. What the
-  /// first gains is three times that of the second; see `Fixtures/regression/effort.md`.
+  /// first gains is four times that of the second: `Fixtures/regression/ablations.md`.
   var refinements: Int {
     switch number {
     case ...4: 0
