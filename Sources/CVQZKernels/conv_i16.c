@@ -33,15 +33,22 @@ void vqz_conv_i16_pack(int kernel, int inputs, int outputs, const int16_t *weigh
   const int blocks = blocks_of(outputs), taps = kernel * kernel;
   for (int first = 0; first < blocks; first += 2) {
     const int columns = first + 1 < blocks ? 2 * VQZ_LANES : VQZ_LANES;
-    for (int ib = 0; ib < blocks_of(inputs); ib++)
+    for (int ib = 0; ib < blocks_of(inputs); ib++) {
+      // Whole blocks, which nearly all are, without asking for every weight whether it exists.
+      const int whole =
+          first * VQZ_LANES + columns <= outputs && (ib + 1) * VQZ_LANES <= inputs;
       for (int tap = 0; tap < taps; tap++)
-        for (int p = 0; p < VQZ_LANES / 2; p++)
-          for (int column = 0; column < columns; column++)
-            for (int k = 0; k < 2; k++) {
-              const int o = first * VQZ_LANES + column, i = ib * VQZ_LANES + 2 * p + k;
-              const int exists = o < outputs && i < inputs;
-              *packed++ = exists ? weights[((size_t)o * inputs + i) * taps + tap] : 0;
-            }
+        for (int p = 0; p < VQZ_LANES / 2; p++) {
+          const int i = ib * VQZ_LANES + 2 * p;
+          const size_t step = (size_t)inputs * taps;
+          const size_t from = first * VQZ_LANES * step + (size_t)i * taps + tap;
+          for (int column = 0; column < columns; column++, packed += 2) {
+            const int exists = whole || first * VQZ_LANES + column < outputs;
+            packed[0] = exists && (whole || i < inputs) ? weights[from + column * step] : 0;
+            packed[1] = exists && (whole || i + 1 < inputs) ? weights[from + column * step + taps] : 0;
+          }
+        }
+    }
   }
 }
 

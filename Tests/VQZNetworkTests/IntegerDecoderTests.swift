@@ -50,7 +50,7 @@ import VQZNetwork
     renamed.tensors = renamed.tensors.filter { $0.key.hasPrefix("decoder.") }
     let stripped = try NetworkModel(archive: renamed, limits: Limits())
     #expect(stripped.identifier == model.identifier)
-    #expect(stripped.analysis == nil)
+    #expect(!stripped.hasAnalysis)
     let other = LadderModels.archive(LadderModels.ladder, seed: 2)
     #expect(try NetworkModel(archive: other, limits: Limits()).identifier != model.identifier)
   }

@@ -103,7 +103,7 @@ import VQZNetwork
     let archive = LadderModels.archive(description, seed: 4)
     let model = try NetworkModel(archive: archive, limits: Limits())
     let image = try Samples.image(19, 35, description.channels == 3 ? .rgb : .grey)
-    let latents = try #require(model.analysis).latents(
+    let latents = try #require(try model.analysis).latents(
       of: image.samples, height: 35, width: 19, threads: 2)
     // By hand: the trunks alone, on samples extended to whole positions.
     let stride = description.stride

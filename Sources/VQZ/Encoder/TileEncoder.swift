@@ -23,7 +23,13 @@ struct TileEncoder {
   }
 
   init(model: Model, options: Encoder.Options) throws(VQZError) {
-    guard let analysis = model.network.analysis else {
+    let analysis: Analysis?
+    do {
+      analysis = try model.network.analysis
+    } catch {
+      throw VQZError(error)
+    }
+    guard let analysis else {
       throw VQZError(
         .wrongModel, "model \(model.name): found one that only decodes, expected one that encodes",
         hint: "use the model file that training wrote")

@@ -14,23 +14,36 @@ public struct Model: Sendable {
   /// `[level][step][class]`.
   package let tables: [[[FrequencyTable]]]
   /// The model file.
-  package let bytes: [UInt8]
+  private let file: SharedBytes
 
   /// Reads a `.vqzm` file.
   ///
   /// - Throws: `malformedModel`, `refusedModel`, `futureVersion`, `truncated`, `tooLarge`.
   public init(bytes: [UInt8], limits: ResourceLimits = ResourceLimits()) throws(VQZError) {
+    try self.init(file: SharedBytes(bytes), limits: limits, identifier: nil)
+  }
+
+  private init(
+    file: SharedBytes, limits: ResourceLimits, identifier: [UInt8]?
+  ) throws(VQZError) {
     do {
-      let archive = try TensorArchive(safetensors: bytes, limits: limits.limits)
-      network = try NetworkModel(archive: archive, limits: limits.limits)
+      let archive = try TensorArchive(safetensors: file, limits: limits.limits)
+      network = try NetworkModel(
+        archive: archive, limits: limits.limits, identifier: identifier)
       tables = try network.frequencies.map { steps in
         try steps.map { classes in try classes.map { try FrequencyTable(frequencies: $0) } }
       }
     } catch {
       throw VQZError(wrapping: error)
     }
-    self.bytes = bytes
+    self.file = file
   }
+
+  /// The model file; a copy, where the model is built in.
+  package var bytes: [UInt8] { file.array }
+
+  /// Bytes of the model file.
+  package var byteCount: Int { file.count }
 
   /// The photograph model built into the library.
   ///
@@ -52,8 +65,12 @@ public struct Model: Sendable {
           .modelMissing, "photo model: found none in this build, expected one",
           hint: "name a model file"))
     }
-    let bytes = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
-    return Result { () throws(VQZError) in try Model(bytes: bytes) }
+    // Checked as any other, but neither copied nor named anew: a test compares its name.
+    let file = unsafe SharedBytes(program: UnsafeBufferPointer(start: start, count: count))
+    let identifier = SHA256.digest(hex: unsafe String(cString: vqz_model_photo_identifier()))
+    return Result { () throws(VQZError) in
+      try Model(file: file, limits: ResourceLimits(), identifier: identifier)
+    }
   }()
 
   /// SHA-256 of everything that decides what a file decodes to, 64 hexadecimal digits.
@@ -66,7 +83,7 @@ public struct Model: Sendable {
   public var metadata: [String: String] { network.metadata }
 
   /// Whether the model can encode: a model carried inside a file only decodes.
-  public var canEncode: Bool { network.analysis != nil }
+  public var canEncode: Bool { network.hasAnalysis }
 
   /// Qualities the model can code at: 1 to 256.
   public var qualityCount: Int { network.description.qualityCount }
@@ -88,7 +105,7 @@ public struct Model: Sendable {
   package var decoderBytes: [UInt8] {
     get throws(VQZError) {
       do {
-        var archive = try TensorArchive(safetensors: bytes, limits: Limits())
+        var archive = try TensorArchive(safetensors: file, limits: Limits())
         archive.tensors = archive.tensors.filter { $0.key.hasPrefix("decoder.") }
         let kept = [NetworkModel.architectureKey, NetworkModel.nameKey, "vqz.licence"]
         archive.metadata = archive.metadata.filter { kept.contains($0.key) }

@@ -34,6 +34,9 @@ package struct SHA256: Sendable {
 
   package mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
   package mutating func update(_ bytes: ArraySlice<UInt8>) { update(bytes.span) }
+  package mutating func update(_ bytes: SharedBytes) {
+    unsafe bytes.withBuffer { unsafe update($0.span) }
+  }
 
   /// The digest of everything given so far, 32 bytes; more may be given afterwards.
   package func finish() -> [UInt8] {
@@ -65,6 +68,13 @@ package struct SHA256: Sendable {
       text.append(digits[Int(byte & 15)])
     }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The digest that 64 hexadecimal digits stand for; nil for any other text.
+  package static func digest(hex text: String) -> [UInt8]? {
+    let digits = text.compactMap(\.hexDigitValue)
+    guard digits.count == 2 * byteCount, text.count == digits.count else { return nil }
+    return (0..<byteCount).map { UInt8(digits[2 * $0] << 4 | digits[2 * $0 + 1]) }
   }
 
   /// Whole blocks of 64 bytes into the state.

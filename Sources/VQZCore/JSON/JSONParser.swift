@@ -38,8 +38,7 @@ struct JSONParser {
   private mutating func object() throws(JSONError) -> JSONValue {
     try enter()
     var members: [JSONMember] = []
-    // Compared as bytes: two keys that only look alike are different keys.
-    var seen: Set<[UInt8]> = []
+    var seen = SeenKeys()
     skipSpace()
     if current == UInt8(ascii: "}") {
       leave()
@@ -49,7 +48,7 @@ struct JSONParser {
       skipSpace()
       guard current == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
       let key = try string()
-      guard seen.insert(Array(key.utf8)).inserted else {
+      guard seen.insert(key, among: members) else {
         throw .duplicateKey(offset: offset, key: key)
       }
       skipSpace()
@@ -122,6 +121,9 @@ struct JSONParser {
       if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
       try digits()
     }
+    if isInteger, position - start <= 18, bytes[start] != UInt8(ascii: "-") {
+      return .integer(bytes[start..<position].reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) })
+    }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     // "-0" stays a number, whose sign an integer would lose.
     if isInteger && text != "-0", let value = Int64(text) { return .integer(value) }
@@ -143,7 +145,15 @@ struct JSONParser {
   private mutating func string() throws(JSONError) -> String {
     let start = offset
     position += 1
-    var text: [UInt8] = []
+    let first = position
+    while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\\") {
+      position += 1
+      if byte == UInt8(ascii: "\"") {
+        return try validated(bytes[first..<position - 1], offset: start)
+      }
+    }
+    // Something that does not stand for itself: from there on byte by byte.
+    var text = Array(bytes[first..<position])
     while true {
       guard let byte = current else { throw .unexpectedEnd(offset: offset) }
       if byte < 0x20 { throw unexpected("no control character") }
@@ -155,8 +165,12 @@ struct JSONParser {
         text.append(byte)
       }
     }
+    return try validated(text[...], offset: start)
+  }
+
+  private func validated(_ text: ArraySlice<UInt8>, offset: Int) throws(JSONError) -> String {
     guard let string = String(validating: text, as: UTF8.self) else {
-      throw .invalidUTF8(offset: start)
+      throw .invalidUTF8(offset: offset)
     }
     return string
   }

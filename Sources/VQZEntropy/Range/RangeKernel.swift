@@ -10,7 +10,7 @@ enum RangeKernel {
     if symbols.isEmpty { return ([], 0) }
     var escapeCount = 0
     let operations = unsafe [UInt32](unsafeUninitializedCapacity: symbols.count) { output, count in
-      escapeCount = unsafe withViews(tables, classes) { views, classes in
+      escapeCount = unsafe withViews(tables, classes, decoding: []) { views, classes in
         unsafe symbols.withUnsafeBufferPointer { symbols in
           unsafe vqz_rans_plan(
             views, classes, symbols.baseAddress, symbols.count, output.baseAddress)
@@ -80,7 +80,8 @@ enum RangeKernel {
   ) throws(EntropyError) -> Bool {
     try check(classes, symbolCount: symbols.count, tables: tables)
     if symbols.isEmpty { return true }
-    let done = unsafe withViews(tables, classes) { views, classes in
+    let used = usedTables(classes, count: tables.count)
+    let done = unsafe withViews(tables, classes, decoding: used) { views, classes in
       unsafe words.withUnsafeBufferPointer { words in
         unsafe symbols.withUnsafeMutableBufferPointer { symbols in
           unsafe Int(
@@ -108,13 +109,27 @@ enum RangeKernel {
     guard last < tables.count else { throw .noTable(class: last, tableCount: tables.count) }
   }
 
+  /// Bursts of more classes are taken to use every table: looking would cost more than tables do.
+  private static let scanLimit = 1 << 16
+
+  /// Which tables a burst reads symbols with; the classes are below `count`.
+  private static func usedTables(_ classes: [UInt8]?, count: Int) -> [Bool] {
+    guard let classes, count > 1 else { return [true] }
+    guard classes.count <= scanLimit else { return [Bool](repeating: true, count: count) }
+    var used = [Bool](repeating: false, count: count)
+    for index in classes { used[Int(index)] = true }
+    return used
+  }
+
   /// Runs `body` with the kernels' views of the tables. With a single table the classes say
   /// nothing, and the kernels are faster without.
   private static func withViews(
-    _ tables: [FrequencyTable], _ classes: [UInt8]?,
+    _ tables: [FrequencyTable], _ classes: [UInt8]?, decoding used: [Bool],
     _ body: (UnsafePointer<vqz_rans_table>?, UnsafePointer<UInt8>?) -> Int
   ) -> Int {
-    let views = unsafe tables.map { unsafe $0.storage.view }
+    let views = unsafe tables.enumerated().map { index, table in
+      unsafe table.storage.view(decodes: index < used.count && used[index])
+    }
     return withExtendedLifetime(tables) {
       unsafe views.withUnsafeBufferPointer { views in
         guard let classes, tables.count > 1 else {

@@ -23,6 +23,14 @@ enum FixedLogarithm {
   /// log2(n) in units of 2^−16, rounded down, for n ≥ 1: the fraction comes bit by bit from
   /// squaring the mantissa.
   static func base2(_ n: UInt32) -> UInt32 {
+    n < small.count ? small[Int(n)] : computedBase2(n)
+  }
+
+  /// Of the numbers below 1024, which are nearly all that a table's frequencies are; that of 0 is
+  /// never asked for.
+  private static let small = (0..<1024).map { computedBase2(max(1, UInt32($0))) }
+
+  private static func computedBase2(_ n: UInt32) -> UInt32 {
     let whole = UInt32(31 - n.leadingZeroBitCount)
     var mantissa = UInt64(n) << UInt64(31 - whole)  // in [2^31, 2^32)
     var fraction: UInt32 = 0

@@ -10,19 +10,6 @@ package struct Analysis: Sendable {
   /// Factor of the first pixel unshuffle, which is fused with the conversion of samples.
   private let firstUnshuffle: Int
 
-  /// The analysis of a model file.
-  init(
-    description: NetworkDescription, tensors: inout TensorChecks
-  ) throws(ModelError) {
-    var parameters: [String: [Float]] = [:]
-    for (path, shape) in description.encoderConvolutions {
-      parameters[path + ".weight"] = try tensors.floats(
-        path + ".weight", shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
-      parameters[path + ".bias"] = try tensors.floats(path + ".bias", shape: [shape.outputs])
-    }
-    try self.init(description: description, parameters: parameters)
-  }
-
   /// - Parameter parameters: `<path>.weight` and `<path>.bias` of every analysis convolution.
   package init(
     description: NetworkDescription, parameters: [String: [Float]]

@@ -75,7 +75,7 @@ package struct IndexSearch: Sendable {
 /// The search of one step.
 private struct StepSearch: Sendable {
   private let shape: NetworkDescription.Step
-  private let classes: [NearestCodeword]
+  private let classes: [ClassSearch]
   private let dimensions: [Int32]
   /// Integers of the values a unit of the analysis.
   let scale: Float
@@ -89,9 +89,9 @@ private struct StepSearch: Sendable {
     self.shape = shape
     let unit = 1 / Float(1 << (description.skeleton?.codewordFractionBits ?? 0))
     classes = shape.classes.indices.map { c in
-      NearestCodeword(
-        codebook: parts.codebooks[c].map { Float($0) * unit },
-        dimension: shape.classes[c].dimension, bias: bits[c].map { rateWeight * $0 })
+      ClassSearch(
+        codebook: parts.codebooks[c], unit: unit, dimension: shape.classes[c].dimension,
+        bits: bits[c], rateWeight: rateWeight)
     }
     dimensions = parts.codebooks.dimensions
     let fraction =
@@ -114,7 +114,7 @@ private struct StepSearch: Sendable {
         repeating: 0)
     }
     guard let symbolClasses = context.symbolClasses else {
-      return unsafe classes[0].find(
+      return unsafe classes[0].nearest.find(
         UnsafeBufferPointer(points.storage), count: indices.count, indices: indices)
     }
     let sorted = AlignedFloats(count: points.count)
@@ -130,7 +130,7 @@ private struct StepSearch: Sendable {
     var found = [UInt16](repeating: 0, count: indices.count)
     unsafe found.withUnsafeMutableBufferPointer { found in
       for c in classes.indices where symbols[c] < symbols[c + 1] {
-        unsafe classes[c].find(
+        unsafe classes[c].nearest.find(
           UnsafeBufferPointer(rebasing: sorted.storage[starts[c]...]),
           count: symbols[c + 1] - symbols[c],
           indices: UnsafeMutableBufferPointer(rebasing: found[symbols[c]..<symbols[c + 1]]))

@@ -33,6 +33,18 @@ package struct IntegerConvolution: Sendable {
     kernel: Int, inputs: Int, outputs: Int, weights: [Int16], bias: [Int32],
     multiplier: [Int32], shift: Int, bound: Int, isLeaky: Bool
   ) {
+    self = unsafe weights.withUnsafeBufferPointer {
+      unsafe IntegerConvolution(
+        kernel: kernel, inputs: inputs, outputs: outputs, weightsInPlace: $0, bias: bias,
+        multiplier: multiplier, shift: shift, bound: bound, isLeaky: isLeaky)
+    }
+  }
+
+  /// The same with weights that lie in memory.
+  @unsafe init(
+    kernel: Int, inputs: Int, outputs: Int, weightsInPlace weights: UnsafeBufferPointer<Int16>,
+    bias: [Int32], multiplier: [Int32], shift: Int, bound: Int, isLeaky: Bool
+  ) {
     precondition(kernel == 1 || kernel == 3 || kernel == 5, "kernel \(kernel)")
     precondition(inputs > 0 && outputs > 0, "\(inputs) inputs, \(outputs) outputs")
     precondition(weights.count == outputs * inputs * kernel * kernel, "\(weights.count) weights")
@@ -45,7 +57,7 @@ package struct IntegerConvolution: Sendable {
     self.shift = shift
     self.bound = bound
     self.isLeaky = isLeaky
-    packed = PackedLayer(
+    packed = unsafe PackedLayer(
       kernel: kernel, inputs: inputs, outputs: outputs, weights: weights, bias: bias,
       multiplier: multiplier)
   }
@@ -97,17 +109,38 @@ package struct IntegerConvolution: Sendable {
   package static func worstAccumulators(
     weights: [Int16], bias: [Int32], bound: Int
   ) -> [Int64] {
+    unsafe weights.withUnsafeBufferPointer {
+      unsafe worstAccumulators(weightsInPlace: $0, bias: bias, bound: bound)
+    }
+  }
+
+  /// The same of weights that lie in memory.
+  @unsafe static func worstAccumulators(
+    weightsInPlace weights: UnsafeBufferPointer<Int16>, bias: [Int32], bound: Int
+  ) -> [Int64] {
     guard !bias.isEmpty else { return [] }
     precondition(weights.count % bias.count == 0)
     let taps = weights.count / bias.count
     return bias.indices.map { output in
-      var sum: Int64 = 0  // at most 2^15 a weight: no array is long enough to overflow it
-      for index in output * taps..<(output + 1) * taps {
-        sum += Int64(weights[index].magnitude)
-      }
+      let sum = unsafe magnitude(
+        of: UnsafeBufferPointer(rebasing: weights[output * taps..<(output + 1) * taps]))
       let (scaled, overflow) = sum.multipliedReportingOverflow(by: Int64(bound))
       let (total, overflowToo) = scaled.addingReportingOverflow(Int64(bias[output].magnitude))
       return overflow || overflowToo ? Int64.max : total
     }
+  }
+
+  /// Σ|w|: at most 2^15 a weight, so no array is long enough to overflow it, nor 2^16 of them
+  /// their partial sum.
+  @unsafe private static func magnitude(of weights: UnsafeBufferPointer<Int16>) -> Int64 {
+    var sum: Int64 = 0
+    for start in stride(from: 0, to: weights.count, by: 1 << 16) {
+      var partial: UInt32 = 0
+      for index in start..<min(start + (1 << 16), weights.count) {
+        partial &+= unsafe UInt32(weights[index].magnitude)
+      }
+      sum += Int64(partial)
+    }
+    return sum
   }
 }

@@ -10,8 +10,9 @@ internal import CVQZKernels
   @unsafe private let bias: UnsafeMutablePointer<Int32>
   @unsafe private let multiplier: UnsafeMutablePointer<Int32>
 
-  init(
-    kernel: Int, inputs: Int, outputs: Int, weights: [Int16], bias: [Int32], multiplier: [Int32]
+  @unsafe init(
+    kernel: Int, inputs: Int, outputs: Int, weights: UnsafeBufferPointer<Int16>, bias: [Int32],
+    multiplier: [Int32]
   ) {
     inputBlocks = (inputs + 15) / 16
     outputBlocks = (outputs + 15) / 16
@@ -21,20 +22,19 @@ internal import CVQZKernels
     // weights and 16 values of 4 bytes are multiples of that.
     unsafe memory = UnsafeMutableRawBufferPointer.allocate(
       byteCount: count * 2 + padded * 8, alignment: 64)
-    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
-    let start = unsafe memory.bindMemory(to: Int16.self)
+    let start = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<(count * 2)])
+      .bindMemory(to: Int16.self)
     let values = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[(count * 2)...])
-      .bindMemory(to: Int32.self)
+      .initializeMemory(as: Int32.self, repeating: 0)
     guard let first = start.baseAddress, let firstValue = values.baseAddress else {
       preconditionFailure("a layer has channels")
     }
     unsafe self.weights = first
     unsafe self.bias = firstValue
     unsafe self.multiplier = firstValue + padded
-    unsafe weights.withUnsafeBufferPointer {
-      unsafe vqz_conv_i16_pack(
-        Int32(kernel), Int32(inputs), Int32(outputs), $0.baseAddress, first)
-    }
+    // Writes all of the weights, the padding too.
+    unsafe vqz_conv_i16_pack(
+      Int32(kernel), Int32(inputs), Int32(outputs), weights.baseAddress, first)
     for output in 0..<outputs {
       unsafe self.bias[output] = bias[output]
       unsafe self.multiplier[output] = multiplier[output]

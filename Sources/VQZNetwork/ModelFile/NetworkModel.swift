@@ -11,7 +11,7 @@ package struct NetworkModel: Sendable {
   /// Frequencies `[level][step][class][K + 1]`, the escape last; checked by the entropy coder.
   package let frequencies: [[[[UInt16]]]]
   /// Nil in a model carried inside a compressed file, which only ever decodes.
-  package let analysis: Analysis?
+  private let analysisTensors: AnalysisTensors?
   /// SHA-256 of architecture and decoder tensors: the same for a model and its carried form.
   package let identifier: [UInt8]
   /// An upper bound of what the model takes in memory.
@@ -24,7 +24,11 @@ package struct NetworkModel: Sendable {
   package static var nameKey: String { "vqz.name" }
 
   /// Verifies and prepares the model of `archive`.
-  package init(archive: TensorArchive, limits: Limits) throws(ModelError) {
+  ///
+  /// - Parameter identifier: what the archive is known to have, where that was proved before.
+  package init(
+    archive: TensorArchive, limits: Limits, identifier: [UInt8]? = nil
+  ) throws(ModelError) {
     let text: String
     do {
       text = try archive.text(Self.architectureKey)
@@ -45,11 +49,19 @@ package struct NetworkModel: Sendable {
     decoder = try IntegerDecoder(description: description, tensors: &reader)
     frequencies = try reader.frequencies()
     let hasAnalysis = archive.tensors.keys.contains { $0.hasPrefix("encoder.") }
-    analysis = hasAnalysis ? try Analysis(description: description, tensors: &reader) : nil
+    analysisTensors =
+      hasAnalysis ? try AnalysisTensors(description: description, checks: &reader) : nil
     try reader.finish()
     metadata = archive.metadata
-    identifier = Self.identifier(of: archive, architecture: text)
+    self.identifier = identifier ?? Self.identifier(of: archive, architecture: text)
   }
+
+  /// The network that encodes, packed when it is first asked for; nil where the file has none.
+  package var analysis: Analysis? {
+    get throws(ModelError) { try analysisTensors?.analysis }
+  }
+
+  package var hasAnalysis: Bool { analysisTensors != nil }
 
   /// The file, its tensors once more, the weights as the kernels pack them (blocks of 16 channels
   /// either way), and 2^16 bytes of decoding table a class.

@@ -6,6 +6,11 @@ extension TensorArchive {
   /// Any writer's order of tensors is taken; holes, overlaps and bytes beyond the last tensor
   /// are refused. Sizes are checked against `limits` and the file before memory is taken.
   package init(safetensors bytes: [UInt8], limits: Limits = Limits()) throws(ModelFileError) {
+    try self.init(safetensors: SharedBytes(bytes), limits: limits)
+  }
+
+  /// The same of bytes that the tensors go on to share.
+  package init(safetensors bytes: SharedBytes, limits: Limits) throws(ModelFileError) {
     var reader = SafetensorsReader(limits: limits)
     self = try reader.read(bytes)
   }
@@ -26,14 +31,14 @@ private struct SafetensorsReader {
     let range: Range<Int>
   }
 
-  mutating func read(_ bytes: [UInt8]) throws(ModelFileError) -> TensorArchive {
+  mutating func read(_ bytes: SharedBytes) throws(ModelFileError) -> TensorArchive {
     guard bytes.count <= limits.modelByteCount else {
       throw .tooLarge(part: "bytes", found: bytes.count, limit: limits.modelByteCount)
     }
     let dataStart = try headerEnd(bytes)
     let header: JSONValue
     do throws(JSONError) {
-      header = try JSONValue.parse(bytes[8..<dataStart], depthLimit: 4)
+      header = try JSONValue.parse(bytes[8..<dataStart].array, depthLimit: 4)
     } catch {
       throw .headerJSON(error)
     }
@@ -55,8 +60,7 @@ private struct SafetensorsReader {
     }
     try checkCover(entries, dataByteCount: bytes.count - dataStart)
     for entry in entries {
-      let data = Array(
-        bytes[dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound])
+      let data = bytes[dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound]
       guard let tensor = Tensor(type: entry.type, shape: entry.shape, bytes: data) else {
         throw .entry(name: entry.name, found: "\(data.count) bytes", expected: "those of its shape")
       }
@@ -66,22 +70,24 @@ private struct SafetensorsReader {
   }
 
   /// The offset of the tensor data: eight bytes of length, then the header.
-  private func headerEnd(_ bytes: [UInt8]) throws(ModelFileError) -> Int {
-    var reader = ByteReader(bytes)
+  private func headerEnd(_ bytes: SharedBytes) throws(ModelFileError) -> Int {
+    let start = bytes[0..<min(9, bytes.count)].array
+    var reader = ByteReader(start)
     guard let length = try? reader.readUInt64() else {
       throw .truncated(part: "length", found: bytes.count, expected: 8)
     }
     // What is no such file at all has some huge length here; better to say what it is.
-    if bytes.count > 8, bytes[8] != UInt8(ascii: "{") {
-      let first = bytes.prefix(9).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    if start.count > 8, start[8] != UInt8(ascii: "{") {
+      let first = start.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       throw .foreign(found: "first bytes " + first.joined(separator: " "))
     }
     guard length <= UInt64(Self.headerByteLimit) else {
       throw .tooLarge(
         part: "header bytes", found: Int(clamping: length), limit: Self.headerByteLimit)
     }
-    guard Int(length) <= reader.remaining else {
-      throw .truncated(part: "header", found: reader.remaining, expected: Int(length))
+    let remaining = bytes.count - reader.offset
+    guard Int(length) <= remaining else {
+      throw .truncated(part: "header", found: remaining, expected: Int(length))
     }
     guard length >= 2 else { throw .header(found: "\(length) bytes", expected: "at least 2") }
     return 8 + Int(length)

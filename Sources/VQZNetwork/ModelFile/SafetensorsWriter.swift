@@ -36,7 +36,7 @@ extension TensorArchive {
     writer.append(UInt64(header.count))
     writer.append(contentsOf: header)
     for name in names {
-      if let tensor = tensors[name] { writer.append(contentsOf: tensor.bytes) }
+      if let tensor = tensors[name] { writer.append(contentsOf: tensor.bytes.array) }
     }
     return writer.bytes
   }

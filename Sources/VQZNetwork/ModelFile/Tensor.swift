@@ -1,4 +1,5 @@
 internal import CVQZKernels
+package import VQZCore
 
 /// A named array of a model file: element type, shape (outermost first) and little-endian bytes
 /// in row-major order.
@@ -31,10 +32,15 @@ package struct Tensor: Sendable, Equatable {
 
   package let type: ElementType
   package let shape: [Int]
-  package let bytes: [UInt8]
+  package let bytes: SharedBytes
 
   /// Nil where the bytes are not exactly what type and shape say, or a dimension is negative.
   package init?(type: ElementType, shape: [Int], bytes: [UInt8]) {
+    self.init(type: type, shape: shape, bytes: SharedBytes(bytes))
+  }
+
+  /// The same without a copy.
+  package init?(type: ElementType, shape: [Int], bytes: SharedBytes) {
     guard Self.byteCount(type: type, shape: shape) == bytes.count else { return nil }
     self.type = type
     self.shape = shape
@@ -88,6 +94,49 @@ extension Tensor {
       type: .float16, shape: shape, bytes: littleEndianBytes(values.map { Float16($0).bitPattern }))
   }
 
+  /// Whether no element is an infinity or a NaN; nil where they are not 16- or 32-bit floats.
+  var isFinite: Bool? {
+    switch type {
+    case .float32: highestExponent(UInt32.self, mask: 0x7F80_0000) < 0x7F80_0000
+    case .float16: highestExponent(UInt16.self, mask: 0x7C00) < 0x7C00
+    default: nil
+    }
+  }
+
+  /// The largest of the elements' exponents, where they stand.
+  private func highestExponent<Value: FixedWidthInteger>(_: Value.Type, mask: Value) -> Value {
+    unsafe bytes.withBuffer { bytes in
+      let raw = UnsafeRawBufferPointer(bytes)
+      var highest: Value = 0
+      for index in 0..<raw.count / MemoryLayout<Value>.size {
+        let value = unsafe raw.loadUnaligned(
+          fromByteOffset: index &* MemoryLayout<Value>.size, as: Value.self)
+        highest = max(highest, Value(littleEndian: value) & mask)
+      }
+      return highest
+    }
+  }
+
+  /// Calls `body` with the elements where they lie, or with a copy where the machine cannot read
+  /// them there; nil where the type is another.
+  @unsafe func withIntegers<Value: FixedWidthInteger, Result>(
+    as type: ElementType, _ body: (UnsafeBufferPointer<Value>) -> Result
+  ) -> Result? {
+    guard type == self.type, Value.bitWidth == 8 * type.byteCount else { return nil }
+    let inPlace = unsafe bytes.withBuffer { bytes -> Result? in
+      let isAligned =
+        UInt(bitPattern: bytes.baseAddress) % UInt(MemoryLayout<Value>.alignment) == 0
+      guard isAligned, Value(littleEndian: 1) == 1 else { return nil }
+      return unsafe UnsafeRawBufferPointer(bytes).withMemoryRebound(to: Value.self) {
+        unsafe body($0)
+      }
+    }
+    if let inPlace { return inPlace }
+    return unsafe (Self.fromLittleEndian(bytes) as [Value]).withUnsafeBufferPointer {
+      unsafe body($0)
+    }
+  }
+
   /// The elements as integers of their own type; nil where the type is another.
   func integers<Value: FixedWidthInteger>(as type: ElementType) -> [Value]? {
     guard type == self.type, Value.bitWidth == 8 * type.byteCount else { return nil }
@@ -98,8 +147,7 @@ extension Tensor {
   func floats() -> [Float]? {
     switch type {
     case .float32: (Self.fromLittleEndian(bytes) as [UInt32]).map(Float.init(bitPattern:))
-    case .float16:
-      Self.widened(Self.fromLittleEndian(bytes))
+    case .float16: unsafe withIntegers(as: .float16) { unsafe Self.widened($0) }
     default: nil
     }
   }
@@ -116,10 +164,12 @@ extension Tensor {
     return bytes
   }
 
-  private static func fromLittleEndian<Value: FixedWidthInteger>(_ bytes: [UInt8]) -> [Value] {
+  private static func fromLittleEndian<Value: FixedWidthInteger>(
+    _ bytes: SharedBytes
+  ) -> [Value] {
     let count = bytes.count / (Value.bitWidth / 8)
     return unsafe [Value](unsafeUninitializedCapacity: count) { values, initialized in
-      unsafe UnsafeMutableRawBufferPointer(values).copyBytes(from: bytes)
+      unsafe bytes.withBuffer { unsafe UnsafeMutableRawBufferPointer(values).copyBytes(from: $0) }
       // Nothing to do where the machine is little-endian, and compiled to nothing there.
       for index in 0..<count {
         unsafe values[index] = Value(littleEndian: values[index])
@@ -128,9 +178,9 @@ extension Tensor {
     }
   }
 
-  private static func widened(_ halves: [UInt16]) -> [Float] {
+  private static func widened(_ halves: UnsafeBufferPointer<UInt16>) -> [Float] {
     unsafe [Float](unsafeUninitializedCapacity: halves.count) { floats, initialized in
-      unsafe vqz_widen_f16(halves, floats.baseAddress, halves.count)
+      unsafe vqz_widen_f16(halves.baseAddress, floats.baseAddress, halves.count)
       initialized = halves.count
     }
   }

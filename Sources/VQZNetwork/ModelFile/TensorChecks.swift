@@ -12,18 +12,44 @@ struct TensorChecks {
 
   /// `decoder.<name>` as int16 within [−bound, bound].
   mutating func int16s(_ name: String, shape: [Int], bound: Int) throws(ModelError) -> [Int16] {
+    let tensor = try int16Tensor(name, shape: shape, bound: bound)
+    return tensor.integers(as: .int16) ?? []
+  }
+
+  /// The same as it lies in the file.
+  private mutating func int16Tensor(
+    _ name: String, shape: [Int], bound: Int
+  ) throws(ModelError) -> Tensor {
     let full = "decoder." + name
     asked.insert(full)
-    let values: [Int16]
+    let tensor: Tensor
     do {
-      values = try archive.int16s(full, shape: shape)
+      tensor = try archive.tensor(full, shape: shape)
     } catch {
       throw .archive(error)
     }
-    if let bad = values.first(where: { Int($0).magnitude > UInt(bound) }) {
+    let bad = unsafe tensor.withIntegers(as: .int16) { unsafe Self.firstBeyond(bound, of: $0) }
+    guard let bad else {
+      throw .archive(
+        .mismatch(name: full, found: "type \(tensor.type.rawValue)", expected: "type I16"))
+    }
+    if let bad {
       throw .tensor(name: full, found: "\(bad)", expected: "at most \(bound) either way")
     }
-    return values
+    return tensor
+  }
+
+  /// The first value outside [−bound, bound]. That there is none is found many values at a time.
+  @unsafe private static func firstBeyond(
+    _ bound: Int, of values: UnsafeBufferPointer<Int16>
+  ) -> Int16? {
+    var (lowest, highest) = (Int16(0), Int16(0))
+    for index in values.indices {
+      lowest = unsafe min(lowest, values[index])
+      highest = unsafe max(highest, values[index])
+    }
+    guard max(Int(highest), -Int(lowest)) > bound else { return nil }
+    return unsafe values.first { Int($0).magnitude > UInt(bound) }
   }
 
   /// `decoder.<name>` as uint16 within `range`.
@@ -55,20 +81,24 @@ struct TensorChecks {
     }
   }
 
-  /// `encoder.<name>` as finite floats.
-  mutating func floats(_ name: String, shape: [Int]) throws(ModelError) -> [Float] {
+  /// `encoder.<name>`: finite floats, as they lie in the file.
+  mutating func finiteFloats(_ name: String, shape: [Int]) throws(ModelError) -> Tensor {
     let full = "encoder." + name
     asked.insert(full)
-    let values: [Float]
+    let tensor: Tensor
     do {
-      values = try archive.floats(full, shape: shape)
+      tensor = try archive.tensor(full, shape: shape)
     } catch {
       throw .archive(error)
     }
-    guard values.allSatisfy(\.isFinite) else {
+    guard let isFinite = tensor.isFinite else {
+      throw .tensor(
+        name: full, found: "type \(tensor.type.rawValue)", expected: "type F32 or F16")
+    }
+    guard isFinite else {
       throw .tensor(name: full, found: "a value that is not finite", expected: "finite values")
     }
-    return values
+    return tensor
   }
 
   /// A convolution of the decoder, proved free of overflow.
@@ -76,7 +106,7 @@ struct TensorChecks {
     _ path: String, _ shape: Layer.Convolution
   ) throws(ModelError) -> IntegerConvolution {
     let outputs = shape.outputs
-    let weights = try int16s(
+    let weights = try int16Tensor(
       path + ".weight", shape: [outputs, shape.inputs, shape.kernel, shape.kernel], bound: 32767)
     let bias = try int32s(path + ".bias", shape: [outputs])
     let multiplier = try int32s(path + ".multiplier", shape: [outputs])
@@ -89,14 +119,24 @@ struct TensorChecks {
         name: "decoder.\(path).multiplier", found: "\(bad)",
         expected: "0 to 2^min(31, \(shift)) − 1")
     }
-    let worst = IntegerConvolution.worstAccumulators(
-      weights: weights, bias: bias, bound: description.bound)
+    let bound = description.bound
+    let worst =
+      unsafe weights.withIntegers(as: .int16) {
+        unsafe IntegerConvolution.worstAccumulators(
+          weightsInPlace: $0, bias: bias, bound: bound)
+      } ?? []
     if let channel = worst.firstIndex(where: { $0 >= 1 << 31 }) {
       throw .overflow(path: path, channel: channel, worst: worst[channel])
     }
-    return IntegerConvolution(
-      kernel: shape.kernel, inputs: shape.inputs, outputs: outputs, weights: weights, bias: bias,
-      multiplier: multiplier, shift: shift, bound: description.bound, isLeaky: shape.isLeaky)
+    let convolution = unsafe weights.withIntegers(as: .int16) {
+      unsafe IntegerConvolution(
+        kernel: shape.kernel, inputs: shape.inputs, outputs: outputs, weightsInPlace: $0,
+        bias: bias, multiplier: multiplier, shift: shift, bound: bound, isLeaky: shape.isLeaky)
+    }
+    guard let convolution else {
+      throw .tensor(name: path, found: "type \(weights.type.rawValue)", expected: "type I16")
+    }
+    return convolution
   }
 
   /// `decoder.levels.L.steps.S.classes.C.table` for every class.

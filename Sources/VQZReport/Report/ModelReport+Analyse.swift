@@ -78,7 +78,7 @@ extension ModelReport {
     }
     let rows = chosen.rows
     self.init(
-      name: reported.name, identifier: model.identifier, modelByteCount: model.bytes.count,
+      name: reported.name, identifier: model.identifier, modelByteCount: model.byteCount,
       beta: provenance.beta, measured: provenance.measured, usage: chosen.usage,
       typical: chosen.measures(middle), sweep: sweep,
       overheadByteCount: chosen.pieces.reduce(0) { $0 + $1.overhead },

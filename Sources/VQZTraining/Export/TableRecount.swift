@@ -14,7 +14,7 @@ struct TableRecount {
   /// How often each codeword was chosen, `[level][step][class][K]`, added to `before`, whose
   /// tables decide what codewords cost.
   func counts(_ model: NetworkModel, before: [[[[UInt64]]]]) throws -> [[[[UInt64]]]] {
-    guard let analysis = model.analysis else { return before }
+    guard let analysis = try model.analysis else { return before }
     let search = IndexSearch(
       decoder: model.decoder, rateWeight: IndexSearch.rateWeight, bits: try Self.bits(before))
     var counts = before

@@ -27,7 +27,7 @@ enum ReportEnvironment {
     ]
     for model in plan.models {
       facts.append(("model \(model.name)", model.model.identifier))
-      facts.append(("file of model \(model.name)", "\(model.model.bytes.count) bytes"))
+      facts.append(("file of model \(model.name)", "\(model.model.byteCount) bytes"))
     }
     return Report.Environment(facts)
   }

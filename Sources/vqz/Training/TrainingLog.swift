@@ -162,12 +162,12 @@ final class TrainingLog {
           + "\(NumberText.fixed(each.psnr, 2)) dB at "
           + "\(NumberText.fixed(each.bitsPerPixel, 3)) bits/pixel")
     }
-    console.summary("\(path): \(model.bytes.count) bytes, \(model.identifier)")
+    console.summary("\(path): \(model.byteCount) bytes, \(model.identifier)")
     console.summary("next: vqz compress -m \(path) PICTURE, or vqz bench -m \(path) PICTURE...")
     try console.json(
       .object([
         "model": .string(path),
-        "bytes": .integer(Int64(model.bytes.count)),
+        "bytes": .integer(Int64(model.byteCount)),
         "id": .string(model.identifier),
         "held_out_files": .array(
           heldOut.map { each in

@@ -1,0 +1,35 @@
+internal import Synchronization
+
+/// The analysis network as its file has it: checked when the model is, widened and packed for the
+/// kernels when somebody first encodes. Most programs only ever decode.
+final class AnalysisTensors: Sendable {
+  private let description: NetworkDescription
+  /// By the path of the layer and what it is of it.
+  private let tensors: [String: Tensor]
+  private let made = Mutex<Analysis?>(nil)
+
+  /// Takes every tensor of the analysis from `checks`, with the right type and shape, and finite.
+  init(description: NetworkDescription, checks: inout TensorChecks) throws(ModelError) {
+    var tensors: [String: Tensor] = [:]
+    for (path, shape) in description.encoderConvolutions {
+      tensors[path + ".weight"] = try checks.finiteFloats(
+        path + ".weight", shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
+      tensors[path + ".bias"] = try checks.finiteFloats(path + ".bias", shape: [shape.outputs])
+    }
+    self.tensors = tensors
+    self.description = description
+  }
+
+  /// The network, ready to run: the same one for everybody who asks.
+  var analysis: Analysis {
+    get throws(ModelError) {
+      try made.withLock { (made) throws(ModelError) -> Analysis in
+        if let made { return made }
+        let parameters = tensors.compactMapValues { $0.floats() }
+        let analysis = try Analysis(description: description, parameters: parameters)
+        made = analysis
+        return analysis
+      }
+    }
+  }
+}
