@@ -19,13 +19,14 @@ STATIC := .build-static/release/vqz
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
-.PHONY: help setup setup-test build static demo bench bench-peers test lint install format clean
+.PHONY: help setup setup-test build static demo bench bench-peers bench-codecs test lint install format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
 	@echo 'make test      build, then run every test and check'
 	@echo 'make bench     measure speed and memory'
 	@echo 'make bench-peers  measure training beside PyTorch, which it installs into .build/peers'
+	@echo 'make bench-codecs  measure speed, start and memory beside the tools of other codecs'
 	@echo 'make build     build the command .build/release/vqz'
 	@echo 'make static    build the command $(STATIC) without any library beside it'
 	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
@@ -109,6 +110,11 @@ bench-peers: build
 	@$(PEERS)/bin/python -c 'import torch, numpy' 2>/dev/null || \
 	  $(PEERS)/bin/pip install -q torch==2.13.0 numpy
 	$(PEERS)/bin/python Tests/PeerSpeed/run.py $(VQZ)
+
+# Five photographs; the script says which tools it misses and what Debian calls their packages.
+bench-codecs: build
+	python3 Tests/PeerSpeed/codecs.py $(VQZ) \
+	  $(wildcard Fixtures/signals/photos/kodim*.png) Fixtures/signals/photos/cid22-3637739.png
 
 # Only processors of the x86-64 kind are emulated with the whole command.
 EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)

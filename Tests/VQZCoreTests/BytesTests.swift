@@ -91,4 +91,20 @@ import VQZCore
     }
     #expect(throws: Never.self) { try reader.readVarint(atMost: 300) }
   }
+
+  @Test func sharedBytesOfEitherKindAreTheSame() {
+    let bytes = (0..<100).map { UInt8($0) }
+    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+    defer { unsafe copy.deallocate() }
+    _ = unsafe copy.initialize(from: bytes)
+    let kinds = unsafe [SharedBytes(bytes), SharedBytes(program: UnsafeBufferPointer(copy))]
+    for shared in kinds {
+      #expect(shared.count == 100 && shared.array == bytes)
+      let part = shared[20..<80][5..<10]
+      #expect(part.array == [25, 26, 27, 28, 29] && part == SharedBytes([25, 26, 27, 28, 29]))
+      #expect(part != SharedBytes([25, 26, 27, 28, 30]) && part != SharedBytes([25]))
+      #expect(shared[7..<7].array.isEmpty && shared[100..<100].count == 0)
+    }
+    #expect(kinds[0] == kinds[1])
+  }
 }

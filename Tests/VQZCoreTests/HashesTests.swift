@@ -78,4 +78,20 @@ private func bitwiseCRC32C(_ bytes: [UInt8]) -> UInt32 {
       #expect(hash.finish() == SHA256.of(bytes))
     }
   }
+
+  @Test func digestsFromTheirDigits() {
+    let digest = SHA256.of([1, 2, 3])
+    let digits = SHA256.hex(digest)
+    #expect(SHA256.digest(hex: digits) == digest)
+    for bad in ["", String(digits.dropLast()), digits + "0", digits.dropLast() + "g"] {
+      #expect(SHA256.digest(hex: bad) == nil)
+    }
+  }
+
+  @Test func sharedBytesAreHashedWhereTheyLie() {
+    let bytes = (0..<200).map { UInt8($0) }
+    var hash = SHA256()
+    hash.update(SharedBytes(bytes)[10..<190])
+    #expect(hash.finish() == SHA256.of(Array(bytes[10..<190])))
+  }
 }

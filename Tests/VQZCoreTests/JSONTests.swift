@@ -65,13 +65,47 @@ import VQZCore
     #expect(value.objectValue?.count == 2)
   }
 
-  @Test func errorsSayWhere() {
+  @Test func errorsSayWhere() throws {
     #expect(throws: JSONError.duplicateKey(offset: 10, key: "a")) { try parse(#"{"a":1,"a":2}"#) }
+    // In long objects too, where keys are looked up another way.
+    for count in [7, 8, 9, 40] {
+      let members = (0..<count).map { "\"\($0)\":1" }
+      #expect(try parse("{" + members.joined(separator: ",") + "}").objectValue?.count == count)
+      for twice in [0, count - 1] {
+        let text = "{" + (members + [members[twice]]).joined(separator: ",") + "}"
+        #expect(throws: JSONError.self) { try parse(text) }
+      }
+    }
     #expect(
       throws: JSONError.unexpectedByte(
         offset: 3, byte: 0x32, expected: "a comma or the end of the list")
     ) { try parse("[1 2]") }
     #expect(throws: JSONError.unexpectedEnd(offset: 2)) { try parse("[1") }
+  }
+
+  @Test func integersOfAllLengths() throws {
+    var digits = ""
+    for digit in 1...25 {
+      digits += "\(digit % 10)"
+      let number = try #require(Double(digits))
+      let value = try parse(digits)
+      #expect(value == Int64(digits).map { .integer($0) } ?? .number(number))
+      #expect(try parse("-" + digits).doubleValue == -number)
+    }
+    #expect(try parse("0") == .integer(0))
+  }
+
+  @Test func textsWithAndWithoutEscapes() throws {
+    #expect(try parse(#""plain é""#) == .string("plain é"))
+    #expect(try parse(#""\n""#) == .string("\n"))
+    #expect(try parse(#""before\tafter""#) == .string("before\tafter"))
+    #expect(try parse(#""""#) == .string(""))
+    for bad in [#""open"#, #""open\"#, "\"a\u{1}\"", "\"\u{1}\""] {
+      #expect(throws: JSONError.self) { try parse(bad) }
+    }
+    #expect(throws: JSONError.invalidUTF8(offset: 1)) {
+      try JSONValue.parse([0x5B, 0x22, 0xC3, 0x22, 0x5D])
+    }
   }
 
   @Test func textsComeBack() throws {

@@ -76,6 +76,11 @@ import VQZNetwork
       ("decoder.output.0.shift", .integers([Int32(63)], shape: [1]), "vqzm.tensor"),
       ("decoder.output.0.extra", .integers([Int32(63)], shape: [1]), "vqzm.tensor"),
       ("encoder.levels.0.trunk.0.bias", .floats([.nan], shape: [1]), "vqzm.tensor"),
+      ("encoder.levels.0.trunk.0.bias", .floats([-.infinity], shape: [1]), "vqzm.tensor"),
+      ("encoder.levels.0.trunk.0.bias", .halfFloats([.infinity], shape: [1]), "vqzm.tensor"),
+      ("encoder.levels.0.trunk.0.bias", .halfFloats([-.nan], shape: [1]), "vqzm.tensor"),
+      ("encoder.levels.0.trunk.0.bias", .integers([Int32(1)], shape: [1]), "vqzm.tensor"),
+      ("decoder.output.0.weight", .integers([UInt16(1)], shape: [1, 1, 1, 1]), "vqzm.tensor"),
     ]
     for (name, tensor, rule) in cases {
       var bad = good

@@ -34,6 +34,17 @@ import VQZNetwork
     }
   }
 
+  @Test("tensors at odd places are read as anywhere", arguments: ["", " "])
+  func oddPlaces(padding: String) throws {
+    let text =
+      #"{"w":{"dtype":"I16","shape":[2],"data_offsets":[0,4]},"#
+      + #""h":{"dtype":"F16","shape":[2],"data_offsets":[4,8]}}"# + padding
+    let data: [UInt8] = [1, 0, 0xFE, 0xFF, 0, 0x3C, 0xFF, 0x7B]
+    let archive = try TensorArchive(safetensors: file(text, data: data))
+    #expect(try archive.int16s("w") == [1, -2])
+    #expect(try archive.floats("h") == [1, 65504])
+  }
+
   @Test func archivesComeBack() throws {
     let archive = sample()
     let bytes = try archive.safetensors()
