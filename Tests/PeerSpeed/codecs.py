@@ -3,7 +3,7 @@
     python3 codecs.py VQZ PHOTO.png ... [--rounds N]
 
 Needs Python and nothing else; tools that are not there are named and left out. Every tool gets the setting whose
-mean PSNR over the photographs is nearest to that of vqz at quality 50. Then all take turns, round after round, at
+mean PSNR over the photographs is nearest to that of vqz at quality 50, with its effort of 5. Then all take turns, round after round, at
 encoding and decoding every photograph, a picture of 12 megapixels that is the first one tiled, and one of 64×64
 samples, which takes as long as the program takes to start. The table has medians: megapixels a second over the
 photographs and of the large picture, milliseconds of the smallest, and the most memory the large one took (ru_maxrss,
@@ -37,9 +37,13 @@ class Codec:
 
 def codecs(vqz):
     quality = list(range(1, 101))
+    own = [vqz, "compress", "-qf"]
     return [
         Codec("vqz", (vqz, vqz), "", "vqz", [50],
-              lambda s, t, a, b: [vqz, "compress", "-qf", f"-T{t}", "--quality", str(s), a, "-o", b],
+              lambda s, t, a, b: [*own, f"-T{t}", "--quality", str(s), a, "-o", b],
+              lambda t, a, b: [vqz, "decompress", "-qf", f"-T{t}", a, "-o", b], THREADS),
+        Codec("vqz -e 1", (vqz, vqz), "", "vqz", [50],
+              lambda s, t, a, b: [*own, "-e", "1", f"-T{t}", "--quality", str(s), a, "-o", b],
               lambda t, a, b: [vqz, "decompress", "-qf", f"-T{t}", a, "-o", b], THREADS),
         Codec("JPEG", ("cjpeg", "djpeg"), "libjpeg-turbo-progs", "jpg", quality,
               lambda s, t, a, b: ["cjpeg", "-quality", str(s), "-optimize", "-outfile", b, a],
@@ -197,7 +201,8 @@ class Trial:
 
     def paths(self, stem):
         base, codec = f"{self.folder}/{stem}", self.codec
-        return (f"{base}.{codec.pictures}", f"{base}.{codec.suffix}", f"{base}.back.{codec.pictures}")
+        made = f"{base} {codec.name}.{codec.suffix}"
+        return (f"{base}.{codec.pictures}", made, f"{made}.{codec.pictures}")
 
     def quality(self, setting, stems):
         """Mean PSNR of the photographs at a setting."""

@@ -54,7 +54,7 @@ struct TileEncoder {
       of: samples, height: height, width: width, threads: threads, pool: pool)
     guard effort.refinements > 0,
       let step = model.network.decoder.quantiserStep(quality: quality)
-    else { return try attempt(targets, tile).result }
+    else { return try attempt(targets, tile) }
     return try refined(targets, tile, squaresPerBit: Double(IndexSearch.rateWeight) * step * step)
   }
 
@@ -83,36 +83,36 @@ struct TileEncoder {
       }
       return Double(squares) + squaresPerBit * Double(8 * result.payload.count)
     }
-    var last = try attempt(targets, tile, keepingValues: true)
-    var (best, least) = (last.result, cost(last.result))
+    var last = try attempt(targets, tile, meetingTargets: true)
+    var (best, least) = (last, cost(last))
     for _ in 0..<effort.refinements {
       let errors = analysis.latents(
-        of: tile.samples, minus: last.result.decoded, height: tile.height, width: tile.width,
+        of: tile.samples, minus: last.decoded, height: tile.height, width: tile.width,
         threads: threads, pool: tile.pool)
-      for (values, errors) in zip(last.values.joined(), errors.joined()) { values.add(errors) }
-      last = try attempt(last.values, tile, keepingValues: true)
-      let cost = cost(last.result)
+      for (values, errors) in zip(targets.joined(), errors.joined()) { values.add(errors) }
+      last = try attempt(targets, tile, meetingTargets: true)
+      let cost = cost(last)
       guard cost < least else { break }
-      (best, least) = (last.result, cost)
+      (best, least) = (last, cost)
     }
     return best
   }
 
-  /// Codes one set of targets; with the values they were decoded to, `[level][step]`, where asked for.
+  /// Codes one set of targets, `[level][step]`; where `meetingTargets`, those that were met take their
+  /// place, since maps of a tile are what an encode has most of.
   private func attempt(
-    _ targets: [[FloatMap]], _ tile: Tile, keepingValues: Bool = false
-  ) throws(VQZError) -> (result: Result, values: [[FloatMap]]) {
+    _ targets: [[FloatMap]], _ tile: Tile, meetingTargets: Bool = false
+  ) throws(VQZError) -> Result {
     var range = RangeEncoder()
     var planes = PlaneEncoder()
     var count = 0
-    var values = targets
     do {
       let decoded = try model.network.decoder.decode(
         height: tile.height, width: tile.width, quality: tile.quality, threads: threads,
         pool: tile.pool,
-        observer: keepingValues
-          ? { context, map in
-            values[context.level][context.step] = search.targets(of: map, in: context)
+        observer: meetingTargets
+          ? { context, values in
+            search.meet(values, in: context, targets: targets[context.level][context.step])
           } : nil
       ) { (context) throws(EntropyError) -> [UInt16] in
         let indices = search.indices(
@@ -130,9 +130,7 @@ struct TileEncoder {
         return indices
       }
       let (method, payload) = try shortest(range, planes)
-      return (
-        Result(method: method, payload: payload, decoded: decoded, symbolCount: count), values
-      )
+      return Result(method: method, payload: payload, decoded: decoded, symbolCount: count)
     } catch {
       throw VQZError(error)
     }

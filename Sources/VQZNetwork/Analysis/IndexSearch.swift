@@ -55,16 +55,17 @@ package struct IndexSearch: Sendable {
     }
   }
 
-  /// The targets that decoded values would have met exactly.
-  package func targets(
-    of values: IntegerMap, in context: IntegerDecoder.StepContext
-  ) -> FloatMap {
-    let map = FloatMap(channels: values.channels, height: values.height, width: values.width)
+  /// Puts in the place of targets those that decoded values would have met exactly.
+  package func meet(
+    _ values: IntegerMap, in context: IntegerDecoder.StepContext, targets: FloatMap
+  ) {
+    precondition(
+      targets.channels == values.channels && targets.height == values.height
+        && targets.width == values.width)
     let unit = 1 / steps[context.level][context.step].scale
-    for index in unsafe map.storage.indices {
-      unsafe map.storage[index] = Float(values.storage[index]) * unit
+    for index in unsafe values.storage.indices {
+      unsafe targets.storage[index] = Float(values.storage[index]) * unit
     }
-    return map
   }
 
   /// Rows searched at a time: enough vectors of each class to fill the kernel's lanes, few enough
