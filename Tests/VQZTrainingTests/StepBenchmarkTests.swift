@@ -15,4 +15,34 @@ import VQZTraining
     #expect(half.shape == "training step b16 \(optimiser.rawValue) 6×32²")
     #expect(half.gigaOperationsPerSecond > 0 && half.peak > 0)
   }
+
+  @Test func measuresWholeStepsOfALadder() throws {
+    let rate = try StepBenchmark.run(LadderTrainerTests.recipe(steps: 1), seconds: 0)
+    #expect(rate.shape == "training step of a ladder f32 muon 5×64²")
+    #expect(rate.gigaOperationsPerSecond > 0 && rate.peak > 0)
+  }
+
+  /// Every convolution goes forward, and back to its weights; back to its input but for those that
+  /// see the picture.
+  @Test func allConvolutionsOfALadderCount() throws {
+    let recipe = LadderTrainerTests.recipe(steps: 1)
+    let plan = try LadderPlan(recipe.description)
+    var once = 0.0
+    for (l, level) in plan.levels.enumerated() {
+      let parts = level.steps.flatMap { [$0.body, $0.head, $0.merge] } + [level.lift]
+      let own = parts.flatMap(\.layers).operationsPerSamplePosition(stride: level.stride)
+      let finer = l + 1 < plan.levels.count ? plan.levels[l + 1].stride : 1
+      let above = l > 0 ? plan.levels[l - 1].stride : 1
+      once += 3 * (own + level.liftMerge.layers.operationsPerSamplePosition(stride: finer))
+      once += 3 * level.entry.layers.operationsPerSamplePosition(stride: above)
+      once += 3 * level.trunk.layers.operationsPerSamplePosition(stride: finer)
+    }
+    let finest = plan.levels[plan.levels.count - 1]
+    let last = plan.output.layers + plan.synthesis.layers
+    once += 3 * last.operationsPerSamplePosition(stride: finest.stride)
+    let first = finest.trunk.layers.convolutions(path: "")[0].shape.weightCount
+    once -= Double(first) / Double(finest.stride * finest.stride)
+    let pass = LadderPass(plan: plan, patch: recipe.patch)
+    #expect(pass.operationCount == Int((2 * once).rounded()) * recipe.patch * recipe.patch)
+  }
 }

@@ -32,9 +32,8 @@ internal import Synchronization
     fileprivate var freeSeats: Int
     fileprivate var helperCount = 0
 
-    fileprivate init(work: @escaping @Sendable () -> Void, seats: Int) {
-      self.work = work
-      freeSeats = seats
+    fileprivate init() {
+      freeSeats = 0
     }
 
     /// Never inlined: whatever this holds of the closure is let go when it returns.
@@ -50,6 +49,8 @@ internal import Synchronization
   private let changes = Atomic<Int>(0)
   // All below is touched with the lock held.
   private var shifts: [Shift] = []
+  /// Shifts that are over, for the next ones.
+  private var spares: [Shift] = []
   private var helperCount = 0
   /// Helpers without a seat, those that are still on their way included.
   private var idleCount = 0
@@ -76,8 +77,10 @@ internal import Synchronization
   /// Lets up to `helpers` threads run `work` while this one does something else. Every shift that
   /// was begun must be ended.
   func begin(helpers: Int, _ work: @escaping @Sendable () -> Void) -> Shift {
-    let shift = Shift(work: work, seats: max(0, min(helpers, Self.largestCount)))
     enter()
+    let shift = spares.popLast() ?? Shift()
+    shift.work = work
+    shift.freeSeats = max(0, min(helpers, Self.largestCount))
     shifts.append(shift)
     hire()
     changes.wrappingAdd(1, ordering: .releasing)
@@ -96,7 +99,9 @@ internal import Synchronization
       if isPatient { unsafe pthread_cond_wait(departure, lock) } else { watch() }
       isPatient = true
     }
+    // Nobody looks at it any more: helpers leave, and look for others, with the lock held.
     shift.work = nil
+    spares.append(shift)
     leave()
   }
 

@@ -79,7 +79,9 @@ package enum WorkerPool {
 }
 
 /// Hands out indices in order and keeps the error of the lowest one.
-private final class Desk<E: Error>: Sendable {
+///
+/// It lies where it was made: work that is shared many times a second asks for no memory.
+private struct Desk<E: Error>: ~Copyable, Sendable {
   private let next = Atomic<Int>(0)
   private let failed = Atomic<Bool>(false)
   private let first = Mutex<(index: Int, error: E)?>(nil)

@@ -5,12 +5,14 @@ internal import CVQZKernels
 /// Without a bias this is the nearest codeword of the paper (eq. 27); with λ·bits as the bias it
 /// is the rate–distortion optimal one. Of equal codewords the lowest index wins. The same indices
 /// on every machine and for any number of threads.
+///
+/// Copies share their memory: `replace` changes them all.
 package struct NearestCodeword: Sendable {
   package let codewords: Int
   package let dimension: Int
-  private let codebook: [Float]
-  private let packed: [Float]
-  private let start: [Float]
+  private let codebook: AlignedFloats
+  private let packed: AlignedFloats
+  private let start: AlignedFloats
 
   /// - Parameters:
   ///   - codebook: `[codewords][dimension]`, 1 to 65536 codewords.
@@ -21,17 +23,23 @@ package struct NearestCodeword: Sendable {
     precondition((1...65536).contains(codewords) && (bias?.count ?? codewords) == codewords)
     self.codewords = codewords
     self.dimension = dimension
-    self.codebook = codebook
     let all = vqz_nearest_f32_packed_codewords(codewords)
-    var packed = [Float](repeating: 0, count: all * dimension)
-    var start = [Float](repeating: 0, count: all)
+    self.codebook = AlignedFloats(count: codebook.count)
+    packed = AlignedFloats(count: all * dimension)
+    start = AlignedFloats(count: all)
     if let bias {
-      unsafe vqz_nearest_f32_pack(codebook, bias, codewords, dimension, &packed, &start)
+      unsafe replace(codebook: codebook, bias: bias)
     } else {
-      unsafe vqz_nearest_f32_pack(codebook, nil, codewords, dimension, &packed, &start)
+      unsafe replace(codebook: codebook, bias: nil)
     }
-    self.packed = packed
-    self.start = start
+  }
+
+  /// Takes other codewords of the same number and dimension, in the memory of the former. Nobody may
+  /// search meanwhile.
+  @unsafe package func replace(codebook new: UnsafePointer<Float>, bias: UnsafePointer<Float>?) {
+    unsafe codebook.storage.baseAddress?.update(from: new, count: codebook.count)
+    unsafe vqz_nearest_f32_pack(
+      new, bias, codewords, dimension, packed.storage.baseAddress, start.storage.baseAddress)
   }
 
   /// The index of each of `count` points, given as `[count][dimension]`.
@@ -61,7 +69,8 @@ package struct NearestCodeword: Sendable {
     precondition(scratch.count >= needed)
     withExtendedLifetime(scratch) {
       unsafe vqz_nearest_f32(
-        points.baseAddress, count, dimension, packed, start, codewords, indices.baseAddress,
+        points.baseAddress, count, dimension, packed.storage.baseAddress,
+        start.storage.baseAddress, codewords, indices.baseAddress,
         scratch.storage.baseAddress)
     }
   }
@@ -72,7 +81,7 @@ package struct NearestCodeword: Sendable {
     precondition(indices.allSatisfy { $0 < codewords })
     var distances = [Float](repeating: 0, count: indices.count)
     unsafe vqz_nearest_f32_distance(
-      points, indices.count, dimension, codebook, indices, &distances)
+      points, indices.count, dimension, codebook.storage.baseAddress, indices, &distances)
     return distances
   }
 }

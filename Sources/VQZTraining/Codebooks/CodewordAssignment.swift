@@ -11,9 +11,11 @@ package struct CodewordAssignment: Sendable {
     case soft(CodewordPosterior, samples: Int?)
   }
 
-  package let rule: Rule
+  package private(set) var rule: Rule
   /// −log2 r(z).
-  package let prices: [Float]
+  package let prices: AlignedFloats
+  /// λ times that, for a search that is biased by the rate.
+  private let bias: AlignedFloats?
   /// What the encoder minimises of p(z|i) besides the distortion.
   package let rate: Rate
 
@@ -28,56 +30,97 @@ package struct CodewordAssignment: Sendable {
 
   package init(rule: Rule, prices: [Float], rate: Rate = .none) {
     self.rule = rule
-    self.prices = prices
+    self.prices = AlignedFloats(prices)
     self.rate = rate
+    bias = nil
   }
 
   /// The assignment a recipe asks for.
   ///
   /// - Parameters:
-  ///   - codebook: `[K][d]`.
+  ///   - codebook: where the codewords are, `[K][d]`, from element `first` on.
   ///   - shares: how often each codeword is used, for an empirical r(z).
   ///   - temperature: 0 is hard.
-  init(_ recipe: Recipe, codebook: [Float], dimension: Int, shares: [Float], temperature: Double) {
-    let prices = Self.prices(recipe, shares: shares)
-    self.prices = prices
+  init(
+    _ recipe: Recipe, codebook: AlignedFloats, at first: Int, dimension: Int,
+    shares: AlignedFloats, temperature: Double
+  ) {
+    prices = AlignedFloats(count: shares.count)
     rate =
       switch recipe.objective {
       case .vqvae: .none
       case .vdib: .crossEntropy
       case .vib: .divergence
       }
-    guard recipe.assignment.isSoft, temperature > 0 else {
-      // With a uniform r(z) all prices are the same, and the search is bit for bit that without.
-      let isBiased = recipe.assignment == .rate && recipe.prior == .empirical
-      let bias = isBiased ? prices.map { $0 * recipe.pricePerBit } : nil
-      rule = .hard(NearestCodeword(codebook: codebook, dimension: dimension, bias: bias))
+    // With a uniform r(z) all prices are the same, and the search is bit for bit that without.
+    let isBiased = recipe.assignment == .rate && recipe.prior == .empirical
+    bias = isBiased ? AlignedFloats(count: shares.count) : nil
+    Self.setPrices(prices, bias, recipe, shares: shares)
+    let codewords = codebook.values(first..<first + shares.count * dimension)
+    guard Self.isSoft(recipe, temperature) else {
+      rule = .hard(
+        NearestCodeword(codebook: codewords, dimension: dimension, bias: bias?.values))
       return
     }
     rule = .soft(
       CodewordPosterior(
-        codebook: codebook, dimension: dimension, prices: prices, temperature: temperature),
+        codebook: codewords, dimension: dimension, prices: prices.values,
+        temperature: temperature),
       samples: recipe.assignment == .sample ? recipe.sampleCount : nil)
   }
 
-  /// −log2 r(z) of the recipe's r.
-  static func prices(_ recipe: Recipe, shares: [Float]) -> [Float] {
-    recipe.prior == .empirical ? prices(shares) : uniform(shares.count)
+  private static func isSoft(_ recipe: Recipe, _ temperature: Double) -> Bool {
+    recipe.assignment.isSoft && temperature > 0
   }
 
-  private static func uniform(_ count: Int) -> [Float] {
-    [Float](repeating: Float(binaryLogarithm(Double(count))), count: count)
+  /// Takes the codewords and shares of another step of the same recipe in the memory of the former,
+  /// which nobody may search meanwhile; false where the rule changes, and nothing is done.
+  mutating func update(
+    _ recipe: Recipe, codebook: AlignedFloats, at first: Int, shares: AlignedFloats,
+    temperature: Double
+  ) -> Bool {
+    switch rule {
+    case .hard(let search):
+      guard !Self.isSoft(recipe, temperature) else { return false }
+      Self.setPrices(prices, bias, recipe, shares: shares)
+      unsafe search.replace(codebook: codebook.start + first, bias: bias?.start)
+    case .soft(var posterior, let samples):
+      guard Self.isSoft(recipe, temperature) else { return false }
+      Self.setPrices(prices, bias, recipe, shares: shares)
+      unsafe posterior.replace(codebook: codebook.start + first, prices: prices.start)
+      posterior.temperature = temperature
+      rule = .soft(posterior, samples: samples)
+    }
+    return true
+  }
+
+  /// −log2 r(z) of the recipe's r.
+  static func prices(_ recipe: Recipe, shares: AlignedFloats) -> [Float] {
+    let prices = AlignedFloats(count: shares.count)
+    setPrices(prices, nil, recipe, shares: shares)
+    return prices.values
   }
 
   /// A part of r(z) is uniform: what was not used of late must stay within reach.
   private static let uniformPart = 1.0 / 64
 
-  private static func prices(_ shares: [Float]) -> [Float] {
-    let total = shares.reduce(0) { $0 + Double($1) }
-    let floor = uniformPart / Double(shares.count)
-    return shares.map { share in
-      let part = total > 0 ? Double(share) / total : 1 / Double(shares.count)
-      return Float(-binaryLogarithm(part * (1 - uniformPart) + floor))
+  private static func setPrices(
+    _ prices: AlignedFloats, _ bias: AlignedFloats?, _ recipe: Recipe, shares: AlignedFloats
+  ) {
+    if recipe.prior == .empirical {
+      var total = 0.0
+      for index in 0..<shares.count { total += Double(shares[index]) }
+      let floor = uniformPart / Double(shares.count)
+      for index in 0..<shares.count {
+        let part = total > 0 ? Double(shares[index]) / total : 1 / Double(shares.count)
+        prices[index] = Float(-binaryLogarithm(part * (1 - uniformPart) + floor))
+      }
+    } else {
+      let price = Float(binaryLogarithm(Double(shares.count)))
+      for index in 0..<shares.count { prices[index] = price }
     }
+    guard let bias else { return }
+    let pricePerBit = recipe.pricePerBit
+    for index in 0..<shares.count { bias[index] = prices[index] * pricePerBit }
   }
 }

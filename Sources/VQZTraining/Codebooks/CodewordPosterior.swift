@@ -5,16 +5,18 @@ package import VQZNetwork
 /// p(z = j | i) ∝ exp(−‖e_j − z_e(i)‖² / T), T = 1 in the papers.
 ///
 /// Exact but for weights below 2⁻²⁴ of the largest, which are 0. The same bits on every machine.
+/// Copies share their memory: `replace` changes them all.
 package struct CodewordPosterior: Sendable {
   package let codewords: Int
   package let dimension: Int
-  package let temperature: Double
+  package var temperature: Double
   /// Floats of one row of weights: codewords in whole sixteens.
   let rowCount: Int
 
-  private let packed: [Float]
-  private let start: [Float]
-  private let prices: [Float]
+  private let packed: AlignedFloats
+  private let start: AlignedFloats
+  /// In whole sixteens.
+  private let prices: AlignedFloats
 
   /// - Parameters:
   ///   - codebook: `[K][d]`.
@@ -26,12 +28,17 @@ package struct CodewordPosterior: Sendable {
     self.dimension = dimension
     self.temperature = temperature
     rowCount = vqz_posterior_f32_packed_codewords(prices.count)
-    var packed = [Float](repeating: 0, count: rowCount * dimension)
-    var start = [Float](repeating: 0, count: rowCount)
-    unsafe vqz_posterior_f32_pack(codebook, prices.count, dimension, &packed, &start)
-    self.packed = packed
-    self.start = start
-    self.prices = prices + [Float](repeating: 0, count: rowCount - prices.count)
+    packed = AlignedFloats(count: rowCount * dimension)
+    start = AlignedFloats(count: rowCount)
+    self.prices = AlignedFloats(count: rowCount)
+    unsafe replace(codebook: codebook, prices: prices)
+  }
+
+  /// Takes other codewords and prices of the same number and dimension, in the memory of the former.
+  /// Nobody may search meanwhile.
+  @unsafe func replace(codebook: UnsafePointer<Float>, prices new: UnsafePointer<Float>) {
+    unsafe vqz_posterior_f32_pack(codebook, codewords, dimension, packed.start, start.start)
+    unsafe prices.start.update(from: new, count: codewords)
   }
 
   /// Fills `weights`, `[rows][rowCount]`, and `figures`, `[rows]` of the entropy H(Z|i) and the
@@ -42,8 +49,8 @@ package struct CodewordPosterior: Sendable {
     precondition(rows.upperBound * dimension <= vectors.count)
     precondition(rows.count * rowCount <= weights.count && 2 * rows.count <= figures.count)
     unsafe vqz_posterior_f32(
-      vectors.start + rows.lowerBound * dimension, rows.count, dimension, packed, start, prices,
-      rowCount, Float(1.4426950408889634 / temperature), weights.start, figures.start)
+      vectors.start + rows.lowerBound * dimension, rows.count, dimension, packed.start,
+      start.start, prices.start, rowCount, Float(1.4426950408889634 / temperature), weights.start, figures.start)
   }
 
   /// Where the posteriors of some rows go.
@@ -82,8 +89,8 @@ package struct CodewordPosterior: Sendable {
       scale: Float(2 / temperature))
     withExtendedLifetime(sums) {
       unsafe vqz_posterior_f32_collect(
-        vectors.start + first, rows.count, dimension, packed, prices, rowCount, weights.start,
-        figures.start, &to)
+        vectors.start + first, rows.count, dimension, packed.start, prices.start, rowCount,
+        weights.start, figures.start, &to)
     }
   }
 

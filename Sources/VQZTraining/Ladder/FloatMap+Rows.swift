@@ -21,15 +21,17 @@ extension FloatMap {
 
   /// Adds some channels of another map of the same grid to those of this one from `first` on.
   func add(_ other: FloatMap, from source: Range<Int>, at first: Int) {
+    let (to, from) = unsafe (storage, other.storage)
     forEachPair(other, source, first) { own, others in
-      unsafe storage[own] += other.storage[others]
+      unsafe to[own] += from[others]
     }
   }
 
   /// Copies some channels of another map of the same grid to those of this one from `first` on.
   func copy(_ other: FloatMap, from source: Range<Int>, at first: Int) {
+    let (to, from) = unsafe (storage, other.storage)
     forEachPair(other, source, first) { own, others in
-      unsafe storage[own] = other.storage[others]
+      unsafe to[own] = from[others]
     }
   }
 
@@ -44,42 +46,65 @@ extension FloatMap {
       let shift = offset(first + channel - source.lowerBound, 0, 0) - origin
       let back = other.offset(channel, 0, 0) - other.origin
       for y in 0..<height {
-        var position = origin + y * rowStride
-        for _ in 0..<width {
-          body(position + shift, position + back)
-          position += FloatMap.lanes
-        }
+        let row = origin + y * rowStride
+        for x in 0..<width { body(row + 16 * x + shift, row + 16 * x + back) }
       }
     }
   }
 
   /// Adds one value a channel to every position.
   func addConstant(_ values: [Float]) {
-    for block in 0..<blocks {
-      var lanes = SIMD16<Float>(repeating: 0)
-      for lane in 0..<min(FloatMap.lanes, channels - block * FloatMap.lanes) {
-        lanes[lane] = values[block * FloatMap.lanes + lane]
-      }
-      forEachPosition(block: block) { offset in
-        let sum = vector(at: offset) + lanes
-        unsafe UnsafeMutableRawPointer(storage.baseAddress.unsafelyUnwrapped + offset)
-          .storeBytes(of: sum, as: SIMD16<Float>.self)
-      }
+    forEachBlock { block, lanes in
+      var constant = SIMD16<Float>(repeating: 0)
+      for lane in 0..<lanes { constant[lane] = values[block * 16 + lane] }
+      addConstant(constant, block: block)
     }
   }
 
-  /// The sum over all positions, a value a channel.
-  func sums() -> [Float] {
-    var all: [Float] = []
-    all.reserveCapacity(channels)
-    for block in 0..<blocks {
+  /// The same with the values between two rows, `share` of the way from that which starts at `first`
+  /// to the next one.
+  func addConstant(between rows: AlignedFloats, at first: Int, share: Float) {
+    forEachBlock { block, lanes in
+      let a = rows.vector(at: first + block * 16, lanes: lanes)
+      let b = rows.vector(at: first + channels + block * 16, lanes: lanes)
+      addConstant(a + (b - a) * share, block: block)
+    }
+  }
+
+  private func addConstant(_ constant: SIMD16<Float>, block: Int) {
+    forEachPosition(block: block) { offset in
+      set(vector(at: offset) + constant, at: offset)
+    }
+  }
+
+  /// Sets every position to the same values, one a channel, that lie from `first` on.
+  func fill(_ values: AlignedFloats, at first: Int) {
+    forEachBlock { block, lanes in
+      let constant = values.vector(at: first + block * 16, lanes: lanes)
+      forEachPosition(block: block) { set(constant, at: $0) }
+    }
+  }
+
+  /// Calls `body` with each channel and its sum over all positions.
+  @inline(__always)
+  func forEachSum(_ body: (Int, Float) -> Void) {
+    forEachBlock { block, lanes in
       var sum = SIMD16<Float>(repeating: 0)
       forEachPosition(block: block) { sum += vector(at: $0) }
-      for lane in 0..<min(FloatMap.lanes, channels - block * FloatMap.lanes) {
-        all.append(sum[lane])
-      }
+      for lane in 0..<lanes { body(block * 16 + lane, sum[lane]) }
     }
-    return all
+  }
+
+  /// Calls `body` with each block and how many channels it has.
+  @inline(__always)
+  private func forEachBlock(_ body: (Int, Int) -> Void) {
+    for block in 0..<blocks { body(block, min(16, channels - block * 16)) }
+  }
+
+  @inline(__always)
+  private func set(_ vector: SIMD16<Float>, at offset: Int) {
+    unsafe UnsafeMutableRawPointer(storage.baseAddress.unsafelyUnwrapped + offset)
+      .storeBytes(of: vector, as: SIMD16<Float>.self)
   }
 
   /// Calls `body` with the element offset, the element of the rows and the length of every run of
@@ -90,12 +115,12 @@ extension FloatMap {
     var row = 0
     for y in 0..<height {
       for x in 0..<width {
-        let position = origin + y * rowStride + x * FloatMap.lanes
+        let position = origin + y * rowStride + x * 16
         var channel = range.lowerBound
         while channel < range.upperBound {
-          let lane = channel % FloatMap.lanes
-          let count = min(FloatMap.lanes - lane, range.upperBound - channel)
-          body(position + channel / FloatMap.lanes * blockStride + lane, row, count)
+          let lane = channel & 15
+          let count = min(16 - lane, range.upperBound - channel)
+          body(position + (channel >> 4) * blockStride + lane, row, count)
           row += count
           channel += count
         }

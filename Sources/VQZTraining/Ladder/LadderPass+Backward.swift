@@ -16,14 +16,16 @@ extension LadderPass {
         needsInputGradient: true)
     else { return }
     var byLevel = byCoefficients
-    for (l, level) in levels.enumerated().reversed() {
+    for l in levels.indices.reversed() {
+      let level = levels[l]
       for step in level.steps.reversed() {
         byFeatures = backward(
           step, level, byFeatures, byLevel, weights, at: quality, gradients: gradients,
           packed: packed)
       }
       if level.start != nil {
-        add(byFeatures.sums(), share: 1, at: plan.start.lowerBound, to: gradients)
+        let first = plan.start.lowerBound
+        byFeatures.forEachSum { channel, sum in gradients[first + channel] += sum }
         continue
       }
       guard let entry = level.entry, let merge = levels[l - 1].liftMerge,
@@ -74,11 +76,12 @@ extension LadderPass {
         byRefined, weights: weights, gradients: gradients.start, packed: packed,
         needsInputGradient: true)
       ?? byRefined
-    let sums = result.sums()
     let (anchor, share) = Self.anchor(quality.quality)
-    let first = step.plan.condition.lowerBound + anchor * sums.count
-    add(sums, share: 1 - share, at: first, to: gradients)
-    add(sums, share: share, at: first + sums.count, to: gradients)
+    let first = step.plan.condition.lowerBound + anchor * result.channels
+    result.forEachSum { channel, sum in
+      gradients[first + channel] += (1 - share) * sum
+      gradients[first + result.channels + channel] += share * sum
+    }
     return result
   }
 
@@ -92,9 +95,5 @@ extension LadderPass {
         level.byTargets, weights: weights, gradients: gradients.start, packed: packed,
         needsInputGradient: l < levels.count - 1)
     }
-  }
-
-  private func add(_ values: [Float], share: Float, at first: Int, to gradients: AlignedFloats) {
-    for (index, value) in values.enumerated() { gradients[first + index] += share * value }
   }
 }

@@ -126,10 +126,23 @@ package struct PatchQuality: Sendable, Equatable {
       channels: last.coefficients, height: size, width: size)
   }
 
+  /// Operations of the convolutions of one pass forward and back: two a multiply-accumulate.
+  package var operationCount: Int {
+    var stacks: [TrainingStack?] = [output, synthesis]
+    var count = 0
+    for (l, level) in levels.enumerated() {
+      count += level.trunk.operationCount(needsInputGradient: l < levels.count - 1)
+      stacks += [level.entry, level.lift, level.liftMerge]
+      for step in level.steps { stacks += [step.body, step.head, step.merge] }
+    }
+    return stacks.reduce(count) { $0 + ($1?.operationCount(needsInputGradient: true) ?? 0) }
+  }
+
   /// The coefficients `input` has, for every level.
   package func analyse(_ weights: PackedWeights) {
     var features = input
-    for (l, level) in levels.enumerated().reversed() {
+    for l in levels.indices.reversed() {
+      let level = levels[l]
       if let carried = level.carried {
         carried.copy(features, from: 0..<carried.channels, at: 0)
         features = carried
@@ -155,7 +168,10 @@ package struct PatchQuality: Sendable, Equatable {
       features = enter(l, features, lifted, weights, parameters)
       if let lifted { level.coefficients.copy(lifted, from: 0..<lifted.channels, at: 0) }
       for (s, step) in level.steps.enumerated() {
-        features.addConstant(Self.condition(step.plan, parameters, quality.quality))
+        let (anchor, share) = Self.anchor(quality.quality)
+        features.addConstant(
+          between: parameters,
+          at: step.plan.condition.lowerBound + anchor * level.plan.features, share: share)
         let refined = step.body?.forward(features, weights: weights) ?? features
         let predictions = step.head.forward(refined, weights: weights)
         let added = step.quantiser.forward(
@@ -182,7 +198,7 @@ package struct PatchQuality: Sendable, Equatable {
   ) -> FloatMap {
     let level = levels[l]
     if let start = level.start {
-      start.fill(parameters.values(plan.start))
+      start.fill(parameters, at: plan.start.lowerBound)
       return start
     }
     guard let entry = level.entry, let lifted, let merge = levels[l - 1].liftMerge else {

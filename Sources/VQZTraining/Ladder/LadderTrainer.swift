@@ -33,6 +33,7 @@ package final class LadderTrainer {
   let sampler: PatchSampler
   private let readAhead: ReadAhead
   let workers: [LadderWorker]
+  private let chunkGradients: [AlignedFloats]
   let weights: PackedWeights
   private let scaling: ParameterScaling
   private let effective: AlignedFloats
@@ -61,6 +62,7 @@ package final class LadderTrainer {
       linear: Set(plan.linearPaths))
     weights = PackedWeights(layout: plan.layout, precision: recipe.precision)
     workers = recipe.chunks.map { LadderWorker(plan: plan, recipe: recipe, patches: $0) }
+    chunkGradients = workers.map(\.gradients)
     TransformSkeleton().fill(effective, plan: plan, pace: 1)
     unsafe weights.repack(from: effective.start)
     if let known {
@@ -140,7 +142,7 @@ package final class LadderTrainer {
     statistics = LadderStatistics()
     for worker in workers { statistics.add(worker.statistics) }
     guard statistics.loss.isFinite else { throw .diverged(step: step) }
-    gradientLength = optimiser.reduce(workers.map(\.gradients), threads: threads)
+    gradientLength = optimiser.reduce(chunkGradients, threads: threads)
     guard gradientLength.isFinite else { throw .diverged(step: step) }
     scaling.apply(to: optimiser.gradient)
     gradientMean = step == 0 ? gradientLength : gradientMean * 0.98 + gradientLength * 0.02

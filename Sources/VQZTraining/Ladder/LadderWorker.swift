@@ -8,21 +8,19 @@ package struct LadderStatistics: Sendable, Equatable {
 
   /// The loss: bits and distortion a position, weighted.
   package var loss = 0.0
-  package var bits = [Double](repeating: 0, count: bins)
-  package var noisyBits = [Double](repeating: 0, count: bins)
-  package var squares = [Double](repeating: 0, count: bins)
-  package var positions = [Double](repeating: 0, count: bins)
+  package var bits = SIMD4<Double>.zero
+  package var noisyBits = SIMD4<Double>.zero
+  package var squares = SIMD4<Double>.zero
+  package var positions = SIMD4<Double>.zero
 
   package init() {}
 
   package mutating func add(_ other: LadderStatistics) {
     loss += other.loss
-    for bin in 0..<Self.bins {
-      bits[bin] += other.bits[bin]
-      noisyBits[bin] += other.noisyBits[bin]
-      squares[bin] += other.squares[bin]
-      positions[bin] += other.positions[bin]
-    }
+    bits += other.bits
+    noisyBits += other.noisyBits
+    squares += other.squares
+    positions += other.positions
   }
 
   static func bin(_ quality: Float) -> Int { min(bins - 1, Int(quality * Float(bins))) }
@@ -133,16 +131,18 @@ struct LadderContext: Sendable {
 
   /// The squared error, and `scale` times the error as the gradient by the output.
   private func compare(_ output: FloatMap, scale: Float) -> Double {
-    let (input, gradient) = (pass.input, pass.outputGradient)
+    let input = pass.input
+    // The memory itself: looked up for every sample, it would take longer than the arithmetic.
+    let (wanted, found) = unsafe (input.storage, output.storage)
+    let gradient = unsafe pass.outputGradient.storage
     let channels = input.channels
     var squares = 0.0
     input.forEachPosition(block: 0) { offset in
       var sum: Float = 0
       for channel in 0..<channels {
-        let difference =
-          unsafe output.storage[offset + channel] - input.storage[offset + channel]
+        let difference = unsafe found[offset + channel] - wanted[offset + channel]
         sum += difference * difference
-        unsafe gradient.storage[offset + channel] = scale * difference
+        unsafe gradient[offset + channel] = scale * difference
       }
       squares += Double(sum)
     }

@@ -42,8 +42,7 @@ internal import VQZNetwork
   private let indices: IndexBuffer
   /// Of searches; codewords have at most the dimensions of a group.
   private let scratch: AlignedFloats
-  private var classes: [UInt8]
-  private var order: [Int32]
+  private let order: ClassOrder
 
   private var count: Int { channels.count }
 
@@ -60,8 +59,7 @@ internal import VQZNetwork
     byHead = AlignedFloats(count: size + positions * plan.groups)
     indices = IndexBuffer(count: size)
     scratch = AlignedFloats(count: NearestCodeword.scratchCount(dimension: plan.dimension))
-    classes = [UInt8](repeating: 0, count: positions * plan.groups)
-    order = [Int32](repeating: 0, count: positions * plan.groups)
+    order = ClassOrder(count: positions * plan.groups, dimension: plan.dimension)
   }
 
   /// Quantises the step's channels of `targets` around the predictions of `predictions` (a head's
@@ -73,7 +71,9 @@ internal import VQZNetwork
   ) -> Cost {
     targets.gather(channels, into: target)
     predictions.gather(0..<predictions.channels, into: head)
-    prepare(delta: delta, classCount: max(1, codebooks.entries.count), noise: &noise)
+    prepare(
+      delta: delta,
+      classCount: min(max(1, codebooks.entries.count), ClassOrder.classLimit), noise: &noise)
     var cost = Cost()
     cost.bits = choose(delta: delta, codebooks, collector)
     unsafe vqz_logistic_rate_f32(
@@ -89,23 +89,30 @@ internal import VQZNetwork
     let inverse = 1 / delta
     let shift = Float(binaryLogarithm(Double(delta)))
     let width = count + groups
+    // The memory itself: looked up for every value, it would take longer than the arithmetic.
+    let (head, target) = unsafe (self.head.storage, self.target.storage)
+    let (noisy, spread) = unsafe (self.noisy.storage, self.spread.storage)
+    let classes = unsafe order.classes
+    var generator = noise
     var element = 0
     for position in 0..<positions {
       let row = position * width
       for group in 0..<groups {
-        let raw = head[row + count + group] - shift
+        let raw = unsafe head[row + count + group] - shift
         let clamped = min(
           max(raw, SpreadClasses.spreads.lowerBound), SpreadClasses.spreads.upperBound)
-        classes[position * groups + group] = UInt8(SpreadClasses.index(raw, count: classCount))
+        unsafe classes[position * groups + group] = UInt8(
+          truncatingIfNeeded: SpreadClasses.index(raw, count: classCount))
         for i in group * dimension..<(group + 1) * dimension {
-          let residual = (target[element] - head[row + i]) * inverse
-          target[element] = residual
-          noisy[element] = min(max(residual, -1e5), 1e5) + noise.uniform() - 0.5
-          spread[element] = clamped
+          let residual = unsafe (target[element] - head[row + i]) * inverse
+          unsafe target[element] = residual
+          unsafe noisy[element] = min(max(residual, -1e5), 1e5) + generator.uniform() - 0.5
+          unsafe spread[element] = clamped
           element += 1
         }
       }
     }
+    noise = generator
   }
 
   /// Finds all codewords, class after class; returns what they cost.
@@ -116,11 +123,10 @@ internal import VQZNetwork
       keepTargets(delta: delta)
       return 0
     }
-    var starts = sort(classCount: codebooks.entries.count)
-    starts.append(classes.count)
+    order.sort(target, to: sorted, classCount: codebooks.entries.count)
     var total = 0.0
     for (c, entry) in codebooks.entries.enumerated() {
-      let range = starts[c]..<starts[c + 1]
+      let range = order.range(c)
       guard !range.isEmpty else { continue }
       let points = unsafe UnsafeBufferPointer(
         rebasing: sorted.storage[range.lowerBound * dimension..<range.upperBound * dimension])
@@ -136,7 +142,9 @@ internal import VQZNetwork
         for index in 0..<range.count * parts { unsafe indices.storage[index] = 0 }
       }
       total += unsafe entry.codebook.codewords.withUnsafeBufferPointer { codewords in
-        unsafe place(range, codewords, entry.codebook.bits, d, delta)
+        unsafe entry.codebook.bits.withUnsafeBufferPointer { bits in
+          unsafe place(range, codewords, bits, d, delta)
+        }
       }
     }
     return total
@@ -153,43 +161,33 @@ internal import VQZNetwork
 
   /// Writes ẑ of the groups of one class; returns their bits.
   private func place(
-    _ range: Range<Int>, _ codewords: UnsafeBufferPointer<Float>, _ bits: [Float], _ d: Int,
-    _ delta: Float
+    _ range: Range<Int>, _ codewords: UnsafeBufferPointer<Float>,
+    _ bits: UnsafeBufferPointer<Float>, _ d: Int, _ delta: Float
   ) -> Double {
+    let (order, indices) = unsafe (self.order.groups, self.indices.storage)
+    let (head, values) = unsafe (self.head.storage, self.values.storage)
+    let isMean = unsafe self.isMean.storage
+    let (groups, width, dimension) = (groups, count + groups, dimension)
     let parts = dimension / d
     var total = 0.0
+    var next = 0
     for slot in range {
-      let group = Int(order[slot])
-      let element = group * dimension
-      let mean = group / groups * (count + groups) + group % groups * dimension
-      for part in 0..<parts {
-        let index = indices[(slot - range.lowerBound) * parts + part]
-        total += Double(bits[index])
+      let group = Int(unsafe order[slot])
+      var to = group * dimension
+      var mean = group / groups * width + group % groups * dimension
+      for _ in 0..<parts {
+        let index = Int(unsafe indices[next])
+        next += 1
+        unsafe total += Double(bits[index])
         for i in 0..<d {
-          let at = part * d + i
-          values[element + at] = unsafe head[mean + at] + delta * codewords[index * d + i]
-          isMean[element + at] = index == 0 ? 1 : 0
+          unsafe values[to + i] = head[mean + i] + delta * codewords[index * d + i]
+          unsafe isMean[to + i] = index == 0 ? 1 : 0
         }
+        to += d
+        mean += d
       }
     }
     return total
-  }
-
-  /// Residual groups in the order of their classes; returns where each class starts.
-  private func sort(classCount: Int) -> [Int] {
-    var starts = [Int](repeating: 0, count: classCount)
-    for c in classes where Int(c) + 1 < classCount { starts[Int(c) + 1] += 1 }
-    for c in 1..<max(1, classCount) { starts[c] += starts[c - 1] }
-    var next = starts
-    for group in classes.indices {
-      let slot = next[Int(classes[group])]
-      next[Int(classes[group])] += 1
-      order[slot] = Int32(group)
-      for i in 0..<dimension {
-        sorted[slot * dimension + i] = target[group * dimension + i]
-      }
-    }
-    return starts
   }
 
   /// Gradients by the targets and by the head's output.
@@ -207,27 +205,30 @@ internal import VQZNetwork
     let inverse = rateScale / delta
     let shift = Float(binaryLogarithm(Double(delta)))
     let width = count + groups
+    let (byNoisy, bySpread) = unsafe (self.byNoisy.storage, self.bySpread.storage)
+    let (head, byHead) = unsafe (self.head.storage, self.byHead.storage)
+    let (values, isMean) = unsafe (self.values.storage, self.isMean.storage)
     var element = 0
     for position in 0..<positions {
       let row = position * width
       for group in 0..<groups {
         var sum: Float = 0
         for i in group * dimension..<(group + 1) * dimension {
-          let rate = byNoisy[element] * inverse
-          sum += bySpread[element]
-          byHead[row + i] = isMean[element] * values[element] - rate
-          values[element] += rate
+          let rate = unsafe byNoisy[element] * inverse
+          unsafe sum += bySpread[element]
+          unsafe byHead[row + i] = isMean[element] * values[element] - rate
+          unsafe values[element] += rate
           element += 1
         }
-        let raw = head[row + count + group] - shift
+        let raw = unsafe head[row + count + group] - shift
         let isStuck =
           raw < SpreadClasses.spreads.lowerBound && sum > 0
           || raw > SpreadClasses.spreads.upperBound && sum < 0
-        byHead[row + count + group] = isStuck ? 0 : rateScale * sum
+        unsafe byHead[row + count + group] = isStuck ? 0 : rateScale * sum
       }
     }
-    byTargets.scatter(values, to: channels)
-    byPredictions.scatter(byHead, to: 0..<width)
+    byTargets.scatter(self.values, to: channels)
+    byPredictions.scatter(self.byHead, to: 0..<width)
   }
 }
 

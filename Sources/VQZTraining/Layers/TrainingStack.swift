@@ -164,10 +164,9 @@ package import VQZNetwork
 
   /// Room for what the largest convolution of the stack asks for.
   private func provideScratch(_ weights: PackedWeights) {
-    let count =
-      plan.steps.map {
-        weights.scratchCount(activations[$0.input], activations[$0.output])
-      }.max() ?? 0
-    if scratch.count < count { scratch = AlignedFloats(count: count) }
+    for step in plan.steps {
+      let count = weights.scratchCount(activations[step.input], activations[step.output])
+      if scratch.count < count { scratch = AlignedFloats(count: count) }
+    }
   }
 }

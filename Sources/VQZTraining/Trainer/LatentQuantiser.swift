@@ -19,6 +19,8 @@ package import VQZNetwork
   private let figures = AlignedFloats(count: 2 * rowsAtOnce)
   private let sums: CodewordPosterior.Sums
   private let scratch: AlignedFloats
+  /// Of the samples of one row.
+  private var levels: [Float] = []
 
   package init(_ plan: TrainingPlan, vectorCount: Int, isSoft: Bool) {
     dimension = plan.dimension
@@ -92,7 +94,12 @@ package import VQZNetwork
     _ generator: inout SeededGenerator, _ statistics: ChunkStatistics, body: (Int, Float) -> Void
   ) {
     // In order, so that one walk through the codewords finds them all.
-    let levels = (0..<count).map { _ in generator.uniform() }.sorted()
+    var levels: [Float] = []
+    swap(&levels, &self.levels)
+    defer { swap(&levels, &self.levels) }
+    levels.removeAll(keepingCapacity: true)
+    for _ in 0..<count { levels.append(generator.uniform()) }
+    levels.sort()
     for d in 0..<dimension { means[row * dimension + d] = 0 }
     let start = slot * posterior.rowCount
     let share = 1 / Float(count)

@@ -27,6 +27,8 @@ package import VQZNetwork
   /// Sum of the chunks' gradients, then their mean.
   let gradient: AlignedFloats
 
+  /// Of every block the sum of the squares of its gradients.
+  private let squares: UnsafeMutableBufferPointer<Double>
   private let recipe: Recipe
   private let muon: MuonUpdate?
   private let pieces: [Piece]
@@ -53,6 +55,12 @@ package import VQZNetwork
       muon = MuonUpdate(entries: layout.entries.filter { !linear.contains($0.path) })
     }
     pieces = Self.pieces(count: count, matrices: muon?.ranges ?? [])
+    unsafe squares = .allocate(capacity: (count + Self.block - 1) / Self.block)
+    unsafe squares.initialize(repeating: 0)
+  }
+
+  deinit {
+    unsafe squares.deallocate()
   }
 
   /// Cuts 0..<count at the matrices and into blocks.
@@ -73,8 +81,6 @@ package import VQZNetwork
     return pieces
   }
 
-  private var blocks: Int { (gradient.count + Self.block - 1) / Self.block }
-
   private func range(_ block: Int) -> StrideTo<Int> {
     stride(
       from: block * Self.block, to: min((block + 1) * Self.block, gradient.count), by: 16)
@@ -82,7 +88,7 @@ package import VQZNetwork
 
   /// Adds the chunks' gradients in their order; returns the length of the sum.
   package func reduce(_ chunks: [AlignedFloats], threads: Int) -> Double {
-    let squares = WorkerPool.map(count: blocks, threads: threads) { block in
+    WorkerPool.forEach(count: unsafe squares.count, threads: threads) { block in
       for (number, chunk) in chunks.enumerated() {
         for index in range(block) {
           let part = chunk.vector(at: index)
@@ -96,9 +102,9 @@ package import VQZNetwork
       }
       var square = 0.0
       for lane in 0..<16 { square += Double(total[lane]) }
-      return square
+      unsafe squares[block] = square
     }
-    return squares.reduce(0, +).squareRoot()
+    return unsafe squares.reduce(0, +).squareRoot()
   }
 
   /// One step. Parameters without gradient (a codebook that is not trained by it) stay.

@@ -3,8 +3,7 @@ package import VQZNetwork
 
 /// Speed of whole training steps on this machine, one thread, with the kernels in force.
 package enum StepBenchmark {
-  /// Measures steps of the standard recipe on pictures of noise, best of as many as fit `seconds`
-  /// (at least three).
+  /// Measures steps of a recipe on made-up pictures, best of as many as fit `seconds` (at least three).
   ///
   /// Only the multiply-accumulates of the convolutions count as operations, and the peak is that
   /// of bursts on registers in between: the fraction says what all the rest of a step costs.
@@ -12,18 +11,40 @@ package enum StepBenchmark {
     _ recipe: Recipe = Recipe(), seconds: Double = 2
   ) throws(TrainingError) -> KernelBenchmark.Rate {
     var recipe = recipe
-    // The codebook starts with the first step, and no step differs from the others.
+    // No step differs from the others: the codebook starts before the first that is measured.
     recipe.budget = .steps(1 << 20)
     recipe.warmUpSteps = 0
     recipe.restartInterval = 1 << 20
-    let trainer = try Trainer(recipe: recipe, samples: noise(recipe), threads: 1)
+    let samples = clouds(recipe)
+    let size = "\(recipe.batch)×\(recipe.patch)²"
+    switch recipe.network.kind {
+    case .plain:
+      let trainer = try Trainer(recipe: recipe, samples: samples, threads: 1)
+      let pass = NetworkPass(plan: trainer.plan, height: recipe.patch, width: recipe.patch)
+      let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.rawValue)"
+      return try measure(
+        trainer, "training step \(kind) \(size)", operationCount: pass.operationCount, seconds)
+    case .ladder:
+      let trainer = try LadderTrainer(recipe: recipe, samples: samples, threads: 1)
+      // Codebooks of Laplacian residuals serve as well, and are made sooner.
+      trainer.startCodebooks()
+      trainer.step = 1
+      let pass = LadderPass(plan: trainer.plan, patch: recipe.patch)
+      let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.rawValue)"
+      return try measure(
+        trainer, "training step of a ladder \(kind) \(size)",
+        operationCount: pass.operationCount, seconds)
+    }
+  }
+
+  private static func measure(
+    _ trainer: some TrainingInSteps, _ name: String, operationCount: Int, _ seconds: Double
+  ) throws(TrainingError) -> KernelBenchmark.Rate {
+    let recipe = trainer.schedule.recipe
     try trainer.advance(seconds: 0)
-    let pass = NetworkPass(plan: trainer.plan, height: recipe.patch, width: recipe.patch)
-    let operations = Double(pass.operationCount * recipe.batch)
+    let operations = Double(operationCount * recipe.batch)
     var rate = KernelBenchmark.Rate(
-      shape: "training step \(recipe.precision.kernelName) \(recipe.optimiser.rawValue) "
-        + "\(recipe.batch)×\(recipe.patch)²",
-      instructionSet: InstructionSet.current, gigaOperationsPerSecond: 0, peak: 0)
+      shape: name, instructionSet: InstructionSet.current, gigaOperationsPerSecond: 0, peak: 0)
     var spent = 0.0
     var steps = 0
     while steps < 3 || spent < seconds {
@@ -42,7 +63,7 @@ package enum StepBenchmark {
   }
 
   /// Eight pictures in memory; there are no files behind them.
-  private static func noise(_ recipe: Recipe) -> SampleSet {
+  private static func clouds(_ recipe: Recipe) -> SampleSet {
     let store = PictureStore(byteBudget: 1 << 30)
     let side = 2 * recipe.patch
     let channels = recipe.network.channels
@@ -51,9 +72,7 @@ package enum StepBenchmark {
       store.keep(
         TrainingPicture(
           width: side, height: side, channels: channels,
-          samples: (0..<side * side * channels).map { _ in
-            UInt8(truncatingIfNeeded: generator.next() >> 56)
-          }),
+          samples: cloud(side: side, channels: channels, &generator)),
         file: file)
       return Sample(
         path: "", file: file, hash: [UInt8](repeating: UInt8(file * 31), count: 32), width: side,
@@ -61,5 +80,25 @@ package enum StepBenchmark {
     }
     return SampleSet(
       samples: samples, skipped: [], duplicateCount: 0, channels: channels, store: store)
+  }
+
+  /// Squares of 1, 2, 4 … pixels in random shades, the larger the stronger: the coefficients of a
+  /// ladder are about as large as those of photographs, which decides what its searches cost.
+  private static func cloud(
+    side: Int, channels: Int, _ generator: inout SeededGenerator
+  ) -> [UInt8] {
+    var sums = [Int](repeating: 128, count: side * side * channels)
+    for (size, strength) in zip([1, 2, 4, 8, 16, 32], [3, 5, 8, 12, 18, 24]) {
+      let columns = (side + size - 1) / size
+      let shades = (0..<columns * columns * channels).map { _ in
+        generator.index(below: 2 * strength + 1) - strength
+      }
+      for index in sums.indices {
+        let (position, channel) = (index / channels, index % channels)
+        let (y, x) = (position / side / size, position % side / size)
+        sums[index] += shades[(y * columns + x) * channels + channel]
+      }
+    }
+    return sums.map { UInt8(clamping: $0) }
   }
 }

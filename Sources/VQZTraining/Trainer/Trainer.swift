@@ -31,6 +31,9 @@ package final class Trainer {
   private let readAhead: ReadAhead
   package let workers: [ChunkWorker]
   package let weights: PackedWeights
+  private let chunkGradients: [AlignedFloats]
+  /// That of the last step, whose memory the next one takes.
+  private var lastAssignment: CodewordAssignment?
   private(set) var statistics: ChunkStatistics
   private(set) var gradientLength = 0.0
 
@@ -59,6 +62,7 @@ package final class Trainer {
     weights = PackedWeights(layout: plan.layout, precision: recipe.precision)
     statistics = ChunkStatistics(plan: plan)
     workers = recipe.chunks.map { ChunkWorker(plan: plan, recipe: recipe, patches: $0) }
+    chunkGradients = workers.map(\.gradients)
     Initialisation.fill(parameters, plan: plan, seed: recipe.seed)
     average.copy(from: parameters)
     unsafe weights.repack(from: parameters.start)
@@ -75,7 +79,7 @@ package final class Trainer {
       try startCodebook()
     }
     let context = context(
-      assignment: codebookStart == nil ? nil : assignment(parameters, progress: progress))
+      assignment: codebookStart == nil ? nil : stepAssignment(progress: progress))
     readAhead.advance(to: step + 1)
     let workers = workers
     try WorkerPool.forEach(count: workers.count, threads: threads) { chunk throws(TrainingError) in
@@ -99,20 +103,33 @@ package final class Trainer {
 
   /// −log2 r(z) as it stands.
   var prices: [Float] {
-    CodewordAssignment.prices(recipe, shares: codebook.shares.values(0..<plan.codewords))
+    CodewordAssignment.prices(recipe, shares: codebook.shares)
   }
 
   /// How latents become codewords of `parameters` at a point of the training.
   func assignment(_ parameters: AlignedFloats, progress: Double) -> CodewordAssignment {
     CodewordAssignment(
-      recipe, codebook: parameters.values(plan.codebook), dimension: plan.dimension,
-      shares: codebook.shares.values(0..<plan.codewords),
-      temperature: schedule.temperature(progress: progress))
+      recipe, codebook: parameters, at: plan.codebook.lowerBound, dimension: plan.dimension,
+      shares: codebook.shares, temperature: schedule.temperature(progress: progress))
+  }
+
+  /// That of a step: the same, without new memory but where the rule changes.
+  private func stepAssignment(progress: Double) -> CodewordAssignment {
+    if var assignment = lastAssignment,
+      assignment.update(
+        recipe, codebook: parameters, at: plan.codebook.lowerBound, shares: codebook.shares,
+        temperature: schedule.temperature(progress: progress))
+    {
+      return assignment
+    }
+    let assignment = assignment(parameters, progress: progress)
+    lastAssignment = assignment
+    return assignment
   }
 
   /// Gradients to parameters, and statistics to codewords.
   private func learn(progress: Double) {
-    gradientLength = optimiser.reduce(workers.map(\.gradients), threads: threads)
+    gradientLength = optimiser.reduce(chunkGradients, threads: threads)
     optimiser.update(
       parameters, average: average, decayed: plan.layout.count, step: step + 1,
       rate: schedule.learningRate(

@@ -3,15 +3,17 @@ import VQZNetwork
 import VQZTraining
 
 /// The table of `vqz bench --kernels`: integer convolutions and those of training, one thread, per
-/// instruction set; and whole steps of training.
+/// instruction set; and whole steps of training, of both networks.
 enum KernelTable {
   static func run(_ console: Console) throws {
     var table = TextTable(["convolution", "kernels", "Gop/s", "ceiling Gop/s", "reached"])
     let kernels = KernelBenchmark.run() + FloatKernelBenchmark.run()
-    let steps = try Precision.allCases.map { precision in
-      var recipe = Recipe()
-      recipe.precision = precision
-      return try StepBenchmark.run(recipe)
+    let steps = try [Recipe(), .ladder].flatMap { recipe in
+      try Precision.allCases.map { precision in
+        var recipe = recipe
+        recipe.precision = precision
+        return try StepBenchmark.run(recipe)
+      }
     }
     for rate in kernels + steps {
       let fraction = rate.fraction
