@@ -84,6 +84,7 @@ let package = Package(
     .target(
       name: "TestModels", dependencies: ["VQZNetwork", "VQZCore"], path: "Tests/TestModels",
       swiftSettings: strict),
+    .target(name: "CHeapCount", path: "Tests/CHeapCount"),
     tests("ArchitectureTests", of: []),
     tests("VQZCoreTests", of: ["VQZCore"]),
     tests("VQZEntropyTests", of: ["VQZEntropy", "VQZCore", "CVQZKernels"]),
@@ -98,7 +99,9 @@ let package = Package(
       ]),
     tests(
       "VQZTrainingTests",
-      of: ["VQZTraining", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "CVQZKernels"]),
+      of: [
+        "VQZTraining", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "CVQZKernels", "CHeapCount",
+      ]),
     tests(
       "VQZReportTests",
       of: ["VQZReport", "TestModels", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore"]),

@@ -24,6 +24,8 @@ struct Main: ParsableCommand {
   static let version = "0.1.0"
 
   static func main() {
+    // A limit of file sizes is an error of writing then, with a name, and no end of a training.
+    _ = signal(SIGXFSZ, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())
     var command: (any ParsableCommand)?
     do {

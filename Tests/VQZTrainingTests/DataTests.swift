@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSignal
 import VQZTraining
 
 struct DataTests {
@@ -165,5 +166,22 @@ struct DataTests {
     #expect(TrainingPicture.reduction(positionCount: 1_200_001) == 2)
     #expect(TrainingPicture.reduction(positionCount: 8_000_000) == 3)
     #expect(TrainingPicture.reduction(positionCount: 100_000_000) == 4)
+  }
+
+  /// Whatever it is stored as: a picture that was a JPEG once may be a PNG now.
+  @Test func largePicturesOfEveryKindAreReduced() throws {
+    let (width, height) = (1501, 801)
+    let samples = (0..<width * height).map { UInt8(truncatingIfNeeded: $0 % width + $0 / width) }
+    let header = Array("P5\n\(width) \(height)\n255\n".utf8)
+    let half = TrainingPicture(width: width, height: height, channels: 1, samples: samples)
+      .reduced(by: 2)
+    #expect(half.width == 750 && half.height == 400)
+    #expect(try TrainingPicture.decode(header + samples, channels: 1).get() == half)
+    let picture = Picture(width: width, height: height, layout: .grey, samples: samples)
+    let file = try #require(picture).encoded(as: .png)
+    #expect(try TrainingPicture.decode(file, channels: 1).get() == half)
+    // Some columns less, and it is learnt from as it is.
+    let small = Array("P5\n1498 801\n255\n".utf8) + samples.prefix(1498 * 801)
+    #expect(try TrainingPicture.decode(small, channels: 1).get().width == 1498)
   }
 }

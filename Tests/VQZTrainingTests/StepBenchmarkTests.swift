@@ -43,6 +43,7 @@ import VQZTraining
     let first = finest.trunk.layers.convolutions(path: "")[0].shape.weightCount
     once -= Double(first) / Double(finest.stride * finest.stride)
     let pass = LadderPass(plan: plan, patch: recipe.patch)
-    #expect(pass.operationCount == Int((2 * once).rounded()) * recipe.patch * recipe.patch)
+    let area = Double(recipe.patch * recipe.patch)
+    #expect(pass.operationCount == Int((2 * once * area).rounded()))
   }
 }

@@ -1,5 +1,12 @@
 /// One operation of a layer stack. Every operation keeps the grid or changes it by a whole factor.
 ///
+/// There is no convolution with a stride. A network goes to a coarser grid by an unshuffle (space to
+/// depth) and a convolution with stride 1 on what that gives: a convolution of kernel k there sees k·r
+/// samples each way, so it can do all that one with kernel k·r and stride r can do, and every
+/// multiplication is by one dense kernel, forwards and both ways back. The shuffles only move values:
+/// sixteen channels at a time where the finer map has whole blocks of them, by the widest vectors of the
+/// machine; together they are a fiftieth of a training step of the built-in model's network.
+///
 /// The same description is executed in exact integers (decoder) and in float32 (analysis,
 /// training).
 package indirect enum Layer: Sendable, Equatable {

@@ -50,7 +50,8 @@ package struct CodewordPosterior: Sendable {
     precondition(rows.count * rowCount <= weights.count && 2 * rows.count <= figures.count)
     unsafe vqz_posterior_f32(
       vectors.start + rows.lowerBound * dimension, rows.count, dimension, packed.start,
-      start.start, prices.start, rowCount, Float(1.4426950408889634 / temperature), weights.start, figures.start)
+      start.start, prices.start, rowCount, Float(1.4426950408889634 / temperature), weights.start,
+      figures.start)
   }
 
   /// Where the posteriors of some rows go.

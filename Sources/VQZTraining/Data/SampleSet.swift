@@ -7,7 +7,7 @@ package struct Sample: Sendable, Equatable {
   package let file: Int
   /// SHA-256 of the bytes of the file.
   package let hash: [UInt8]
-  /// Size of the picture as it is learnt from (large JPEG pictures are reduced).
+  /// Size of the picture as it is learnt from (large ones are reduced).
   package let width: Int
   package let height: Int
 

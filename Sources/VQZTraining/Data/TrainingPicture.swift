@@ -16,9 +16,10 @@ package struct TrainingPicture: Sendable, Equatable {
     self.samples = samples
   }
 
-  /// JPEG pictures of more positions than this are reduced before they are learnt from: at full
-  /// size the network would spend itself on the artefacts of the JPEG.
-  package static var largestJPEG: Int { 1_200_000 }
+  /// Pictures of more positions than this are reduced before they are learnt from: at full size a
+  /// network would spend itself on the blur and the noise of cameras, and on the artefacts of the
+  /// JPEG that the picture is, or once was: what it is stored as now does not tell.
+  package static var largestPositionCount: Int { 1_200_000 }
 
   /// The picture in the bytes of a file, without alpha, with 1 or 3 channels.
   package static func decode(
@@ -30,18 +31,17 @@ package struct TrainingPicture: Sendable, Equatable {
       let decoded = TrainingPicture(
         width: picture.width, height: picture.height, channels: channels,
         samples: picture.samples)
-      guard picture.container == .jpeg else { return .success(decoded) }
       return .success(decoded.reduced(by: reduction(positionCount: picture.positionCount)))
     } catch {
       return .failure(.unreadablePicture(reason: error.message))
     }
   }
 
-  /// The factor a JPEG picture is reduced by: the smallest of 2, 3 and 4 that brings it under the
+  /// The factor a picture is reduced by: the smallest of 2, 3 and 4 that brings it under the
   /// bound, or 4.
   package static func reduction(positionCount: Int) -> Int {
-    guard positionCount > largestJPEG else { return 1 }
-    return (2...3).first { positionCount / ($0 * $0) <= largestJPEG } ?? 4
+    guard positionCount > largestPositionCount else { return 1 }
+    return (2...3).first { positionCount / ($0 * $0) <= largestPositionCount } ?? 4
   }
 
   /// The mean of every `factor`×`factor` square; the rest at the right and bottom is dropped.

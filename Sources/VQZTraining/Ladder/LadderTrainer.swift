@@ -5,7 +5,8 @@ package import VQZNetwork
 /// noisy likelihood, codebooks made anew by EM now and then.
 ///
 /// With a budget of steps, the parameters after every step are the same bits for any number of
-/// threads and over any interruption.
+/// threads and over any interruption. After the first, a step asks for no memory but where it makes
+/// codebooks; with several threads, for one closure each time they share work.
 package final class LadderTrainer {
   /// Gradients longer than this many times the recent mean are shortened to it: a few hard
   /// patches would else decide the direction for many steps.

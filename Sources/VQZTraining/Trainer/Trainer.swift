@@ -5,6 +5,9 @@ package import VQZNetwork
 ///
 /// With a budget of steps the parameters after every step are the same bits for any number of
 /// threads, and whether or not the training was interrupted and resumed in between.
+///
+/// After the first, a step asks for no memory, but where it starts the codebook, moves codewords or
+/// changes the kind of assignment; with several threads, for one closure each time they share work.
 package final class Trainer {
   package let recipe: Recipe
   package let plan: TrainingPlan
