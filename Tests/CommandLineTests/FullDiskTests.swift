@@ -7,7 +7,13 @@ import Testing
 
   init() throws {
     folder = try Scratch()
-    try folder.write("p.ppm", PlainPicture.ramp(width: 96, height: 64))
+    // Noise, whose file is about as large as its samples.
+    var state: UInt32 = 1
+    let noise = (0..<96 * 64 * 3).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return UInt8(truncatingIfNeeded: state >> 24)
+    }
+    try folder.write("p.ppm", Array("P6\n96 64\n255\n".utf8) + noise)
     for size in [32, 40, 48, 56, 64] {
       try FileManager.default.createDirectory(
         atPath: folder.path("pictures"), withIntermediateDirectories: true)
@@ -15,8 +21,8 @@ import Testing
     }
   }
 
-  /// Runs a script, both streams in one, in which `$VQZ` is the program; `wrapper` is a command that
-  /// makes the environment for another one.
+  /// Runs a script, both streams in one, in which `$VQZ` is the program; `wrapper` is a command
+  /// that makes the environment for another one.
   private func shell(_ wrapper: [String] = [], _ script: String) throws -> Program.Result {
     try Program.run(
       wrapper + ["/bin/sh", "-c", "exec 2>&1; mkdir -p disk; " + script], in: folder,
@@ -107,8 +113,8 @@ import Testing
       [],
       """
       "$VQZ" compress -q p.ppm -m "$MODEL" && cp p.ppm.vqz disk && cd disk || exit 1
-      prlimit --fsize=100 "$VQZ" compress ../p.ppm -o new.vqz -m "$MODEL"; echo $?
-      prlimit --fsize=2048 "$VQZ" decompress p.ppm.vqz -m "$MODEL"; echo $?
+      prlimit --fsize=1024 "$VQZ" compress --max-error 0 ../p.ppm -o new.vqz -m "$MODEL"; echo $?
+      prlimit --fsize=1024 "$VQZ" decompress p.ppm.vqz -m "$MODEL"; echo $?
       ls -A
       """)
     #expect(
