@@ -7,7 +7,7 @@ quality, makes its codebooks anew now and then, and cuts its patches from pictur
 import torch
 import torch.nn.functional as F
 
-BATCH, PATCH, FEATURES, COARSE, MEANS, ANALYSIS = 6, 256, 128, 128, 64, 128
+BATCH, PATCH, FEATURES, COARSE, MEANS, ANALYSIS = 6, 256, 112, 128, 64, 128
 RATE, MUON_RATE, MOMENTUM = 1e-3, 8e-3, 0.95
 
 
@@ -65,8 +65,9 @@ class Ladder(torch.nn.Module):
         self.start = torch.nn.Parameter(torch.zeros(1, MEANS, 1, 1))
         sizes = [(3, 3), (15, 15), (30, 15)]
         means = [Step(MEANS, c, g, [block(MEANS, 1)] if i else []) for i, (c, g) in enumerate(sizes)]
-        coarse = [Step(COARSE, c, g, [block(COARSE), block(COARSE)]) for c, g in sizes[1:]]
-        fine = [Step(FEATURES, c, g, [block(FEATURES)]) for c, g in [(9, 9), (24, 24), (36, 18), (120, 60)]]
+        coarse = [Step(COARSE, c, g, [block(COARSE)]) for c, g in [(5, 5), (10, 10), (10, 10), (20, 20)]]
+        sizes = [(5, 5), (12, 12), (16, 16), (36, 18), (120, 60)]
+        fine = [Step(FEATURES, c, g, [block(FEATURES)]) for c, g in sizes]
         self.levels = torch.nn.ModuleList([torch.nn.ModuleList(steps) for steps in (means, coarse, fine)])
         up = torch.nn.PixelShuffle(4)
         self.entries = torch.nn.ModuleList([

@@ -4,7 +4,7 @@
 
 Needs torch and numpy. Two networks. The first is the plain one of stride 8 with 128 features, 512 codewords of 16
 dimensions, batches of 16 patches of 96 pixels, straight-through gradients, a codebook by moving averages, and AdamW.
-The second is the ladder with 128 features at stride 8, batches of 6 patches of 256 pixels, and Muon (`ladder.py`, which
+The second is the ladder of `--network ladder`, batches of 6 patches of 256 pixels, and Muon (`ladder.py`, which
 tells what vqz does there besides). Runs are
 interleaved, vqz and PyTorch in turn; medians over the rounds. PyTorch is given its patches for nothing, while vqz
 cuts them from pictures. PyTorch runs in channels-last memory, which is faster there; bfloat16 is its autocast.
@@ -100,7 +100,7 @@ def speed(peer):
 
 
 PLAIN = ["--measure-only"]
-LADDER = ["--network", "ladder", "--width", "128", "-f", "-o"]
+LADDER = ["--network", "ladder", "-f", "-o"]
 PRECISIONS = ["float32", "bfloat16"]
 
 

@@ -16,8 +16,8 @@ import VQZReport
       + "\(peer),tool,\(file),1,1,1000,1000,enc,dec,\n"
   }
 
-  /// Two files; codec `a` at two settings, codec `b` at two, of which one file failed.
-  private func report(failing: Bool = false) -> Report {
+  /// Two files; codecs `a` and `b` at two settings. Of `b` at 50 the files of these names failed.
+  private func report(failing files: [String] = []) -> Report {
     var table = Self.header
     for (setting, scale) in [("10", 1), ("50", 4)] {
       for file in ["x", "y"] {
@@ -25,10 +25,10 @@ import VQZReport
         table += Self.row("b", setting, file, bytes: 500 * scale, error: 100 / Double(scale))
       }
     }
-    if failing {
+    for file in files {
       table = table.replacing(
-        Self.row("b", "50", "y", bytes: 2000, error: 25),
-        with: "b,50,y.png,100,100,,,,,,,,3,b,tool,y,1,1,,,,,<b>broken</b>\n")
+        Self.row("b", "50", file, bytes: 2000, error: 25),
+        with: "b,50,\(file).png,100,100,,,,,,,,3,b,tool,\(file),1,1,,,,,<b>broken</b>\n")
     }
     var outcome = PointRunner.Outcome()
     outcome.points = Point.read(csv: Array(table.utf8)).sorted {
@@ -55,15 +55,23 @@ import VQZReport
   }
 
   @Test func filesThatFailedSomewhereAreInNoMean() {
-    let report = report(failing: true)
+    let report = report(failing: ["y"])
     #expect(report.comparedFiles == ["x.png"])
     #expect(report.codecs.allSatisfy { $0.settings.allSatisfy { $0.fileCount == 1 } })
     #expect(report.failures.map(\.file) == ["y.png"])
     #expect(report.codecs.map(\.failureCount) == [0, 1])
   }
 
+  /// cjxl 0.7 refuses every picture at quality 0; that must not empty the page.
+  @Test func settingsThatFailedEverywhereDoNotCount() {
+    let report = report(failing: ["x", "y"])
+    #expect(report.comparedFiles == ["x.png", "y.png"])
+    #expect(report.codecs.map { $0.settings.count } == [2, 1])
+    #expect(report.codecs.map(\.failureCount) == [0, 2])
+  }
+
   @Test func jsonReadsBack() throws {
-    let json = try JSONValue.parse(Array(report(failing: true).json.serialize(pretty: true).utf8))
+    let json = try JSONValue.parse(Array(report(failing: ["y"]).json.serialize(pretty: true).utf8))
     #expect(json["format"]?.stringValue == "vqz-report")
     #expect(json["codecs"]?.arrayValue?.count == 2)
     #expect(json["failures"]?.arrayValue?.count == 1)
@@ -81,7 +89,7 @@ import VQZReport
   }
 
   @Test func thePageStandsAlone() {
-    let html = Page(report(failing: true)).html
+    let html = Page(report(failing: ["y"])).html
     #expect(html.contains("t &lt;&amp;&gt; &quot;q&quot;"))
     #expect(html.contains("&lt;b&gt;broken") && !html.contains("<b>broken"))
     #expect(html.contains("HEIC: found no heif-enc"))
@@ -101,7 +109,7 @@ import VQZReport
   }
 
   @Test func textHasEveryTable() {
-    let text = report(failing: true).markdown
+    let text = report(failing: ["y"]).markdown
     for heading in ["## All settings", "## BD-rate", "## Failures", "## Environment"] {
       #expect(text.contains(heading), "\(heading)")
     }

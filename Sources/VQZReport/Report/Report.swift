@@ -81,12 +81,15 @@ package struct Report: Sendable {
   }
 
   /// Means compare only when they are over the same files: those that every codec coded at every
-  /// setting. A codec that coded none at all does not count.
+  /// setting. A setting at which a codec coded none at all does not count.
   private static func compared(_ groups: [[Point]]) -> (hashes: Set<String>, names: [String]) {
     var hashes: Set<String>?
-    for points in groups where points.contains(where: { $0.failure == nil }) {
-      let failed = Set(points.filter { $0.failure != nil }.map(\.key.fileHash))
-      let whole = Set(points.map(\.key.fileHash)).subtracting(failed)
+    for points in groups {
+      let settings = Set(points.filter { $0.failure == nil }.map(\.key.setting))
+      let tried = points.filter { settings.contains($0.key.setting) }
+      if tried.isEmpty { continue }
+      let failed = Set(tried.filter { $0.failure != nil }.map(\.key.fileHash))
+      let whole = Set(tried.map(\.key.fileHash)).subtracting(failed)
       hashes = hashes?.intersection(whole) ?? whole
     }
     var seen: Set<String> = []
