@@ -1,4 +1,3 @@
-import CVQZKernels
 import TestModels
 import Testing
 import VQZCore
@@ -18,12 +17,7 @@ import VQZNetwork
         let expected = try NaiveDecoder(description: description, archive: archive)
           .decode(height: height, width: width) { Int.random(in: 0..<$0, using: &random) }
         #expect(Set(expected).count >= min(2, expected.count), "the test picture is flat")
-        let original = vqz_isa_current()
-        defer { vqz_isa_force(original) }
-        for isa in [
-          VQZ_ISA_PORTABLE, VQZ_ISA_SSE2, VQZ_ISA_AVX2, VQZ_ISA_AVX512BW, VQZ_ISA_VNNI,
-          VQZ_ISA_NEON,
-        ] where vqz_isa_force(isa) == 1 {
+        InstructionSet.forEach { _ in
           for threads in [1, 2, 7] {
             var random = SeededGenerator(seed: 3, stream: 1)
             let found = model.decoder.decode(height: height, width: width, threads: threads) {

@@ -1,4 +1,3 @@
-import CVQZKernels
 import TestModels
 import Testing
 import VQZ
@@ -67,10 +66,7 @@ enum Samples {
     let reference = try Encoder(model, options: options).encode(image)
     let expected = try Decoder(models: [model], threads: 1).decode(reference)
     #expect(try Decoder.inspect(reference).tileCount == 12)
-    let original = vqz_isa_current()
-    defer { vqz_isa_force(original) }
-    for isa in [VQZ_ISA_PORTABLE, VQZ_ISA_AVX2, VQZ_ISA_AVX512BW, VQZ_ISA_VNNI, VQZ_ISA_NEON]
-    where vqz_isa_force(isa) == 1 {
+    try InstructionSet.forEach { _ throws in
       for threads in [1, 2, 7] {
         options.threads = threads
         #expect(try Encoder(model, options: options).encode(image) == reference)
