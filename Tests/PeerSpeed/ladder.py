@@ -63,9 +63,10 @@ class Ladder(torch.nn.Module):
         self.lifts = torch.nn.ModuleList([conv(1, 48, 48), conv(1, 48, 48)])
         self.synthesis = conv(3, 192, 192)
         self.start = torch.nn.Parameter(torch.zeros(1, MEANS, 1, 1))
-        sizes = [(3, 3), (15, 15), (30, 15)]
+        sizes = [(3, 3), (15, 15), (30, 15)]  # channels and groups
         means = [Step(MEANS, c, g, [block(MEANS, 1)] if i else []) for i, (c, g) in enumerate(sizes)]
-        coarse = [Step(COARSE, c, g, [block(COARSE)]) for c, g in [(5, 5), (10, 10), (10, 10), (20, 20)]]
+        sizes = [(5, 5), (10, 10), (10, 10), (20, 20)]
+        coarse = [Step(COARSE, c, g, [block(COARSE)]) for c, g in sizes]
         sizes = [(5, 5), (12, 12), (16, 16), (36, 18), (120, 60)]
         fine = [Step(FEATURES, c, g, [block(FEATURES)]) for c, g in sizes]
         self.levels = torch.nn.ModuleList([torch.nn.ModuleList(steps) for steps in (means, coarse, fine)])
