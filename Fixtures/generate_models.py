@@ -41,6 +41,16 @@ def skeleton():
     return arch
 
 
+def contexts():
+    """The skeleton with a head of two classes, the first of which has contexts."""
+    arch = skeleton()
+    arch.update(version=3)
+    arch["levels"][0]["steps"][0].update(
+        head=[convolution(1, 1, 2)], class_shift=5, context_classes=1,
+        classes=[{"codewords": 4, "dimension": 1}] * 2)
+    return arch
+
+
 FORMATS = {"I16": "h", "I32": "i", "U16": "H", "F32": "f"}
 
 
@@ -79,6 +89,23 @@ def skeleton_tensors():
             STEP + "condition": Tensor("I16", [2, 1], [9, -9]),
             "encoder.levels.0.trunk.0.weight": Tensor("F32", [1, 1, 1, 1], [1.0]),
             "encoder.levels.0.trunk.0.bias": Tensor("F32", [1], [0.0])}
+
+
+def context_tensors():
+    head = STEP + "head.0"
+    table = [9000, 4000, 2000, 1383, 1]
+    return {**skeleton_tensors(),
+            head + ".weight": Tensor("I16", [2, 1, 1, 1], [100, 300]),
+            head + ".bias": Tensor("I32", [2], [5, 900]),
+            head + ".multiplier": Tensor("I32", [2], [300, 300]),
+            head + ".shift": Tensor("I32", [1], [16]),
+            STEP + "classes.1.codebook": Tensor("I16", [4, 1], [0, -100, 100, 900]),
+            STEP + "classes.1.table": Tensor("U16", [5], table),
+            STEP + "classes.0.contexts": Tensor(
+                "U16", [8, 5], [each for k in range(8)
+                                for each in (table[0] - 500 * k, table[1] + 500 * k, *table[2:])]),
+            STEP + "expected": Tensor("U16", [8], range(20, 180, 20)),
+            STEP + "thresholds": Tensor("U16", [8, 7], [20, 32, 45, 64, 90, 128, 200] * 8)}
 
 
 def entries_of(parts):
@@ -134,6 +161,7 @@ def good():
            model(metadata={"vqz.architecture": json.dumps(architecture()), "made.by": "hand"}),
            "no name; a key nobody knows; the architecture written with spaces")
     yield "skeleton", model(skeleton(), skeleton_tensors()), "version 2 with two qualities"
+    yield "contexts", model(contexts(), context_tensors()), "version 3: one of two classes has contexts"
 
 
 def bad_files():
@@ -192,7 +220,7 @@ def bad_architectures():
            "vqzm.metadata", "a safetensors file without architecture")
     yield ("metadata-number", model(metadata={"vqz.architecture": 1}), "malformedModel",
            "vqzm.metadata", "metadata that is a number")
-    yield ("version-3", arch(lambda a: a.update(version=3)), "futureVersion", "vqzm.version",
+    yield ("version-4", arch(lambda a: a.update(version=4)), "futureVersion", "vqzm.version",
            "a later version")
     yield ("version-2-alone", arch(lambda a: a.update(version=2)), "malformedModel",
            "vqzm.architecture", "version 2 without its members")
@@ -244,6 +272,33 @@ def bad_skeletons():
            "vqzm.tensor", "a step size of 2^15")
     yield ("condition-shape", part("condition", Tensor("I16", [1, 1], [9])), "malformedModel",
            "vqzm.tensor", "one row for two qualities")
+
+
+def bad_contexts():
+    def arch(change):
+        return model(changed(change, contexts()), context_tensors())
+
+    def step(**members):
+        return arch(lambda a: a["levels"][0]["steps"][0].update(members))
+
+    def part(name, tensor):
+        return model(contexts(), {**context_tensors(), STEP + name: tensor})
+
+    rule = "vqzm.architecture"
+    yield ("contexts-in-version-2", arch(lambda a: a.update(version=2)), "malformedModel", rule,
+           "version 2 with contexts")
+    yield "contexts-too-many", step(context_classes=3), "malformedModel", rule, \
+        "contexts for three of two classes"
+    yield "contexts-none", step(context_classes=0), "malformedModel", rule, \
+        "version 3 without contexts"
+    yield "contexts-shift", step(class_shift=1), "malformedModel", rule, "bins finer than spreads"
+    yield ("contexts-expected", part("expected", Tensor("U16", [8], [2048] * 8)), "malformedModel",
+           "vqzm.tensor", "more expected than there can be")
+    yield ("contexts-threshold", part("thresholds", Tensor("U16", [8, 7], [8192] * 56)),
+           "malformedModel", "vqzm.tensor", "a threshold over 8191")
+    yield ("contexts-sum",
+           part("classes.0.contexts", Tensor("U16", [8, 5], [4096, 0, 0, 0, 1] * 8)),
+           "malformedModel", "vqz.entropy.table.sum", "tables of contexts that sum to 4097")
 
 
 def bad_tensors():
@@ -317,8 +372,8 @@ def write(folder, header, rows):
 
 
 def main():
-    rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_tensors(),
-            *bad_costs()]
+    rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_contexts(),
+            *bad_tensors(), *bad_costs()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)

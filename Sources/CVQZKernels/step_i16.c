@@ -17,29 +17,39 @@ static int run_of(int channel, int count) {
   return left < count ? left : count;
 }
 
-size_t vqz_step_classes(const vqz_step_i16 *step, vqz_map_i16 head, ptrdiff_t width,
-                        ptrdiff_t y, uint8_t *classes) {
-  const int groups = step->groups, shift = step->class_shift, last = step->classes - 1;
-  const int first = groups * step->dimension;
+// The spreads of row y less their offsets, shifted and clamped to 0 ... last.
+static void shift_spreads(const vqz_step_i16 *step, vqz_map_i16 head, ptrdiff_t width, ptrdiff_t y,
+                          int shift, int last, uint8_t *shifted) {
+  const int groups = step->groups, first = groups * step->dimension;
   for (int g = 0, n; g < groups; g += n) {
     n = run_of(first + g, groups - g);
     const int16_t *spread = position(head, first + g, y, 0);
     const int16_t *offset = step->offset + g;
     for (ptrdiff_t x = 0; x < width; x++, spread += VQZ_LANES) {
-      uint8_t *to = classes + x * groups + g;
+      uint8_t *to = shifted + x * groups + g;
       for (int i = 0; i < n; i++) {
-        const int class = (spread[i] - offset[i]) >> shift;
-        to[i] = (uint8_t)(class < 0 ? 0 : class > last ? last : class);
+        const int value = (spread[i] - offset[i]) >> shift;
+        to[i] = (uint8_t)(value < 0 ? 0 : value > last ? last : value);
       }
     }
   }
+}
+
+void vqz_step_bins(const vqz_step_i16 *step, vqz_map_i16 head, ptrdiff_t width, ptrdiff_t y,
+                   uint8_t *bins) {
+  shift_spreads(step, head, width, y, step->class_shift - 2, 4 * step->classes - 1, bins);
+}
+
+size_t vqz_step_classes(const vqz_step_i16 *step, vqz_map_i16 head, ptrdiff_t width,
+                        ptrdiff_t y, uint8_t *classes) {
+  shift_spreads(step, head, width, y, step->class_shift, step->classes - 1, classes);
   uint32_t parts[256];
   uint32_t most = 1;
   for (int c = 0; c < step->classes; c++) {
     parts[c] = (uint32_t)(step->dimension / step->class_dimension[c]);
     if (parts[c] > most) most = parts[c];
   }
-  const size_t count = (size_t)width * (size_t)groups;
+  const size_t count = (size_t)width * (size_t)step->groups;
   if (most == 1) return count;
   size_t symbols = 0;
   for (size_t i = 0; i < count; i++) symbols += parts[classes[i]];

@@ -2,6 +2,49 @@ import VQZCore
 package import VQZNetwork
 
 extension LadderModels {
+  /// The same with contexts in every step that may have some.
+  package static func contexts(seed: UInt64, qualities: Int? = nil) -> NetworkDescription {
+    var random = SeededGenerator(seed: seed, stream: 6)
+    var description = skeleton(seed: seed, qualities: qualities)
+    for l in description.levels.indices {
+      for s in description.levels[l].steps.indices
+      where !description.levels[l].steps[s].head.isEmpty {
+        let count = description.levels[l].steps[s].classes.count
+        description.levels[l].steps[s].contextClasses = 1 + random.index(below: count)
+      }
+    }
+    return description
+  }
+
+  /// Expectations, thresholds and tables of contexts.
+  static func fillContexts(
+    _ archive: inout TensorArchive, _ description: NetworkDescription,
+    _ random: inout SeededGenerator
+  ) {
+    for (l, level) in description.levels.enumerated() {
+      for (s, step) in level.steps.enumerated() where step.contextClasses > 0 {
+        let path = "decoder.levels.\(l).steps.\(s)"
+        let bins = 4 * step.classes.count
+        archive.tensors[path + ".expected"] = Tensor.integers(
+          (0..<bins).map { _ in UInt16.random(in: 0...2047, using: &random) }, shape: [bins])
+        archive.tensors[path + ".thresholds"] = Tensor.integers(
+          (0..<7 * bins).map { _ in UInt16.random(in: 0...200, using: &random) }, shape: [bins, 7])
+        for (c, each) in step.classes.prefix(step.contextClasses).enumerated() {
+          // Each context likes another codeword.
+          let tables = (0..<8).flatMap { context in
+            var table = flatTable(each.codewords)
+            let half = table[0] / 2
+            table[0] -= half
+            table[context % each.codewords] += half
+            return table
+          }
+          archive.tensors[path + ".classes.\(c).contexts"] = Tensor.integers(
+            tables, shape: [8, each.codewords + 1])
+        }
+      }
+    }
+  }
+
   /// A random ladder on a skeleton: one to three levels, every kind of step, class and stack.
   package static func skeleton(seed: UInt64, qualities: Int? = nil) -> NetworkDescription {
     var random = SeededGenerator(seed: seed, stream: 5)

@@ -92,6 +92,7 @@ package enum LadderModels {
       }
     }
     fillQualities(&archive, description, &random)
+    fillContexts(&archive, description, &random)
     if withAnalysis {
       for (path, shape) in description.encoderConvolutions {
         let weights = (0..<shape.weightCount).map { _ in

@@ -118,18 +118,39 @@ import VQZNetwork
     let rows = table("Examples: class")
     #expect(rows.count == 8)
     for row in rows {
-      // One position, whose channel 0 is the mean and channel 1 the spread.
-      var head = [Int16](repeating: 0, count: 16)
-      head[1] = Int16(row[0])
-      var found: UInt8 = 0
-      unsafe Self.step(classes: row[3], shift: row[2], offset: row[1]) { step in
-        unsafe head.withUnsafeMutableBufferPointer { head in
-          let map = unsafe vqz_map_i16(data: head.baseAddress, row_stride: 0, block_stride: 0)
-          #expect(unsafe vqz_step_classes(step, map, 1, 0, &found) == 1)
-        }
+      let found = unsafe Self.found(of: row) { step, map, found in
+        #expect(unsafe vqz_step_classes(step, map, 1, 0, found) == 1)
       }
-      #expect(Int(found) == row[4], "\(row)")
+      #expect(found == row[4], "\(row)")
     }
+  }
+
+  @Test func binExamples() {
+    let rows = table("Examples: bin")
+    #expect(rows.count == 7)
+    for row in rows {
+      let found = unsafe Self.found(of: row) { step, map, found in
+        unsafe vqz_step_bins(step, map, 1, 0, found)
+      }
+      #expect(found == row[4], "\(row)")
+    }
+  }
+
+  /// What `body` finds for one position, whose channel 0 is the mean and channel 1 the spread.
+  @unsafe private static func found(
+    of row: [Int],
+    _ body: (UnsafePointer<vqz_step_i16>, vqz_map_i16, UnsafeMutablePointer<UInt8>) -> Void
+  ) -> Int {
+    var head = [Int16](repeating: 0, count: 16)
+    head[1] = Int16(row[0])
+    var found: UInt8 = 0
+    unsafe step(classes: row[3], shift: row[2], offset: row[1]) { step in
+      unsafe head.withUnsafeMutableBufferPointer { head in
+        let map = unsafe vqz_map_i16(data: head.baseAddress, row_stride: 0, block_stride: 0)
+        unsafe body(step, map, &found)
+      }
+    }
+    return Int(found)
   }
 
   @Test func valueExamples() {

@@ -66,6 +66,7 @@ import VQZNetwork
     let text = good.architectureText
     for (from, to) in [
       ("\"version\":2", "\"version\":1"), ("\"version\":2", "\"version\":3"),
+      ("\"version\":2", "\"version\":4"),
       ("\"qualities\":", "\"quality\":"), ("\"lift_merge\":null", "\"lift_merge\":[]"),
       ("\"lift_merge\":null,", ""), ("\"lift\":[]", "\"lift\":null"),
       ("\"value_fraction_bits\":", "\"bits\":"), ("\"synthesis\":", "\"more\":1,\"synthesis\":"),

@@ -54,8 +54,7 @@ import VQZReport
     var usage = ClassUsage.all(of: model)
     let codewords = usage[0].codewordCount
     // Two codewords, one of them three times as often.
-    usage[0].counts[0] = 3
-    usage[0].counts[1] = 1
+    for index in [0, 0, 1, 0] { usage[0].add(index, bits: usage[0].costs[index]) }
     let measures = InformationMeasures(usage, pixelCount: 16)
     let entropy = 2 - 0.75 * log2(3.0)
     #expect((measures.entropy - entropy).magnitude < 1e-12)

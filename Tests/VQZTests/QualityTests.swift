@@ -46,7 +46,10 @@ import VQZNetwork
   @Test("random ladders come back as the encoder saw them, tiled or not, for any threads")
   func randomLadders() throws {
     for seed in UInt64(0)..<24 {
-      let description = LadderModels.skeleton(seed: seed, qualities: 4)
+      let description =
+        seed % 2 == 0
+        ? LadderModels.skeleton(seed: seed, qualities: 4)
+        : LadderModels.contexts(seed: seed, qualities: 4)
       let model = try Samples.model(description, seed: seed)
       let layout: Image.Layout = description.channels == 3 ? .rgba : .grey
       let image = try Samples.image(70, 45, layout)

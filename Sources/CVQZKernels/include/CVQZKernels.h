@@ -3,6 +3,7 @@
 #ifndef CVQZKERNELS_H
 #define CVQZKERNELS_H
 
+#include "vqz_contexts.h"
 #include "vqz_conv_b16.h"
 #include "vqz_conv_f32.h"
 #include "vqz_conv_i16.h"

@@ -12,11 +12,13 @@ enum DecodeMemory {
     let width = grid.tileSize == 0 ? grid.width : min(grid.width, reach)
     let network = model.network.description
     // Index planes hold all indices of a tile at once, in two bytes each; a step has its own
-    // once more, and the classes of groups and indices.
+    // once more, the classes of groups and indices, and with contexts bins, the tables of its
+    // indices, and three rows of magnitudes and expectations.
     let symbols = network.symbolLimit(height: height, width: width)
     let tile = network.mapByteCount(height: height, width: width)
       .saturatingSum(symbols.total.saturatingProduct(2))
-      .saturatingSum(symbols.step.saturatingProduct(4))
+      .saturatingSum(symbols.step.saturatingProduct(7))
+      .saturatingSum(network.contextByteCount(width: width))
     // Three rows of residuals in 24 bytes, for three colours.
     let residuals = width.saturatingProduct(3 * 3 * 24)
     let band = grid.count == 1 ? 0 : height.saturatingProduct(window.reach.count * 3 * 4 * 2)
@@ -41,6 +43,16 @@ enum DecodeMemory {
 }
 
 extension NetworkDescription {
+  /// What range coding with contexts works in: rows of two bytes a group, twice, and sums.
+  func contextByteCount(width: Int) -> Int {
+    levels.reduce(0) { most, level in
+      let columns = (width + stride - 1) / stride * (stride / level.stride) + 4
+      return level.steps.reduce(most) {
+        max($0, $1.contextClasses > 0 ? (columns.saturatingProduct(12) + 32) * $1.groups : 0)
+      }
+    }
+  }
+
   /// Most bytes the decoder's maps take together for a tile. Alive are at most the features of the
   /// level above, those of the step, input and output of a layer, and an input for every residual
   /// around it; or, in a step, five maps; with a skeleton the coefficients of two levels, too. Blocks of the pool may be half too large, and it keeps as

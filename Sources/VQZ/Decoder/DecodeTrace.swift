@@ -1,5 +1,5 @@
 import VQZContainer
-import VQZEntropy
+package import VQZEntropy
 package import VQZNetwork
 
 /// The indices of one step of one tile, as a decode met them: what an analysis of a file counts.
@@ -11,6 +11,8 @@ package struct StepTrace {
   /// Level, step, geometry and classes.
   package let context: IntegerDecoder.StepContext
   package let indices: [UInt16]
+  /// How they were coded by contexts; nil where each had the table of its class.
+  package let contexts: ContextModel.Coded?
 }
 
 /// What a decode looked at beside its samples.
@@ -55,8 +57,12 @@ extension Decoder {
           _ = try decoder.decode(
             payload.indices, method: method, height: area.height, width: area.width
           ) { context, indices in
+            let contexts =
+              method == .range ? model.contexts(of: context, threads: threads) : nil
             visit(
-              StepTrace(tile: tile, x: area.x, y: area.y, context: context, indices: indices),
+              StepTrace(
+                tile: tile, x: area.x, y: area.y, context: context, indices: indices,
+                contexts: contexts.flatMap { try? $0.coded(indices) }),
               model)
           }
         }

@@ -25,7 +25,8 @@ struct TileDecoder {
       var indices: [UInt16] = []
       try symbols.decode(
         into: &indices, count: context.symbolCount,
-        tables: model.tables[context.level][context.step], classes: context.symbolClasses)
+        tables: model.tables[context.level][context.step], classes: context.symbolClasses,
+        contexts: method == .range ? model.contexts(of: context, threads: threads) : nil)
       observe?(context, indices)
       return indices
     }

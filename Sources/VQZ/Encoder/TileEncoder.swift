@@ -121,7 +121,11 @@ struct TileEncoder {
         let tables = model.tables[context.level][context.step]
         let classes = context.symbolClasses
         if entropy != .zstd {
-          try range.append(symbols: indices, tables: tables, classes: classes)
+          if let contexts = model.contexts(of: context, threads: threads) {
+            try range.append(symbols: indices, contexts: contexts)
+          } else {
+            try range.append(symbols: indices, tables: tables, classes: classes)
+          }
         }
         if entropy == .zstd || entropy == .smallest && effort.triesPlanes {
           try planes.append(symbols: indices, tables: tables, classes: classes)

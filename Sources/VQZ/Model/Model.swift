@@ -13,6 +13,8 @@ public struct Model: Sendable {
   package let network: NetworkModel
   /// `[level][step][class]`.
   package let tables: [[[FrequencyTable]]]
+  /// `[level][step]`; nil where a step has no contexts.
+  private let contexts: [[ContextModel?]]
   /// The model file.
   private let file: SharedBytes
 
@@ -33,10 +35,22 @@ public struct Model: Sendable {
       tables = try network.frequencies.map { steps in
         try steps.map { classes in try classes.map { try FrequencyTable(frequencies: $0) } }
       }
+      contexts = try network.contextModels(tables: tables)
     } catch {
       throw VQZError(wrapping: error)
     }
     self.file = file
+  }
+
+  /// What range coding goes by in a step that has contexts.
+  package func contexts(
+    of step: IntegerDecoder.StepContext, threads: Int
+  ) -> ContextModel.Burst? {
+    contexts[step.level][step.step].map {
+      ContextModel.Burst(
+        $0, bins: network.decoder.bins(of: step, threads: threads), height: step.height,
+        width: step.width)
+    }
   }
 
   /// The model file; a copy, where the model is built in.

@@ -111,18 +111,38 @@ package struct RangeDecoder: Sendable {
     for index in symbols.indices {
       let tableIndex = Int(classes?[index] ?? 0)
       if symbols[index] == marks[tableIndex] {
-        symbols[index] = try readEscape(tables[tableIndex])
+        let table = tables[tableIndex]
+        symbols[index] = try readEscape(symbolCount: table.symbolCount) {
+          table.frequencies[Int($0)] == 0
+        }
       }
     }
   }
 
-  private mutating func readEscape(_ table: FrequencyTable) throws(EntropyError) -> UInt16 {
-    let value = try escapes.read(bitCount: table.escapeBitCount)
-    guard Int(value) < table.symbolCount, table.frequencies[Int(value)] == 0 else {
-      throw .escapedValue(found: Int(value), symbolCount: table.symbolCount)
+  /// The next escaped value.
+  /// - Parameter isEscape: whether the table of the symbol has no slot for a value below K.
+  mutating func readEscape(
+    symbolCount: Int, isEscape: (UInt16) -> Bool
+  ) throws(EntropyError) -> UInt16 {
+    let value = try escapes.read(
+      bitCount: FrequencyTable.escapeBitCount(symbolCount: symbolCount))
+    guard Int(value) < symbolCount, isEscape(value) else {
+      throw .escapedValue(found: Int(value), symbolCount: symbolCount)
     }
     return value
   }
+
+  /// Runs a kernel on the words; it gives nil when they do not suffice.
+  mutating func decodeWords<R>(
+    _ kernel: (inout vqz_rans_decoder, [UInt16]) throws(EntropyError) -> R?
+  ) throws(EntropyError) -> R {
+    guard let result = try kernel(&state, words) else {
+      throw .wordsExhausted(count: state.word_count)
+    }
+    return result
+  }
+
+  mutating func advance(by count: Int) { symbolCount += count }
 
   /// Checks that the stream ends where the symbols do: all words and escapes used, every lane back
   /// in the state it was encoded from. Wrong bytes are seen here if nowhere before.

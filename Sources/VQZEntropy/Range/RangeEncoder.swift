@@ -24,19 +24,29 @@ package struct RangeEncoder: Sendable {
     symbols: [UInt16], tables: [FrequencyTable], classes: [UInt8]? = nil
   ) throws(EntropyError) {
     let plan = try RangeKernel.plan(symbols: symbols, tables: tables, classes: classes)
-    // The first burst is often the only one.
-    if operations.isEmpty {
-      operations = plan.operations
-    } else {
-      operations.append(contentsOf: plan.operations)
-    }
+    append(plan.operations)
     guard plan.escapeCount > 0 else { return }
     for (index, symbol) in symbols.enumerated() {
       let table = tables[Int(classes?[index] ?? 0)]
       if table.frequencies[Int(symbol)] == 0 {
-        escapes.append(symbol, bitCount: table.escapeBitCount)
+        appendEscape(symbol, symbolCount: table.symbolCount)
       }
     }
+  }
+
+  /// Operations that were planned for symbols.
+  mutating func append(_ planned: [UInt32]) {
+    // The first burst is often the only one.
+    if operations.isEmpty {
+      operations = planned
+    } else {
+      operations.append(contentsOf: planned)
+    }
+  }
+
+  /// The value of a symbol that its table has no slot for.
+  mutating func appendEscape(_ symbol: UInt16, symbolCount: Int) {
+    escapes.append(symbol, bitCount: FrequencyTable.escapeBitCount(symbolCount: symbolCount))
   }
 
   /// The stream of everything appended.

@@ -46,9 +46,11 @@ package struct SymbolDecoder: Sendable {
   }
 
   /// Decodes a burst of `count` symbols, which replace what `symbols` held. Symbol i has the table
-  /// `tables[classes[i]]`, or `tables[0]` without classes.
+  /// `tables[classes[i]]`, or `tables[0]` without classes; range coding goes by the contexts, where
+  /// there are some.
   package mutating func decode(
-    into symbols: inout [UInt16], count: Int, tables: [FrequencyTable], classes: [UInt8]? = nil
+    into symbols: inout [UInt16], count: Int, tables: [FrequencyTable], classes: [UInt8]? = nil,
+    contexts: ContextModel.Burst? = nil
   ) throws(EntropyError) {
     // A decoder is a few hundred bytes and arrays that are shared, so taking it out and putting it
     // back costs nothing to speak of.
@@ -56,7 +58,11 @@ package struct SymbolDecoder: Sendable {
     case .range(var decoder):
       let left = symbolLimit - decoder.symbolCount
       guard count <= left else { throw .symbolsExhausted(wanted: count, left: left) }
-      try decoder.decode(into: &symbols, count: count, tables: tables, classes: classes)
+      if let contexts {
+        try decoder.decode(into: &symbols, count: count, contexts: contexts)
+      } else {
+        try decoder.decode(into: &symbols, count: count, tables: tables, classes: classes)
+      }
       source = .range(decoder)
     case .planes(var decoder):
       try decoder.decode(into: &symbols, count: count, tables: tables, classes: classes)

@@ -64,7 +64,12 @@ package struct FrequencyTable: Sendable, Equatable {
   }
 
   /// Bits of a value in the escape section: ⌈log2 K⌉.
-  package var escapeBitCount: Int { Int.bitWidth - (symbolCount - 1).leadingZeroBitCount }
+  package var escapeBitCount: Int { Self.escapeBitCount(symbolCount: symbolCount) }
+
+  /// The same for K symbols.
+  static func escapeBitCount(symbolCount: Int) -> Int {
+    Int.bitWidth - (symbolCount - 1).leadingZeroBitCount
+  }
 
   /// What a symbol below K costs, in units of 2^−16 bits, its escaped value included: the rate
   /// term of an encoder's search.

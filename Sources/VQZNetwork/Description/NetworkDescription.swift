@@ -74,12 +74,16 @@ package struct NetworkDescription: Sendable, Equatable {
     package var analysis: [Layer]
     /// With a skeleton: fractional bits of this step's values and means.
     package var valueFractionBits: Int
+    /// With a skeleton: how many classes, the first ones, have a table for each context.
+    package var contextClasses: Int
 
     package init(
       body: [Layer] = [], head: [Layer] = [], classShift: Int = 0, groups: Int, dimension: Int,
-      classes: [Class], merge: Layer.Convolution, analysis: [Layer], valueFractionBits: Int = 0
+      classes: [Class], merge: Layer.Convolution, analysis: [Layer], valueFractionBits: Int = 0,
+      contextClasses: Int = 0
     ) {
       self.valueFractionBits = valueFractionBits
+      self.contextClasses = contextClasses
       self.body = body
       self.head = head
       self.classShift = classShift
@@ -92,6 +96,9 @@ package struct NetworkDescription: Sendable, Equatable {
 
     /// Channels of the decoded values.
     package var latentChannels: Int { groups * dimension }
+
+    /// Most classes of a step with contexts: its bins, four a class, are bytes.
+    package static var maximumContextClasses: Int { 64 }
   }
 
   /// A codebook and its probability table.

@@ -26,6 +26,14 @@ extension IntegerDecoder {
       groupClasses: classes, rowStarts: starts, symbolClasses: symbols)
   }
 
+  /// The bin of every position and group, `[height][width][groups]`: four a class, for steps that may
+  /// have contexts (`arith.bin`).
+  package func bins(of context: StepContext, threads: Int) -> [UInt8] {
+    guard let head = context.means else { return [] }
+    return StepKernel(self, level: context.level, step: context.step, quality: context.quality)
+      .bins(of: head, threads: threads)
+  }
+
   /// Means plus scaled codewords, saturated: the decoded values `[groups·dimension]` of a step,
   /// which with a skeleton also take their place among the coefficients of the level.
   func values(
@@ -108,6 +116,24 @@ private struct StepKernel: Sendable {
     for y in 0..<height { starts[y + 1] += starts[y] }
     withExtendedLifetime(head) {}
     return (classes, starts)
+  }
+
+  /// The bin of every position and group.
+  func bins(of head: IntegerMap, threads: Int) -> [UInt8] {
+    let (height, rowLength) = (head.height, head.width * shape.groups)
+    nonisolated(unsafe) let spreads = unsafe head.kernelMap
+    let bins = unsafe [UInt8](unsafeUninitializedCapacity: height * rowLength) { bytes, count in
+      nonisolated(unsafe) let target = bytes.baseAddress
+      unsafe forEachBand(height: height, threads: threads) { step, rows in
+        guard let target = unsafe target else { return }
+        for y in rows {
+          unsafe vqz_step_bins(step, spreads, head.width, y, target + y * rowLength)
+        }
+      }
+      count = height * rowLength
+    }
+    withExtendedLifetime(head) {}
+    return bins
   }
 
   /// The class of every index.

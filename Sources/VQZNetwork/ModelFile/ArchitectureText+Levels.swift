@@ -1,17 +1,17 @@
 import VQZCore
 
-/// The levels and steps of an architecture text, in the members of version 2 where the model has a
-/// skeleton.
+/// The levels and steps of an architecture text, in the members of its version: from 2 on the model
+/// has a skeleton, from 3 on contexts.
 extension NetworkDescription.Level {
-  func json(withSkeleton hasSkeleton: Bool) -> JSONValue {
+  func json(version: Int) -> JSONValue {
     var members: [JSONMember] = [
       JSONMember(key: "entry", value: entry.json),
       JSONMember(key: "features", value: .integer(Int64(features))),
-      JSONMember(key: "steps", value: .array(steps.map { $0.json(withSkeleton: hasSkeleton) })),
+      JSONMember(key: "steps", value: .array(steps.map { $0.json(version: version) })),
       JSONMember(key: "stride", value: .integer(Int64(stride))),
       JSONMember(key: "trunk", value: trunk.json),
     ]
-    if hasSkeleton {
+    if version >= 2 {
       let merge = liftMerge.map { Layer.convolution($0).json }
       members.append(JSONMember(key: "lift", value: lift.json))
       members.append(JSONMember(key: "lift_merge", value: merge ?? .null))
@@ -19,28 +19,28 @@ extension NetworkDescription.Level {
     return .object(members)
   }
 
-  init(json: JSONValue, withSkeleton hasSkeleton: Bool) throws(ModelError) {
+  init(json: JSONValue, version: Int) throws(ModelError) {
     let fields = try Fields(json, name: "level")
     var steps: [NetworkDescription.Step] = []
     for value in try fields.array("steps") {
-      steps.append(try NetworkDescription.Step(json: value, withSkeleton: hasSkeleton))
+      steps.append(try NetworkDescription.Step(json: value, version: version))
     }
     self.init(
       stride: try fields.integer("stride"), features: try fields.integer("features"),
       entry: try [Layer](json: fields.array("entry"), depth: 0), steps: steps,
       trunk: try [Layer](json: fields.array("trunk"), depth: 0))
-    if hasSkeleton {
+    if version >= 2 {
       lift = try [Layer](json: fields.array("lift"), depth: 0)
       if try fields.value("lift_merge") != .null {
         liftMerge = try fields.convolution("lift_merge")
       }
     }
-    try fields.finish(knownCount: hasSkeleton ? 7 : 5)
+    try fields.finish(knownCount: version >= 2 ? 7 : 5)
   }
 }
 
 extension NetworkDescription.Step {
-  func json(withSkeleton hasSkeleton: Bool) -> JSONValue {
+  func json(version: Int) -> JSONValue {
     let classes = classes.map { each in
       JSONValue.object([
         "codewords": .integer(Int64(each.codewords)),
@@ -56,14 +56,17 @@ extension NetworkDescription.Step {
       JSONMember(key: "head", value: head.json),
       JSONMember(key: "merge", value: Layer.convolution(merge).json),
     ]
-    if hasSkeleton {
+    if version >= 2 {
       members.append(
         JSONMember(key: "value_fraction_bits", value: .integer(Int64(valueFractionBits))))
+    }
+    if version >= 3 {
+      members.append(JSONMember(key: "context_classes", value: .integer(Int64(contextClasses))))
     }
     return .object(members)
   }
 
-  init(json: JSONValue, withSkeleton hasSkeleton: Bool) throws(ModelError) {
+  init(json: JSONValue, version: Int) throws(ModelError) {
     let fields = try Fields(json, name: "step")
     var classes: [NetworkDescription.Class] = []
     for value in try fields.array("classes") {
@@ -81,8 +84,9 @@ extension NetworkDescription.Step {
       dimension: try fields.integer("dimension"), classes: classes,
       merge: try fields.convolution("merge"),
       analysis: try [Layer](json: fields.array("analysis"), depth: 0),
-      valueFractionBits: hasSkeleton ? try fields.integer("value_fraction_bits") : 0)
-    try fields.finish(knownCount: hasSkeleton ? 9 : 8)
+      valueFractionBits: version >= 2 ? try fields.integer("value_fraction_bits") : 0,
+      contextClasses: version >= 3 ? try fields.integer("context_classes") : 0)
+    try fields.finish(knownCount: 7 + version)
   }
 }
 

@@ -10,12 +10,18 @@ extension NetworkDescription {
       JSONMember(key: "fraction_bits", value: .integer(Int64(fractionBits))),
       JSONMember(key: "latent_fraction_bits", value: .integer(Int64(latentFractionBits))),
       JSONMember(
-        key: "levels", value: .array(levels.map { $0.json(withSkeleton: skeleton != nil) })),
+        key: "levels", value: .array(levels.map { $0.json(version: version) })),
       JSONMember(key: "output", value: output.json),
-      JSONMember(key: "version", value: .integer(skeleton == nil ? 1 : 2)),
+      JSONMember(key: "version", value: .integer(Int64(version))),
     ]
     if let skeleton { members.append(JSONMember(key: "skeleton", value: skeleton.json)) }
     return JSONValue.object(members).serialize(sortedKeys: true)
+  }
+
+  /// The least version that has all members: 2 brought the skeleton, 3 contexts.
+  private var version: Int {
+    if skeleton == nil { return 1 }
+    return levels.contains { $0.steps.contains { $0.contextClasses > 0 } } ? 3 : 2
   }
 
   /// Reads and validates an architecture text.
@@ -28,12 +34,12 @@ extension NetworkDescription {
     }
     let fields = try Fields(root, name: "architecture")
     let version = try fields.integer("version")
-    guard version <= 2 else { throw .futureVersion(found: "\(version)") }
-    guard version >= 1 else { throw .architecture(found: "version 0", expected: "1 or 2") }
-    let hasSkeleton = version == 2
+    guard version <= 3 else { throw .futureVersion(found: "\(version)") }
+    guard version >= 1 else { throw .architecture(found: "version 0", expected: "1 to 3") }
+    let hasSkeleton = version >= 2
     var levels: [Level] = []
     for value in try fields.array("levels") {
-      levels.append(try Level(json: value, withSkeleton: hasSkeleton))
+      levels.append(try Level(json: value, version: version))
     }
     self.init(
       channels: try fields.integer("channels"), bound: try fields.integer("bound"),
@@ -43,6 +49,9 @@ extension NetworkDescription {
       skeleton: hasSkeleton ? try Skeleton(json: fields.value("skeleton")) : nil)
     try fields.finish(knownCount: hasSkeleton ? 8 : 7)
     try validate()
+    guard self.version == version else {
+      throw .architecture(found: "version \(version) without contexts", expected: "version 2")
+    }
   }
 }
 

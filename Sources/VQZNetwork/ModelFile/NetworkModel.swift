@@ -10,6 +10,8 @@ package struct NetworkModel: Sendable {
   package let decoder: IntegerDecoder
   /// Frequencies `[level][step][class][K + 1]`, the escape last; checked by the entropy coder.
   package let frequencies: [[[[UInt16]]]]
+  /// `[level][step]`; nil where a step has no contexts.
+  package let contexts: [[StepContexts?]]
   /// Nil in a model carried inside a compressed file, which only ever decodes.
   private let analysisTensors: AnalysisTensors?
   /// SHA-256 of architecture and decoder tensors: the same for a model and its carried form.
@@ -48,6 +50,7 @@ package struct NetworkModel: Sendable {
     var reader = TensorChecks(archive: archive, description: description)
     decoder = try IntegerDecoder(description: description, tensors: &reader)
     frequencies = try reader.frequencies()
+    contexts = try reader.contexts()
     let hasAnalysis = archive.tensors.keys.contains { $0.hasPrefix("encoder.") }
     analysisTensors =
       hasAnalysis ? try AnalysisTensors(description: description, checks: &reader) : nil
@@ -64,7 +67,8 @@ package struct NetworkModel: Sendable {
   package var hasAnalysis: Bool { analysisTensors != nil }
 
   /// The file, its tensors once more, the weights as the kernels pack them (blocks of 16 channels
-  /// either way), and 2^16 bytes of decoding table a class.
+  /// either way), 2^16 bytes of decoding table a class, and the tables of contexts with 2^11 bytes
+  /// of buckets each.
   private static func memoryByteCount(
     of archive: TensorArchive, _ description: NetworkDescription
   ) -> Int {
@@ -74,8 +78,12 @@ package struct NetworkModel: Sendable {
       return sum + blocks * 1024 * each.shape.kernel * each.shape.kernel
     }
     let classes = description.levels.flatMap(\.steps).reduce(0) { $0 + $1.classes.count }
+    let contexts = description.levels.flatMap(\.steps).reduce(0) { sum, step in
+      guard step.contextClasses > 0 else { return sum }
+      return step.classes.reduce(sum) { $0 + StepContexts.count * (2048 + 4 * ($1.codewords + 1)) }
+    }
     let file = archive.tensors.values.reduce(0) { $0 + $1.bytes.count }
-    return packed + (classes << 16) + 2 * file
+    return packed + (classes << 16) + contexts + 2 * file
   }
 
   package var name: String { metadata[Self.nameKey] ?? "unnamed" }

@@ -163,6 +163,21 @@ struct TensorChecks {
     return all
   }
 
+  /// The contexts of every step that has some.
+  mutating func contexts() throws(ModelError) -> [[StepContexts?]] {
+    var all: [[StepContexts?]] = []
+    for (l, level) in description.levels.enumerated() {
+      var steps: [StepContexts?] = []
+      for (s, step) in level.steps.enumerated() {
+        let path = NetworkDescription.path(level: l, step: s)
+        steps.append(
+          step.contextClasses > 0 ? try StepContexts(step, path, tensors: &self) : nil)
+      }
+      all.append(steps)
+    }
+    return all
+  }
+
   /// Refuses tensors that nothing asked for.
   func finish() throws(ModelError) {
     if let extra = archive.tensors.keys.filter({ !asked.contains($0) }).min() {

@@ -1,5 +1,6 @@
 package import VQZ
 package import VQZCore
+import VQZEntropy
 import VQZNetwork
 
 /// Where the bits of one compressed file are.
@@ -43,6 +44,7 @@ package struct FileAnalysis: Sendable {
       let step = level.steps[context.step]
       let first = places[context.level][context.step]
       var (next, slot) = (0, 0)
+      let coded = trace.contexts
       for y in 0..<context.height {
         for x in 0..<context.width {
           var bits = 0.0
@@ -51,9 +53,13 @@ package struct FileAnalysis: Sendable {
             slot += 1
             for _ in 0..<step.dimension / step.classes[chosen].dimension {
               let index = Int(trace.indices[next])
+              let cost =
+                coded.map { Double($0.costs[next]) / 65536 }
+                ?? usage[first + chosen].costs[index]
+              let context = coded.flatMap { $0.context(next, class: chosen) }
               next += 1
-              usage[first + chosen].counts[index] += 1
-              bits += usage[first + chosen].costs[index]
+              usage[first + chosen].add(index, context: context, bits: cost)
+              bits += cost
             }
           }
           heat?.add(

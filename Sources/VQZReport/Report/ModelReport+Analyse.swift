@@ -21,9 +21,7 @@ extension ModelReport {
       var usage = ClassUsage.all(of: model)
       for piece in pieces {
         for (index, each) in piece.usage.enumerated() {
-          for codeword in each.counts.indices {
-            usage[index].counts[codeword] += each.counts[codeword]
-          }
+          usage[index].add(each)
         }
       }
       self.pieces = pieces

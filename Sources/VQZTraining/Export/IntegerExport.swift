@@ -1,5 +1,5 @@
 internal import VQZCore
-import VQZEntropy
+package import VQZEntropy
 package import VQZNetwork
 
 /// Turns a trained float network into the integer model of `Formats/vqzm.md`.
@@ -61,11 +61,17 @@ package struct IntegerExport {
   ///
   /// - Parameters:
   ///   - counts: how often training chose each codeword, `[level][step][class][K]`.
+  ///   - contexts: `[level][step]`, of the steps that have some.
   ///   - metadata: name, licence and provenance.
   package func archive(
-    counts: [[[[UInt64]]]], metadata: [String: String]
+    counts: [[[[UInt64]]]], contexts: [[ContextModel.Numbers?]] = [], metadata: [String: String]
   ) throws -> TensorArchive {
     var description = description
+    for (l, steps) in contexts.enumerated() {
+      for (s, numbers) in steps.enumerated() {
+        description.levels[l].steps[s].contextClasses = numbers?.frequencies.count ?? 0
+      }
+    }
     if description.skeleton == nil {
       description.latentFractionBits = latentFractionBits
     } else {
@@ -102,6 +108,7 @@ package struct IntegerExport {
       }
     }
     addQualities(scales, description, to: &archive)
+    add(contexts, description, to: &archive)
     for (path, shape) in description.encoderConvolutions {
       archive.tensors["encoder.\(path).weight"] = Tensor.halfFloats(
         parameters[path + ".weight"] ?? [],
@@ -110,6 +117,27 @@ package struct IntegerExport {
         parameters[path + ".bias"] ?? [], shape: [shape.outputs])
     }
     return archive
+  }
+
+  private func add(
+    _ contexts: [[ContextModel.Numbers?]], _ description: NetworkDescription,
+    to archive: inout TensorArchive
+  ) {
+    for (l, steps) in contexts.enumerated() {
+      for (s, numbers) in steps.enumerated() {
+        guard let numbers else { continue }
+        let path = "decoder." + NetworkDescription.path(level: l, step: s)
+        let bins = numbers.expected.count
+        archive.tensors[path + ".expected"] = .integers(numbers.expected, shape: [bins])
+        archive.tensors[path + ".thresholds"] = .integers(
+          numbers.thresholds, shape: [bins, ContextModel.contextCount - 1])
+        for (c, frequencies) in numbers.frequencies.enumerated() {
+          let codewords = description.levels[l].steps[s].classes[c].codewords
+          archive.tensors["\(path).classes.\(c).contexts"] = .integers(
+            frequencies, shape: [ContextModel.contextCount, codewords + 1])
+        }
+      }
+    }
   }
 
   private func add(

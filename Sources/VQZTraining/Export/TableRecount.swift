@@ -11,15 +11,44 @@ struct TableRecount {
   private static let pictureCount = 96
   private static let size = 512
 
-  /// How often each codeword was chosen, `[level][step][class][K]`, added to `before`, whose
-  /// tables decide what codewords cost.
-  func counts(_ model: NetworkModel, before: [[[[UInt64]]]]) throws -> [[[[UInt64]]]] {
-    guard let analysis = try model.analysis else { return before }
+  /// What was counted.
+  struct Result {
+    /// How often each codeword was chosen, `[level][step][class][K]`.
+    var counts: [[[[UInt64]]]]
+    /// `[level][step]`.
+    var magnitudes: [[BinMagnitudes]]
+  }
+
+  /// Counts added to `before`, whose tables decide what codewords cost.
+  func counts(_ model: NetworkModel, before: [[[[UInt64]]]]) throws -> Result {
+    var result = Result(
+      counts: before,
+      magnitudes: model.description.levels.indices.map { l in
+        model.description.levels[l].steps.indices.map { s in
+          BinMagnitudes(model.decoder, level: l, step: s)
+        }
+      })
+    try visit(model, counts: before, pictures: Self.pictureCount, firstQuality: 0) {
+      indices, context in
+      Self.tally(indices, context, in: &result.counts[context.level][context.step])
+      result.magnitudes[context.level][context.step]
+        .add(indices, bins: model.decoder.bins(of: context, threads: threads))
+    }
+    return result
+  }
+
+  /// Runs `body` with what the encoder chooses, step after step of a number of pictures.
+  ///
+  /// - Parameter counts: their tables decide what codewords cost.
+  func visit(
+    _ model: NetworkModel, counts: [[[[UInt64]]]], pictures wanted: Int, firstQuality: Int,
+    _ body: ([UInt16], IntegerDecoder.StepContext) -> Void
+  ) throws {
+    guard let analysis = try model.analysis else { return }
     let search = IndexSearch(
-      decoder: model.decoder, rateWeight: IndexSearch.rateWeight, bits: try Self.bits(before))
-    var counts = before
+      decoder: model.decoder, rateWeight: IndexSearch.rateWeight, bits: try Self.bits(counts))
     let pictures = samples.training.count
-    let taken = min(pictures, Self.pictureCount)
+    let taken = min(pictures, wanted)
     let qualities = model.description.qualityCount
     let pool = MapPool()
     for number in 0..<taken {
@@ -27,7 +56,7 @@ struct TableRecount {
       let picture = try samples.picture(of: sample).corner(Self.size)
       // A stride that is prime to the number of qualities: neighbours in the folder, which may
       // be alike, get qualities far apart.
-      let quality = number * 29 % qualities
+      let quality = (number * 29 + firstQuality) % qualities
       let targets = analysis.latents(
         of: picture.samples, height: picture.height, width: picture.width, threads: threads,
         pool: pool)
@@ -37,11 +66,10 @@ struct TableRecount {
       ) { context in
         let indices = search.indices(
           for: targets[context.level][context.step], in: context, threads: threads)
-        Self.tally(indices, context, in: &counts[context.level][context.step])
+        body(indices, context)
         return indices
       }
     }
-    return counts
   }
 
   private static func tally(

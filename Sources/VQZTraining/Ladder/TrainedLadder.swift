@@ -82,13 +82,18 @@ extension TrainedLadder {
     }
     var metadata = [NetworkModel.nameKey: name, "vqz.provenance": course.provenance()]
     if !licence.isEmpty { metadata["vqz.licence"] = licence }
-    var counts = codebooks.map { level in
+    let counts = codebooks.map { level in
       level.map { step in step.entries.map { $0.codebook.counts.map { UInt64($0) } } }
     }
     let first = try NetworkModel(
       archive: export.archive(counts: counts, metadata: metadata), limits: Limits())
-    counts = try TableRecount(samples: samples, threads: threads).counts(first, before: counts)
-    let archive = try export.archive(counts: counts, metadata: metadata)
+    let recount = TableRecount(samples: samples, threads: threads)
+    let counted = try recount.counts(first, before: counts)
+    let second = try NetworkModel(
+      archive: export.archive(counts: counted.counts, metadata: metadata), limits: Limits())
+    let contexts = try ContextRecount(recount: recount).contexts(second, counted)
+    let archive = try export.archive(
+      counts: counted.counts, contexts: contexts, metadata: metadata)
     _ = try NetworkModel(archive: archive, limits: Limits())
     return try archive.safetensors()
   }

@@ -18,6 +18,7 @@ struct ModelListing {
           + (classes.count <= Self.fewClasses
             ? "codewords " + classes.joined(separator: ", ")
             : "\(classes.count) classes, \(codewords) codewords")
+          + (step.contextClasses > 0 ? ", contexts for \(step.contextClasses)" : "")
       }
     }
   }

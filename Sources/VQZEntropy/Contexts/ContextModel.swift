@@ -1,0 +1,142 @@
+import CVQZKernels
+
+/// How the table of an index follows from the indices decoded around it: neighbours whose
+/// magnitudes were larger or smaller than expected make a larger or smaller one likely
+/// (`Formats/vqzm.md`, section "Contexts"). Integers alone, verified when made.
+package struct ContextModel: Sendable {
+  /// Tables of a class that has contexts.
+  package static let contextCount = Int(VQZ_CONTEXTS)
+  /// Bins of a class: how finely the expected spread of a group is known.
+  package static let binsPerClass = Int(VQZ_CONTEXT_BINS)
+  /// The largest magnitude of a group, and that of an escape.
+  package static let largestMagnitude = UInt16(VQZ_CONTEXT_MAGNITUDE)
+  /// A threshold t asks for t/64 of what was expected.
+  package static let thresholdFractionBits = 6
+  package static let largestThreshold: UInt16 = 8191
+  /// Most classes a step with contexts may have: bins are bytes.
+  package static let maximumClassCount = 64
+  /// log2 of the sum of a context's frequencies.
+  package static let precision = 14
+
+  /// What a burst's tables follow from before any of its indices is known.
+  package struct Burst: Sendable {
+    package let model: ContextModel
+    /// The bin of each position and group, `[height][width][groups]`.
+    package let bins: [UInt8]
+    package let height: Int
+    package let width: Int
+
+    package init(_ model: ContextModel, bins: [UInt8], height: Int, width: Int) {
+      (self.model, self.bins, self.height, self.width) = (model, bins, height, width)
+    }
+  }
+
+  /// What an analysis sees of a burst.
+  package struct Coded: Sendable {
+    /// The number of the table of every index, as `Burst.chosenTables`.
+    let tables: [UInt16]
+    /// What each costs, in units of 2^−16 bits, values of escapes included.
+    package let costs: [UInt32]
+    let contextClassCount: Int
+
+    /// The context of an index of a class; nil where the class has none.
+    package func context(_ index: Int, class number: Int) -> Int? {
+      number < contextClassCount ? Int(tables[index]) - number * contextCount : nil
+    }
+  }
+
+  /// The numbers of a step as they travel in a model.
+  package struct Numbers: Sendable {
+    package let groups: Int
+    /// Indices of a group of each class.
+    package let parts: [Int]
+    /// Magnitude of every index, `[class][K]`.
+    package let magnitudes: [[UInt16]]
+    /// Magnitude expected of a group of each bin, `[4·classes]`.
+    package let expected: [UInt16]
+    /// In 64ths, `[4·classes][7]`.
+    package let thresholds: [UInt16]
+    /// `[class][8·(K + 1)]` of the classes that have contexts.
+    package let frequencies: [[UInt16]]
+
+    package init(
+      groups: Int, parts: [Int], magnitudes: [[UInt16]], expected: [UInt16],
+      thresholds: [UInt16], frequencies: [[UInt16]]
+    ) {
+      self.groups = groups
+      self.parts = parts
+      self.magnitudes = magnitudes
+      self.expected = expected
+      self.thresholds = thresholds
+      self.frequencies = frequencies
+    }
+
+    /// The same with other tables.
+    package func with(_ frequencies: [[UInt16]]) -> Numbers {
+      Numbers(
+        groups: groups, parts: parts, magnitudes: magnitudes, expected: expected,
+        thresholds: thresholds, frequencies: frequencies)
+    }
+  }
+
+  let groups: Int
+  let parts: [Int]
+  /// n: the first classes, which have contexts.
+  let contextClassCount: Int
+  let storage: ContextStorage
+
+  /// - Parameter tables: of every class, for those without contexts.
+  /// - Throws: `EntropyError` when a table breaks a rule of the format. Shapes and ranges of the
+  ///   other numbers were checked where they were read.
+  package init(_ numbers: Numbers, tables: [FrequencyTable]) throws(EntropyError) {
+    precondition((1...1024).contains(numbers.groups))
+    precondition((1...Self.maximumClassCount).contains(tables.count))
+    precondition(numbers.parts.count == tables.count && numbers.magnitudes.count == tables.count)
+    precondition(numbers.parts.allSatisfy { (1...1024).contains($0) })
+    precondition(numbers.frequencies.count <= tables.count)
+    let bins = Self.binsPerClass * tables.count
+    precondition(numbers.expected.count == bins)
+    precondition(numbers.expected.allSatisfy { $0 <= Self.largestMagnitude })
+    precondition(numbers.thresholds.count == bins * (Self.contextCount - 1))
+    precondition(numbers.thresholds.allSatisfy { $0 <= Self.largestThreshold })
+    for (magnitudes, table) in zip(numbers.magnitudes, tables) {
+      precondition(magnitudes.count == table.symbolCount)
+      precondition(magnitudes.allSatisfy { $0 <= Self.largestMagnitude })
+    }
+    for (frequencies, table) in zip(numbers.frequencies, tables) {
+      precondition(frequencies.count == Self.contextCount * (table.symbolCount + 1))
+      try Self.check(frequencies, symbolCount: table.symbolCount)
+    }
+    groups = numbers.groups
+    parts = numbers.parts
+    contextClassCount = numbers.frequencies.count
+    storage = ContextStorage(numbers, tables: tables)
+  }
+
+  /// The rules of a frequency table, for those of all contexts of a class.
+  private static func check(
+    _ frequencies: [UInt16], symbolCount: Int
+  ) throws(EntropyError) {
+    for first in stride(from: 0, to: frequencies.count, by: symbolCount + 1) {
+      let table = frequencies[first...first + symbolCount]
+      let sum = table.reduce(0) { $0 + Int($1) }
+      guard sum == 1 << precision else { throw .tableSum(found: sum, expected: 1 << precision) }
+      guard frequencies[first + symbolCount] == 0 else { continue }
+      if let unseen = table.dropLast().firstIndex(of: 0) {
+        throw .tableEscapeMissing(symbol: unseen - first)
+      }
+    }
+  }
+
+  /// Indices of a burst; nil where its bins do not fit the model.
+  func symbolCount(_ burst: Burst) -> Int? {
+    guard burst.bins.count == burst.height * burst.width * groups else { return nil }
+    var count = 0
+    for bin in burst.bins {
+      let each = Int(bin) / Self.binsPerClass
+      guard each < parts.count else { return nil }
+      count += parts[each]
+    }
+    return count
+  }
+}

@@ -1,0 +1,54 @@
+/// What the contexts of a step are made of, as it travels in a model and checked for its ranges
+/// (`Formats/vqzm.md`, section "Contexts").
+package struct StepContexts: Sendable {
+  /// Tables of a class that has contexts.
+  package static var count: Int { 8 }
+  /// Bins of a class.
+  package static var binsPerClass: Int { 4 }
+  /// Largest magnitude of a group.
+  package static var largestMagnitude: UInt16 { 2047 }
+  /// Largest threshold, in 64ths.
+  package static var largestThreshold: UInt16 { 8191 }
+
+  /// Magnitude expected of a group of each bin, `[4·classes]`.
+  package let expected: [UInt16]
+  /// In 64ths of what was expected, `[4·classes][7]`.
+  package let thresholds: [UInt16]
+  /// `[class][8·(K + 1)]` for the first classes; checked by the entropy coder.
+  package let frequencies: [[UInt16]]
+
+  init(
+    _ step: NetworkDescription.Step, _ path: String, tensors: inout TensorChecks
+  ) throws(ModelError) {
+    let bins = Self.binsPerClass * step.classes.count
+    expected = try tensors.uint16s(
+      path + ".expected", shape: [bins], range: 0...Self.largestMagnitude)
+    thresholds = try tensors.uint16s(
+      path + ".thresholds", shape: [bins, Self.count - 1], range: 0...Self.largestThreshold)
+    var frequencies: [[UInt16]] = []
+    for (c, each) in step.classes.prefix(step.contextClasses).enumerated() {
+      frequencies.append(
+        try tensors.uint16s(
+          "\(path).classes.\(c).contexts", shape: [Self.count, each.codewords + 1],
+          range: 0...UInt16.max))
+    }
+    self.frequencies = frequencies
+  }
+}
+
+extension IntegerDecoder {
+  /// The magnitude of every codeword of a step, `[class][K]`: the sum of its components' magnitudes,
+  /// in the units of the codebook, and at most the largest there is.
+  package func codewordMagnitudes(level: Int, step: Int) -> [[UInt16]] {
+    let codebooks = levels[level].steps[step].codebooks
+    return description.levels[level].steps[step].classes.enumerated().map { c, each in
+      let values = Array(codebooks[c])
+      return (0..<each.codewords).map { k in
+        let sum = values[k * each.dimension..<(k + 1) * each.dimension].reduce(0) {
+          $0 + Int($1.magnitude)
+        }
+        return UInt16(min(sum, Int(StepContexts.largestMagnitude)))
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import VQZCore
+import VQZEntropy
+import VQZNetwork
+
+/// Makes the contexts of a finished integer model (`Formats/vqzm.md`, section "Contexts"): what each
+/// bin expects, the thresholds between contexts, and a table for each of them, counted on training
+/// pictures.
+struct ContextRecount {
+  let recount: TableRecount
+
+  /// Pictures counted: tables of contexts share what one table had.
+  private static let pictureCount = 192
+  /// Groups that a step must have had for contexts to pay, and indices its last class with some.
+  private static let enoughGroups: UInt64 = 1 << 16
+  private static let enoughIndices: UInt64 = 1 << 12
+  /// Classes beyond are of spreads over 2^4.5 steps: large tables, and seldom used.
+  private static let mostClasses = 16
+
+  /// log2 of what is expected of a group, by its own spread and its neighbours, over what is
+  /// expected of its class, from context to context: about equal shares of all bits.
+  private static let limits = [-0.9, -0.55, -0.3, -0.1, 0.1, 0.3, 0.6]
+  /// How far a group goes with its neighbours: log2 of their ratio counts this much.
+  private static let trust = 0.7
+
+  /// - Parameters:
+  ///   - model: without contexts, with tables made of `counted.counts`.
+  /// - Returns: `[level][step]`; nil where contexts would not pay.
+  func contexts(
+    _ model: NetworkModel, _ counted: TableRecount.Result
+  ) throws -> [[ContextModel.Numbers?]] {
+    var tallies: [[ContextTally?]] = []
+    for (counts, magnitudes) in zip(counted.counts, counted.magnitudes) {
+      tallies.append(try zip(counts, magnitudes).map { try Self.start($0, $1) })
+    }
+    guard tallies.joined().contains(where: { $0 != nil }) else {
+      return tallies.map { $0.map { _ in nil } }
+    }
+    try recount.visit(
+      model, counts: counted.counts, pictures: Self.pictureCount,
+      firstQuality: model.description.qualityCount / 4
+    ) { indices, context in
+      guard tallies[context.level][context.step] != nil else { return }
+      let bins = model.decoder.bins(of: context, threads: recount.threads)
+      tallies[context.level][context.step]?
+        .add(indices, bins: bins, height: context.height, width: context.width)
+    }
+    return try tallies.map { steps in try steps.map { try $0?.finish() } }
+  }
+
+  private static func start(
+    _ counts: [[UInt64]], _ magnitudes: BinMagnitudes
+  ) throws -> ContextTally? {
+    guard magnitudes.counts.reduce(0, +) >= enoughGroups else { return nil }
+    // Tables of contexts have 14 bits, as all tables of so few codewords.
+    let possible = counts.prefix(mostClasses).prefix { $0.count <= 1024 }
+    guard let last = possible.lastIndex(where: { $0.reduce(0, +) >= enoughIndices }) else {
+      return nil
+    }
+    let expected = expectations(magnitudes)
+    let numbers = ContextModel.Numbers(
+      groups: magnitudes.groups, parts: magnitudes.parts, magnitudes: magnitudes.codewords,
+      expected: expected.map { UInt16(min(max($0.rounded(), 1), 2047)) },
+      thresholds: thresholds(expected, magnitudes), frequencies: [])
+    return try ContextTally(numbers, counts: counts, classes: last + 1)
+  }
+
+  /// Mean magnitudes, growing from bin to bin; those of bins that were hardly seen follow from the
+  /// ones before, an eighth of an octave apart.
+  private static func expectations(_ magnitudes: BinMagnitudes) -> [Double] {
+    var last = 1e-3
+    return zip(magnitudes.sums, magnitudes.counts).map { sum, count in
+      last =
+        count >= 64 ? max(last, Double(sum) / Double(count)) : last * binaryPower(0.125)
+      return last
+    }
+  }
+
+  /// A group is expected to have its bin's magnitude times the ratio of its neighbours to what was
+  /// expected of them, to the power `trust`: the ratio at which that reaches each of the limits.
+  private static func thresholds(
+    _ expected: [Double], _ magnitudes: BinMagnitudes
+  ) -> [UInt16] {
+    expected.indices.flatMap { bin in
+      let bins = (bin / ContextModel.binsPerClass * ContextModel.binsPerClass)...
+      let group = bins.prefix(ContextModel.binsPerClass)
+      let count = group.reduce(0) { $0 + magnitudes.counts[$1] }
+      let mean =
+        count >= 64
+        ? group.reduce(0) { $0 + expected[$1] * Double(magnitudes.counts[$1]) } / Double(count)
+        : group.reduce(0) { $0 + expected[$1] } / Double(ContextModel.binsPerClass)
+      let own = binaryLogarithm(expected[bin] / mean)
+      return limits.map { limit in
+        let ratio = binaryPower((limit - own) / trust)
+        return UInt16(
+          min((ratio * 64).rounded(), Double(ContextModel.largestThreshold)))
+      }
+    }
+  }
+}
+
+/// How often each codeword was chosen in each context of a step.
+private struct ContextTally {
+  private let numbers: ContextModel.Numbers
+  private let model: ContextModel
+  /// Those of all contexts together, from before, `[class][K]`.
+  private let before: [[UInt64]]
+  /// `[class · 8 + context][K]`.
+  private var counts: [[UInt64]]
+
+  /// What the table of the class weighs beside the indices of a context.
+  private static let priorWeight = 64.0
+
+  /// - Parameter classes: how many get contexts.
+  init(_ numbers: ContextModel.Numbers, counts before: [[UInt64]], classes: Int) throws {
+    self.numbers = numbers
+    self.before = before
+    let tables = try before.map { try FrequencyTable(counts: $0) }
+    // Until they are counted, all contexts have the table of their class.
+    let frequencies = tables.prefix(classes).map { table in
+      (0..<ContextModel.contextCount).flatMap { _ in table.frequencies }
+    }
+    model = try ContextModel(numbers.with(frequencies), tables: tables)
+    counts = before.prefix(classes).flatMap { each in
+      [[UInt64]](
+        repeating: [UInt64](repeating: 0, count: each.count), count: ContextModel.contextCount)
+    }
+  }
+
+  mutating func add(_ indices: [UInt16], bins: [UInt8], height: Int, width: Int) {
+    let burst = ContextModel.Burst(model, bins: bins, height: height, width: width)
+    for (index, table) in zip(indices, burst.chosenTables(indices)) where table < counts.count {
+      counts[Int(table)][Int(index)] += 1
+    }
+  }
+
+  func finish() throws -> ContextModel.Numbers {
+    let frequencies = try (0..<counts.count / ContextModel.contextCount).map { c in
+      let total = Double(max(1, before[c].reduce(0, +)))
+      let prior = before[c].map { Self.priorWeight * Double($0) / total }
+      return try (0..<ContextModel.contextCount).flatMap { context in
+        try table(counts[c * ContextModel.contextCount + context], prior: prior).frequencies
+      }
+    }
+    return numbers.with(frequencies)
+  }
+
+  /// A codeword that would have much less than a slot is an escape: a slot for each of them takes
+  /// more from the others than escapes do.
+  private func table(_ counts: [UInt64], prior: [Double]) throws -> FrequencyTable {
+    let weights = zip(counts, prior).map { Double($0) + $1 }
+    let least = 0.2 * weights.reduce(0, +) / Double(1 << ContextModel.precision)
+    return try FrequencyTable(
+      counts: weights.map { $0 < least ? 0 : UInt64(($0 * 1_048_576).rounded(.up)) },
+      precision: ContextModel.precision)
+  }
+}
