@@ -159,4 +159,52 @@ struct LadderTrainerTests {
       #expect(abs(psnr - expected.psnr) < 2, "\(psnr) dB, trained for \(expected.psnr)")
     }
   }
+
+  /// The model without its contexts: the same values, coded with the tables of classes.
+  private static func withoutContexts(_ file: [UInt8]) throws -> [UInt8] {
+    var archive = try TensorArchive(safetensors: SharedBytes(file), limits: Limits())
+    var description = try NetworkDescription(
+      architectureText: archive.text(NetworkModel.architectureKey))
+    for l in description.levels.indices {
+      for s in description.levels[l].steps.indices {
+        description.levels[l].steps[s].contextClasses = 0
+      }
+    }
+    archive.metadata[NetworkModel.architectureKey] = description.architectureText
+    archive.tensors = archive.tensors.filter { name, _ in
+      !["contexts", "expected", "thresholds"].contains { name.hasSuffix("." + $0) }
+    }
+    return try archive.safetensors()
+  }
+
+  @Test("where there is enough to count, contexts save bits and change no sample")
+  func contextsSaveBits() throws {
+    let pictures = try SyntheticPictures(count: 12, width: 192, height: 192)
+    let samples = try pictures.load()
+    let trainer = try Self.trained(Self.recipe(steps: 40), samples, threads: 2, steps: 40)
+    let file = try trainer.finish().model(name: "tiny", samples: samples, threads: 2)
+    let model = try Model(bytes: file)
+    let steps = model.network.description.levels.flatMap(\.steps)
+    #expect((steps.last?.contextClasses ?? 0) > 0 && steps[0].contextClasses == 0)
+    let plain = try Model(bytes: Self.withoutContexts(file))
+    #expect(plain.identifier != model.identifier)
+    var (coded, before) = (0, 0)
+    for sample in samples.training {
+      let picture = try samples.picture(of: sample)
+      let image = try Image(
+        width: picture.width, height: picture.height, layout: .rgb, samples: picture.samples)
+      var options = Encoder.Options(quality: 60)
+      options.fallsBack = false
+      options.effort = 1
+      options.entropy = .range
+      let bytes = try Encoder(model, options: options).encode(image)
+      let others = try Encoder(plain, options: options).encode(image)
+      #expect(
+        try Decoder(models: [model]).decode(bytes).samples
+          == Decoder(models: [plain]).decode(others).samples)
+      coded += bytes.count
+      before += others.count
+    }
+    #expect(coded < before, "\(coded) bytes, \(before) without contexts")
+  }
 }
