@@ -72,7 +72,7 @@ typedef enum { CHOOSE, PLAN, DECODE } task;
 
 typedef struct {
   const uint16_t *symbols;
-  uint16_t *chosen;
+  uint8_t *chosen;
   uint32_t *operations;
   uint16_t *decoded;
   const uint16_t *word, *end;
@@ -149,7 +149,7 @@ static inline __attribute__((always_inline)) size_t walk(const vqz_contexts *con
             if (coder->word > coder->end) return SIZE_MAX;
             symbol = pop(coder, table);
             *coder->decoded++ = (uint16_t)symbol;
-            *coder->chosen++ = (uint16_t)number;
+            *coder->chosen++ = (uint8_t)number;
             escapes += symbol == table->symbol_count;
           } else {
             symbol = *coder->symbols++;
@@ -164,7 +164,7 @@ static inline __attribute__((always_inline)) size_t walk(const vqz_contexts *con
               *coder->operations++ = (table->precision - 12) << 30 | (interval >> 16) << 15 |
                                     ((interval & 0xffff) - 1);
             } else {
-              *coder->chosen++ = (uint16_t)number;
+              *coder->chosen++ = (uint8_t)number;
             }
           }
           sum += magnitude[symbol];
@@ -186,7 +186,7 @@ static inline __attribute__((always_inline)) size_t walk(const vqz_contexts *con
 }
 
 void vqz_context_choose(const vqz_contexts *contexts, const uint8_t *bins, size_t height,
-                        size_t width, const uint16_t *symbols, uint16_t *tables,
+                        size_t width, const uint16_t *symbols, uint8_t *tables,
                         uint16_t *workspace) {
   coder_state coder = {.symbols = symbols, .chosen = tables};
   walk(contexts, bins, height, width, &coder, CHOOSE, workspace);
@@ -201,7 +201,7 @@ size_t vqz_context_plan(const vqz_contexts *contexts, const uint8_t *bins, size_
 
 size_t vqz_context_decode(const vqz_contexts *contexts, const uint8_t *bins, size_t height,
                           size_t width, vqz_rans_decoder *decoder, const uint16_t *words,
-                          uint16_t *symbols, uint16_t *tables, uint16_t *workspace) {
+                          uint16_t *symbols, uint8_t *tables, uint16_t *workspace) {
   coder_state coder = {
       .decoded = symbols,
       .chosen = tables,

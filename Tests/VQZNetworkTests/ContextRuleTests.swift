@@ -44,8 +44,8 @@ import VQZNetwork
       ("more than there are", { $0.contextClasses = $0.classes.count + 1 }),
       ("shift 1", { $0.classShift = 1 }),
       (
-        "65 classes",
-        { $0.classes = [NetworkDescription.Class](repeating: $0.classes[0], count: 65) }
+        "33 classes",
+        { $0.classes = [NetworkDescription.Class](repeating: $0.classes[0], count: 33) }
       ),
       (
         "no head",

@@ -37,7 +37,7 @@ size_t vqz_step_classes(const vqz_step_i16 *step, vqz_map_i16 head, ptrdiff_t wi
                         ptrdiff_t y, uint8_t *classes);
 
 // The bin of each group of row y, [width][groups]: a class and the quarter of it that the spread lies
-// in, class * 4 + quarter. For steps of at most 64 classes and a class_shift of 2 or more.
+// in, class * 4 + quarter. For steps of at most 32 classes and a class_shift of 2 or more.
 void vqz_step_bins(const vqz_step_i16 *step, vqz_map_i16 head, ptrdiff_t width, ptrdiff_t y,
                    uint8_t *bins);
 

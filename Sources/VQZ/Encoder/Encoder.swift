@@ -40,9 +40,10 @@ public struct Encoder: Sendable {
     /// lossless. Nil promises nothing.
     public var maxError: Int?
     /// 1, the fastest, to 9, the best: how long to look for better indices. A file decodes alike
-    /// whatever it was. From 3 on zstd is tried, too, where `entropy` allows and indices repeat; from 5
-    /// on a tile is encoded anew, 2, 3, 4, 6 or 9 times in all, each time making up for what the last
-    /// one left of the error, as long as error and bits together become less.
+    /// whatever it was. At 2 and from 4 on indices are chosen a second time, by what they cost in
+    /// the contexts of the first choice. From 3 on zstd is tried, too, where `entropy` allows and indices
+    /// repeat, and a tile is encoded anew, 2, 2, 3, 4, 5, 6 or 9 times in all, each time making up for
+    /// what the last one left of the error, as long as error and bits together become less.
     public var effort = 5
     /// Stores a tile exactly and without the model where that is no longer, or the model fails.
     public var fallsBack = true

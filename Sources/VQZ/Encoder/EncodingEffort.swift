@@ -7,13 +7,16 @@ struct EncodingEffort: Sendable, Equatable {
   /// Tries zstd beside the range coder, where either may be taken.
   var triesPlanes: Bool { number >= 3 }
 
+  /// Chooses indices a second time, by what they cost in the contexts that the first choice makes.
+  var pricesContexts: Bool { number == 2 || number >= 4 }
+
   /// Most encodes after the first, each of which makes up for the error of the one before. What the
   /// first gains is four times that of the second: `Fixtures/regression/ablations.md`.
   var refinements: Int {
     switch number {
-    case ...4: 0
-    case 5...7: number - 4
-    case 8: 5
+    case ...2: 0
+    case 3: 1
+    case 4...8: number - 3
     default: 8
     }
   }

@@ -42,7 +42,7 @@ struct TileEncoder {
     search = IndexSearch(
       decoder: model.network.decoder,
       rateWeight: model.network.description.skeleton == nil ? 0 : IndexSearch.rateWeight,
-      bits: model.indexBits)
+      bits: model.indexBits, contextBits: effort.pricesContexts ? model.contextBits : [])
   }
 
   /// - Parameter samples: `[height][width][channels of the model]`.
@@ -115,13 +115,21 @@ struct TileEncoder {
             search.meet(values, in: context, targets: targets[context.level][context.step])
           } : nil
       ) { (context) throws(EntropyError) -> [UInt16] in
-        let indices = search.indices(
-          for: targets[context.level][context.step], in: context,
-          picture: (tile.height, tile.width), threads: threads)
+        let target = targets[context.level][context.step]
+        let picture = (tile.height, tile.width)
+        let contexts = entropy == .zstd ? nil : model.contexts(of: context, threads: threads)
+        var indices = search.indices(for: target, in: context, picture: picture, threads: threads)
+        if let contexts, effort.pricesContexts {
+          // What indices cost depends on their neighbours, so a first choice makes the prices of a
+          // second; a third gains nothing more.
+          indices = search.indices(
+            for: target, in: context, picture: picture,
+            tables: contexts.chosenTables(indices), threads: threads)
+        }
         let tables = model.tables[context.level][context.step]
         let classes = context.symbolClasses
         if entropy != .zstd {
-          if let contexts = model.contexts(of: context, threads: threads) {
+          if let contexts {
             try range.append(symbols: indices, contexts: contexts)
           } else {
             try range.append(symbols: indices, tables: tables, classes: classes)

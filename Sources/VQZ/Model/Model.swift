@@ -53,6 +53,9 @@ public struct Model: Sendable {
     }
   }
 
+  /// Bits an index costs by contexts, `[level][step][table][index]`; empty where a step has none.
+  package var contextBits: [[[[Float]]]] { contexts.map { $0.map { $0?.indexBits ?? [] } } }
+
   /// The model file; a copy, where the model is built in.
   package var bytes: [UInt8] { file.array }
 

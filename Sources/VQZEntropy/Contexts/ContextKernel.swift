@@ -4,8 +4,8 @@ import CVQZKernels
 extension ContextModel.Burst {
   /// The number of the table of every index: class · 8 + context in a class that has contexts. Indices
   /// are below the K of their class.
-  package func chosenTables(_ symbols: [UInt16]) -> [UInt16] {
-    unsafe [UInt16](unsafeUninitializedCapacity: symbols.count) { chosen, count in
+  package func chosenTables(_ symbols: [UInt16]) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: symbols.count) { chosen, count in
       unsafe model.storage.withKernel(width: width) { contexts, workspace in
         unsafe vqz_context_choose(
           contexts, bins, height, width, symbols, chosen.baseAddress, workspace)
@@ -46,11 +46,11 @@ extension ContextModel.Burst {
   /// - Returns: the number of escapes, and the number of the table of every index.
   func decode(
     _ state: inout vqz_rans_decoder, words: [UInt16], into symbols: inout [UInt16]
-  ) throws(EntropyError) -> (escapeCount: Int, tables: [UInt16])? {
+  ) throws(EntropyError) -> (escapeCount: Int, tables: [UInt8])? {
     try check(symbolCount: symbols.count)
     if symbols.isEmpty { return (0, []) }
     var escapes = 0
-    let tables = unsafe [UInt16](unsafeUninitializedCapacity: symbols.count) { tables, count in
+    let tables = unsafe [UInt8](unsafeUninitializedCapacity: symbols.count) { tables, count in
       escapes = unsafe symbols.withUnsafeMutableBufferPointer { symbols in
         unsafe model.storage.withKernel(width: width) { contexts, workspace in
           unsafe vqz_context_decode(

@@ -13,8 +13,8 @@ package struct ContextModel: Sendable {
   /// A threshold t asks for t/64 of what was expected.
   package static let thresholdFractionBits = 6
   package static let largestThreshold: UInt16 = 8191
-  /// Most classes a step with contexts may have: bins are bytes.
-  package static let maximumClassCount = 64
+  /// Most classes a step with contexts may have: the numbers of their tables are bytes.
+  package static let maximumClassCount = 32
   /// log2 of the sum of a context's frequencies.
   package static let precision = 14
 
@@ -34,7 +34,7 @@ package struct ContextModel: Sendable {
   /// What an analysis sees of a burst.
   package struct Coded: Sendable {
     /// The number of the table of every index, as `Burst.chosenTables`.
-    let tables: [UInt16]
+    let tables: [UInt8]
     /// What each costs, in units of 2^−16 bits, values of escapes included.
     package let costs: [UInt32]
     let contextClassCount: Int
@@ -124,6 +124,15 @@ package struct ContextModel: Sendable {
       guard frequencies[first + symbolCount] == 0 else { continue }
       if let unseen = table.dropLast().firstIndex(of: 0) {
         throw .tableEscapeMissing(symbol: unseen - first)
+      }
+    }
+  }
+
+  /// Bits an index costs with every table, `[table][index]`: the rate term of an encoder's search.
+  package var indexBits: [[Float]] {
+    (0..<storage.tableCount).map { table in
+      (0..<storage.symbolCount(table: UInt8(table))).map {
+        Float(storage.cost(of: UInt16($0), table: UInt8(table))) / 65536
       }
     }
   }

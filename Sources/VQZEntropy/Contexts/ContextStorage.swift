@@ -131,7 +131,7 @@ import CVQZKernels
   }
 
   /// What an index costs with table `number`, in units of 2^−16 bits, as `FrequencyTable.cost`.
-  func cost(of symbol: UInt16, table number: UInt16) -> UInt32 {
+  func cost(of symbol: UInt16, table number: UInt8) -> UInt32 {
     let table = unsafe tables[Int(number)]
     guard let intervals = unsafe table.intervals else { return 0 }
     let count = unsafe table.symbol_count
@@ -144,11 +144,13 @@ import CVQZKernels
   }
 
   /// Whether an index has no slot of its own in table `number`.
-  func isEscape(_ symbol: UInt16, table number: UInt16) -> Bool {
+  func isEscape(_ symbol: UInt16, table number: UInt8) -> Bool {
     let table = unsafe tables[Int(number)]
     return unsafe table.intervals.map { unsafe $0[Int(symbol)] & 0xffff == 0 } ?? false
   }
 
+  var tableCount: Int { unsafe tables.count }
+
   /// K of table `number`.
-  func symbolCount(table number: UInt16) -> Int { unsafe Int(tables[Int(number)].symbol_count) }
+  func symbolCount(table number: UInt8) -> Int { unsafe Int(tables[Int(number)].symbol_count) }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 final class ClassSearch: Sendable {
   private let codebook: ArraySlice<Int16>
   private let unit: Float
-  private let dimension: Int
+  let dimension: Int
   private let bits: [Float]
   private let rateWeight: Float
   private let packed = AtomicLazyReference<Packed>()

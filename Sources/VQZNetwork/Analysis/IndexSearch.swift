@@ -18,24 +18,34 @@ package struct IndexSearch: Sendable {
   ///   - rateWeight: λ′, in squared units of the codebooks a bit: quantiser steps with a skeleton,
   ///     else integers. 0 is the plain nearest codeword (eq. 24).
   ///   - bits: cost of an index, `[level][step][class][index]`.
-  package init(decoder: IntegerDecoder, rateWeight: Float, bits: [[[[Float]]]]) {
+  ///   - contextBits: the same with contexts, `[level][step][table][index]`, tables numbered as the
+  ///     entropy coder does: eight of each class that has contexts, one of each other. Empty where a
+  ///     step has none.
+  package init(
+    decoder: IntegerDecoder, rateWeight: Float, bits: [[[[Float]]]],
+    contextBits: [[[[Float]]]] = []
+  ) {
     description = decoder.description
     steps = decoder.levels.enumerated().map { l, level in
       level.steps.enumerated().map { s, step in
         StepSearch(
           decoder.description, decoder.description.levels[l].steps[s], step,
-          rateWeight: rateWeight, bits: bits[l][s])
+          rateWeight: rateWeight, bits: bits[l][s],
+          contextBits: contextBits.isEmpty ? [] : contextBits[l][s])
       }
     }
   }
 
   /// The indices of a step, in the order of the stream, for the values `target` the analysis wants.
   ///
-  /// - Parameter picture: height and width in samples. Beyond it lies padding that nobody sees: what
-  ///   was predicted is good enough there. Nil: all positions count.
+  /// - Parameters:
+  ///   - picture: height and width in samples. Beyond it lies padding that nobody sees: what was
+  ///     predicted is good enough there. Nil: all positions count.
+  ///   - tables: the number of the table that every index is priced by, in a step with contexts; nil:
+  ///     that of its class.
   package func indices(
     for target: FloatMap, in context: IntegerDecoder.StepContext,
-    picture: (height: Int, width: Int)? = nil, threads: Int = 1
+    picture: (height: Int, width: Int)? = nil, tables: [UInt8]? = nil, threads: Int = 1
   ) -> [UInt16] {
     let search = steps[context.level][context.step]
     let stride = description.levels[context.level].stride
@@ -49,7 +59,8 @@ package struct IndexSearch: Sendable {
         rows in
         let band = unsafe UnsafeMutableBufferPointer(
           rebasing: target.indices[starts[rows.lowerBound]..<starts[rows.upperBound]])
-        unsafe search.find(target.map, context, rows: rows, seen: seen, indices: band)
+        unsafe search.find(
+          target.map, context, tables: tables, rows: rows, seen: seen, indices: band)
       }
       count = context.symbolCount
     }
@@ -78,6 +89,9 @@ private struct StepSearch: Sendable {
   private let shape: NetworkDescription.Step
   private let classes: [ClassSearch]
   private let dimensions: [Int32]
+  /// The same of tables, where the step has contexts.
+  private let tables: [ClassSearch]
+  private let tableDimensions: [Int32]
   /// Integers of the values a unit of the analysis.
   let scale: Float
   /// 1 / Δ, `[quality][channel]`.
@@ -85,7 +99,7 @@ private struct StepSearch: Sendable {
 
   init(
     _ description: NetworkDescription, _ shape: NetworkDescription.Step,
-    _ parts: IntegerDecoder.StepParts, rateWeight: Float, bits: [[Float]]
+    _ parts: IntegerDecoder.StepParts, rateWeight: Float, bits: [[Float]], contextBits: [[Float]]
   ) {
     self.shape = shape
     let unit = 1 / Float(1 << (description.skeleton?.codewordFractionBits ?? 0))
@@ -95,6 +109,15 @@ private struct StepSearch: Sendable {
         bits: bits[c], rateWeight: rateWeight)
     }
     dimensions = parts.codebooks.dimensions
+    let own = contextBits.isEmpty ? 0 : shape.contextClasses * StepContexts.count
+    tables = contextBits.indices.map { number in
+      let c =
+        number < own ? number / StepContexts.count : number - own + shape.contextClasses
+      return ClassSearch(
+        codebook: parts.codebooks[c], unit: unit, dimension: shape.classes[c].dimension,
+        bits: contextBits[number], rateWeight: rateWeight)
+    }
+    tableDimensions = tables.map { Int32($0.dimension) }
     let fraction =
       description.skeleton == nil ? description.latentFractionBits : shape.valueFractionBits
     scale = Float(1 << fraction)
@@ -103,8 +126,8 @@ private struct StepSearch: Sendable {
 
   /// Fills in the indices of some rows.
   @unsafe func find(
-    _ target: FloatMap, _ context: IntegerDecoder.StepContext, rows: Range<Int>,
-    seen: (rows: Int, columns: Int), indices: UnsafeMutableBufferPointer<UInt16>
+    _ target: FloatMap, _ context: IntegerDecoder.StepContext, tables chosen: [UInt8]?,
+    rows: Range<Int>, seen: (rows: Int, columns: Int), indices: UnsafeMutableBufferPointer<UInt16>
   ) {
     let points = AlignedFloats(count: rows.count * context.width * shape.latentChannels)
     unsafe residuals(target, context, rows: rows, to: points)
@@ -114,7 +137,9 @@ private struct StepSearch: Sendable {
       unsafe points.storage[row + first..<row + context.width * shape.latentChannels].update(
         repeating: 0)
     }
-    guard let symbolClasses = context.symbolClasses else {
+    let classes = chosen == nil ? classes : tables
+    let dimensions = chosen == nil ? dimensions : tableDimensions
+    guard let symbolClasses = chosen ?? context.symbolClasses else {
       return unsafe classes[0].nearest.find(
         UnsafeBufferPointer(points.storage), count: indices.count, indices: indices)
     }

@@ -97,8 +97,8 @@ package struct NetworkDescription: Sendable, Equatable {
     /// Channels of the decoded values.
     package var latentChannels: Int { groups * dimension }
 
-    /// Most classes of a step with contexts: its bins, four a class, are bytes.
-    package static var maximumContextClasses: Int { 64 }
+    /// Most classes of a step with contexts: the numbers of their tables, eight a class, are bytes.
+    package static var maximumContextClasses: Int { 32 }
   }
 
   /// A codebook and its probability table.
