@@ -54,7 +54,9 @@ public struct Model: Sendable {
   }
 
   /// Bits an index costs by contexts, `[level][step][table][index]`; empty where a step has none.
-  package var contextBits: [[[[Float]]]] { contexts.map { $0.map { $0?.indexBits ?? [] } } }
+  package var contextBits: [[[[Float]]]] {
+    contexts.map { $0.map { ($0?.costs ?? []).map { $0.map { Float($0) / 65536 } } } }
+  }
 
   /// The model file; a copy, where the model is built in.
   package var bytes: [UInt8] { file.array }

@@ -128,11 +128,12 @@ package struct ContextModel: Sendable {
     }
   }
 
-  /// Bits an index costs with every table, `[table][index]`: the rate term of an encoder's search.
-  package var indexBits: [[Float]] {
+  /// What an index costs with every table, `[table][index]`, in units of 2^−16 bits: the rate term
+  /// of an encoder's search.
+  package var costs: [[UInt32]] {
     (0..<storage.tableCount).map { table in
       (0..<storage.symbolCount(table: UInt8(table))).map {
-        Float(storage.cost(of: UInt16($0), table: UInt8(table))) / 65536
+        storage.cost(of: UInt16($0), table: UInt8(table))
       }
     }
   }
