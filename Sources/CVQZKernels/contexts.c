@@ -81,7 +81,7 @@ typedef struct {
 } coder_state;
 
 // Pops a symbol and refills the state, as rans_decode.c does; the symbol is looked for from the
-// first of its bucket on.
+// first of its bucket on, among at most 32, for each has a slot.
 static inline __attribute__((always_inline)) uint32_t pop(coder_state *coder,
                                                           const vqz_context_table *table) {
   uint32_t *state = &coder->states[coder->phase++ & coder->lane_mask];
@@ -92,7 +92,10 @@ static inline __attribute__((always_inline)) uint32_t pop(coder_state *coder,
   if (slot >= interval) {
     symbol = table->buckets[slot >> (precision - VQZ_CONTEXT_BUCKETS_LOG2)];
     interval = table->intervals[symbol];
-    while (slot - (interval >> 16) >= (interval & 0xffff)) interval = table->intervals[++symbol];
+    while (slot - (interval >> 16) >= (interval & 0xffff)) {
+      symbol = table->next[symbol];
+      interval = table->intervals[symbol];
+    }
   }
   x = (interval & 0xffff) * (x >> precision) + slot - (interval >> 16);
   const uint32_t refilled = x << 16 | *coder->word;
@@ -106,15 +109,13 @@ static inline __attribute__((always_inline)) uint32_t pop(coder_state *coder,
 static inline __attribute__((always_inline)) size_t walk(const vqz_contexts *contexts,
                                                          const uint8_t *bins, size_t height,
                                                          size_t width, coder_state *coder,
-                                                         task task,
-                                                         uint16_t *workspace) {
+                                                         task task, uint16_t *workspace) {
   enum { MOST = 1024 };
   uint32_t found[MOST], wanted[MOST];
   const int groups = contexts->groups;
   const size_t length = row_length(contexts, width);
   history magnitudes = start(contexts, width, workspace);
-  history expected =
-      start(contexts, width, workspace + history_length(contexts, width));
+  history expected = start(contexts, width, workspace + history_length(contexts, width));
   size_t escapes = 0;
   for (size_t y = 0; y < height; y++) {
     if (y > 0) {
@@ -130,7 +131,7 @@ static inline __attribute__((always_inline)) size_t walk(const vqz_contexts *con
       uint32_t trail = 0, last = 0, wanted_trail = 0, wanted_last = 0;
       for (int g = 0; g < groups; g++) {
         const uint32_t bin = bins[g];
-        const uint32_t m = 64 * (found[g] + (trail >> 1) + 1);
+        const uint32_t m = VQZ_CONTEXT_UNIT * (found[g] + (trail >> 1) + 1);
         const uint32_t e = wanted[g] + (wanted_trail >> 1) + 1;
         const uint16_t *thresholds = contexts->thresholds + bin * VQZ_CONTEXTS;
         uint32_t context = 0;

@@ -13,7 +13,10 @@ extern "C" {
 enum {
   VQZ_CONTEXTS = 8,               // tables of a class that has contexts
   VQZ_CONTEXT_BINS = 4,           // bins of a class
+  VQZ_CONTEXT_CLASSES = 32,       // most classes of a step with contexts
   VQZ_CONTEXT_MAGNITUDE = 2047,   // largest magnitude of a group, and that of an escape
+  VQZ_CONTEXT_UNIT = 64,          // the threshold of neighbours that are as large as expected
+  VQZ_CONTEXT_THRESHOLD = 8191,   // largest threshold
   VQZ_CONTEXT_BUCKETS_LOG2 = 10,  // of a table
   VQZ_CONTEXT_REACH = 2           // positions looked back, each way
 };
@@ -22,6 +25,7 @@ enum {
 typedef struct {
   const uint32_t *intervals;  // [symbol_count + 1] start << 16 | frequency; the escape is last
   const uint16_t *buckets;    // [1024] the symbol of the first slot of each 1024th of the slots
+  const uint16_t *next;       // [symbol_count + 1] the next symbol that has slots
   uint32_t precision;         // 12 ... 15
   uint32_t symbol_count;      // K
 } vqz_context_table;

@@ -1,4 +1,5 @@
 import VQZContainer
+import VQZEntropy
 import VQZNetwork
 
 /// How much memory an encode takes, before it takes any.
@@ -29,6 +30,17 @@ enum EncodeMemory {
           .saturatingProduct(32)
       )
       .saturatingSum(max(samples, residuals)).saturatingSum(vectors)
+      .saturatingSum(contextSearchByteCount(network))
+  }
+
+  /// Every table of a context has its own search: prices, and its codebook twice, as floats.
+  private static func contextSearchByteCount(_ network: NetworkDescription) -> Int {
+    network.levels.flatMap(\.steps).reduce(0) { sum, step in
+      step.classes.prefix(step.contextClasses).reduce(sum) {
+        $0.saturatingSum(
+          ContextModel.contextCount * 8 * ($1.codewords + 16) * ($1.dimension + 1))
+      }
+    }
   }
 }
 

@@ -10,11 +10,11 @@ package struct ContextModel: Sendable {
   package static let binsPerClass = Int(VQZ_CONTEXT_BINS)
   /// The largest magnitude of a group, and that of an escape.
   package static let largestMagnitude = UInt16(VQZ_CONTEXT_MAGNITUDE)
-  /// A threshold t asks for t/64 of what was expected.
-  package static let thresholdFractionBits = 6
-  package static let largestThreshold: UInt16 = 8191
+  /// The threshold that neighbours reach who are as large as they were expected to be.
+  package static let thresholdUnit = UInt16(VQZ_CONTEXT_UNIT)
+  package static let largestThreshold = UInt16(VQZ_CONTEXT_THRESHOLD)
   /// Most classes a step with contexts may have: the numbers of their tables are bytes.
-  package static let maximumClassCount = 32
+  package static let maximumClassCount = Int(VQZ_CONTEXT_CLASSES)
   /// log2 of the sum of a context's frequencies.
   package static let precision = 14
 

@@ -10,6 +10,7 @@ import CVQZKernels
   @unsafe private let thresholds: UnsafeMutableBufferPointer<UInt16>
   @unsafe private let intervals: UnsafeMutableBufferPointer<UInt32>
   @unsafe private let buckets: UnsafeMutableBufferPointer<UInt16>
+  @unsafe private let next: UnsafeMutableBufferPointer<UInt16>
   @unsafe private let tables: UnsafeMutableBufferPointer<vqz_context_table>
   private let groups: Int
   private let contextClasses: Int
@@ -41,16 +42,16 @@ import CVQZKernels
     // Table after table: eight of each class that has contexts, one of each other.
     var shapes: [(symbolCount: Int, precision: Int)] = []
     for (c, table) in base.enumerated() {
-      let shape = (table.symbolCount, table.precision)
       shapes +=
         c < contextClasses
         ? Array(repeating: (table.symbolCount, ContextModel.precision), count: given + 1)
-        : [shape]
+        : [(table.symbolCount, table.precision)]
     }
     let bucketCount = 1 << Int(VQZ_CONTEXT_BUCKETS_LOG2)
     let entries = shapes.reduce(0) { $0 + $1.symbolCount + 1 }
     unsafe intervals = .allocate(capacity: entries)
     unsafe buckets = .allocate(capacity: shapes.count * bucketCount)
+    unsafe next = .allocate(capacity: entries)
     unsafe tables = .allocate(capacity: shapes.count)
     var entry = 0
     func add(_ frequencies: ArraySlice<UInt16>, number: Int) {
@@ -60,7 +61,13 @@ import CVQZKernels
         to: vqz_context_table(
           intervals: intervals.baseAddress.map { unsafe UnsafePointer($0 + entry) },
           buckets: buckets.baseAddress.map { unsafe UnsafePointer($0 + number * bucketCount) },
+          next: next.baseAddress.map { unsafe UnsafePointer($0 + entry) },
           precision: UInt32(precision), symbol_count: UInt32(frequencies.count - 1)))
+      var following = frequencies.count - 1
+      for (symbol, frequency) in frequencies.enumerated().reversed() {
+        unsafe next.initializeElement(at: entry + symbol, to: UInt16(following))
+        if frequency > 0 { following = symbol }
+      }
       var start: UInt32 = 0
       var bucket = number * bucketCount
       let shift = UInt32(precision - Int(VQZ_CONTEXT_BUCKETS_LOG2))
@@ -99,6 +106,7 @@ import CVQZKernels
     unsafe thresholds.deallocate()
     unsafe intervals.deallocate()
     unsafe buckets.deallocate()
+    unsafe next.deallocate()
     unsafe tables.deallocate()
   }
 

@@ -119,9 +119,30 @@ package struct RangeDecoder: Sendable {
     }
   }
 
+  /// Decodes a burst whose tables follow from its own indices, `count` of them, which replace what
+  /// `symbols` held. After an error the decoder and `symbols` hold nothing of use.
+  package mutating func decode(
+    into symbols: inout [UInt16], count: Int, contexts burst: ContextModel.Burst
+  ) throws(EntropyError) {
+    if symbols.count != count { symbols = [UInt16](repeating: 0, count: count) }
+    guard let decoded = try burst.decode(&state, words: words, into: &symbols) else {
+      throw .wordsExhausted(count: state.word_count)
+    }
+    symbolCount += count
+    guard decoded.escapeCount > 0 else { return }
+    let storage = burst.model.storage
+    for (index, table) in decoded.tables.enumerated() {
+      let symbolCount = storage.symbolCount(table: table)
+      guard symbols[index] == symbolCount else { continue }
+      symbols[index] = try readEscape(symbolCount: symbolCount) {
+        storage.isEscape($0, table: table)
+      }
+    }
+  }
+
   /// The next escaped value.
   /// - Parameter isEscape: whether the table of the symbol has no slot for a value below K.
-  mutating func readEscape(
+  private mutating func readEscape(
     symbolCount: Int, isEscape: (UInt16) -> Bool
   ) throws(EntropyError) -> UInt16 {
     let value = try escapes.read(
@@ -131,18 +152,6 @@ package struct RangeDecoder: Sendable {
     }
     return value
   }
-
-  /// Runs a kernel on the words; it gives nil when they do not suffice.
-  mutating func decodeWords<R>(
-    _ kernel: (inout vqz_rans_decoder, [UInt16]) throws(EntropyError) -> R?
-  ) throws(EntropyError) -> R {
-    guard let result = try kernel(&state, words) else {
-      throw .wordsExhausted(count: state.word_count)
-    }
-    return result
-  }
-
-  mutating func advance(by count: Int) { symbolCount += count }
 
   /// Checks that the stream ends where the symbols do: all words and escapes used, every lane back
   /// in the state it was encoded from. Wrong bytes are seen here if nowhere before.

@@ -34,8 +34,24 @@ package struct RangeEncoder: Sendable {
     }
   }
 
+  /// Appends a burst whose tables follow from its own indices.
+  /// - Throws: `EntropyError` when a symbol is not below the K of its class or there are not as many
+  ///   as the bins of the burst say. Nothing is appended then.
+  package mutating func append(
+    symbols: [UInt16], contexts burst: ContextModel.Burst
+  ) throws(EntropyError) {
+    let plan = try burst.plan(symbols)
+    append(plan.operations)
+    guard plan.escapeCount > 0 else { return }
+    let storage = burst.model.storage
+    for (symbol, table) in zip(symbols, burst.chosenTables(symbols))
+    where storage.isEscape(symbol, table: table) {
+      appendEscape(symbol, symbolCount: storage.symbolCount(table: table))
+    }
+  }
+
   /// Operations that were planned for symbols.
-  mutating func append(_ planned: [UInt32]) {
+  private mutating func append(_ planned: [UInt32]) {
     // The first burst is often the only one.
     if operations.isEmpty {
       operations = planned
@@ -45,7 +61,7 @@ package struct RangeEncoder: Sendable {
   }
 
   /// The value of a symbol that its table has no slot for.
-  mutating func appendEscape(_ symbol: UInt16, symbolCount: Int) {
+  private mutating func appendEscape(_ symbol: UInt16, symbolCount: Int) {
     escapes.append(symbol, bitCount: FrequencyTable.escapeBitCount(symbolCount: symbolCount))
   }
 

@@ -86,10 +86,10 @@ extension NetworkDescription {
       "contexts for \(step.contextClasses) classes", "at most \(step.classes.count)")
     if step.contextClasses > 0 {
       try require(
-        !step.head.isEmpty && step.classes.count <= Step.maximumContextClasses
+        !step.head.isEmpty && step.classes.count <= StepContexts.maximumClassCount
           && step.classShift >= 2,
         "contexts in a step of \(step.classes.count) classes, class shift \(step.classShift)",
-        "a head, at most \(Step.maximumContextClasses) classes and a shift of 2 or more")
+        "a head, at most \(StepContexts.maximumClassCount) classes and a shift of 2 or more")
     }
     let body = try step.body.shape(from: start, path: path + ".body", coarsest: stride)
     try require(body == start, "a body that changes the shape", "\(start.channels) features")

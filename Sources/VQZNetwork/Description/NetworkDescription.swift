@@ -96,9 +96,6 @@ package struct NetworkDescription: Sendable, Equatable {
 
     /// Channels of the decoded values.
     package var latentChannels: Int { groups * dimension }
-
-    /// Most classes of a step with contexts: the numbers of their tables, eight a class, are bytes.
-    package static var maximumContextClasses: Int { 32 }
   }
 
   /// A codebook and its probability table.

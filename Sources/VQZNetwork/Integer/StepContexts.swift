@@ -1,14 +1,18 @@
+internal import CVQZKernels
+
 /// What the contexts of a step are made of, as it travels in a model and checked for its ranges
 /// (`Formats/vqzm.md`, section "Contexts").
 package struct StepContexts: Sendable {
   /// Tables of a class that has contexts.
-  package static var count: Int { 8 }
+  package static var count: Int { Int(VQZ_CONTEXTS) }
   /// Bins of a class.
-  package static var binsPerClass: Int { 4 }
+  package static var binsPerClass: Int { Int(VQZ_CONTEXT_BINS) }
+  /// Most classes of a step with contexts.
+  package static var maximumClassCount: Int { Int(VQZ_CONTEXT_CLASSES) }
   /// Largest magnitude of a group.
-  package static var largestMagnitude: UInt16 { 2047 }
+  package static var largestMagnitude: UInt16 { UInt16(VQZ_CONTEXT_MAGNITUDE) }
   /// Largest threshold, in 64ths.
-  package static var largestThreshold: UInt16 { 8191 }
+  package static var largestThreshold: UInt16 { UInt16(VQZ_CONTEXT_THRESHOLD) }
 
   /// Magnitude expected of a group of each bin, `[4·classes]`.
   package let expected: [UInt16]

@@ -80,7 +80,7 @@ package struct NetworkModel: Sendable {
     let classes = description.levels.flatMap(\.steps).reduce(0) { $0 + $1.classes.count }
     let contexts = description.levels.flatMap(\.steps).reduce(0) { sum, step in
       guard step.contextClasses > 0 else { return sum }
-      return step.classes.reduce(sum) { $0 + StepContexts.count * (2048 + 4 * ($1.codewords + 1)) }
+      return step.classes.reduce(sum) { $0 + StepContexts.count * (2048 + 6 * ($1.codewords + 1)) }
     }
     let file = archive.tensors.values.reduce(0) { $0 + $1.bytes.count }
     return packed + (classes << 16) + contexts + 2 * file

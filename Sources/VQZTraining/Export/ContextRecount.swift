@@ -59,7 +59,9 @@ struct ContextRecount {
     let expected = expectations(magnitudes)
     let numbers = ContextModel.Numbers(
       groups: magnitudes.groups, parts: magnitudes.parts, magnitudes: magnitudes.codewords,
-      expected: expected.map { UInt16(min(max($0.rounded(), 1), 2047)) },
+      expected: expected.map {
+        UInt16(min(max($0.rounded(), 1), Double(ContextModel.largestMagnitude)))
+      },
       thresholds: thresholds(expected, magnitudes), frequencies: [])
     return try ContextTally(numbers, counts: counts, classes: last + 1)
   }
@@ -92,7 +94,9 @@ struct ContextRecount {
       return limits.map { limit in
         let ratio = binaryPower((limit - own) / trust)
         return UInt16(
-          min((ratio * 64).rounded(), Double(ContextModel.largestThreshold)))
+          min(
+            (ratio * Double(ContextModel.thresholdUnit)).rounded(),
+            Double(ContextModel.largestThreshold)))
       }
     }
   }

@@ -1,0 +1,112 @@
+// Range coding by contexts: there and back, and the same tables either way.
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+enum { CLASSES = 3, WITH = 2, SYMBOLS = 12, ROWS = 7, COLUMNS = 9, MOST_GROUPS = 11 };
+enum { TABLES = WITH * VQZ_CONTEXTS + CLASSES - WITH, BINS = VQZ_CONTEXT_BINS * CLASSES };
+enum { MOST = ROWS * COLUMNS * MOST_GROUPS * CLASSES };
+
+// One table: intervals, buckets and what follows; symbols 3, 7 and 8 have no slot.
+typedef struct {
+  uint32_t intervals[SYMBOLS + 1];
+  uint16_t buckets[1 << VQZ_CONTEXT_BUCKETS_LOG2];
+  uint16_t next[SYMBOLS + 1];
+} table_memory;
+
+static vqz_context_table make_table(table_memory *m, uint32_t precision, source *random) {
+  uint32_t start = 0, bucket = 0;
+  const uint32_t shift = precision - VQZ_CONTEXT_BUCKETS_LOG2;
+  for (uint32_t s = 0; s <= SYMBOLS; s++) {
+    const uint32_t left = ((uint32_t)1 << precision) - start;
+    const int has_none = s == 3 || s == 7 || s == 8;
+    const uint32_t share = left / (uint32_t)draw_between(random, 2, 6) + 1;
+    const uint32_t frequency = s == SYMBOLS ? left : has_none ? 0 : share;
+    m->intervals[s] = start << 16 | frequency;
+    start += frequency;
+    while (bucket << shift < start) m->buckets[bucket++] = (uint16_t)s;
+  }
+  uint16_t following = SYMBOLS;
+  for (int s = SYMBOLS; s >= 0; s--) {
+    m->next[s] = following;
+    if (m->intervals[s] & 0xffff) following = (uint16_t)s;
+  }
+  const vqz_context_table table = {m->intervals, m->buckets, m->next, precision, SYMBOLS};
+  return table;
+}
+
+static void run_contexts(int index, hash *h) {
+  static const uint32_t lane_counts[] = {1, 4, 32};
+  static const int group_counts[] = {1, 5, MOST_GROUPS};
+  const int groups = group_counts[index % 3];
+  const uint32_t lanes = lane_counts[(index + 1) % 3];
+  source random = {700 + (uint64_t)index};
+  table_memory *memories = memory(TABLES * sizeof *memories);
+  vqz_context_table tables[TABLES];
+  for (int i = 0; i < TABLES; i++) tables[i] = make_table(&memories[i], 12 + i % 4, &random);
+  uint16_t parts[CLASSES], magnitudes[CLASSES * (SYMBOLS + 1)], expected[BINS];
+  uint32_t starts[CLASSES];
+  uint16_t thresholds[BINS * VQZ_CONTEXTS];
+  for (int c = 0; c < CLASSES; c++) {
+    parts[c] = (uint16_t)(1 + c);
+    starts[c] = (uint32_t)(c * (SYMBOLS + 1));
+    for (int s = 0; s < SYMBOLS; s++)
+      magnitudes[starts[c] + (uint32_t)s] = (uint16_t)draw_between(&random, 0, 40 << 2 * c);
+    magnitudes[starts[c] + SYMBOLS] = VQZ_CONTEXT_MAGNITUDE;
+  }
+  for (int b = 0; b < BINS; b++) {
+    expected[b] = (uint16_t)draw_between(&random, 1, 60 << b / 2);
+    for (int i = 0; i < VQZ_CONTEXTS; i++)
+      thresholds[b * VQZ_CONTEXTS + i] = (uint16_t)(i ? draw_between(&random, 0, 150) : 0);
+  }
+  const vqz_contexts contexts = {groups,     WITH,     parts,      starts,
+                                 magnitudes, expected, thresholds, tables};
+
+  static uint8_t bins[ROWS * COLUMNS * MOST_GROUPS], chosen[MOST], again[MOST];
+  static uint16_t symbols[MOST], decoded[MOST], words[MOST + VQZ_RANS_PADDING];
+  static uint32_t operations[MOST];
+  size_t count = 0, escapes = 0;
+  for (int i = 0; i < ROWS * COLUMNS * groups; i++) {
+    bins[i] = (uint8_t)draw_between(&random, 0, BINS - 1);
+    for (int p = 0; p <= bins[i] / VQZ_CONTEXT_BINS; p++) {
+      const uint64_t bits = draw(&random) | (uint64_t)1 << (SYMBOLS - 1);
+      symbols[count++] = (uint16_t)__builtin_ctzll(bits);
+    }
+  }
+  uint16_t *workspace = memory(vqz_context_workspace(&contexts, COLUMNS) * 2);
+  vqz_context_choose(&contexts, bins, ROWS, COLUMNS, symbols, chosen, workspace);
+  const size_t planned =
+      vqz_context_plan(&contexts, bins, ROWS, COLUMNS, symbols, operations, workspace);
+  for (size_t i = 0; i < count; i++) {
+    hash_add(h, chosen[i], 1);
+    hash_add(h, operations[i], 4);
+    escapes += !(tables[chosen[i]].intervals[symbols[i]] & 0xffff);
+  }
+  vqz_rans_decoder decoder = {.lanes = lanes};
+  const size_t used = vqz_rans_encode(operations, count, lanes, decoder.states, words);
+  memmove(words, words + (count - used), used * 2);
+  memset(words + used, 0, VQZ_RANS_PADDING * 2);
+  for (size_t i = 0; i < used; i++) hash_add(h, words[i], 2);
+  decoder.word_count = used;
+  const size_t found = vqz_context_decode(&contexts, bins, ROWS, COLUMNS, &decoder, words,
+                                          decoded, again, workspace);
+  int wrong = planned != escapes || found != escapes || escapes == 0;
+  for (size_t i = 0; i < count; i++) {
+    const int is_escape = !(tables[chosen[i]].intervals[symbols[i]] & 0xffff);
+    wrong += decoded[i] != (is_escape ? SYMBOLS : symbols[i]) || again[i] != chosen[i];
+  }
+  if (wrong || decoder.word_position != used) complain("does not come back", "contexts");
+  // No words are too few.
+  for (uint32_t i = 0; i < lanes; i++) decoder.states[i] = UINT32_C(1) << 16;
+  decoder.word_position = 0;
+  decoder.word_count = 0;
+  decoder.phase = 0;
+  if (vqz_context_decode(&contexts, bins, ROWS, COLUMNS, &decoder, words, decoded, again,
+                         workspace) != SIZE_MAX)
+    complain("goes on without words", "contexts");
+  free(workspace);
+  free(memories);
+}
+
+const case_list context_cases = {"contexts", 9, run_contexts};
