@@ -18,8 +18,21 @@ extension NetworkDescription {
     package var qualities = 64
     /// Classes of a step: half octaves of the expected spread in quantiser steps.
     package var classes = 28
+    /// Kernel of the linear synthesis: 3 laps over the blocks around, 1 stays within a block.
+    package var synthesisKernel = 3
 
     package init() {}
+
+    /// A decoder of a quarter of the multiplications.
+    package static var fast: LadderSizes {
+      var sizes = LadderSizes()
+      sizes.meanFeatures = 32
+      sizes.coarseFeatures = 64
+      sizes.features = 56
+      sizes.analysisFeatures = 64
+      sizes.synthesisKernel = 1
+      return sizes
+    }
   }
 
   /// Channels and dimension of the vectors of each step, in the order of `TransformSkeleton`: the 48
@@ -69,7 +82,7 @@ extension NetworkDescription {
       output: [Layer](repeating: .block(fine), count: sizes.finalBlocks) + [.conv(1, fine, 192)],
       skeleton: Skeleton(
         qualities: sizes.qualities, codewordFractionBits: 4,
-        synthesis: [.conv(3, 192, 192), .shuffle(8)]))
+        synthesis: [.conv(sizes.synthesisKernel, 192, 192), .shuffle(8)]))
   }
 
   /// The means of 32×32 blocks, 4×4 of them transformed: they are alike over long distances. Patches

@@ -75,7 +75,7 @@
   }
 
   deinit {
-    if let pool { unsafe pool.give(block) } else { unsafe block.deallocate() }
+    if let pool { unsafe pool.give(block) } else { unsafe MapPool.deallocate(block) }
   }
 
   package var blocks: Int { (channels + 15) / 16 }

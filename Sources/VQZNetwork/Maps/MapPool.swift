@@ -1,5 +1,13 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Keeps the memory of maps that are gone for the next map of about the same size.
 ///
 /// A network makes maps of few sizes, many megabytes each, in turn; asking the system for each of
@@ -33,29 +41,29 @@ package final class MapPool: Sendable {
 
   deinit {
     state.withLock { blocks in
-      for block in blocks.free { unsafe block.memory.deallocate() }
+      for block in blocks.free { unsafe Self.deallocate(block.memory) }
     }
   }
 
   /// Memory of at least `byteCount` bytes, aligned to 64; its content is arbitrary.
   ///
-  /// The smallest kept block that is at most half too large. Where there is none, the blocks that
+  /// The smallest kept block that is at most twice as large. Where there is none, the blocks that
   /// have been free for longest are given back to the system until all together take no more than
-  /// twice the most that was ever in use: less would throw away what the next tile needs, more
-  /// would let a network of many sizes keep them all.
+  /// five quarters of the most that was ever in use: less would throw away what the next tile needs,
+  /// more would let a network of many sizes keep them all.
   @unsafe func take(byteCount: Int) -> UnsafeMutableRawBufferPointer {
     let kept: Block? = state.withLock { blocks in
       let fitting = blocks.free.indices.filter {
-        blocks.free[$0].byteCount >= byteCount && blocks.free[$0].byteCount / 3 * 2 <= byteCount
+        blocks.free[$0].byteCount >= byteCount && blocks.free[$0].byteCount / 2 <= byteCount
       }
       let best = fitting.min { blocks.free[$0].byteCount < blocks.free[$1].byteCount }
       let block = best.map { blocks.remove(at: $0) }
       blocks.usedByteCount += block?.byteCount ?? byteCount
       blocks.peakByteCount = max(blocks.peakByteCount, blocks.usedByteCount)
-      while blocks.usedByteCount + blocks.freeByteCount > 2 * blocks.peakByteCount,
+      while blocks.usedByteCount + blocks.freeByteCount > blocks.peakByteCount * 5 / 4,
         !blocks.free.isEmpty
       {
-        unsafe blocks.remove(at: 0).memory.deallocate()
+        unsafe Self.deallocate(blocks.remove(at: 0).memory)
       }
       return block
     }
@@ -72,7 +80,27 @@ package final class MapPool: Sendable {
     }
   }
 
+  /// Blocks from this size on come from the system and go back to it: in the heap, those given back
+  /// would leave holes that others cannot use.
+  private static let mappedByteCount = 1 << 20
+
   static func allocate(byteCount: Int) -> UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
+    guard byteCount >= mappedByteCount else {
+      return UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 64)
+    }
+    let memory = unsafe mmap(
+      nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+      fatalError("no memory for a map of \(byteCount) bytes")
+    }
+    return unsafe UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
+  }
+
+  /// Gives back what `allocate` made.
+  @unsafe static func deallocate(_ memory: UnsafeMutableRawBufferPointer) {
+    guard memory.count >= mappedByteCount, let start = memory.baseAddress else {
+      return unsafe memory.deallocate()
+    }
+    unsafe munmap(start, memory.count)
   }
 }

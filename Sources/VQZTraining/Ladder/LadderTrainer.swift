@@ -11,6 +11,9 @@ package final class LadderTrainer {
   /// Gradients longer than this many times the recent mean are shortened to it: a few hard
   /// patches would else decide the direction for many steps.
   private static let clipping = 1.0
+  /// And this is how much of one the mean takes in, in means: a burst would else loosen the clipping
+  /// of all that follow.
+  private static let surprise = 2.0
 
   package let recipe: Recipe
   package let plan: LadderPlan
@@ -146,7 +149,9 @@ package final class LadderTrainer {
     gradientLength = optimiser.reduce(chunkGradients, threads: threads)
     guard gradientLength.isFinite else { throw .diverged(step: step) }
     scaling.apply(to: optimiser.gradient)
-    gradientMean = step == 0 ? gradientLength : gradientMean * 0.98 + gradientLength * 0.02
+    let surprise = Self.surprise * gradientMean
+    gradientMean =
+      step == 0 ? gradientLength : gradientMean * 0.98 + min(gradientLength, surprise) * 0.02
     optimiser.update(
       parameters, average: average, decayed: 0, step: step + 1,
       rate: schedule.learningRate(step: step, progress: progress),

@@ -51,6 +51,7 @@ struct RecipeOptions: ParsableArguments {
   enum NetworkKind: String, ExpressibleByArgument, CaseIterable {
     case plain
     case ladder
+    case fast = "ladder-fast"
   }
 
   /// What convolutions multiply.
@@ -67,7 +68,8 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Network: plain (one quality) or ladder (all qualities, colour pictures) (plain).",
+      "Network: plain (one quality), ladder (all qualities, colour pictures) or ladder-fast (a "
+        + "quarter of its decoder) (plain).",
       valueName: "kind"))
   var network: NetworkKind?
 
@@ -216,7 +218,7 @@ struct RecipeOptions: ParsableArguments {
     if let (option, partner) = lonely.first {
       throw ValidationError("options: found \(option), expected \(partner) with it")
     }
-    if muonRate != nil, (optimiser ?? (network == .ladder ? .muon : .adam)) != .muon {
+    if muonRate != nil, (optimiser ?? (isLadder ? .muon : .adam)) != .muon {
       throw ValidationError("options: found --muon-rate, expected --optimiser muon with it")
     }
   }
@@ -237,9 +239,12 @@ struct RecipeOptions: ParsableArguments {
     assignment == .soft || assignment == .sample || (assignment == nil && objective == .vib)
   }
 
+  /// Whether a ladder of either size is trained.
+  var isLadder: Bool { network == .ladder || network == .fast }
+
   /// Options of a plain network that were given for a ladder.
   private var misplaced: [String] {
-    network == .ladder ? plainOptions.filter(\.1).map(\.0) : []
+    isLadder ? plainOptions.filter(\.1).map(\.0) : []
   }
 
   /// Options that only a plain network has, and whether they were given.
@@ -260,8 +265,9 @@ struct RecipeOptions: ParsableArguments {
   }
 
   func recipe() throws(TrainingError) -> Recipe {
-    var recipe = network == .ladder ? Recipe.ladder : Self.standard
-    if network == .ladder {
+    var recipe = isLadder ? Recipe.ladder : Self.standard
+    if network == .fast { recipe.network.ladder = .fast }
+    if isLadder {
       apply(width, to: &recipe.network.ladder.features)
       apply(blocks, to: &recipe.network.ladder.blocks)
       // Patches that are too small for the coarsest level do without.
@@ -291,7 +297,7 @@ struct RecipeOptions: ParsableArguments {
   /// What is not said follows from the objective.
   private func applyObjective(to recipe: inout Recipe) {
     if let objective { recipe.objective = .init(rawValue: objective.rawValue) ?? recipe.objective }
-    if network != .ladder {
+    if !isLadder {
       recipe.prior = recipe.objective == .vqvae ? .uniform : .empirical
       recipe.assignment =
         switch recipe.objective {

@@ -80,7 +80,7 @@ struct Train: ParsableCommand, ReportingCommand {
         "options: found \(resume ? "--resume" : "--checkpoint") with --measure-only, expected a "
           + "training that is saved")
     }
-    if measureOnly, recipe.network == .ladder {
+    if measureOnly, recipe.isLadder {
       throw ValidationError(
         "options: found --measure-only with a ladder, expected it with plain only")
     }
