@@ -4,22 +4,21 @@ extension NetworkDescription {
     /// 3 (strides 128, 32 and 8), or 2 (32 and 8) for small pictures.
     package var levels = 3
     /// Features at stride 128, at stride 32 and at stride 8.
-    package var meanFeatures = 64
+    package var meanFeatures = 48
     package var coarseFeatures = 128
-    package var features = 112
+    package var features = 96
     /// Residual blocks before a step at stride 32, and before one at stride 8.
     package var coarseBlocks = 1
     package var blocks = 1
     /// Residual blocks behind the last step, before the corrections.
     package var finalBlocks = 1
     /// Features and residual blocks of the analysis network's correction.
-    package var analysisFeatures = 128
+    package var analysisFeatures = 112
     package var analysisBlocks = 1
     package var qualities = 64
-    /// Classes of a step: half octaves of the expected spread in quantiser steps.
-    package var classes = 28
-    /// Kernel of the linear synthesis: 3 laps over the blocks around, 1 stays within a block.
-    package var synthesisKernel = 3
+    /// Classes of a step at stride 8: half octaves of the expected spread in quantiser steps. A level
+    /// above has four more: its coefficients reach four times as far.
+    package var classes = 20
 
     package init() {}
 
@@ -28,9 +27,8 @@ extension NetworkDescription {
       var sizes = LadderSizes()
       sizes.meanFeatures = 32
       sizes.coarseFeatures = 64
-      sizes.features = 56
+      sizes.features = 48
       sizes.analysisFeatures = 64
-      sizes.synthesisKernel = 1
       return sizes
     }
   }
@@ -41,14 +39,17 @@ extension NetworkDescription {
   /// it; a few low frequencies at a time, so that what is next is predicted from them.
   private static let meanSteps: [(channels: Int, dimension: Int)] = [(3, 1), (15, 1), (30, 2)]
   private static let coarseSteps: [(channels: Int, dimension: Int)] = [
-    (3, 1), (5, 1), (10, 1), (10, 1), (20, 1),
+    (3, 1), (2, 1), (3, 1), (10, 1), (10, 1), (20, 1),
   ]
   private static let fineSteps: [(channels: Int, dimension: Int)] = [
-    (5, 1), (12, 1), (16, 1), (36, 2), (120, 2),
+    (2, 1), (3, 1), (4, 1), (8, 1), (8, 1), (8, 1), (10, 1), (10, 2), (38, 2), (98, 2),
   ]
 
-  /// The ladder for colour pictures: a lapped linear transform whose coefficients are coded coarse
-  /// to fine, with learnt predictions, spreads and corrections.
+  /// The ladder for colour pictures: a linear transform whose coefficients are coded coarse to fine,
+  /// with learnt predictions, spreads and corrections.
+  ///
+  /// The analysis laps over the blocks around. The linear synthesis does not: what laps of it are the
+  /// corrections, whose features see the blocks around, for a fifth of the multiplications.
   ///
   /// Classes have one codeword each until training has made their codebooks.
   package static func ladder(_ sizes: LadderSizes = LadderSizes()) -> NetworkDescription {
@@ -62,12 +63,13 @@ extension NetworkDescription {
     var levels = [
       Level(
         stride: 32, features: coarse,
-        steps: steps(coarseSteps, coarse, .block(coarse), sizes.coarseBlocks, sizes),
+        steps: steps(
+          coarseSteps, coarse, .block(coarse), sizes.coarseBlocks, classes: sizes.classes + 4),
         trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
         liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: fine)),
       Level(
         stride: 8, features: fine, entry: entry,
-        steps: steps(fineSteps, fine, .block(fine), sizes.blocks, sizes),
+        steps: steps(fineSteps, fine, .block(fine), sizes.blocks, classes: sizes.classes),
         trunk: [.unshuffle(8), .conv(3, 192, 192), .residual(correction)]),
     ]
     if sizes.levels == 3 { levels = [meanLevel(sizes), levels[0]] + levels[1...] }
@@ -82,7 +84,7 @@ extension NetworkDescription {
       output: [Layer](repeating: .block(fine), count: sizes.finalBlocks) + [.conv(1, fine, 192)],
       skeleton: Skeleton(
         qualities: sizes.qualities, codewordFractionBits: 4,
-        synthesis: [.conv(sizes.synthesisKernel, 192, 192), .shuffle(8)]))
+        synthesis: [.conv(1, 192, 192), .shuffle(8)]))
   }
 
   /// The means of 32×32 blocks, 4×4 of them transformed: they are alike over long distances. Patches
@@ -91,7 +93,8 @@ extension NetworkDescription {
     let features = sizes.meanFeatures
     return Level(
       stride: 128, features: features,
-      steps: steps(meanSteps, features, .pointBlock(features), 1, sizes),
+      steps: steps(
+        meanSteps, features, .pointBlock(features), 1, classes: sizes.classes + 8),
       trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
       liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: sizes.coarseFeatures))
   }
@@ -105,7 +108,7 @@ extension NetworkDescription {
 
   private static func steps(
     _ steps: [(channels: Int, dimension: Int)], _ features: Int, _ block: Layer, _ blocks: Int,
-    _ sizes: LadderSizes
+    classes: Int
   ) -> [Step] {
     steps.map { step in
       let groups = step.channels / step.dimension
@@ -114,7 +117,7 @@ extension NetworkDescription {
         head: [.conv(1, features, step.channels + groups)], classShift: 5, groups: groups,
         dimension: step.dimension,
         classes: [Class](
-          repeating: Class(codewords: 1, dimension: step.dimension), count: sizes.classes),
+          repeating: Class(codewords: 1, dimension: step.dimension), count: classes),
         merge: Layer.Convolution(kernel: 1, inputs: step.channels, outputs: features),
         analysis: [])
     }

@@ -101,11 +101,7 @@ extension Recipe {
     try Self.check("final blocks", sizes.finalBlocks, in: 0...16)
     try Self.check("analysis blocks", sizes.analysisBlocks, in: 0...16)
     try Self.check("qualities", sizes.qualities, in: 2...256)
-    try Self.check("classes", sizes.classes, in: 1...64)
-    guard [1, 3].contains(sizes.synthesisKernel) else {
-      throw .recipe(
-        name: "synthesis kernel", found: "\(sizes.synthesisKernel)", expected: "1 or 3")
-    }
+    try Self.check("classes", sizes.classes, in: 1...56)
     let stride = sizes.levels == 3 ? 128 : 32
     guard network.channels == 3, patch % stride == 0 else {
       throw .recipe(

@@ -164,7 +164,6 @@ extension Recipe.Network {
         "analysis_blocks": .integer(Int64(ladder.analysisBlocks)),
         "qualities": .integer(Int64(ladder.qualities)),
         "classes": .integer(Int64(ladder.classes)),
-        "synthesis_kernel": .integer(Int64(ladder.synthesisKernel)),
       ])
     }
   }
@@ -249,10 +248,6 @@ private struct RecipeReader {
     sizes.analysisBlocks = try integer("analysis_blocks")
     sizes.qualities = try integer("qualities")
     sizes.classes = try integer("classes")
-    // Checkpoints of versions before do not say: then every synthesis lapped.
-    if value["synthesis_kernel"] != nil {
-      sizes.synthesisKernel = try integer("synthesis_kernel")
-    }
     return sizes
   }
 

@@ -175,7 +175,7 @@ package struct Recipe: Sendable, Equatable {
     recipe.optimiser = .muon
     recipe.learningRate = 1e-3
     recipe.rampSteps = 300
-    recipe.coolingStart = 0.5
+    recipe.coolingStart = 0.3
     recipe.gradientNorm = 2
     recipe.muonLearningRate = 0.008
     return recipe
