@@ -13,7 +13,7 @@ package struct LadderEvaluation: Sendable, Equatable {
 
 extension LadderTrainer {
   /// Pictures are judged in tiles of this size.
-  private static var tile: Int { 256 }
+  package static var tile: Int { 256 }
 
   /// The averaged network on pictures held out.
   ///
@@ -56,6 +56,46 @@ extension LadderTrainer {
     }
   }
 
+  /// The tiles that `evaluate` judges, for other judges of them: `[256][256][3]`, picture after
+  /// picture. What lies beyond a picture is as training continues it.
+  package func judgedTiles(
+    pictures limit: Int, tiles: Int = 2
+  ) throws(TrainingError) -> [[UInt8]] {
+    let cut = FloatMap(channels: plan.description.channels, height: Self.tile, width: Self.tile)
+    var found: [[UInt8]] = []
+    for sample in samples.heldOut.prefix(limit) {
+      let picture = try samples.picture(of: sample)
+      for choice in Self.choices(picture, tiles) {
+        picture.cut(choice, into: cut)
+        found.append(Self.samples(of: cut))
+      }
+    }
+    return found
+  }
+
+  private static func samples(of map: FloatMap) -> [UInt8] {
+    var samples: [UInt8] = []
+    samples.reserveCapacity(map.height * map.width * map.channels)
+    for y in 0..<map.height {
+      for x in 0..<map.width {
+        for channel in 0..<map.channels {
+          samples.append(UInt8(TrainingPicture.sample(map[channel, y, x])))
+        }
+      }
+    }
+    return samples
+  }
+
+  /// At most `limit` tiles, spread over the picture.
+  private static func choices(_ picture: TrainingPicture, _ limit: Int) -> [PatchChoice] {
+    let columns = max(1, picture.width / tile)
+    let all = columns * max(1, picture.height / tile)
+    return (0..<min(all, limit)).map { number in
+      let index = number * all / min(all, limit)
+      return PatchChoice(sample: 0, x: index % columns * tile, y: index / columns * tile)
+    }
+  }
+
   private static func judge(
     _ picture: TrainingPicture, _ tileLimit: Int, _ quality: Float, _ pass: LadderPass,
     _ weights: PackedWeights,
@@ -65,13 +105,8 @@ extension LadderTrainer {
     var bits = 0.0
     var squares = 0
     var count = 0
-    let columns = max(1, picture.width / tile)
-    let all = columns * max(1, picture.height / tile)
-    for number in 0..<min(all, tileLimit) {
-      let index = number * all / min(all, tileLimit)
-      picture.cut(
-        PatchChoice(sample: 0, x: index % columns * tile, y: index / columns * tile),
-        into: pass.input)
+    for choice in choices(picture, tileLimit) {
+      picture.cut(choice, into: pass.input)
       pass.analyse(weights)
       var noise = SeededGenerator(seed: 1)
       let (output, cost) = pass.reconstruct(

@@ -14,6 +14,11 @@ enum NumberText {
     return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
   }
 
+  /// The same with a plus sign in front of what is above zero: for differences.
+  static func signed(_ value: Double, _ digits: Int) -> String {
+    (value > 0 ? "+" : "") + fixed(value, digits)
+  }
+
   /// Bytes with a unit of which there are at least one: `812 B`, `3.1 KiB`, `42 MiB`.
   static func bytes(_ count: Int) -> String {
     var value = Double(count)

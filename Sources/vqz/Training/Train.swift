@@ -115,6 +115,7 @@ struct Train: ParsableCommand, ReportingCommand {
     let bytes = try writeModel(job, log, output)
     let model = try Model(bytes: bytes)
     let heldOut = try HeldOutResult.all(model, job.samples, threads: threadCount)
+    if report.verbose { try log.lost(job.losses(model, threads: threadCount)) }
     try log.close(model, path: output, heldOut: heldOut)
     if let failure = log.failure { throw failure }
     if let failure = job.unsaved { throw failure }

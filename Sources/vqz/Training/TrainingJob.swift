@@ -1,3 +1,4 @@
+import VQZ
 import VQZCore
 import VQZTraining
 
@@ -76,6 +77,13 @@ enum TrainingJob {
     // The command refuses that.
     case .ladder: break
     }
+  }
+
+  /// What a ladder loses on the way to files; a plain network, of one quality, has its held-out result
+  /// in float arithmetic and as files.
+  func losses(_ model: Model, threads: Int) throws -> [StageLoss] {
+    guard case .ladder(let trainer) = self else { return [] }
+    return try StageLoss.all(trainer, model, threads: threads)
   }
 
   /// The model file of what was learnt.

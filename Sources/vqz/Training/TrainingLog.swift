@@ -153,6 +153,29 @@ final class TrainingLog {
     try console.json(.object(["training_usage": usage.json]))
   }
 
+  /// From the float network of a ladder to files of the integer model.
+  func lost(_ losses: [StageLoss]) throws {
+    for each in losses {
+      console.detail(
+        "held out, \(each.float.pictureCount) tiles, quality \(NumberText.fixed(each.quality, 0)): "
+          + "float network \(NumberText.fixed(each.float.psnr, 2)) dB at "
+          + "\(NumberText.fixed(each.float.bitsPerPosition, 4)) bits/pixel; integer "
+          + "\(NumberText.signed(each.gain, 2)) dB, indices as coded "
+          + "\(NumberText.signed(100 * each.rateLoss, 2)) %, header "
+          + "\(NumberText.fixed(each.headerBitsPerPixel, 4)) bits/pixel")
+      try console.json(
+        .object([
+          "quality": .number(each.quality),
+          "tiles": .integer(Int64(each.float.pictureCount)),
+          "float_psnr_db": .number(each.float.psnr),
+          "float_bits_per_pixel": .number(each.float.bitsPerPosition),
+          "psnr_db": .number(each.psnr),
+          "bits_per_pixel": .number(each.bitsPerPixel),
+          "header_bits_per_pixel": .number(each.headerBitsPerPixel),
+        ]))
+    }
+  }
+
   /// The model as users will have it, and what to do with it.
   func close(_ model: Model, path: String, heldOut: [HeldOutResult]) throws {
     for each in heldOut {

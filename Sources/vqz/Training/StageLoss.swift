@@ -1,0 +1,60 @@
+import VQZ
+import VQZTraining
+
+/// What is lost from the float network of a ladder and its ideal code length to files of the integer
+/// model, at one quality: the same tiles of pictures held out, and the nearest way of encoding them.
+struct StageLoss {
+  /// 0 to 100.
+  let quality: Double
+  let float: LadderEvaluation
+  /// Means over the tiles: indices as coded, and the rest of the file, in bits a pixel.
+  private(set) var bitsPerPixel = 0.0
+  private(set) var headerBitsPerPixel = 0.0
+  private(set) var psnr = 0.0
+
+  /// Share of bits that coding indices takes more than the float network's code length.
+  var rateLoss: Double { bitsPerPixel / float.bitsPerPosition - 1 }
+  /// Decibels that the integer decoder is above the float network.
+  var gain: Double { psnr - float.psnr }
+
+  /// Most pictures; one tile of each.
+  private static let pictureLimit = 32
+  private static let qualityCount = 10
+
+  static func all(
+    _ trainer: LadderTrainer, _ model: Model, threads: Int
+  ) throws -> [StageLoss] {
+    let last = max(1, model.qualityCount - 1)
+    let rows = Set((0..<qualityCount).map { $0 * last / (qualityCount - 1) }).sorted()
+    let tiles = try trainer.judgedTiles(pictures: pictureLimit, tiles: 1)
+    let found = try trainer.evaluate(
+      qualities: rows.map { Float($0) / Float(last) }, pictures: pictureLimit, tiles: 1)
+    return try zip(rows, found).map { row, float in
+      try StageLoss(
+        quality: 100 * Double(row) / Double(last), float: float, tiles, model, threads: threads)
+    }
+  }
+
+  private init(
+    quality: Double, float: LadderEvaluation, _ tiles: [[UInt8]], _ model: Model, threads: Int
+  ) throws {
+    (self.quality, self.float) = (quality, float)
+    var options = Encoder.Options(entropy: .range, threads: threads, quality: quality)
+    options.effort = 1
+    options.fallsBack = false
+    let encoder = try Encoder(model, options: options)
+    let size = LadderTrainer.tile
+    for tile in tiles {
+      var file: [UInt8] = []
+      let image = try Image(width: size, height: size, layout: .rgb, samples: tile)
+      psnr += try encoder.encode(image, progress: nil) { file += $0 }.psnr
+      let indices = try Decoder.inspect(file).tiles.reduce(0) { $0 + $1.indexByteCount }
+      bitsPerPixel += Double(8 * indices)
+      headerBitsPerPixel += Double(8 * (file.count - indices))
+    }
+    let count = Double(max(1, tiles.count))
+    psnr /= count
+    bitsPerPixel /= count * Double(size * size)
+    headerBitsPerPixel /= count * Double(size * size)
+  }
+}
