@@ -7,7 +7,7 @@ quality, makes its codebooks anew now and then, and cuts its patches from pictur
 import torch
 import torch.nn.functional as F
 
-BATCH, PATCH, FEATURES, COARSE, MEANS, ANALYSIS = 6, 256, 112, 128, 64, 128
+BATCH, PATCH, FEATURES, COARSE, MEANS, ANALYSIS = 6, 256, 96, 128, 48, 112
 RATE, MUON_RATE, MOMENTUM = 1e-3, 8e-3, 0.95
 
 
@@ -61,13 +61,13 @@ class Ladder(torch.nn.Module):
         self.linear = torch.nn.ModuleList([conv(3, 192, 192), conv(1, 48, 48), conv(1, 48, 48)])
         self.correction = Residual(*correction)
         self.lifts = torch.nn.ModuleList([conv(1, 48, 48), conv(1, 48, 48)])
-        self.synthesis = conv(3, 192, 192)
+        self.synthesis = conv(1, 192, 192)
         self.start = torch.nn.Parameter(torch.zeros(1, MEANS, 1, 1))
         sizes = [(3, 3), (15, 15), (30, 15)]  # channels and groups
         means = [Step(MEANS, c, g, [block(MEANS, 1)] if i else []) for i, (c, g) in enumerate(sizes)]
-        sizes = [(5, 5), (10, 10), (10, 10), (20, 20)]
+        sizes = [(2, 2), (3, 3), (10, 10), (10, 10), (20, 20)]
         coarse = [Step(COARSE, c, g, [block(COARSE)]) for c, g in sizes]
-        sizes = [(5, 5), (12, 12), (16, 16), (36, 18), (120, 60)]
+        sizes = [(2, 2), (3, 3), (4, 4), (8, 8), (8, 8), (8, 8), (10, 10), (10, 5), (38, 19), (98, 49)]
         fine = [Step(FEATURES, c, g, [block(FEATURES)]) for c, g in sizes]
         self.levels = torch.nn.ModuleList([torch.nn.ModuleList(steps) for steps in (means, coarse, fine)])
         up = torch.nn.PixelShuffle(4)

@@ -27,7 +27,7 @@ extension NetworkDescription {
       var sizes = LadderSizes()
       sizes.meanFeatures = 32
       sizes.coarseFeatures = 64
-      sizes.features = 48
+      sizes.features = 44
       sizes.analysisFeatures = 64
       return sizes
     }

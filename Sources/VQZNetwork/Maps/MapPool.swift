@@ -91,7 +91,8 @@ package final class MapPool: Sendable {
     let memory = unsafe mmap(
       nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
-      fatalError("no memory for a map of \(byteCount) bytes")
+      // As the heap does.
+      preconditionFailure("no memory for a map of \(byteCount) bytes")
     }
     return unsafe UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
   }
