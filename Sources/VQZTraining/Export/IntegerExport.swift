@@ -185,7 +185,8 @@ package struct IntegerExport {
         let path = NetworkDescription.path(level: l, step: s)
         let full = "decoder." + path
         let value = scales[domains.values[l][s]]
-        let least = LadderQualities.leastStep(stride: level.stride)
+        let margin = l == 0 && s == 0 ? LadderQualities.firstStepMargin : 1
+        let least = margin * LadderQualities.leastStep(stride: level.stride)
         let steps = qualities.steps.map { max($0, least) }
         let deltas = steps.flatMap { delta in
           [UInt16](

@@ -11,21 +11,24 @@ package struct StepCodebooks: Sendable, Equatable {
 
     let search: NearestCodeword?
 
-    init(_ codebook: EntropyConstrainedCodebook) {
+    init(_ codebook: EntropyConstrainedCodebook, rateWeight: Float) {
       self.codebook = codebook
       search =
         codebook.count == 1
         ? nil
         : NearestCodeword(
           codebook: codebook.codewords, dimension: codebook.dimension,
-          bias: codebook.bits.map { $0 * SpreadClasses.rateWeight })
+          bias: codebook.bits.map { $0 * rateWeight })
     }
   }
 
   package let entries: [Entry]
 
-  package init(_ codebooks: [EntropyConstrainedCodebook]) {
-    entries = codebooks.map(Entry.init)
+  /// - Parameter rateWeight: λ of the search, in squared quantiser steps a bit.
+  package init(
+    _ codebooks: [EntropyConstrainedCodebook], rateWeight: Float = SpreadClasses.rateWeight
+  ) {
+    entries = codebooks.map { Entry($0, rateWeight: rateWeight) }
   }
 }
 

@@ -20,6 +20,12 @@ package enum LadderQualities {
   /// coarse levels go further, and so do with larger steps, which costs next to nothing.
   static func leastStep(stride: Int) -> Float { Float(reach(stride: stride) / 1000) }
 
+  /// The first step of all is predicted by a constant, which learning moves, as it does the scale of
+  /// the transform: white areas or those of a pure colour may be further from it than the codewords
+  /// of a finished training reach, and nothing behind that step can make up for them. In a model
+  /// its least Δ is so many times larger; its coefficients are few.
+  static let firstStepMargin: Float = 1.6
+
   /// Coefficients below an eighth of the finest step never show in a file, and those that are always
   /// zero, such as the colours of grey pictures, would else be scaled up without measure.
   package static var leastDeviation: Float { step(1) / 8 }

@@ -15,7 +15,7 @@ extension LadderTrainer {
   /// Pictures are judged in tiles of this size.
   package static var tile: Int { 256 }
 
-  /// The averaged network on pictures held out.
+  /// The averaged network on pictures held out, with codewords chosen at the slope of the encoder.
   ///
   /// - Parameters:
   ///   - limit: most pictures.
@@ -28,7 +28,12 @@ extension LadderTrainer {
     let samples = samples
     let pictures = Array(samples.heldOut.prefix(limit))
     let lanes = max(1, min(threads, pictures.count))
-    let (plan, average, codebooks) = (plan, average, codebooks)
+    let (plan, average) = (plan, average)
+    let codebooks = codebooks.map { level in
+      level.map {
+        StepCodebooks($0.entries.map(\.codebook), rateWeight: IndexSearch.rateWeight)
+      }
+    }
     let found = try WorkerPool.map(count: lanes, threads: threads) { lane throws(TrainingError) in
       let pass = LadderPass(plan: plan, patch: Self.tile)
       var results: [(picture: Int, bits: [Double], psnr: [Double])] = []
