@@ -11,7 +11,7 @@ struct EncodingEffort: Sendable, Equatable {
   var pricesContexts: Bool { number == 2 || number >= 4 }
 
   /// Most encodes after the first, each of which makes up for the error of the one before. What the
-  /// first gains is four times that of the second: `Fixtures/regression/ablations.md`.
+  /// first gains is many times that of the second: `Fixtures/regression/ablations.md`.
   var refinements: Int {
     switch number {
     case ...2: 0

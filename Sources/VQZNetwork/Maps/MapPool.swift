@@ -48,8 +48,9 @@ package final class MapPool: Sendable {
   /// Memory of at least `byteCount` bytes, aligned to 64; its content is arbitrary.
   ///
   /// The smallest kept block that is at most twice as large. Where there is none, the blocks that
-  /// have been free for longest are given back to the system until all together take no more than a
-  /// sixteenth above the most that was ever in use: a network of many sizes would keep them all.
+  /// have been free for longest are given back to the system until all together take no more than an
+  /// eighth above the most that was ever in use: less would throw away what the next layers need, more
+  /// would let a network of many sizes keep them all.
   @unsafe func take(byteCount: Int) -> UnsafeMutableRawBufferPointer {
     let kept: Block? = state.withLock { blocks in
       let fitting = blocks.free.indices.filter {
@@ -59,7 +60,7 @@ package final class MapPool: Sendable {
       let block = best.map { blocks.remove(at: $0) }
       blocks.usedByteCount += block?.byteCount ?? byteCount
       blocks.peakByteCount = max(blocks.peakByteCount, blocks.usedByteCount)
-      while blocks.usedByteCount + blocks.freeByteCount > blocks.peakByteCount * 17 / 16,
+      while blocks.usedByteCount + blocks.freeByteCount > blocks.peakByteCount * 9 / 8,
         !blocks.free.isEmpty
       {
         unsafe Self.deallocate(blocks.remove(at: 0).memory)
