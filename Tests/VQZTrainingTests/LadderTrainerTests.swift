@@ -141,6 +141,12 @@ struct LadderTrainerTests {
     #expect(try network.model(name: "tiny", licence: "none", samples: samples, threads: 1) == file)
     let model = try Model(bytes: file)
     #expect(model.qualityCount == 5)
+    // The first step reaches further than those that a prediction helps.
+    let archive = try TensorArchive(safetensors: SharedBytes(file), limits: Limits())
+    let finest = try (0...1).map { step in
+      try #require(archive.uint16s("decoder.levels.0.steps.\(step).delta").last)
+    }
+    #expect(Double(finest[0]) >= 1.4 * Double(finest[1]), "\(finest)")
     for (row, quality) in [(0, Float(0)), (2, 0.5), (4, 1)] {
       let expected = try trainer.evaluate(qualities: [quality], pictures: 8, tiles: 1)[0]
       var options = Encoder.Options()

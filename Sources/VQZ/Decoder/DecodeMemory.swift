@@ -55,8 +55,8 @@ extension NetworkDescription {
 
   /// Most bytes the decoder's maps take together for a tile. Alive are at most the features of the
   /// level above, those of the step, input and output of a layer, and an input for every residual
-  /// around it; or, in a step, five maps; with a skeleton the coefficients of two levels, too. Blocks of the pool may be half too large, and it keeps as
-  /// much again.
+  /// around it; or, in a step, five maps; with a skeleton the coefficients of two levels, too. Blocks
+  /// of the pool may be twice as large as asked for, and it keeps an eighth more.
   func mapByteCount(height: Int, width: Int) -> Int {
     let rows = (height + stride - 1) / stride
     let columns = (width + stride - 1) / stride

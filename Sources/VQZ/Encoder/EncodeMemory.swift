@@ -46,7 +46,7 @@ enum EncodeMemory {
 
 /// The maps of the float analysis of one tile, followed layer by layer as they are made and let go.
 private struct AnalysisSizes {
-  /// Blocks of the pool may be twice as large as asked for, and it keeps a quarter more.
+  /// Blocks of the pool may be twice as large as asked for, and it keeps an eighth more.
   static let poolFactor = 3
 
   /// All latents together, and those of the largest step.

@@ -8,8 +8,7 @@ package struct IndexSearch: Sendable {
   /// At high rate a uniform quantiser of step 1 has the error 1/12 and, by 6.02 dB a bit,
   /// the slope −dD/dR = 2·ln 2·D. Choosing near that slope makes one step size one point of the
   /// rate–distortion trade, whatever the class. Four fifths of it are best, measured
-  /// (`Fixtures/regression/ablations.md`): an error costs more than itself, because what is decoded
-  /// later is predicted from it.
+  /// (`Fixtures/regression/ablations.md`); training has the whole.
   package static let rateWeight: Float = 0.8 * 2 * 0.693147180559945 / 12
 
   private let description: NetworkDescription

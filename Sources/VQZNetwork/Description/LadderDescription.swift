@@ -16,8 +16,8 @@ extension NetworkDescription {
     package var analysisFeatures = 112
     package var analysisBlocks = 1
     package var qualities = 64
-    /// Classes of a step at stride 8: half octaves of the expected spread in quantiser steps. A level
-    /// above has four more: its coefficients reach four times as far.
+    /// Classes of a step at stride 8: half octaves of the expected spread in quantiser steps. Each
+    /// level has four more than the one below: its coefficients reach four times as far.
     package var classes = 20
 
     package init() {}
@@ -49,7 +49,7 @@ extension NetworkDescription {
   /// with learnt predictions, spreads and corrections.
   ///
   /// The analysis laps over the blocks around. The linear synthesis does not: what laps of it are the
-  /// corrections, whose features see the blocks around, for a fifth of the multiplications.
+  /// corrections, whose features see the blocks around; that saves a fifth of the multiplications.
   ///
   /// Classes have one codeword each until training has made their codebooks.
   package static func ladder(_ sizes: LadderSizes = LadderSizes()) -> NetworkDescription {

@@ -91,7 +91,7 @@ package final class MapPool: Sendable {
     let memory = unsafe mmap(
       nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
-      // As the heap does.
+      // As where the heap has none: whoever calls has checked the limits before.
       preconditionFailure("no memory for a map of \(byteCount) bytes")
     }
     return unsafe UnsafeMutableRawBufferPointer(start: memory, count: byteCount)

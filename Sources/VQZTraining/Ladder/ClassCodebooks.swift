@@ -7,6 +7,7 @@ package struct StepCodebooks: Sendable, Equatable {
   package struct Entry: Sendable, Equatable {
     package let codebook: EntropyConstrainedCodebook
 
+    /// Whether the codewords are; the search that they are packed for may have another λ.
     package static func == (a: Entry, b: Entry) -> Bool { a.codebook == b.codebook }
 
     let search: NearestCodeword?
@@ -34,8 +35,9 @@ package struct StepCodebooks: Sendable, Equatable {
 
 /// The classes of expected spread, in quantiser steps.
 package enum SpreadClasses {
-  /// λ of the assignment in squared quantiser steps a bit: the slope of the rate–distortion
-  /// function at unit steps, d(Δ²/12)/dR = −2 ln 2 · Δ²/12.
+  /// λ of the assignment in training, in squared quantiser steps a bit: the slope of the
+  /// rate–distortion function at unit steps, d(Δ²/12)/dR = −2 ln 2 · Δ²/12. Encoders have
+  /// `IndexSearch.rateWeight`.
   package static let rateWeight: Float = 0.11552453
 
   /// log2 of the lower end of class 0; classes are half an octave wide.

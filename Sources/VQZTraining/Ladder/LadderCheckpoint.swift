@@ -30,7 +30,8 @@ package struct LadderCheckpoint: Sendable, CheckpointForm {
     step = try Self.number("step", archive)
     seconds = try Self.number("seconds", archive)
     gradientMean = try Self.number("gradient_mean", archive)
-    guard (0...1 << 40).contains(step), seconds.isFinite, seconds >= 0, gradientMean.isFinite
+    guard (0...1 << 40).contains(step), seconds.isFinite, seconds >= 0, gradientMean.isFinite,
+      gradientMean >= 0
     else {
       throw .checkpoint(name: "step", found: "\(step)", expected: "a course of time")
     }

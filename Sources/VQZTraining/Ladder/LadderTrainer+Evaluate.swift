@@ -12,8 +12,8 @@ package struct LadderEvaluation: Sendable, Equatable {
 }
 
 extension LadderTrainer {
-  /// Pictures are judged in tiles of this size.
-  package static var tile: Int { 256 }
+  /// Pictures are judged in tiles of so many samples either way.
+  package static var tileSize: Int { 256 }
 
   /// The averaged network on pictures held out, with codewords chosen at the slope of the encoder.
   ///
@@ -35,7 +35,7 @@ extension LadderTrainer {
       }
     }
     let found = try WorkerPool.map(count: lanes, threads: threads) { lane throws(TrainingError) in
-      let pass = LadderPass(plan: plan, patch: Self.tile)
+      let pass = LadderPass(plan: plan, patch: Self.tileSize)
       var results: [(picture: Int, bits: [Double], psnr: [Double])] = []
       for number in stride(from: lane, to: pictures.count, by: lanes) {
         let picture = try samples.picture(of: pictures[number])
@@ -66,7 +66,8 @@ extension LadderTrainer {
   package func judgedTiles(
     pictures limit: Int, tiles: Int = 2
   ) throws(TrainingError) -> [[UInt8]] {
-    let cut = FloatMap(channels: plan.description.channels, height: Self.tile, width: Self.tile)
+    let cut = FloatMap(
+      channels: plan.description.channels, height: Self.tileSize, width: Self.tileSize)
     var found: [[UInt8]] = []
     for sample in samples.heldOut.prefix(limit) {
       let picture = try samples.picture(of: sample)
@@ -93,11 +94,11 @@ extension LadderTrainer {
 
   /// At most `limit` tiles, spread over the picture.
   private static func choices(_ picture: TrainingPicture, _ limit: Int) -> [PatchChoice] {
-    let columns = max(1, picture.width / tile)
-    let all = columns * max(1, picture.height / tile)
+    let columns = max(1, picture.width / tileSize)
+    let all = columns * max(1, picture.height / tileSize)
     return (0..<min(all, limit)).map { number in
       let index = number * all / min(all, limit)
-      return PatchChoice(sample: 0, x: index % columns * tile, y: index / columns * tile)
+      return PatchChoice(sample: 0, x: index % columns * tileSize, y: index / columns * tileSize)
     }
   }
 
@@ -118,8 +119,8 @@ extension LadderTrainer {
         weights, parameters: parameters, codebooks: codebooks, at: at, noise: &noise)
       bits += cost.bits
       for channel in 0..<output.channels {
-        for y in 0..<tile {
-          for x in 0..<tile {
+        for y in 0..<tileSize {
+          for x in 0..<tileSize {
             let error =
               TrainingPicture.sample(output[channel, y, x])
               - TrainingPicture.sample(pass.input[channel, y, x])
@@ -127,7 +128,7 @@ extension LadderTrainer {
           }
         }
       }
-      count += tile * tile
+      count += tileSize * tileSize
     }
     return (
       bits / Double(max(1, count)),

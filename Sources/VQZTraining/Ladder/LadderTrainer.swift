@@ -149,9 +149,10 @@ package final class LadderTrainer {
     gradientLength = optimiser.reduce(chunkGradients, threads: threads)
     guard gradientLength.isFinite else { throw .diverged(step: step) }
     scaling.apply(to: optimiser.gradient)
-    let surprise = Self.surprise * gradientMean
+    // Without a mean so far, as in the first step, it begins with this one.
+    let longest = gradientMean > 0 ? Self.surprise * gradientMean : gradientLength
     gradientMean =
-      step == 0 ? gradientLength : gradientMean * 0.98 + min(gradientLength, surprise) * 0.02
+      gradientMean > 0 ? gradientMean * 0.98 + min(gradientLength, longest) * 0.02 : gradientLength
     optimiser.update(
       parameters, average: average, decayed: 0, step: step + 1,
       rate: schedule.learningRate(step: step, progress: progress),

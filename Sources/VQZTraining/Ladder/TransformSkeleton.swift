@@ -44,7 +44,8 @@ package struct TransformSkeleton {
       }
       return found
     }
-    // The first of each is the means; the others are the steps of NetworkDescription.ladder.
+    // The first of each is the means; the steps of NetworkDescription.ladder are parts of the others, in
+    // that order.
     fine = order(size: 8, luma: [1, 5, 16, 20, 22], chroma: [1, 2, 4, 8, 49])
     coarse = order(size: 4, luma: [1, 5, 10], chroma: [1, 5, 10])
   }

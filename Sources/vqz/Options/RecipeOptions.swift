@@ -69,7 +69,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Network: plain (one quality), ladder (all qualities, colour pictures) or ladder-fast (a "
-        + "quarter of its decoder) (plain).",
+        + "decoder of a quarter of the multiplications) (plain).",
       valueName: "kind"))
   var network: NetworkKind?
 

@@ -16,7 +16,8 @@ enum NumberText {
 
   /// The same with a plus sign in front of what is above zero: for differences.
   static func signed(_ value: Double, _ digits: Int) -> String {
-    (value > 0 ? "+" : "") + fixed(value, digits)
+    let text = fixed(value, digits)
+    return text.hasPrefix("-") || !text.contains { $0 != "0" && $0 != "." } ? text : "+" + text
   }
 
   /// Bytes with a unit of which there are at least one: `812 B`, `3.1 KiB`, `42 MiB`.

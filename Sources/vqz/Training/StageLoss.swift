@@ -2,7 +2,8 @@ import VQZ
 import VQZTraining
 
 /// What is lost from the float network of a ladder and its ideal code length to files of the integer
-/// model, at one quality: the same tiles of pictures held out, and the nearest way of encoding them.
+/// model, at one quality: the same tiles of pictures held out, encoded at effort 1, which chooses as the
+/// float network does.
 struct StageLoss {
   /// 0 to 100.
   let quality: Double
@@ -43,11 +44,12 @@ struct StageLoss {
     options.effort = 1
     options.fallsBack = false
     let encoder = try Encoder(model, options: options)
-    let size = LadderTrainer.tile
+    let size = LadderTrainer.tileSize
     for tile in tiles {
       var file: [UInt8] = []
       let image = try Image(width: size, height: size, layout: .rgb, samples: tile)
-      psnr += try encoder.encode(image, progress: nil) { file += $0 }.psnr
+      // An exact tile counts as the float network counts it.
+      psnr += min(99, try encoder.encode(image, progress: nil) { file += $0 }.psnr)
       let indices = try Decoder.inspect(file).tiles.reduce(0) { $0 + $1.indexByteCount }
       bitsPerPixel += Double(8 * indices)
       headerBitsPerPixel += Double(8 * (file.count - indices))

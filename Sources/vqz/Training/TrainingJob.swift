@@ -79,7 +79,7 @@ enum TrainingJob {
     }
   }
 
-  /// What a ladder loses on the way to files; a plain network, of one quality, has its held-out result
+  /// What a ladder loses on the way to files, once it is finished; a plain network, of one quality, has its held-out result
   /// in float arithmetic and as files.
   func losses(_ model: Model, threads: Int) throws -> [StageLoss] {
     guard case .ladder(let trainer) = self else { return [] }

@@ -165,13 +165,15 @@ final class TrainingLog {
           + "\(NumberText.fixed(each.headerBitsPerPixel, 4)) bits/pixel")
       try console.json(
         .object([
-          "quality": .number(each.quality),
-          "tiles": .integer(Int64(each.float.pictureCount)),
-          "float_psnr_db": .number(each.float.psnr),
-          "float_bits_per_pixel": .number(each.float.bitsPerPosition),
-          "psnr_db": .number(each.psnr),
-          "bits_per_pixel": .number(each.bitsPerPixel),
-          "header_bits_per_pixel": .number(each.headerBitsPerPixel),
+          "held_out_stages": .object([
+            "quality": .number(each.quality),
+            "tiles": .integer(Int64(each.float.pictureCount)),
+            "float_psnr_db": .number(each.float.psnr),
+            "float_bits_per_pixel": .number(each.float.bitsPerPosition),
+            "psnr_db": .number(each.psnr),
+            "bits_per_pixel": .number(each.bitsPerPixel),
+            "header_bits_per_pixel": .number(each.headerBitsPerPixel),
+          ])
         ]))
     }
   }
