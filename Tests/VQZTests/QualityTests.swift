@@ -167,6 +167,15 @@ import VQZNetwork
       }
       let search = IndexSearch(
         decoder: model.network.decoder, rateWeight: weight, bits: bits)
+      // The largest Δ of a step at the coarsest quality, in units of the coefficients.
+      func coarsest(_ l: Int, _ s: Int) -> Double {
+        let step = description.levels[l].steps[s]
+        let deltas = (try? archive.uint16s("decoder.levels.\(l).steps.\(s).delta")) ?? []
+        return Double(deltas.prefix(step.latentChannels).max() ?? 1)
+          / Double(1 << step.valueFractionBits)
+      }
+      let last = description.levels.count - 1
+      let reference = coarsest(last, description.levels[last].steps.count - 1)
       let picture = seed % 2 == 0 ? nil : (height: 13, width: 21)
       _ = model.network.decoder.decode(height: 13, width: 21, quality: 1) { context in
         let stride = description.levels[context.level].stride
@@ -176,6 +185,9 @@ import VQZNetwork
         let path = "decoder.levels.\(context.level).steps.\(context.step)"
         let delta = ((try? archive.uint16s(path + ".delta")) ?? []).suffix(step.latentChannels)
         let scale = Double(1 << step.valueFractionBits)
+        // A bit is worth as much error here as in the last step.
+        let ratio = reference / coarsest(context.level, context.step)
+        let lambda = Double(weight) * ratio * ratio
         for y in 0..<context.height {
           for x in 0..<context.width {
             for c in 0..<step.latentChannels {
@@ -195,7 +207,7 @@ import VQZNetwork
           for part in 0..<step.dimension / d {
             // The price, and how large the numbers are that single precision subtracts.
             func price(_ j: Int) -> (sum: Double, size: Double) {
-              var sum = Double(weight * bits[context.level][context.step][c][j])
+              var sum = lambda * Double(bits[context.level][context.step][c][j])
               var size = 1.0
               for i in 0..<d {
                 let channel = g * step.dimension + part * d + i

@@ -132,6 +132,41 @@ struct LadderTrainerTests {
     #expect(last < 0.8 * first, "\(first) to \(last)")
   }
 
+  @Test("at every quality some codeword of every class reaches the largest coefficients")
+  func codewordsReachEveryCoefficient() throws {
+    let samples = try SyntheticPictures(count: 4, width: 136, height: 136).load()
+    let trainer = try Self.trained(
+      Self.recipe(steps: 20, levels: 3), samples, threads: 2, steps: 1)
+    let file = try trainer.finish().model(name: "reach", samples: samples, threads: 2)
+    let archive = try TensorArchive(safetensors: SharedBytes(file), limits: Limits())
+    let description = try Model(bytes: file).network.description
+    let unit = Double(1 << (description.skeleton?.codewordFractionBits ?? 0))
+    for (l, level) in description.levels.enumerated() {
+      // White, in units of 64 sample values: as large in all three colours of stride×stride samples.
+      let white = 2 * (3.0).squareRoot() * Double(level.stride)
+      for (s, step) in level.steps.enumerated() {
+        let path = "decoder.levels.\(l).steps.\(s)"
+        let deltas = try archive.uint16s(path + ".delta")
+        let finest = try #require(deltas.min())
+        for c in step.classes.indices {
+          let codebook = try archive.int16s("\(path).classes.\(c).codebook")
+          let reach = Double(codebook.max() ?? 0) / unit * Double(finest)
+          #expect(reach > 1.25 * white * Double(1 << step.valueFractionBits), "\(path), class \(c)")
+        }
+      }
+    }
+    // What is coarse has the finer steps for it: errors there are seen over 128×128 samples.
+    let codewords = try (0...1).map { level in
+      try #require(archive.int16s("decoder.levels.\(level).steps.1.classes.0.codebook").max())
+    }
+    #expect(codewords.allSatisfy { $0 > 15900 }, "\(codewords)")
+    let deltas = try (0...2).map { level in
+      Double(try #require(archive.uint16s("decoder.levels.\(level).steps.1.delta").first))
+        / Double(1 << description.levels[level].steps[1].valueFractionBits)
+    }
+    #expect(deltas[0] == 2 * deltas[2] && deltas[1] == deltas[2], "\(deltas)")
+  }
+
   @Test("as a model file, bits and distortion are those that training saw")
   func theModelKeepsWhatWasLearnt() throws {
     let samples = try SyntheticPictures(count: 8, width: 96, height: 96).load()

@@ -16,8 +16,8 @@ package struct IndexSearch: Sendable {
   private let steps: [[StepSearch]]
 
   /// - Parameters:
-  ///   - rateWeight: λ′, in squared units of the codebooks a bit: quantiser steps with a skeleton,
-  ///     else integers. 0 is the plain nearest codeword (eq. 24).
+  ///   - rateWeight: λ′, in squared units of the codebooks a bit: with a skeleton quantiser steps of the
+  ///     last step of all, else integers. 0 is the plain nearest codeword (eq. 24).
   ///   - bits: cost of an index, `[level][step][class][index]`.
   ///   - contextBits: the same with contexts, `[level][step][table][index]`, tables numbered as the
   ///     entropy coder does: eight of each class that has contexts, one of each other. Empty where a
@@ -27,14 +27,27 @@ package struct IndexSearch: Sendable {
     contextBits: [[[[Float]]]] = []
   ) {
     description = decoder.description
+    let last = decoder.quantiserStep(quality: 0)
     steps = decoder.levels.enumerated().map { l, level in
       level.steps.enumerated().map { s, step in
         StepSearch(
           decoder.description, decoder.description.levels[l].steps[s], step,
-          rateWeight: rateWeight, bits: bits[l][s],
+          rateWeight: rateWeight * Self.squaredRatio(of: last, to: decoder, level: l, step: s),
+          bits: bits[l][s],
           contextBits: contextBits.isEmpty ? [] : contextBits[l][s])
       }
     }
+  }
+
+  /// A bit is worth the same error in every step: what λ′ is in units of one is that of the last by
+  /// the squared ratio of their steps, at the coarsest quality, where none is held up by what its
+  /// codewords must reach.
+  private static func squaredRatio(
+    of last: Double?, to decoder: IntegerDecoder, level: Int, step: Int
+  ) -> Float {
+    guard let last, let own = decoder.quantiserStep(level: level, step: step, quality: 0)
+    else { return 1 }
+    return Float(last * last / (own * own))
   }
 
   /// The indices of a step, in the order of the stream, for the values `target` the analysis wants.

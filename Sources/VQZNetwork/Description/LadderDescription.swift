@@ -94,7 +94,7 @@ extension NetworkDescription {
     return Level(
       stride: 128, features: features,
       steps: steps(
-        meanSteps, features, .pointBlock(features), 1, classes: sizes.classes + 8),
+        meanSteps, features, .pointBlock(features), 1, classes: sizes.classes + 6),
       trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
       liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: sizes.coarseFeatures))
   }

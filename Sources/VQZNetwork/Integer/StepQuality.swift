@@ -4,11 +4,19 @@ extension IntegerDecoder {
   /// Δ of the last step at a quality, in sample values of an orthonormal coefficient; nil without a
   /// skeleton.
   package func quantiserStep(quality: Int) -> Double? {
-    guard description.skeleton != nil, let shape = description.levels.last?.steps.last,
-      let delta = levels.last?.steps.last?.qualities[quality].delta.max()
+    guard let level = levels.last else { return nil }
+    return quantiserStep(
+      level: levels.count - 1, step: level.steps.count - 1, quality: quality)
+  }
+
+  /// Δ of any step, likewise: what its codewords are multiplied by.
+  func quantiserStep(level: Int, step: Int, quality: Int) -> Double? {
+    guard description.skeleton != nil,
+      let delta = levels[level].steps[step].qualities[quality].delta.max()
     else { return nil }
     // A unit of the coefficients is 64 sample values.
-    return Double(delta) * 64 / Double(1 << shape.valueFractionBits)
+    let bits = description.levels[level].steps[step].valueFractionBits
+    return Double(delta) * 64 / Double(1 << bits)
   }
 }
 

@@ -94,8 +94,11 @@ package struct EntropyConstrainedCodebook: Sendable, Equatable {
   /// The same with codewords beyond those there are, on the axes and in two dimensions on the diagonals,
   /// so that no vector up to `range` is far from all of them; they are hardly ever used and cost as
   /// much.
-  package func extended(to range: Float) -> EntropyConstrainedCodebook {
-    let ratio: Float = dimension == 1 ? 1.25 : 1.5
+  ///
+  /// - Parameter ratio: of the length of each to that of the one before; 1.25 in one dimension, 1.5 in
+  ///   more.
+  package func extended(to range: Float, ratio: Float? = nil) -> EntropyConstrainedCodebook {
+    let ratio = ratio ?? (dimension == 1 ? 1.25 : 1.5)
     let outermost = codewords.map(\.magnitude).max() ?? 0
     var directions: [[Float]] = dimension == 2 ? [[-1, -1], [-1, 1], [1, -1], [1, 1]] : []
     for axis in 0..<dimension {

@@ -96,8 +96,9 @@ package struct IntegerExport {
         for (c, each) in step.classes.enumerated() {
           let path = "decoder.\(NetworkDescription.path(level: l, step: s)).classes.\(c)"
           let scale =
-            description.skeleton.map { Double(1 << $0.codewordFractionBits) }
-            ?? scales[domains.values[l][s]]
+            description.skeleton.map {
+              Double(1 << $0.codewordFractionBits) / fileStep(l, s)
+            } ?? scales[domains.values[l][s]]
           archive.tensors[path + ".codebook"] = Tensor.integers(
             codebooks[l][s][c].map { integer($0, scale, description.bound) },
             shape: [each.codewords, each.dimension])
@@ -170,6 +171,11 @@ package struct IntegerExport {
     return [Double](repeating: scales[domains.output[path] ?? 0], count: shape.outputs)
   }
 
+  /// Quantiser steps in a step of the model file, whose codewords reach ±B: 1024 of its steps.
+  private func fileStep(_ level: Int, _ step: Int) -> Double {
+    Double(qualities?.codewordReaches[level][step] ?? 1000) / 1000
+  }
+
   /// Integers an octave of the spreads: 32 a class, which is half an octave.
   private static let spreadScale = 64.0
 
@@ -178,19 +184,18 @@ package struct IntegerExport {
     _ scales: [Double], _ description: NetworkDescription, to archive: inout TensorArchive
   ) {
     guard let qualities else { return }
-    let rows = qualities.steps.count
+    let rows = description.qualityCount
     // Conditions are added to the features, whose domain the merges of the step write.
     for (l, level) in description.levels.enumerated() {
       for (s, step) in level.steps.enumerated() {
         let path = NetworkDescription.path(level: l, step: s)
         let full = "decoder." + path
         let value = scales[domains.values[l][s]]
-        let margin = l == 0 && s == 0 ? LadderQualities.firstStepMargin : 1
-        let least = margin * LadderQualities.leastStep(stride: level.stride)
-        let steps = qualities.steps.map { max($0, least) }
+        let steps = qualities.steps[l][s]
         let deltas = steps.flatMap { delta in
           [UInt16](
-            repeating: UInt16(min(max((Double(delta) * value).rounded(), 1), 32767)),
+            repeating: UInt16(
+              min(max((Double(delta) * fileStep(l, s) * value).rounded(), 1), 32767)),
             count: step.latentChannels)
         }
         archive.tensors[full + ".delta"] = .integers(deltas, shape: [rows, step.latentChannels])

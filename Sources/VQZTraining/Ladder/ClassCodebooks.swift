@@ -65,9 +65,6 @@ package enum SpreadClasses {
   /// log2 of the spread from which a class has codewords a step apart: there is nothing to gain
   /// over them at that rate, and never enough residuals to train that many.
   private static let uniformSpread: Float = 2.5
-  /// Codewords of such a class to either side; further apart where the spread asks for more.
-  private static let uniformReach = 1023
-
   /// Vectors that a codebook is trained on.
   static let enough = 2000
 
@@ -78,12 +75,16 @@ package enum SpreadClasses {
   ///   - index: the class: it sets the spread of the Laplacian vectors that stand in where
   ///     there are few real ones.
   ///   - dimension: of a group; a codebook may have any half of it, quarter, and so on.
+  ///   - reach: residuals up to so many steps are within reach of a codeword.
+  ///   - tail: ratio of the codewords, one to the next, that a class of large spread has beyond six
+  ///     spreads.
   static func codebook(
-    of groups: [Float], class index: Int, dimension: Int, generator: SeededGenerator
+    of groups: [Float], class index: Int, dimension: Int, reach: Float, tail: Float = 1.25,
+    generator: SeededGenerator
   ) -> EntropyConstrainedCodebook {
     let isUsable = groups.allSatisfy { $0.isFinite && $0.magnitude < 1e9 }
     if middle(index) >= uniformSpread {
-      return uniform(of: isUsable ? groups : [], class: index)
+      return uniform(of: isUsable ? groups : [], class: index, reach: reach, tail: tail)
     }
     var vectors = isUsable ? groups : []
     if vectors.count < enough * dimension {
@@ -107,40 +108,38 @@ package enum SpreadClasses {
       d = d % 2 == 0 ? d / 2 : 0
     }
     guard let best else { preconditionFailure("a group of no dimension") }
-    return best.extended(to: range)
+    return best.extended(to: reach)
   }
 
-  /// Scalar codewords in even distances, with the shares of residuals and of a Laplacian density.
+  /// Scalar codewords in even distances, with the shares of residuals and of a Laplacian density:
+  /// six spreads to either side, a step apart where these are within reach, else further.
   private static func uniform(
-    of residuals: [Float], class index: Int
+    of residuals: [Float], class index: Int, reach: Float, tail: Float
   ) -> EntropyConstrainedCodebook {
     let spread = Float(binaryPower(Double(middle(index))))
-    let spacing = max(1, (6 * spread / Float(uniformReach)).rounded(.up))
-    let reach = min(uniformReach, Int((6 * spread / spacing).rounded(.up)))
+    let spacing = max(1, (6 * spread / reach).rounded(.up))
+    let count = Int((6 * spread / spacing).rounded(.up))
     // Chances of |k| fall by this factor from codeword to codeword.
     let decay = binaryPower(-Double(spacing / spread) * 2.0.squareRoot() * 1.4426950408889634)
     var chances = [1.0]
-    for _ in 0..<reach { chances.append(chances[chances.count - 1] * decay) }
+    for _ in 0..<count { chances.append(chances[chances.count - 1] * decay) }
     let weight = Double(enough) * (1 - decay) / (1 + decay)
     // Codeword 0 first, then −1, 1, −2, 2 …
     var codewords: [Float] = [0]
     var counts = [Int((weight * 64).rounded()) + 1]
-    for k in 1...reach {
+    for k in 1...count {
       for sign in [Float(-1), 1] {
         codewords.append(sign * Float(k) * spacing)
         counts.append(Int((weight * chances[k] * 64).rounded()) + 1)
       }
     }
     for residual in residuals {
-      let k = Int(min(max((residual / spacing).rounded(), -Float(reach)), Float(reach)))
+      let k = Int(min(max((residual / spacing).rounded(), -Float(count)), Float(count)))
       counts[k == 0 ? 0 : 2 * abs(k) - (k < 0 ? 1 : 0)] += 64
     }
     return EntropyConstrainedCodebook(codewords: codewords, dimension: 1, counts: counts)
-      .extended(to: range)
+      .extended(to: reach, ratio: tail)
   }
-
-  /// Residuals up to this many steps are within reach of a codeword.
-  private static let range: Float = 1000
 
   /// Laplacian values with the deviation of a class.
   private static func laplacian(class index: Int, count: Int) -> [Float] {

@@ -22,6 +22,8 @@ package struct LadderPlan: Sendable {
     package let channels: Range<Int>
     /// Quantiser steps are never smaller than this.
     package let leastStep: Float
+    /// Quantiser steps that codewords reach to either side.
+    package let codewordReach: Float
   }
 
   /// The stacks of one level.
@@ -83,7 +85,9 @@ package struct LadderPlan: Sendable {
             groups: step.groups, dimension: step.dimension,
             condition: end..<end + Self.anchors * level.features,
             channels: channel..<channel + step.latentChannels,
-            leastStep: LadderQualities.leastStep(stride: level.stride)))
+            leastStep: LadderQualities.leastStep(
+              stride: level.stride, isFirst: l == 0 && s == 0),
+            codewordReach: LadderQualities.codewordReach(stride: level.stride)))
         end += Self.anchors * level.features
         channel += step.latentChannels
       }

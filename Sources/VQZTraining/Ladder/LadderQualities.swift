@@ -16,16 +16,19 @@ package enum LadderQualities {
   /// more than those of an orthonormal transform, as learning makes them larger.
   static func reach(stride: Int) -> Double { 1.35 * 2 * 3.0.squareRoot() * Double(stride) }
 
-  /// Codewords reach 1000 quantiser steps to either side. At the finest qualities coefficients of the
-  /// coarse levels go further, and so do with larger steps, which costs next to nothing.
-  static func leastStep(stride: Int) -> Float { Float(reach(stride: stride) / 1000) }
+  /// Quantiser steps that codewords of a level reach to either side. What is coarse counts in few
+  /// coefficients, but an error of theirs is seen over thousands of samples.
+  static func codewordReach(stride: Int) -> Float { stride < 128 ? 1000 : 2000 }
 
-  /// The first step of all is predicted by a constant, which learning moves, as it does the scale of
-  /// the transform: white areas or those of a pure colour may be further from it than the codewords
-  /// of a finished training reach, and nothing behind that step can make up for them. In a model
-  /// its least Δ is so many times that of training; its coefficients are few. Measured:
-  /// `Fixtures/regression/ablations.md`.
-  static let firstStepMargin: Float = 1.6
+  /// At the finest qualities coefficients of the coarse levels go further than codewords reach, unless
+  /// Δ is at least this.
+  ///
+  /// - Parameter isFirst: of the first step of all: it is predicted by a constant, which learning moves,
+  ///   as it does the scale of the transform. White areas or those of a pure colour may be far from
+  ///   it, and nothing behind that step can make up for them.
+  static func leastStep(stride: Int, isFirst: Bool) -> Float {
+    Float(reach(stride: stride)) * (isFirst ? 1.6 : 1) / codewordReach(stride: stride)
+  }
 
   /// Coefficients below an eighth of the finest step never show in a file, and those that are always
   /// zero, such as the colours of grey pictures, would else be scaled up without measure.

@@ -6,25 +6,28 @@ extension LadderTrainer {
   private static let collectedBatches = 12
   /// And for the codebooks of the finished model: more the longer it was trained. Rare classes gain most.
   private var finalBatches: Int { min(192, max(Self.collectedBatches, step / 100)) }
+  /// Ratio of the last codewords of the first step of a finished model: what is predicted by a constant
+  /// is off by the whole of an area of a pure colour, and what a codeword misses of it stays.
+  private static let finalTail: Float = 1.02
   /// Floats of one class and worker.
   private static let collectedFloats = 1 << 17
 
   /// Codebooks for Laplacian residuals, before anything is known of the real ones.
   func startCodebooks() {
-    let steps = plan.description.levels.map(\.steps)
-    let dimensions = Set(steps.joined().map(\.dimension)).sorted()
-    let count = steps.joined().map(\.classes.count).max() ?? 1
-    let jobs = dimensions.flatMap { d in (0..<count).map { (dimension: d, index: $0) } }
     let seed = recipe.seed
-    let found = WorkerPool.map(count: jobs.count, threads: threads) { job in
-      SpreadClasses.codebook(
-        of: [], class: jobs[job].index, dimension: jobs[job].dimension,
-        generator: SeededGenerator(seed: seed, stream: 5 << 60 | UInt64(job)))
-    }
-    codebooks = steps.map { level in
-      level.map { step in
+    codebooks = zip(plan.levels, plan.description.levels).map { level, shapes in
+      // Steps of a level differ in the dimension only.
+      let dimensions = Set(level.steps.map(\.dimension)).sorted()
+      let count = shapes.steps.map(\.classes.count).max() ?? 1
+      let reach = level.steps.first?.codewordReach ?? 0
+      let found = WorkerPool.map(count: dimensions.count * count, threads: threads) { job in
+        SpreadClasses.codebook(
+          of: [], class: job % count, dimension: dimensions[job / count], reach: reach,
+          generator: SeededGenerator(seed: seed, stream: 5 << 60 | UInt64(job)))
+      }
+      return zip(level.steps, shapes.steps).map { step, shape in
         let first = (dimensions.firstIndex(of: step.dimension) ?? 0) * count
-        return StepCodebooks(Array(found[first..<first + step.classes.count]))
+        return StepCodebooks(Array(found[first..<first + shape.classes.count]))
       }
     }
   }
@@ -34,12 +37,14 @@ extension LadderTrainer {
     [0, 100, 300, 700].contains(step) || (step > 0 && step % 1500 == 0)
   }
 
-  /// Codebooks of all classes from the residuals that `source` leaves on training patches.
+  /// Codebooks of all classes from the residuals that `source` leaves on training patches: the
+  /// parameters, or for a finished model their average.
   package func rebuildCodebooks(_ source: AlignedFloats) throws(TrainingError) {
-    let packed = source === parameters ? weights : PackedWeights(layout: plan.layout)
-    if source !== parameters { pack(source, into: packed) }
+    let isFinal = source !== parameters
+    let packed = isFinal ? PackedWeights(layout: plan.layout) : weights
+    if isFinal { pack(source, into: packed) }
     let groups = try collect(
-      packed, source, batches: source === parameters ? Self.collectedBatches : finalBatches)
+      packed, source, batches: isFinal ? finalBatches : Self.collectedBatches)
     let steps = plan.description.levels.map(\.steps)
     var list: [(level: Int, step: Int, index: Int)] = []
     for (l, level) in steps.enumerated() {
@@ -47,12 +52,14 @@ extension LadderTrainer {
         list += step.classes.indices.map { (l, s, $0) }
       }
     }
-    let (seed, now, jobs) = (recipe.seed, step, list)
+    let (seed, now, jobs, levels) = (recipe.seed, step, list, plan.levels)
     let found = WorkerPool.map(count: jobs.count, threads: threads) { number in
       let job = jobs[number]
       return SpreadClasses.codebook(
         of: groups[job.level][job.step][job.index], class: job.index,
         dimension: steps[job.level][job.step].dimension,
+        reach: levels[job.level].steps[job.step].codewordReach,
+        tail: isFinal && job.level == 0 && job.step == 0 ? Self.finalTail : 1.25,
         generator: SeededGenerator(seed: seed, stream: 6 << 60 | UInt64(now << 16 | number)))
     }
     var next = 0

@@ -45,7 +45,10 @@ extension LadderTrainer {
     let count = plan.description.qualityCount
     let qualities = (0..<count).map { Float($0) / Float(max(1, count - 1)) }
     return QualityTables(
-      steps: qualities.map(LadderQualities.step),
+      steps: plan.levels.map { level in
+        level.steps.map { step in qualities.map { max(LadderQualities.step($0), step.leastStep) } }
+      },
+      codewordReaches: plan.levels.map { $0.steps.map(\.codewordReach) },
       conditions: plan.levels.map { level in
         level.steps.map { step in
           qualities.map { LadderPass.condition(step, parameters, $0) }
@@ -67,15 +70,15 @@ extension TrainedLadder {
       codebooks: codebooks.map { $0.map { $0.entries.map(\.codebook.codewords) } },
       qualities: qualities)
     for (number, sample) in samples.training.prefix(Self.calibrationCount).enumerated() {
-      let row = number * (qualities.steps.count - 1) / (Self.calibrationCount - 1)
+      let row = number * (description.qualityCount - 1) / (Self.calibrationCount - 1)
       let picture = try samples.picture(of: sample)
       picture.cut(PatchChoice(sample: 0, x: 0, y: 0), into: pass.input)
       pass.analyse(weights)
       var noise = SeededGenerator(seed: 1)
-      let quality = Float(row) / Float(max(1, qualities.steps.count - 1))
+      let quality = Float(row) / Float(max(1, description.qualityCount - 1))
       _ = pass.reconstruct(
         weights, parameters: average, codebooks: codebooks,
-        at: PatchQuality(quality: quality, step: qualities.steps[row], rateScale: 1),
+        at: PatchQuality(quality: quality, step: LadderQualities.step(quality), rateScale: 1),
         noise: &noise)
       try export.calibrate(
         values: pass.levels.map { $0.steps.map(\.values) }, quality: row, threads: threads)
