@@ -150,6 +150,28 @@ import VQZNetwork
     }
   }
 
+  @Test(
+    "areas of a pure colour, black and white keep it: what the model expects least",
+    arguments: [0, 10, 40, 60, 80, 90, 100])
+  func pureColours(quality: Double) throws {
+    let model = try Model.photo
+    var options = Encoder.Options(quality: quality)
+    options.effort = 1
+    options.fallsBack = false
+    let encoder = try Encoder(model, options: options)
+    var random = SeededGenerator(seed: 5)
+    for corner in 0..<8 {
+      let samples = (0..<144 * 144 * 3).map { index in
+        let pure: Float = corner >> (index % 3) & 1 == 1 ? 255 : 0
+        return UInt8(min(max(pure + 6 * random.gaussian(), 0), 255))
+      }
+      let image = try Image(width: 144, height: 144, layout: .rgb, samples: samples)
+      let psnr = try encoder.encode(image, progress: nil) { _ in }.psnr
+      // The noise alone, which is clipped at one end, is 37 dB from the colour.
+      #expect(psnr > 34, "colour \(corner): \(psnr) dB")
+    }
+  }
+
   @Test("each index is the cheapest in squared steps plus price of its bits; padding has no error")
   func searchIsOptimal() throws {
     for seed in UInt64(0)..<12 {
