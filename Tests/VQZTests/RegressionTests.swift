@@ -5,7 +5,7 @@ import VQZSignal
 
 /// The shipped pictures must give the bytes and samples of `Fixtures/regression/results.csv`.
 @Suite struct RegressionTests {
-  private static let fixtures = URL(fileURLWithPath: #filePath)
+  static let fixtures = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Fixtures")
 

@@ -192,11 +192,13 @@ package struct IntegerExport {
         let full = "decoder." + path
         let value = scales[domains.values[l][s]]
         let steps = qualities.steps[l][s]
+        let least = steps.min() ?? 0
         let deltas = steps.flatMap { delta in
-          [UInt16](
-            repeating: UInt16(
-              min(max((Double(delta) * fileStep(l, s) * value).rounded(), 1), 32767)),
-            count: step.latentChannels)
+          let exact = Double(delta) * fileStep(l, s) * value
+          // The least Δ is as small as codewords allow, with room to spare: on the grid not larger.
+          let rounded = exact.rounded(delta == least ? .down : .toNearestOrAwayFromZero)
+          return [UInt16](
+            repeating: UInt16(min(max(rounded, 1), 32767)), count: step.latentChannels)
         }
         archive.tensors[full + ".delta"] = .integers(deltas, shape: [rows, step.latentChannels])
         let offsets = steps.flatMap { delta in
