@@ -167,7 +167,7 @@ import VQZNetwork
       }
       let image = try Image(width: 144, height: 144, layout: .rgb, samples: samples)
       let psnr = try encoder.encode(image, progress: nil) { _ in }.psnr
-      // The noise alone, which is clipped at one end, is 37 dB from the colour.
+      // The noise alone, which is clipped at one end, is 37 dB from the colour; 20 levels off are 27 dB.
       #expect(psnr > 34, "colour \(corner): \(psnr) dB")
     }
   }

@@ -77,9 +77,9 @@ package enum SpreadClasses {
   ///   - dimension: of a group; a codebook may have any half of it, quarter, and so on.
   ///   - reach: residuals up to so many steps are within reach of a codeword.
   ///   - tail: ratio of the codewords, one to the next, that a class of large spread has beyond six
-  ///     spreads.
+  ///     spreads; that of `extended(to:ratio:)` unless given.
   static func codebook(
-    of groups: [Float], class index: Int, dimension: Int, reach: Float, tail: Float = 1.25,
+    of groups: [Float], class index: Int, dimension: Int, reach: Float, tail: Float? = nil,
     generator: SeededGenerator
   ) -> EntropyConstrainedCodebook {
     let isUsable = groups.allSatisfy { $0.isFinite && $0.magnitude < 1e9 }
@@ -114,7 +114,7 @@ package enum SpreadClasses {
   /// Scalar codewords in even distances, with the shares of residuals and of a Laplacian density:
   /// six spreads to either side, a step apart where these are within reach, else further.
   private static func uniform(
-    of residuals: [Float], class index: Int, reach: Float, tail: Float
+    of residuals: [Float], class index: Int, reach: Float, tail: Float?
   ) -> EntropyConstrainedCodebook {
     let spread = Float(binaryPower(Double(middle(index))))
     let spacing = max(1, (6 * spread / reach).rounded(.up))

@@ -59,7 +59,7 @@ extension LadderTrainer {
         of: groups[job.level][job.step][job.index], class: job.index,
         dimension: steps[job.level][job.step].dimension,
         reach: levels[job.level].steps[job.step].codewordReach,
-        tail: isFinal && job.level == 0 && job.step == 0 ? Self.finalTail : 1.25,
+        tail: isFinal && job.level == 0 && job.step == 0 ? Self.finalTail : nil,
         generator: SeededGenerator(seed: seed, stream: 6 << 60 | UInt64(now << 16 | number)))
     }
     var next = 0
