@@ -6,7 +6,7 @@ import VQZCore
   private let named = ModelReference.named(id: Array(0...31), name: "example", hint: "")
 
   private func header(
-    _ layout: ContainerHeader.SampleLayout = .rgb, width: Int = 768, height: Int = 512,
+    _ layout: PictureLayout = .rgb, width: Int = 768, height: Int = 512,
     bits: Int = 8, tileSize: Int = 0, bound: Int? = nil
   ) throws -> ContainerHeader {
     try ContainerHeader(
@@ -21,7 +21,7 @@ import VQZCore
   }
 
   private func form(
-    _ header: ContainerHeader, _ model: ModelReference? = nil, _ metadata: [Metadata] = [],
+    _ header: ContainerHeader, _ model: ModelReference? = nil, _ metadata: [PackedMetadata] = [],
     _ tile: TilePayload? = nil
   ) -> CompactForm? {
     CompactForm(
@@ -62,7 +62,7 @@ import VQZCore
     let tile = TilePayload(
       number: 0, method: method, sampleChecksum: 0xDEAD_BEEF,
       indices: method.hasIndices ? [5, 4, 3, 2] : [], residuals: residuals)
-    for layout in [ContainerHeader.SampleLayout.grey, .rgb] {
+    for layout in [PictureLayout.grey, .rgb] {
       let size = layout == .grey ? 3 : 1
       let header = try header(layout, width: size, height: 1, bits: bits)
       let bytes = try #require(form(header, nil, [], tile)).bytes()
@@ -87,7 +87,7 @@ import VQZCore
   }
 
   @Test func tooMuchMetadataIsNotWritten() throws {
-    let small = Metadata(kind: .text, content: PackedBytes(stored: [0]))
+    let small = PackedMetadata(kind: .text, content: PackedBytes(stored: [0]))
     let most = try #require(form(try header(), nil, Array(repeating: small, count: 1024)))
     #expect(try ContainerReader(most.bytes()).metadata.count == 1024)
     let more = try #require(form(try header(), nil, Array(repeating: small, count: 1025)))

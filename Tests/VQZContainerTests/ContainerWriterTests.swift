@@ -74,7 +74,7 @@ import VQZCore
 
   @Test func whatNoReaderTakesIsNotWritten() throws {
     let header = try ContainerHeader(width: 1, height: 1, layout: .grey)
-    func rule(_ model: ModelReference, _ metadata: [Metadata] = []) -> String? {
+    func rule(_ model: ModelReference, _ metadata: [PackedMetadata] = []) -> String? {
       self.rule { _ = try ContainerWriter(header: header, model: model, metadata: metadata) }
     }
     let id = [UInt8](repeating: 1, count: 32)
@@ -83,9 +83,10 @@ import VQZCore
       rule(.named(id: id, name: String(repeating: "n", count: 256), hint: "")) == "vqz.model.text")
     #expect(rule(.named(id: id, name: "\u{7F}", hint: "")) == "vqz.model.text")
     #expect(rule(.carried(id: id, file: PackedBytes(stored: []))) == "vqz.model.length")
-    let big = Metadata(kind: .exif, content: PackedBytes(zstd: [1], rawByteCount: (1 << 26) + 1))
+    let big = PackedMetadata(
+      kind: .exif, content: PackedBytes(zstd: [1], rawByteCount: (1 << 26) + 1))
     #expect(rule(model, [big]) == "vqz.meta.length")
-    let small = Metadata(kind: .text, content: PackedBytes(stored: [0]))
+    let small = PackedMetadata(kind: .text, content: PackedBytes(stored: [0]))
     #expect(rule(model, Array(repeating: small, count: 1025)) == "vqz.meta.count")
     #expect(rule(model, Array(repeating: small, count: 1024)) == nil)
   }

@@ -102,9 +102,9 @@ extension String {
     #expect(reader.model == .abbreviated(prefix: Array(0...7)))
     #expect(
       reader.metadata == [
-        Metadata(
-          kind: .pngChunk, content: PackedBytes(stored: Array("gAMA".utf8) + [0, 0, 0xB1, 0x8F])),
-        Metadata(kind: .text, content: PackedBytes(stored: Array("Title\0No".utf8))),
+        PackedMetadata(
+          kind: .chunk, content: PackedBytes(stored: Array("gAMA".utf8) + [0, 0, 0xB1, 0x8F])),
+        PackedMetadata(kind: .text, content: PackedBytes(stored: Array("Title\0No".utf8))),
       ])
     let tile = try reader.tile(0)
     #expect(tile.method == .rangeCoder && tile.residuals.isEmpty)

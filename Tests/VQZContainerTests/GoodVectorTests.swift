@@ -71,7 +71,7 @@ import VQZCore
 
   @Test func metadataOfEveryKind() throws {
     let reader = try ContainerReader(try Vectors.file("good", "metadata"))
-    #expect(reader.metadata.map(\.kind) == [.colourProfile, .exif, .text, .pngChunk, .text])
+    #expect(reader.metadata.map(\.kind) == [.colourProfile, .exif, .text, .chunk, .text])
     #expect(reader.metadata[0].content == PackedBytes(stored: Array("icc".utf8)))
     #expect(
       reader.metadata[4].content == PackedBytes(zstd: Array("zstd?".utf8), rawByteCount: 9))

@@ -10,23 +10,25 @@ import VQZReport
 @Suite struct AnalysisTests {
   private func coded(
     _ description: NetworkDescription, tileSize: Int?
-  ) throws -> (model: Model, bytes: [UInt8], symbols: Int) {
-    let model = try Model(bytes: try LadderModels.archive(description, seed: 7).safetensors())
+  ) throws -> (model: VQZModel, bytes: [UInt8], symbols: Int) {
+    let model = try VQZModel(bytes: try LadderModels.archive(description, seed: 7).safetensors())
     var samples: [UInt8] = []
     for y in 0..<70 {
       for x in 0..<90 { for c in 0..<3 { samples.append(UInt8((x * (c + 1) + y * 3) & 255)) } }
     }
-    let image = try Image(width: 90, height: 70, layout: .rgb, samples: samples)
-    var options = Encoder.Options()
+    let image = try Signal(width: 90, height: 70, layout: .rgb, samples: samples)
+    var options = VQZEncoder.Options()
     options.tileSize = tileSize
     var bytes: [UInt8] = []
-    let summary = try Encoder(model, options: options).encode(image, progress: nil) { bytes += $0 }
+    let summary = try VQZEncoder(model, options: options).encode(image, progress: nil) {
+      bytes += $0
+    }
     return (model, bytes, summary.symbolCount)
   }
 
   @Test(arguments: [nil, 64]) func everyIndexIsCountedOnce(tileSize: Int?) throws {
     let file = try coded(LadderModels.ladder, tileSize: tileSize)
-    let analysis = try FileAnalysis(file.bytes, decoder: Decoder(models: [file.model]))
+    let analysis = try FileAnalysis(file.bytes, decoder: VQZDecoder(models: [file.model]))
     #expect(analysis.usage.reduce(0) { $0 + Int($1.indexCount) } == file.symbols)
     let bits = analysis.usage.reduce(0) { $0 + $1.bits }
     #expect((analysis.steps.reduce(0) { $0 + $1.bits } - bits).magnitude < 1e-6 * bits)
@@ -45,11 +47,11 @@ import VQZReport
 
   @Test func aForeignModelIsAnError() throws {
     let file = try coded(LadderModels.ladder, tileSize: nil)
-    #expect(throws: VQZError.self) { try FileAnalysis(file.bytes, decoder: Decoder()) }
+    #expect(throws: VQZError.self) { try FileAnalysis(file.bytes, decoder: VQZDecoder()) }
   }
 
   @Test func measuresAreThoseOfTheDefinition() throws {
-    let model = try Model(
+    let model = try VQZModel(
       bytes: try LadderModels.archive(LadderModels.tiny, seed: 7).safetensors())
     var usage = ClassUsage.all(of: model)
     let codewords = usage[0].codewordCount
@@ -74,7 +76,7 @@ import VQZReport
   }
 
   @Test func tablesTellWhatTheyExpect() throws {
-    let model = try Model(
+    let model = try VQZModel(
       bytes: try LadderModels.archive(LadderModels.ladder, seed: 7).safetensors())
     let analysis = ModelAnalysis(model)
     #expect(analysis.rows.count == ClassUsage.all(of: model).count)

@@ -1,3 +1,4 @@
+import VQZCore
 import Foundation
 import Testing
 import VQZSignal
@@ -16,7 +17,7 @@ enum MetricFixtures {
     }
   }
 
-  static func picture(_ name: String) throws -> Picture {
+  static func picture(_ name: String) throws -> Signal {
     let data = try Data(contentsOf: folder.appendingPathComponent(name + ".png"))
     return try SignalReader.read([UInt8](data))
   }

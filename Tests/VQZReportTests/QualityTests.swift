@@ -1,3 +1,4 @@
+import VQZCore
 import Foundation
 import Testing
 import VQZReport
@@ -27,13 +28,13 @@ import VQZSignal
     }
   #endif
 
-  private func noise(_ width: Int, _ height: Int, _ layout: PictureLayout, seed: Int) -> Picture? {
+  private func noise(_ width: Int, _ height: Int, _ layout: PictureLayout, seed: Int) -> Signal? {
     var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761)
     let samples = (0..<width * height * layout.channelCount).map { _ in
       state = state &* 1_664_525 &+ 1_013_904_223
       return UInt8(state >> 24)
     }
-    return Picture(width: width, height: height, layout: layout, samples: samples)
+    return try? Signal(width: width, height: height, layout: layout, samples: samples)
   }
 
   @Test func equalPicturesOfAnySize() throws {

@@ -40,13 +40,14 @@ struct ConformanceFile: CustomStringConvertible {
 
 /// A picture of seeded noise over a ramp.
 func noisePicture(
-  width: Int, height: Int, layout: PictureLayout, seed: UInt64 = 1, metadata: [Metadata] = []
-) -> Picture? {
+  width: Int, height: Int, layout: PictureLayout, seed: UInt64 = 1, metadata: [Signal.Metadata] = []
+) throws -> Signal {
   var generator = SeededGenerator(seed: seed, stream: 0)
   var samples: [UInt8] = []
   for index in 0..<width * height * layout.channelCount {
     samples.append(UInt8(truncatingIfNeeded: index / 7 + Int(generator.next() % 32)))
   }
-  return Picture(
-    width: width, height: height, layout: layout, samples: samples, metadata: metadata)
+  return try Signal(
+    width: width, height: height, layout: layout, samples: samples, metadata: metadata, origin: .png
+  )
 }

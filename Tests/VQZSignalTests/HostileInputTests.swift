@@ -9,7 +9,7 @@ import VQZSignal
   private func outcome(_ bytes: [UInt8], _ limits: Limits = Self.limits) -> FailureCode? {
     do {
       let picture = try SignalReader.read(bytes, limits: limits)
-      #expect(picture.positionCount <= limits.positionCount)
+      #expect(picture.shape.positionCount <= limits.positionCount)
       return nil
     } catch {
       #expect(!error.message.isEmpty && error.message.contains("expected"))
@@ -82,7 +82,7 @@ import VQZSignal
     #expect(outcome([]) == .unsupportedSignal)
     #expect(outcome(Array("GIF89a".utf8)) == .unsupportedSignal)
     #expect(outcome(Array("Pf 1 1 -1\n".utf8)) == .unsupportedSignal)
-    #expect(SignalReader.container(of: Array("P7\n".utf8)) == .pam)
+    #expect(SignalReader.format(of: Array("P7\n".utf8)) == .pam)
   }
 
   @Test(arguments: [

@@ -39,7 +39,8 @@ import VQZSignal
     let kinds = try ["kodim23", "parrot-grey", "parrot-alpha", "parrot-16bit"].map { name in
       let data = try Data(contentsOf: photos.appendingPathComponent("\(name).png"))
       let picture = try SignalReader.read([UInt8](data))
-      return "\(picture.layout) \(picture.bitsPerSample) \(picture.width)x\(picture.height)"
+      let layout = try #require(picture.layout)
+      return "\(layout) \(picture.originalBitsPerSample) \(picture.width)x\(picture.height)"
     }
     #expect(kinds == ["rgb 8 768x512", "grey 8 256x192", "rgba 8 256x192", "rgb 16 128x96"])
   }

@@ -5,27 +5,27 @@ import VQZSignal
 @Suite struct WritingTests {
   @Test(arguments: PictureLayout.allCases, [(1, 1), (1, 9), (9, 1), (33, 21), (300, 40)])
   func pngComesBack(layout: PictureLayout, size: (Int, Int)) throws {
-    let picture = try #require(noisePicture(width: size.0, height: size.1, layout: layout))
+    let picture = try noisePicture(width: size.0, height: size.1, layout: layout)
     #expect(try SignalReader.read(try picture.encoded(as: .png)) == picture)
   }
 
   @Test(arguments: PictureLayout.allCases)
   func plainFormatsComeBack(layout: PictureLayout) throws {
-    let picture = try #require(noisePicture(width: 17, height: 5, layout: layout))
+    let picture = try noisePicture(width: 17, height: 5, layout: layout)
     let pam = try SignalReader.read(try picture.encoded(as: .pam))
-    #expect(pam.samples == picture.samples && pam.layout == layout && pam.container == .pam)
+    #expect(pam.samples == picture.samples && pam.layout == layout && pam.origin == .pam)
     if layout.hasAlpha {
       #expect(throws: SignalError.self) { try picture.encoded(as: .pnm) }
     } else {
       let pnm = try SignalReader.read(try picture.encoded(as: .pnm))
-      #expect(pnm.samples == picture.samples && pnm.layout == layout && pnm.container == .pnm)
+      #expect(pnm.samples == picture.samples && pnm.layout == layout && pnm.origin == .pnm)
     }
   }
 
   @Test func rowsAndWholePicturesGiveTheSameFile() throws {
-    let picture = try #require(noisePicture(width: 64, height: 48, layout: .rgb))
+    let picture = try noisePicture(width: 64, height: 48, layout: .rgb)
     var bytes: [UInt8] = []
-    let writer = try PictureWriter(container: .png, width: 64, height: 48, layout: .rgb) {
+    let writer = try PictureWriter(format: .png, width: 64, height: 48, layout: .rgb) {
       piece throws(SignalError) in
       for index in piece.indices { bytes.append(piece[index]) }
     }
@@ -38,7 +38,7 @@ import VQZSignal
   }
 
   @Test func rowsThatDoNotFitAreRefused() throws {
-    let writer = try PictureWriter(container: .pnm, width: 4, height: 2, layout: .grey) {
+    let writer = try PictureWriter(format: .pnm, width: 4, height: 2, layout: .grey) {
       _ throws(SignalError) in
     }
     let five: [UInt8] = [1, 2, 3, 4, 5]
@@ -50,9 +50,9 @@ import VQZSignal
     }
   }
 
-  @Test(arguments: [PictureContainer.png, .pnm, .pam])
-  func failureOfTheSinkComesThrough(container: PictureContainer) throws {
-    let picture = try #require(noisePicture(width: 200, height: 200, layout: .rgb))
+  @Test(arguments: [Signal.Origin.png, .pnm, .pam])
+  func failureOfTheSinkComesThrough(container: Signal.Origin) throws {
+    let picture = try noisePicture(width: 200, height: 200, layout: .rgb)
     let full = SignalError.sink(code: .inputOutput, message: "disk full", hint: nil)
     for allowed in [0, 1, 100, 1000] {
       var taken = 0
@@ -68,24 +68,23 @@ import VQZSignal
   @Test func jpegIsWrittenAsPNG() throws {
     let picture = try SignalReader.read(ConformanceFile.bytes(of: "jpeg-420.jpg"))
     let bytes = try picture.encoded()
-    #expect(SignalReader.container(of: bytes) == .png)
+    #expect(SignalReader.format(of: bytes) == .png)
     #expect(throws: SignalError.self) { try picture.encoded(as: .jpeg) }
   }
 
   @Test(arguments: [
-    Metadata.text(keyword: "", value: "x"), .text(keyword: "Ключ", value: "x"),
+    Signal.Metadata.text(keyword: "", value: "x"), .text(keyword: "Ключ", value: "x"),
     .text(keyword: String(repeating: "k", count: 80), value: "x"),
-    .pngChunk(type: "gAMA", data: [1, 2]), .pngChunk(type: "IDAT", data: [1, 2, 3, 4]),
-    .pngChunk(type: "tIME", data: [0, 0, 99, 99, 99, 99, 99]),
-    .pngChunk(type: "sRGB", data: [200]), .exif([1, 2, 3]),
+    .chunk(type: "gAMA", [1, 2]), .chunk(type: "IDAT", [1, 2, 3, 4]),
+    .chunk(type: "tIME", [0, 0, 99, 99, 99, 99, 99]),
+    .chunk(type: "sRGB", [200]), .exif([1, 2, 3]),
   ])
-  func metadataThatPNGCannotHoldIsLeftOutWithANotice(piece: Metadata) throws {
-    let author = Metadata.text(keyword: "Author", value: "A\tB")
-    let picture = try #require(
-      noisePicture(width: 2, height: 2, layout: .grey, metadata: [piece, author]))
+  func metadataThatPNGCannotHoldIsLeftOutWithANotice(piece: Signal.Metadata) throws {
+    let author = Signal.Metadata.text(keyword: "Author", value: "A\tB")
+    let picture = try noisePicture(width: 2, height: 2, layout: .grey)
     var bytes: [UInt8] = []
     let writer = try PictureWriter(
-      container: .png, width: 2, height: 2, layout: .grey, metadata: picture.metadata
+      format: .png, width: 2, height: 2, layout: .grey, metadata: [piece, author]
     ) { part throws(SignalError) in
       for index in part.indices { bytes.append(part[index]) }
     }
@@ -99,25 +98,22 @@ import VQZSignal
   }
 
   @Test(arguments: [
-    Metadata.colourProfile([1, 2, 3]), .exif([0x49, 0x49, 0x2A, 0]),
+    Signal.Metadata.colourProfile([1, 2, 3]), .exif([0x49, 0x49, 0x2A, 0]),
     .text(keyword: "Author", value: "André → x"), .text(keyword: "Empty", value: ""),
-    .pngChunk(type: "sRGB", data: [1]),
+    .chunk(type: "sRGB", [1]),
   ])
-  func payloadsComeBack(piece: Metadata) throws {
-    #expect(Metadata(kind: piece.kind, payload: piece.payload) == piece)
-    let picture = try #require(
-      noisePicture(width: 2, height: 2, layout: .rgb, metadata: [piece]))
+  func payloadsComeBack(piece: Signal.Metadata) throws {
+    #expect(Signal.Metadata(kind: piece.kind, payload: piece.payload) == piece)
+    let picture = try noisePicture(width: 2, height: 2, layout: .rgb, metadata: [piece])
     #expect(try SignalReader.read(try picture.encoded(as: .png)).metadata == [piece])
   }
 
   @Test func payloadsThatDoNotFitAreRefused() {
-    #expect(Metadata(kind: 0, payload: []) == nil)
-    #expect(Metadata(kind: 3, payload: [65]) == nil)
-    #expect(Metadata(kind: 3, payload: [0, 65]) == nil)
-    #expect(Metadata(kind: 3, payload: [65, 0, 66, 0]) == nil)
-    #expect(Metadata(kind: 3, payload: [65, 0, 0xFF]) == nil)
-    #expect(Metadata(kind: 4, payload: Array("IDAT".utf8)) == nil)
-    #expect(Metadata(kind: 4, payload: Array("gAMA".utf8) + [1]) == nil)
-    #expect(Metadata(kind: 5, payload: [1]) == nil)
+    #expect(Signal.Metadata(kind: .text, payload: [65]) == nil)
+    #expect(Signal.Metadata(kind: .text, payload: [0, 65]) == nil)
+    #expect(Signal.Metadata(kind: .text, payload: [65, 0, 66, 0]) == nil)
+    #expect(Signal.Metadata(kind: .text, payload: [65, 0, 0xFF]) == nil)
+    #expect(Signal.Metadata(kind: .chunk, payload: Array("IDAT".utf8)) == nil)
+    #expect(Signal.Metadata(kind: .chunk, payload: Array("gAMA".utf8) + [1]) == nil)
   }
 }

@@ -30,7 +30,7 @@ import VQZ
   @Test(arguments: try manifest("bad")) func isRefusedForItsReason(row: [String]) throws {
     try #require(row.count == 4 && !row[3].isEmpty)
     let bytes = try Self.bytes("bad", row[0])
-    let error = try #require(throws: VQZError.self, "\(row[3])") { try Model(bytes: bytes) }
+    let error = try #require(throws: VQZError.self, "\(row[3])") { try VQZModel(bytes: bytes) }
     #expect("\(error.code)" == row[1], "\(error.message)")
     #expect(error.rule == row[2], "\(error.message)")
     #expect(error.message.contains("found") && error.message.contains("expected"))
@@ -38,13 +38,13 @@ import VQZ
 
   /// What makes a bad file bad is its one defect.
   @Test(arguments: try manifest("good")) func isAccepted(row: [String]) throws {
-    let model = try Model(bytes: try Self.bytes("good", row[0]))
+    let model = try VQZModel(bytes: try Self.bytes("good", row[0]))
     #expect(model.canEncode == (row[0] != "decoder-only"))
     guard model.canEncode else { return }
     let samples = (0..<77).map { UInt8($0 * 3) }
-    let image = try Image(width: 11, height: 7, layout: .grey, samples: samples)
-    let file = try Encoder(model).encode(image)
-    #expect(try Decoder(models: [model]).decode(file).samples.count == 77)
+    let image = try Signal(width: 11, height: 7, layout: .grey, samples: samples)
+    let file = try VQZEncoder(model).encode(image)
+    #expect(try VQZDecoder(models: [model]).decode(file).samples.count == 77)
   }
 
   @Test func everyRuleHasAFile() throws {

@@ -5,14 +5,15 @@ import VQZ
 import VQZContainer
 import VQZCore
 import VQZNetwork
+import VQZSignal
 
 /// Pictures that models of photographs do badly.
 enum Oddities {
   static let kinds = ["noise", "flat", "text", "waves"]
 
   static func image(
-    _ kind: String, _ width: Int, _ height: Int, _ layout: Image.Layout
-  ) throws -> Image {
+    _ kind: String, _ width: Int, _ height: Int, _ layout: PictureLayout
+  ) throws -> Signal {
     var random = SeededGenerator(seed: UInt64(width), stream: 8)
     var samples: [UInt8] = []
     for y in 0..<height {
@@ -27,35 +28,37 @@ enum Oddities {
         }
       }
     }
-    return try Image(width: width, height: height, layout: layout, samples: samples)
+    return try Signal(width: width, height: height, layout: layout, samples: samples)
   }
 }
 
 /// Guarantees on the error, lossless files, and tiles that the model has no part in.
 @Suite(.serialized) struct BoundTests {
   private func encode(
-    _ image: Image, _ options: Encoder.Options, _ model: Model
+    _ image: Signal, _ options: VQZEncoder.Options, _ model: VQZModel
   ) throws -> (bytes: [UInt8], summary: EncodeSummary) {
     var bytes: [UInt8] = []
-    let summary = try Encoder(model, options: options).encode(image, progress: nil) { bytes += $0 }
+    let summary = try VQZEncoder(model, options: options).encode(image, progress: nil) {
+      bytes += $0
+    }
     return (bytes, summary)
   }
 
   /// Largest difference of colours; alpha has to be exact.
-  private func largestError(_ a: Image, _ b: Image) -> Int {
+  private func largestError(_ a: Signal, _ b: Signal) -> Int {
     var largest = 0
     for i in a.samples.indices {
       let difference = abs(Int(a.samples[i]) - Int(b.samples[i]))
-      let isAlpha = a.layout.hasAlpha && i % a.layout.channelCount == a.layout.channelCount - 1
+      let isAlpha = a.grid.hasAside && i % a.grid.channelCount == a.grid.codedChannelCount
       largest = max(largest, isAlpha && difference > 0 ? 999 : difference)
     }
     return largest
   }
 
   @Test(
-    "no sample differs by more than the bound, with any tiles", arguments: Image.Layout.allCases,
+    "no sample differs by more than the bound, with any tiles", arguments: PictureLayout.allCases,
     [0, 1, 3, 20])
-  func bounds(layout: Image.Layout, bound: Int) throws {
+  func bounds(layout: PictureLayout, bound: Int) throws {
     let model = try Samples.model()
     for kind in Oddities.kinds {
       for (width, height, tile) in [(1, 1, 0), (1, 70, 32), (70, 1, 16), (53, 47, 0), (75, 66, 32)]
@@ -63,11 +66,11 @@ enum Oddities {
         let image = try Oddities.image(kind, width, height, layout)
         for quality in [nil, 50] as [Double?] {
           let (bytes, summary) = try encode(
-            image, Encoder.Options(tileSize: tile, quality: quality, maxError: bound), model)
-          let decoded = try Decoder(models: [model]).decode(bytes)
+            image, VQZEncoder.Options(tileSize: tile, quality: quality, maxError: bound), model)
+          let decoded = try VQZDecoder(models: [model]).decode(bytes)
           let found = largestError(image, decoded)
           #expect(found <= bound && summary.largestError == found)
-          let listed = try Decoder.inspect(bytes)
+          let listed = try VQZDecoder.inspect(bytes)
           #expect(listed.maxError == bound && listed.tiles.count == listed.tileCount)
           #expect(listed.plainTileCount == summary.plainTileCount)
         }
@@ -79,18 +82,18 @@ enum Oddities {
   func corrected() throws {
     let model = try Samples.model()
     // What the model makes of a picture it codes well again, or nearly.
-    let first = try Encoder(model).encode(try Samples.image(96, 64, .rgb))
-    let own = try Decoder(models: [model]).decode(first)
+    let first = try VQZEncoder(model).encode(try Samples.image(96, 64, .rgb))
+    let own = try VQZDecoder(models: [model]).decode(first)
     for (entropy, method) in [
-      (Encoder.Entropy.range, "range-residual"), (.zstd, "zstd-residual"),
+      (VQZEncoder.Entropy.range, "range-residual"), (.zstd, "zstd-residual"),
     ] {
       var found: Set<String> = []
       for bound in [8, 40, 90, 120, 200] {
-        let options = Encoder.Options(entropy: entropy, tileSize: 32, maxError: bound)
-        let bytes = try Encoder(model, options: options).encode(own)
-        let tiles = try Decoder.inspect(bytes).tiles
+        let options = VQZEncoder.Options(entropy: entropy, tileSize: 32, maxError: bound)
+        let bytes = try VQZEncoder(model, options: options).encode(own)
+        let tiles = try VQZDecoder.inspect(bytes).tiles
         found.formUnion(tiles.map(\.method))
-        #expect(largestError(own, try Decoder(models: [model]).decode(bytes)) <= bound)
+        #expect(largestError(own, try VQZDecoder(models: [model]).decode(bytes)) <= bound)
       }
       #expect(found.isSubset(of: ["plain", "stored", method]))
     }
@@ -99,12 +102,12 @@ enum Oddities {
   @Test("never larger than the samples and a few bytes", arguments: [0, 32])
   func largest(tile: Int) throws {
     let model = try Samples.model()
-    for layout in Image.Layout.allCases {
+    for layout in PictureLayout.allCases {
       let image = try Oddities.image("noise", 100, 70, layout)
-      let options = Encoder.Options(tileSize: tile, maxError: 0)
+      let options = VQZEncoder.Options(tileSize: tile, maxError: 0)
       let (bytes, summary) = try encode(image, options, model)
       #expect(bytes.count <= image.samples.count + 64 * summary.tileCount + 120)
-      let listed = try Decoder.inspect(bytes)
+      let listed = try VQZDecoder.inspect(bytes)
       #expect(listed.entropy == "stored", "\(layout)")
       #expect(listed.plainTileCount == listed.tileCount)
     }
@@ -112,13 +115,13 @@ enum Oddities {
 
   @Test("without a promise a tile is plain only where that is exact and not longer")
   func fallback() throws {
-    let model = try Model.photo
+    let model = try VQZModel.photo
     for (kind, width, height) in [("flat", 90, 80), ("text", 64, 64), ("waves", 1, 1)] {
       let image = try Oddities.image(kind, width, height, .rgb)
-      let (bytes, summary) = try encode(image, Encoder.Options(), model)
+      let (bytes, summary) = try encode(image, VQZEncoder.Options(), model)
       #expect(summary.plainTileCount == 1 && summary.largestError == 0)
-      #expect(try Decoder(models: [model]).decode(bytes).samples == image.samples)
-      var options = Encoder.Options()
+      #expect(try VQZDecoder(models: [model]).decode(bytes).samples == image.samples)
+      var options = VQZEncoder.Options()
       options.fallsBack = false
       let forced = try encode(image, options, model)
       #expect(forced.summary.plainTileCount == 0 && bytes.count <= forced.bytes.count)
@@ -134,21 +137,21 @@ enum Oddities {
     }
     // Files of chunks without anything new are those of version 1.
     let image = try Samples.image(60, 50, .rgb)
-    var options = Encoder.Options(modelHint: "-")
-    let bytes = try Encoder(model, options: options).encode(image)
+    var options = VQZEncoder.Options(modelHint: "-")
+    let bytes = try VQZEncoder(model, options: options).encode(image)
     options.fallsBack = false
-    #expect(try Encoder(model, options: options).encode(image) == bytes)
+    #expect(try VQZEncoder(model, options: options).encode(image) == bytes)
     #expect(try ContainerReader(bytes).header.version == 1)
   }
 
   @Test("what the model fails at is exact; photographs are not what it fails at")
   func failing() throws {
-    let model = try Model.photo
+    let model = try VQZModel.photo
     let noise = try Oddities.image("noise", 96, 80, .rgb)
-    let (bytes, summary) = try encode(noise, Encoder.Options(quality: 80), model)
+    let (bytes, summary) = try encode(noise, VQZEncoder.Options(quality: 80), model)
     #expect(summary.plainTileCount == 1 && summary.largestError == 0)
     #expect(bytes.count <= noise.samples.count + 200)
-    var options = Encoder.Options(quality: 80)
+    var options = VQZEncoder.Options(quality: 80)
     options.fallsBack = false
     let step = try #require(model.network.decoder.quantiserStep(quality: model.qualityIndex(80)))
     #expect((step - 16).magnitude < 1)
@@ -163,7 +166,7 @@ enum Oddities {
   }
 
   /// A picture half text and half noise, so that sealed tiles and others meet.
-  private func mixture(_ layout: Image.Layout) throws -> Image {
+  private func mixture(_ layout: PictureLayout) throws -> Signal {
     let text = try Oddities.image("text", 160, 120, layout)
     let busy = try Samples.image(160, 120, layout)
     let channels = layout.channelCount
@@ -171,19 +174,19 @@ enum Oddities {
       let (x, y) = (i / channels % 160, i / channels / 160)
       return x / 40 + y / 50 < 3 ? text.samples[i] : busy.samples[i]
     }
-    return try Image(width: 160, height: 120, layout: layout, samples: samples)
+    return try Signal(width: 160, height: 120, layout: layout, samples: samples)
   }
 
   @Test("plain tiles beside others: cores exact, blends those of the document")
   func blending() throws {
     let model = try Samples.model()
     let image = try mixture(.rgb)
-    let bytes = try Encoder(model, options: Encoder.Options(tileSize: 32)).encode(image)
+    let bytes = try VQZEncoder(model, options: VQZEncoder.Options(tileSize: 32)).encode(image)
     let reader = try ContainerReader(bytes)
     let grid = reader.grid
-    let listed = try Decoder.inspect(bytes)
+    let listed = try VQZDecoder.inspect(bytes)
     #expect((1..<grid.count).contains(listed.plainTileCount))
-    let found = try Decoder(models: [model]).decode(bytes)
+    let found = try VQZDecoder(models: [model]).decode(bytes)
     var tiles: [[UInt8]] = []
     for tile in 0..<grid.count {
       let area = grid.extended(tile)
@@ -192,11 +195,12 @@ enum Oddities {
         let first = (y * 160 + area.x) * 3
         part += image.samples[first..<first + area.width * 3]
       }
-      var options = Encoder.Options(tileSize: 0)
+      var options = VQZEncoder.Options(tileSize: 0)
       options.fallsBack = false
-      let alone = try Image(width: area.width, height: area.height, layout: .rgb, samples: part)
+      let alone = try Signal(width: area.width, height: area.height, layout: .rgb, samples: part)
       tiles.append(
-        try Decoder(models: [model]).decode(Encoder(model, options: options).encode(alone)).samples)
+        try VQZDecoder(models: [model]).decode(VQZEncoder(model, options: options).encode(alone))
+          .samples)
     }
     for y in 0..<120 {
       for x in 0..<160 {
@@ -227,25 +231,25 @@ enum Oddities {
   func regions(bound: Int?) throws {
     let model = try Samples.model()
     let image = try mixture(.rgba)
-    var options = Encoder.Options(threads: 1, tileSize: 32, maxError: bound)
-    let bytes = try Encoder(model, options: options).encode(image)
+    var options = VQZEncoder.Options(threads: 1, tileSize: 32, maxError: bound)
+    let bytes = try VQZEncoder(model, options: options).encode(image)
     for threads in [2, 7] {
       options.threads = threads
-      #expect(try Encoder(model, options: options).encode(image) == bytes)
+      #expect(try VQZEncoder(model, options: options).encode(image) == bytes)
     }
-    let whole = try Decoder(models: [model], threads: 1).decode(bytes)
-    #expect(try Decoder(models: [model], threads: 7).decode(bytes) == whole)
+    let whole = try VQZDecoder(models: [model], threads: 1).decode(bytes)
+    #expect(try VQZDecoder(models: [model], threads: 7).decode(bytes) == whole)
     var random = SeededGenerator(seed: 6)
     for _ in 0..<25 {
       let (x, y) = (random.index(below: 160), random.index(below: 120))
-      let region = Image.Region(
+      let region = Signal.Region(
         x: x, y: y, width: 1 + random.index(below: 160 - x),
         height: 1 + random.index(below: 120 - y))
-      let part = try Decoder(models: [model], threads: 2).decode(bytes, region: region)
+      let part = try VQZDecoder(models: [model], threads: 2).decode(bytes, region: region)
       var expected: [UInt8] = []
-      for row in y..<y + region.height {
+      for row in y..<y + region.size[0] {
         let first = (row * 160 + x) * 4
-        expected += whole.samples[first..<first + region.width * 4]
+        expected += whole.samples[first..<first + region.size[1] * 4]
       }
       #expect(part.samples == expected)
     }
@@ -253,12 +257,12 @@ enum Oddities {
 
   @Test("options that contradict each other are refused")
   func refused() throws {
-    let model = try Model.photo
+    let model = try VQZModel.photo
     for options in [
-      Encoder.Options(maxError: -1), Encoder.Options(maxError: 256),
-      Encoder.Options(target: .psnr(30), maxError: 1),
+      VQZEncoder.Options(maxError: -1), VQZEncoder.Options(maxError: 256),
+      VQZEncoder.Options(target: .psnr(30), maxError: 1),
     ] {
-      let error = #expect(throws: VQZError.self) { try Encoder(model, options: options) }
+      let error = #expect(throws: VQZError.self) { try VQZEncoder(model, options: options) }
       #expect(error?.code == .usage)
     }
   }
@@ -267,9 +271,9 @@ enum Oddities {
   func damaged(bound: Int?) throws {
     let model = try Samples.model()
     let image = try Oddities.image("text", 40, 33, .rgba)
-    let bytes = try Encoder(model, options: Encoder.Options(tileSize: 32, maxError: bound))
+    let bytes = try VQZEncoder(model, options: VQZEncoder.Options(tileSize: 32, maxError: bound))
       .encode(image)
-    let decoder = Decoder(models: [model])
+    let decoder = VQZDecoder(models: [model])
     for count in stride(from: 0, to: bytes.count, by: 3) {
       #expect(throws: VQZError.self) { try decoder.decode(Array(bytes[..<count])) }
     }
@@ -284,9 +288,9 @@ enum Oddities {
   @Test("damage under right checksums is an error or leaves the samples", arguments: [0, 6])
   func resealed(bound: Int) throws {
     let model = try Samples.model()
-    let options = Encoder.Options(tileSize: 32, quality: 50, maxError: bound)
-    let bytes = try Encoder(model, options: options).encode(try mixture(.grey))
-    let whole = try Decoder(models: [model]).decode(bytes)
+    let options = VQZEncoder.Options(tileSize: 32, quality: 50, maxError: bound)
+    let bytes = try VQZEncoder(model, options: options).encode(try mixture(.grey))
+    let whole = try VQZDecoder(models: [model]).decode(bytes)
     var random = SeededGenerator(seed: 12)
     let offsets = try ContainerReader(bytes).index.tileOffsets
     for _ in 0..<400 {
@@ -300,7 +304,9 @@ enum Oddities {
       }
       let sum = CRC32C.of(changed[offset..<end])
       for i in 0..<4 { changed[end + i] = UInt8(truncatingIfNeeded: sum >> (8 * i)) }
-      if let decoded = try? Decoder(models: [model]).decode(changed) { #expect(decoded == whole) }
+      if let decoded = try? VQZDecoder(models: [model]).decode(changed) {
+        #expect(decoded == whole)
+      }
     }
   }
 }

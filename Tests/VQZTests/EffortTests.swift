@@ -9,17 +9,17 @@ import VQZSignal
 /// What more or less effort of the encoder changes.
 @Suite struct EffortTests {
   private static let model = Result {
-    try Model(bytes: try LadderModels.transformArchive(qualities: 9).safetensors())
+    try VQZModel(bytes: try LadderModels.transformArchive(qualities: 9).safetensors())
   }
 
   private func encode(
-    _ image: Image, effort: Int, entropy: Encoder.Entropy = .smallest, quality: Double = 90
+    _ image: Signal, effort: Int, entropy: VQZEncoder.Entropy = .smallest, quality: Double = 90
   ) throws -> (bytes: [UInt8], summary: EncodeSummary) {
-    var options = Encoder.Options(entropy: entropy, quality: quality)
+    var options = VQZEncoder.Options(entropy: entropy, quality: quality)
     options.effort = effort
     options.fallsBack = false
     var bytes: [UInt8] = []
-    let summary = try Encoder(try Self.model.get(), options: options)
+    let summary = try VQZEncoder(try Self.model.get(), options: options)
       .encode(image, progress: nil) { bytes += $0 }
     return (bytes, summary)
   }
@@ -43,24 +43,24 @@ import VQZSignal
 
   @Test("every level of the built-in model pays for its time: error and bits together become less")
   func builtIn() throws {
-    let model = try Model.photo
+    let model = try VQZModel.photo
     // One picture may go against the rule: the sum over parts of four photographs.
     let images = try ["cid22-3637739", "cid22-844297", "kodim15", "kodim20"].map { name in
       let path = RegressionTests.fixtures.appendingPathComponent("signals/photos/\(name).png")
-      let whole = try Image(try SignalReader.read(Array(try Data(contentsOf: path))))
-      return try Image(
+      let whole = try SignalReader.read(Array(try Data(contentsOf: path)))
+      return try Signal(
         width: whole.width, height: 192, layout: .rgb,
         samples: Array(whole.samples.prefix(3 * whole.width * 192)))
     }
     var last = Double.infinity
     for effort in 1...9 {
-      var options = Encoder.Options(quality: 50)
+      var options = VQZEncoder.Options(quality: 50)
       options.effort = effort
       options.fallsBack = false
       var cost = 0.0
       for image in images {
         var bytes = 0
-        let summary = try Encoder(model, options: options).encode(image, progress: nil) {
+        let summary = try VQZEncoder(model, options: options).encode(image, progress: nil) {
           bytes += $0.count
         }
         let step = try #require(model.network.decoder.quantiserStep(quality: summary.qualityIndex))
@@ -88,7 +88,7 @@ import VQZSignal
         var last = Double.infinity
         for effort in 2...9 {
           let bytes = try encode(image, effort: effort, quality: quality).bytes
-          let decoded = try Decoder(models: [model]).decode(bytes)
+          let decoded = try VQZDecoder(models: [model]).decode(bytes)
           let squares = zip(image.samples, decoded.samples).reduce(0) { sum, pair in
             sum + (Int(pair.0) - Int(pair.1)) * (Int(pair.0) - Int(pair.1))
           }

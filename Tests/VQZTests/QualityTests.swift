@@ -9,14 +9,16 @@ import VQZNetwork
 /// Models with many qualities, from samples to file and back.
 @Suite struct QualityTests {
   private static let steps = Result {
-    try Model(bytes: try LadderModels.transformArchive(qualities: 9).safetensors())
+    try VQZModel(bytes: try LadderModels.transformArchive(qualities: 9).safetensors())
   }
 
   private func encode(
-    _ model: Model, _ image: Image, _ options: Encoder.Options
+    _ model: VQZModel, _ image: Signal, _ options: VQZEncoder.Options
   ) throws -> (bytes: [UInt8], summary: EncodeSummary) {
     var bytes: [UInt8] = []
-    let summary = try Encoder(model, options: options).encode(image, progress: nil) { bytes += $0 }
+    let summary = try VQZEncoder(model, options: options).encode(image, progress: nil) {
+      bytes += $0
+    }
     return (bytes, summary)
   }
 
@@ -27,12 +29,12 @@ import VQZNetwork
     let image = try Samples.image(61, 43, .rgb)
     var last: EncodeSummary?
     for index in 0..<9 {
-      var options = Encoder.Options(entropy: .range, quality: Double(index) * 12.5)
+      var options = VQZEncoder.Options(entropy: .range, quality: Double(index) * 12.5)
       options.fallsBack = false
       let (bytes, summary) = try encode(model, image, options)
       #expect(summary.qualityIndex == index && summary.quality == Double(index) * 12.5)
-      #expect(try Decoder.inspect(bytes).qualityIndex == index)
-      let decoded = try Decoder(models: [model]).decode(bytes)
+      #expect(try VQZDecoder.inspect(bytes).qualityIndex == index)
+      let decoded = try VQZDecoder(models: [model]).decode(bytes)
       let largest = zip(decoded.samples, image.samples).map { abs(Int($0) - Int($1)) }.max() ?? 0
       if index == 8 { #expect(largest <= 2, "steps of two levels, zero made a little wider") }
       if let last {
@@ -40,7 +42,7 @@ import VQZNetwork
       }
       last = summary
     }
-    #expect(try encode(model, image, Encoder.Options()).summary.qualityIndex == 5)
+    #expect(try encode(model, image, VQZEncoder.Options()).summary.qualityIndex == 5)
   }
 
   @Test("random ladders come back as the encoder saw them, tiled or not, for any threads")
@@ -51,15 +53,15 @@ import VQZNetwork
         ? LadderModels.skeleton(seed: seed, qualities: 4)
         : LadderModels.contexts(seed: seed, qualities: 4)
       let model = try Samples.model(description, seed: seed)
-      let layout: Image.Layout = description.channels == 3 ? .rgba : .grey
+      let layout: PictureLayout = description.channels == 3 ? .rgba : .grey
       let image = try Samples.image(70, 45, layout)
       for quality in [0.0, 40, 100] {
         for tile in [0, 64] {
-          var options = Encoder.Options(threads: 1, tileSize: tile, quality: quality)
+          var options = VQZEncoder.Options(threads: 1, tileSize: tile, quality: quality)
           let (bytes, summary) = try encode(model, image, options)
           options.threads = 3
           #expect(try encode(model, image, options).bytes == bytes)
-          let decoded = try Decoder(models: [model], threads: 2).decode(bytes)
+          let decoded = try VQZDecoder(models: [model], threads: 2).decode(bytes)
           #expect(decoded.samples.count == image.samples.count)
           #expect(summary.qualityIndex == [0: 0, 40: 1, 100: 3][quality])
         }
@@ -72,15 +74,15 @@ import VQZNetwork
     let steps = try Self.steps.get()
     for (model, quality) in [(steps, 9), (steps, 255), (try Samples.model(), 1)] {
       let image = try Samples.image(9, 9, .rgb)
-      let options = Encoder.Options(modelHint: "-")
-      let good = try ContainerReader(try Encoder(model, options: options).encode(image))
+      let options = VQZEncoder.Options(modelHint: "-")
+      let good = try ContainerReader(try VQZEncoder(model, options: options).encode(image))
       func file(_ quality: Int) throws -> [UInt8] {
         let header = try ContainerHeader(width: 9, height: 9, layout: .rgb, quality: quality)
         var writer = try ContainerWriter(header: header, model: good.model)
         try writer.append(try good.tile(0))
         return try writer.finish(sampleChecksum: good.index.sampleChecksum)
       }
-      let decoder = Decoder(models: [model])
+      let decoder = VQZDecoder(models: [model])
       #expect(try decoder.decode(try file(good.header.quality)).width == 9)
       let error = #expect(throws: VQZError.self) { try decoder.decode(try file(quality)) }
       #expect(error?.rule == "vqz.head.quality" && error?.code == .malformed)
@@ -92,7 +94,7 @@ import VQZNetwork
     }
     for quality in [-0.1, 100.1, .nan, .infinity] {
       let error = #expect(throws: VQZError.self) {
-        try Encoder(steps, options: Encoder.Options(quality: quality))
+        try VQZEncoder(steps, options: VQZEncoder.Options(quality: quality))
       }
       #expect(error?.code == .usage)
     }
@@ -154,18 +156,18 @@ import VQZNetwork
     "areas of a pure colour, black and white keep it: what the model expects least",
     arguments: [0, 10, 40, 60, 80, 90, 100])
   func pureColours(quality: Double) throws {
-    let model = try Model.photo
-    var options = Encoder.Options(quality: quality)
+    let model = try VQZModel.photo
+    var options = VQZEncoder.Options(quality: quality)
     options.effort = 1
     options.fallsBack = false
-    let encoder = try Encoder(model, options: options)
+    let encoder = try VQZEncoder(model, options: options)
     var random = SeededGenerator(seed: 5)
     for corner in 0..<8 {
       let samples = (0..<144 * 144 * 3).map { index in
         let pure: Float = corner >> (index % 3) & 1 == 1 ? 255 : 0
         return UInt8(min(max(pure + 6 * random.gaussian(), 0), 255))
       }
-      let image = try Image(width: 144, height: 144, layout: .rgb, samples: samples)
+      let image = try Signal(width: 144, height: 144, layout: .rgb, samples: samples)
       let psnr = try encoder.encode(image, progress: nil) { _ in }.psnr
       // The noise alone, which is clipped at one end, is 37 dB from the colour; 20 levels off are 27 dB.
       #expect(psnr > 34, "colour \(corner): \(psnr) dB")

@@ -22,19 +22,19 @@ import VQZSignal
   func shippedPictures() throws {
     let rows = try Self.rows()
     #expect(rows.count >= 40)
-    let model = try Model.photo
+    let model = try VQZModel.photo
     for (picture, rows) in Dictionary(grouping: rows, by: { $0[1] }) {
       let path = Self.fixtures.appendingPathComponent("signals/photos/\(picture)")
-      let image = try Image(try SignalReader.read(Array(try Data(contentsOf: path))))
+      let image = try SignalReader.read(Array(try Data(contentsOf: path)))
       for row in rows {
-        var options = Encoder.Options()
+        var options = VQZEncoder.Options()
         let quality: Double = try #require(Double(row[2]))
         options.quality = quality
-        let bytes = try Encoder(model, options: options).encode(image)
+        let bytes = try VQZEncoder(model, options: options).encode(image)
         #expect("\(bytes.count)" == row[3], "\(row)")
-        let checksum = try Decoder.inspect(bytes).sampleChecksum
+        let checksum = try VQZDecoder.inspect(bytes).sampleChecksum
         #expect(String(format: "%08x", checksum) == row[7], "\(row)")
-        #expect(try Decoder().decode(bytes).width == image.width)
+        #expect(try VQZDecoder().decode(bytes).width == image.width)
       }
     }
   }
@@ -44,8 +44,8 @@ import VQZSignal
     let file = try Data(
       contentsOf: Self.fixtures.appendingPathComponent("models/photo.vqzm"))
     #expect(file.count <= 8_000_000)
-    let model = try Model(bytes: Array(file))
-    #expect(try Model.photo.identifier == model.identifier)
+    let model = try VQZModel(bytes: Array(file))
+    #expect(try VQZModel.photo.identifier == model.identifier)
     #expect(model.metadata["vqz.licence"]?.isEmpty == false)
   }
 }

@@ -7,23 +7,23 @@ import VQZNetwork
 /// Sizes and PSNRs asked for in place of a quality.
 @Suite struct TargetTests {
   private static let model = Result {
-    try Model(bytes: try LadderModels.transformArchive(qualities: 9).safetensors())
+    try VQZModel(bytes: try LadderModels.transformArchive(qualities: 9).safetensors())
   }
 
   private func encode(
-    _ image: Image, _ options: Encoder.Options
+    _ image: Signal, _ options: VQZEncoder.Options
   ) throws -> (bytes: [UInt8], summary: EncodeSummary) {
     var bytes: [UInt8] = []
     var options = options
     options.fallsBack = false
-    let summary = try Encoder(try Self.model.get(), options: options)
+    let summary = try VQZEncoder(try Self.model.get(), options: options)
       .encode(image, progress: nil) { bytes += $0 }
     return (bytes, summary)
   }
 
   /// What each quality gives.
-  private func all(_ image: Image) throws -> [EncodeSummary] {
-    try (0..<9).map { try encode(image, Encoder.Options(quality: 12.5 * Double($0))).summary }
+  private func all(_ image: Signal) throws -> [EncodeSummary] {
+    try (0..<9).map { try encode(image, VQZEncoder.Options(quality: 12.5 * Double($0))).summary }
   }
 
   @Test("each target picks the quality that all of them together say is right")
@@ -32,7 +32,7 @@ import VQZNetwork
     let all = try all(image)
     #expect(zip(all, all.dropFirst()).allSatisfy { $0.byteCount < $1.byteCount })
     func pick(_ target: EncodingTarget) throws -> Int {
-      let (bytes, summary) = try encode(image, Encoder.Options(target: target))
+      let (bytes, summary) = try encode(image, VQZEncoder.Options(target: target))
       #expect(bytes.count == summary.byteCount)
       #expect(summary == all[summary.qualityIndex], "the file of that quality, and no other")
       return summary.qualityIndex
@@ -61,7 +61,7 @@ import VQZNetwork
   @Test("the same file tiled and for any threads; nothing is written before the choice")
   func tiled() throws {
     let image = try Samples.image(90, 70, .rgba)
-    var options = Encoder.Options(threads: 1, tileSize: 32, target: .psnr(34))
+    var options = VQZEncoder.Options(threads: 1, tileSize: 32, target: .psnr(34))
     let (bytes, summary) = try encode(image, options)
     options.threads = 3
     #expect(try encode(image, options).bytes == bytes)
@@ -70,7 +70,7 @@ import VQZNetwork
     #expect(try encode(image, options).bytes == bytes)
     var calls = 0
     var last = 0.0
-    _ = try Encoder(try Self.model.get(), options: Encoder.Options(target: .psnr(34))).encode(
+    _ = try VQZEncoder(try Self.model.get(), options: VQZEncoder.Options(target: .psnr(34))).encode(
       image,
       progress: { part in
         #expect(part >= last && part <= 1 && calls == 0)
@@ -87,13 +87,13 @@ import VQZNetwork
       .byteCount(0),
     ] {
       let error = #expect(throws: VQZError.self) {
-        try Encoder(try Self.model.get(), options: Encoder.Options(target: target))
+        try VQZEncoder(try Self.model.get(), options: VQZEncoder.Options(target: target))
       }
       #expect(error?.code == .usage)
     }
     let single = try Samples.model()
     let error = #expect(throws: VQZError.self) {
-      try Encoder(single, options: Encoder.Options(target: .psnr(30)))
+      try VQZEncoder(single, options: VQZEncoder.Options(target: .psnr(30)))
     }
     #expect(error?.code == .usage && error?.message.contains("one quality") == true)
   }

@@ -177,7 +177,7 @@ struct DataTests {
       .reduced(by: 2)
     #expect(half.width == 750 && half.height == 400)
     #expect(try TrainingPicture.decode(header + samples, channels: 1).get() == half)
-    let picture = Picture(width: width, height: height, layout: .grey, samples: samples)
+    let picture = try? Signal(width: width, height: height, layout: .grey, samples: samples)
     let file = try #require(picture).encoded(as: .png)
     #expect(try TrainingPicture.decode(file, channels: 1).get() == half)
     // Some columns less, and it is learnt from as it is.

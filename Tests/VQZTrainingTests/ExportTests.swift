@@ -32,7 +32,7 @@ struct ExportTests {
     let file = try network.model(name: "tiny", licence: "none", samples: samples, threads: 2)
     #expect(
       try network.model(name: "tiny", licence: "none", samples: samples, threads: 1) == file)
-    let model = try Model(bytes: file)
+    let model = try VQZModel(bytes: file)
     #expect(model.name == "tiny" && model.canEncode)
     let analysis = try Analysis(
       description: network.description, parameters: network.parameters)
@@ -43,12 +43,12 @@ struct ExportTests {
       let latents = analysis.latents(
         of: picture.samples, height: picture.height, width: picture.width)
       let output = try decoder.apply(network.quantised(latents), threads: 1)
-      let image = try Image(
+      let image = try Signal(
         width: picture.width, height: picture.height, layout: .rgb, samples: picture.samples)
       var bytes: [UInt8] = []
-      let summary = try Encoder(model).encode(image, progress: nil) { bytes += $0 }
+      let summary = try VQZEncoder(model).encode(image, progress: nil) { bytes += $0 }
       #expect(abs(summary.psnr - Self.psnr(output, picture)) < 0.05)
-      #expect(try Decoder(models: [model]).decode(bytes).width == picture.width)
+      #expect(try VQZDecoder(models: [model]).decode(bytes).width == picture.width)
     }
   }
 }

@@ -139,7 +139,7 @@ struct LadderTrainerTests {
       Self.recipe(steps: 20, levels: 3), samples, threads: 2, steps: 1)
     let file = try trainer.finish().model(name: "reach", samples: samples, threads: 2)
     let archive = try TensorArchive(safetensors: SharedBytes(file), limits: Limits())
-    let description = try Model(bytes: file).network.description
+    let description = try VQZModel(bytes: file).network.description
     let unit = Double(1 << (description.skeleton?.codewordFractionBits ?? 0))
     for (l, level) in description.levels.enumerated() {
       // White, in units of 64 sample values: as large in all three colours of stride×stride samples.
@@ -174,7 +174,7 @@ struct LadderTrainerTests {
     let network = try trainer.finish()
     let file = try network.model(name: "tiny", licence: "none", samples: samples, threads: 2)
     #expect(try network.model(name: "tiny", licence: "none", samples: samples, threads: 1) == file)
-    let model = try Model(bytes: file)
+    let model = try VQZModel(bytes: file)
     #expect(model.qualityCount == 5)
     // The first step reaches further than those that a prediction helps.
     let archive = try TensorArchive(safetensors: SharedBytes(file), limits: Limits())
@@ -184,15 +184,15 @@ struct LadderTrainerTests {
     #expect(Double(finest[0]) >= 1.4 * Double(finest[1]), "\(finest)")
     for (row, quality) in [(0, Float(0)), (2, 0.5), (4, 1)] {
       let expected = try trainer.evaluate(qualities: [quality], pictures: 8, tiles: 1)[0]
-      var options = Encoder.Options()
+      var options = VQZEncoder.Options()
       options.quality = Double(row * 25)
       options.fallsBack = false
       var (psnr, bits) = (0.0, 0.0)
       for sample in samples.heldOut {
         let picture = try samples.picture(of: sample)
-        let image = try Image(
+        let image = try Signal(
           width: picture.width, height: picture.height, layout: .rgb, samples: picture.samples)
-        let summary = try Encoder(model, options: options).encode(image, progress: nil) { _ in }
+        let summary = try VQZEncoder(model, options: options).encode(image, progress: nil) { _ in }
         psnr += summary.psnr / Double(samples.heldOut.count)
         bits += summary.bitsPerPixel / Double(samples.heldOut.count)
       }
@@ -224,25 +224,25 @@ struct LadderTrainerTests {
     let samples = try pictures.load()
     let trainer = try Self.trained(Self.recipe(steps: 40), samples, threads: 2, steps: 40)
     let file = try trainer.finish().model(name: "tiny", samples: samples, threads: 2)
-    let model = try Model(bytes: file)
+    let model = try VQZModel(bytes: file)
     let steps = model.network.description.levels.flatMap(\.steps)
     #expect((steps.last?.contextClasses ?? 0) > 0 && steps[0].contextClasses == 0)
-    let plain = try Model(bytes: Self.withoutContexts(file))
+    let plain = try VQZModel(bytes: Self.withoutContexts(file))
     #expect(plain.identifier != model.identifier)
     var (coded, before) = (0, 0)
     for sample in samples.training {
       let picture = try samples.picture(of: sample)
-      let image = try Image(
+      let image = try Signal(
         width: picture.width, height: picture.height, layout: .rgb, samples: picture.samples)
-      var options = Encoder.Options(quality: 60)
+      var options = VQZEncoder.Options(quality: 60)
       options.fallsBack = false
       options.effort = 1
       options.entropy = .range
-      let bytes = try Encoder(model, options: options).encode(image)
-      let others = try Encoder(plain, options: options).encode(image)
+      let bytes = try VQZEncoder(model, options: options).encode(image)
+      let others = try VQZEncoder(plain, options: options).encode(image)
       #expect(
-        try Decoder(models: [model]).decode(bytes).samples
-          == Decoder(models: [plain]).decode(others).samples)
+        try VQZDecoder(models: [model]).decode(bytes).samples
+          == VQZDecoder(models: [plain]).decode(others).samples)
       coded += bytes.count
       before += others.count
     }

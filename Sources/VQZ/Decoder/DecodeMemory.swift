@@ -1,11 +1,12 @@
 import VQZContainer
 import VQZNetwork
+import VQZSignal
 
 /// How much memory a decode takes, before it takes any.
 enum DecodeMemory {
   /// An upper bound in bytes: the maps of the largest tile, the band of rows being blended, and
   /// the picture itself.
-  static func byteCount(_ window: TileWindow, layout: Image.Layout, model: Model) -> Int {
+  static func byteCount(_ window: TileWindow, plan: GridPlan, model: VQZModel) -> Int {
     let grid = window.grid
     let reach = grid.tileSize + 2 * grid.overlap
     let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)
@@ -23,14 +24,14 @@ enum DecodeMemory {
     let residuals = width.saturatingProduct(3 * 3 * 24)
     let band = grid.count == 1 ? 0 : height.saturatingProduct(window.reach.count * 3 * 4 * 2)
     let picture = window.area.width.saturatingProduct(window.area.height)
-      .saturatingProduct(layout.channelCount)
+      .saturatingProduct(plan.channelCount)
     return tile.saturatingSum(band).saturatingSum(picture.saturatingProduct(2))
       .saturatingSum(model.network.memoryByteCount).saturatingSum(residuals)
   }
 
   /// Multiply-accumulates of the whole decode: every tile as large as the largest, on the grid of
   /// whole positions of the coarsest level.
-  static func operationCount(_ window: TileWindow, model: Model) -> Double {
+  static func operationCount(_ window: TileWindow, model: VQZModel) -> Double {
     let grid = window.grid
     let stride = Double(model.network.description.stride)
     let reach = grid.tileSize == 0 ? Int.max : grid.tileSize + 2 * grid.overlap

@@ -17,7 +17,7 @@ package struct StepTrace {
 
 /// What a decode looked at beside its samples.
 package struct DecodeTrace {
-  package let model: Model
+  package let model: VQZModel
   /// Width and height of the picture.
   package let width: Int
   package let height: Int
@@ -37,16 +37,15 @@ package struct DecodeTrace {
   }
 }
 
-extension Decoder {
+extension VQZDecoder {
   /// Decodes every tile for the sake of its indices; samples are dropped, but the same checks hold.
   package func trace(
-    _ bytes: [UInt8], visit: @escaping (StepTrace, Model) -> Void
+    _ bytes: [UInt8], visit: @escaping (StepTrace, VQZModel) -> Void
   ) throws(VQZError) -> DecodeTrace {
     do {
       let reader = try ContainerReader(bytes, limits: limits.limits)
       let model = try model(for: reader.model)
-      let layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
-      try check(reader.header, TileWindow(grid: reader.grid), layout, model)
+      try check(reader.header, TileWindow(grid: reader.grid), model)
       let decoder = TileDecoder(
         model: model, quality: reader.header.quality, threads: threads)
       var tiles: [DecodeTrace.Tile] = []

@@ -8,9 +8,9 @@ public struct FileSummary: Sendable, Equatable {
   /// Rows.
   public let height: Int
   /// The channels of a position.
-  public let layout: Image.Layout
+  public let layout: PictureLayout
   /// The kind of file the picture came from.
-  public let container: Image.Container
+  public let origin: Signal.Origin
   /// Bits a sample had in that file; 0 where it is not known.
   public let originalBitsPerSample: Int
   /// The row of the model's step sizes that the picture was coded with, 0 the coarsest.
@@ -82,7 +82,7 @@ public struct FileSummary: Sendable, Equatable {
   public var bitsPerPixel: Double { Double(byteCount) * 8 / Double(width * height) }
 }
 
-extension Decoder {
+extension VQZDecoder {
   /// Reads the structure of a file; every chunk's checksum is checked, no sample is decoded. A compact
   /// file has no such checksums: damage that leaves its structure alone shows in decoding only.
   ///
@@ -125,8 +125,8 @@ extension FileSummary {
   init(_ reader: ContainerReader, tiles: [Tile], _ byteCount: Int) {
     width = reader.header.width
     height = reader.header.height
-    layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
-    container = Image.Container(rawValue: reader.header.original.rawValue) ?? .none
+    layout = reader.header.layout
+    origin = reader.header.original
     originalBitsPerSample = reader.header.originalBitsPerSample
     qualityIndex = reader.header.quality
     form = reader.header.isCompact ? .compact : .chunks

@@ -1,5 +1,6 @@
 import VQZContainer
 import VQZEntropy
+import VQZSignal
 
 extension TilePayload.Method {
   /// How the codeword indices are coded, where there are any.
@@ -22,28 +23,28 @@ extension TilePayload.Method {
 extension TileDecoder {
   /// The colour samples of a tile of any method.
   func samples(
-    of payload: TilePayload, header: ContainerHeader, layout: Image.Layout
+    of payload: TilePayload, header: ContainerHeader
   ) throws(EntropyError) -> TileSamples {
+    let colours = header.plan.codedChannelCount
     let extended = header.grid.extended(payload.number)
     let core = header.grid.core(payload.number)
     var model: [UInt8]?
     if let method = payload.method.entropy {
       let samples = try decode(
         payload.indices, method: method, height: extended.height, width: extended.width)
-      let colours = ColourConversion.colours(
-        samples, channels: self.model.channelCount, layout: layout)
-      guard payload.method.isSealed else { return .blended(colours) }
-      model = ColourConversion.cropped(
-        colours, of: extended, to: core, colours: layout.colourCount)
+      let converted = ColourConversion.colours(
+        samples, channels: self.model.channelCount, plan: header.plan)
+      guard payload.method.isSealed else { return .blended(converted) }
+      model = ColourConversion.cropped(converted, of: extended, to: core, colours: colours)
     }
     if payload.method == .stored { return .sealed(Array(payload.residuals)) }
     if payload.method == .packed {
       return .sealed(
         try Zstd.decompress(
-          payload.residuals, expectedByteCount: core.positionCount * layout.colourCount))
+          payload.residuals, expectedByteCount: core.positionCount * colours))
     }
     let block = ResidualBlock(
-      width: core.width, height: core.height, colours: layout.colourCount,
+      width: core.width, height: core.height, colours: colours,
       bound: header.bound ?? 0, model: model)
     return .sealed(try block.decode(payload.residuals))
   }

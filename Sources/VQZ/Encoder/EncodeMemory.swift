@@ -1,12 +1,13 @@
 import VQZContainer
 import VQZEntropy
 import VQZNetwork
+import VQZSignal
 
 /// How much memory an encode takes, before it takes any.
 enum EncodeMemory {
   /// An upper bound in bytes: the picture, what decoding it takes (the decoder runs along), and the
   /// analysis of the largest tile, whose maps come from the same pool as the decoder's.
-  static func byteCount(_ window: TileWindow, layout: Image.Layout, model: Model) -> Int {
+  static func byteCount(_ window: TileWindow, plan: GridPlan, model: VQZModel) -> Int {
     let grid = window.grid
     let reach = grid.tileSize + 2 * grid.overlap
     let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)
@@ -15,13 +16,13 @@ enum EncodeMemory {
     let analysis = AnalysisSizes(network, height: height, width: width)
     let decoder = network.mapByteCount(height: height, width: width)
     // Extracted, decoded, turned into colours and compared.
-    let samples = height.saturatingProduct(width).saturatingProduct(4 * layout.channelCount)
+    let samples = height.saturatingProduct(width).saturatingProduct(4 * plan.channelCount)
     // Coded without the model: a residual, a class, an operation and a word for each sample, in
     // arrays that may have twice the room they need.
-    let residuals = height.saturatingProduct(width).saturatingProduct(24 * layout.channelCount)
+    let residuals = height.saturatingProduct(width).saturatingProduct(24 * plan.channelCount)
     // Vectors as the search wants them, in arrays that may have twice the room they need.
     let vectors = analysis.largestLatents.saturatingProduct(3)
-    return DecodeMemory.byteCount(window, layout: layout, model: model)
+    return DecodeMemory.byteCount(window, plan: plan, model: model)
       .saturatingSum(max(0, analysis.pooledByteCount - decoder))
       // Beside the latents the values they decode to, for the next encode.
       .saturatingSum(analysis.latents.saturatingProduct(AnalysisSizes.poolFactor + 1))

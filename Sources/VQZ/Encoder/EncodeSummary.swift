@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSignal
 
 #if canImport(Glibc)
   import Glibc
@@ -26,7 +27,7 @@ public struct EncodeSummary: Sendable, Equatable {
   public let symbolCount: Int
   /// The row of the model's step sizes that was used, 0 the coarsest.
   public let qualityIndex: Int
-  /// The same on the scale of `Encoder.Options.quality`, 0 to 100.
+  /// The same on the scale of `VQZEncoder.Options.quality`, 0 to 100.
   public let quality: Double
 
   /// 10·log10(255² / MSE) in dB over all colour samples; infinite for an exact copy.
@@ -37,7 +38,7 @@ public struct EncodeSummary: Sendable, Equatable {
 
 /// Compares finished rows with the picture they were made from, and sums their checksum.
 struct DistortionMeasure {
-  private let image: Image
+  private let image: Signal
   private var position = 0
   private var crc = CRC32C()
   private var squares: UInt64 = 0
@@ -45,7 +46,7 @@ struct DistortionMeasure {
   var symbolCount = 0
   var plainTileCount = 0
 
-  init(_ image: Image) {
+  init(_ image: Signal) {
     self.image = image
   }
 
@@ -53,8 +54,8 @@ struct DistortionMeasure {
 
   mutating func add(_ rows: [UInt8]) {
     crc.update(rows)
-    let channels = image.layout.channelCount
-    let colours = image.layout.colourCount
+    let channels = image.grid.channelCount
+    let colours = image.grid.codedChannelCount
     for start in stride(from: 0, to: rows.count, by: channels) {
       for channel in start..<start + colours {
         let difference = Int(rows[channel]) - Int(image.samples[position + channel])
@@ -74,12 +75,12 @@ struct DistortionMeasure {
   }
 
   func summary(
-    byteCount: Int, tileCount: Int, qualityIndex: Int, model: Model
+    byteCount: Int, tileCount: Int, qualityIndex: Int, model: VQZModel
   ) -> EncodeSummary {
-    let positions = Double(image.width * image.height)
+    let positions = Double(image.shape.positionCount)
     return EncodeSummary(
       byteCount: byteCount, bitsPerPixel: Double(byteCount) * 8 / positions,
-      meanSquaredError: Double(squares) / (positions * Double(image.layout.colourCount)),
+      meanSquaredError: Double(squares) / (positions * Double(image.grid.codedChannelCount)),
       largestError: largestError, tileCount: tileCount, plainTileCount: plainTileCount,
       symbolCount: symbolCount, qualityIndex: qualityIndex,
       quality: model.quality(ofIndex: qualityIndex))

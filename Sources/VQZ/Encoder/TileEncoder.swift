@@ -5,10 +5,10 @@ import VQZNetwork
 /// Codes the colour samples of one tile in a closed loop: the integer decoder runs along, so what
 /// the encoder measures is what every decoder will produce.
 struct TileEncoder {
-  private let model: Model
+  private let model: VQZModel
   private let analysis: Analysis
   private let search: IndexSearch
-  private let entropy: Encoder.Entropy
+  private let entropy: VQZEncoder.Entropy
   private let effort: EncodingEffort
   private let threads: Int
 
@@ -22,7 +22,7 @@ struct TileEncoder {
     let symbolCount: Int
   }
 
-  init(model: Model, options: Encoder.Options) throws(VQZError) {
+  init(model: VQZModel, options: VQZEncoder.Options) throws(VQZError) {
     let analysis: Analysis?
     do {
       analysis = try model.network.analysis
@@ -164,7 +164,7 @@ struct TileEncoder {
   }
 }
 
-extension Model {
+extension VQZModel {
   /// Bits an index costs with its table, `[level][step][class][index]`.
   var indexBits: [[[[Float]]]] {
     tables.map { steps in

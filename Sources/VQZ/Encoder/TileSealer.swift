@@ -1,6 +1,7 @@
 import VQZContainer
 import VQZCore
 import VQZEntropy
+import VQZSignal
 
 /// Codes the core of a tile so that every sample keeps a bound, with the decoder's arithmetic.
 struct TileSealer {
@@ -11,10 +12,10 @@ struct TileSealer {
   /// The original, `[height][width][colours]`.
   let samples: [UInt8]
 
-  init(_ core: TileRectangle, of image: Image, bound: Int) {
+  init(_ core: TileRectangle, of image: Signal, bound: Int) {
     self.core = core
     self.bound = bound
-    colours = image.layout.colourCount
+    colours = image.grid.codedChannelCount
     samples = ColourConversion.extract(core, of: image, channels: colours)
   }
 

@@ -1,12 +1,13 @@
 import VQZContainer
+import VQZSignal
 
 /// Between the colours of a picture and the channels of a model
 /// (`Formats/vqz.md`, section "TILE").
 enum ColourConversion {
   /// The colour samples of `area`, converted to `channels` (1 or 3); alpha is left out.
-  static func extract(_ area: TileRectangle, of image: Image, channels: Int) -> [UInt8] {
-    let step = image.layout.channelCount
-    let isGrey = image.layout.colourCount == 1
+  static func extract(_ area: TileRectangle, of image: Signal, channels: Int) -> [UInt8] {
+    let step = image.shape.channels
+    let isGrey = image.grid.codedChannelCount == 1
     return unsafe [UInt8](unsafeUninitializedCapacity: area.positionCount * channels) {
       output, count in
       count = 0
@@ -23,9 +24,9 @@ enum ColourConversion {
   }
 
   /// The alpha of `area`, or nil where the picture has none.
-  static func alpha(_ area: TileRectangle, of image: Image) -> [UInt8]? {
-    guard image.layout.hasAlpha else { return nil }
-    let step = image.layout.channelCount
+  static func alpha(_ area: TileRectangle, of image: Signal) -> [UInt8]? {
+    guard image.grid.hasAside else { return nil }
+    let step = image.shape.channels
     var values: [UInt8] = []
     values.reserveCapacity(area.positionCount)
     for y in area.rows {
@@ -38,8 +39,8 @@ enum ColourConversion {
 
   /// A model's samples as the colours of a picture: a grey picture coded by a model of three
   /// channels is (R + 2G + B + 2) >> 2 of them.
-  static func colours(_ samples: [UInt8], channels: Int, layout: Image.Layout) -> [UInt8] {
-    guard channels == 3, layout.colourCount == 1 else { return samples }
+  static func colours(_ samples: [UInt8], channels: Int, plan: GridPlan) -> [UInt8] {
+    guard channels == 3, plan.codedChannelCount == 1 else { return samples }
     return (0..<samples.count / 3).map { position in
       let sum =
         Int(samples[position * 3]) + 2 * Int(samples[position * 3 + 1])
@@ -62,8 +63,8 @@ enum ColourConversion {
     return part
   }
 
-  /// Whether a model of `channels` can code a picture of `layout`.
-  static func fits(channels: Int, layout: Image.Layout) -> Bool {
-    channels == 3 || layout.colourCount == 1
+  /// Whether a model of `channels` can code the channels of `plan`.
+  static func fits(channels: Int, plan: GridPlan) -> Bool {
+    channels == 3 || plan.codedChannelCount == 1
   }
 }

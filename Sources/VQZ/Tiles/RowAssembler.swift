@@ -1,34 +1,35 @@
 import VQZContainer
+import VQZSignal
 
 /// Puts blended colours and exact alpha together into the finished rows of the area of a window.
 struct RowAssembler {
   private let window: TileWindow
-  private let layout: Image.Layout
+  private let plan: GridPlan
   private var blender: RowBlender
   /// Alpha of the row of tiles being added, `[core rows][cores]`.
   private var alphaBand: [UInt8] = []
   /// Alpha of complete rows of the area whose colours are still being blended.
   private var alpha: ArraySlice<UInt8> = []
 
-  init(window: TileWindow, layout: Image.Layout) {
+  init(window: TileWindow, plan: GridPlan) {
     self.window = window
-    self.layout = layout
-    blender = RowBlender(window: window, channels: layout.colourCount)
+    self.plan = plan
+    blender = RowBlender(window: window, channels: plan.codedChannelCount)
   }
 
   /// Adds a tile; gives the rows that are finished with it, `[rows][area width][channelCount]`.
   ///
   /// - Parameters:
   ///   - colours: the colour samples.
-  ///   - alpha: the alpha of the core rectangle, where the layout has one.
+  ///   - alpha: the alpha of the core rectangle, where the signal has any.
   mutating func add(colours: TileSamples, alpha tileAlpha: [UInt8]?, tile: Int) -> [UInt8] {
     if let tileAlpha { add(alpha: tileAlpha, tile: tile) }
     let rows = blender.add(colours, tile: tile)
-    guard layout.hasAlpha, !rows.isEmpty else { return rows }
-    let channels = layout.colourCount
+    guard plan.hasAside, !rows.isEmpty else { return rows }
+    let channels = plan.codedChannelCount
     let positions = rows.count / channels
     var joined: [UInt8] = []
-    joined.reserveCapacity(positions * layout.channelCount)
+    joined.reserveCapacity(positions * plan.channelCount)
     for (position, value) in alpha.prefix(positions).enumerated() {
       joined.append(contentsOf: rows[position * channels..<(position + 1) * channels])
       joined.append(value)

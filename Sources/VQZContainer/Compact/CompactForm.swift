@@ -14,13 +14,13 @@ package struct CompactForm: Sendable {
 
   let header: ContainerHeader
   let model: ModelReference
-  let metadata: [Metadata]
+  let metadata: [PackedMetadata]
   let tile: TilePayload
 
   /// Nil where the picture or what belongs to it needs chunks: several tiles, alpha, a bound, a model
   /// inside the file or a hint where to get it, or original bits that four bits cannot tell.
   package init?(
-    header: ContainerHeader, model: ModelReference, metadata: [Metadata], tile: TilePayload
+    header: ContainerHeader, model: ModelReference, metadata: [PackedMetadata], tile: TilePayload
   ) {
     guard header.grid.count == 1, !header.layout.hasAlpha, header.bound == nil,
       Self.bitsCode(header.originalBitsPerSample) != nil,
@@ -58,7 +58,7 @@ package struct CompactForm: Sendable {
     let size = (width: try reader.varint(), height: try reader.varint())
     header = try ContainerHeader(
       compact: size, layout: flags & Self.colourFlag == 0 ? .grey : .rgb,
-      original: ContainerHeader.OriginalContainer(rawValue: original & 15) ?? .none,
+      original: Signal.Origin(rawValue: original & 15) ?? .none,
       originalBits: Self.bits(code: Int(original >> 4)), quality: try reader.uint8(),
       limits: limits, offset: sizeOffset)
     model = .abbreviated(prefix: try reader.bytes(ModelReference.prefixByteCount))

@@ -1,6 +1,6 @@
 internal import VQZCore
 
-/// Metadata in the compact form: what `mETA` holds with less around it, and one byte for what very
+/// PackedMetadata in the compact form: what `mETA` holds with less around it, and one byte for what very
 /// many PNG files have.
 enum CompactMetadata {
   private static let packedFlag: UInt8 = 0x80
@@ -21,28 +21,28 @@ enum CompactMetadata {
       [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) }
     }
 
-  static func read(_ reader: inout PayloadReader) throws(ContainerError) -> [Metadata] {
+  static func read(_ reader: inout PayloadReader) throws(ContainerError) -> [PackedMetadata] {
     let start = reader.offset
     let count = try reader.varint()
-    guard (1...UInt64(Metadata.countLimit)).contains(count) else {
+    guard (1...UInt64(PackedMetadata.countLimit)).contains(count) else {
       throw .broken(
         .metaCount, offset: start, found: "\(count) entries",
-        expected: "1 to \(Metadata.countLimit)")
+        expected: "1 to \(PackedMetadata.countLimit)")
     }
-    var metadata: [Metadata] = []
+    var metadata: [PackedMetadata] = []
     var rawByteCount = 0
     for index in 0..<Int(count) {
       let offset = reader.offset
       let entry = try entry(&reader)
       rawByteCount += entry.content.rawByteCount
-      try Metadata.checkTotal(count: index + 1, rawByteCount: rawByteCount, offset: offset)
+      try PackedMetadata.checkTotal(count: index + 1, rawByteCount: rawByteCount, offset: offset)
       metadata.append(entry)
     }
     return metadata
   }
 
   static func append(
-    _ metadata: [Metadata], to writer: inout ByteWriter
+    _ metadata: [PackedMetadata], to writer: inout ByteWriter
   ) throws(ContainerError) {
     writer.appendVarint(UInt64(metadata.count))
     var rawByteCount = 0
@@ -50,8 +50,8 @@ enum CompactMetadata {
       let content = entry.content
       try content.check(.metadata, offset: nil)
       rawByteCount += content.rawByteCount
-      try Metadata.checkTotal(count: index + 1, rawByteCount: rawByteCount, offset: nil)
-      if entry.kind == .pngChunk, content.packing == .stored,
+      try PackedMetadata.checkTotal(count: index + 1, rawByteCount: rawByteCount, offset: nil)
+      if entry.kind == .chunk, content.packing == .stored,
         let byte = common.first(where: { $0.value == content.bytes })?.key
       {
         writer.append(byte)
@@ -65,13 +65,14 @@ enum CompactMetadata {
     }
   }
 
-  private static func entry(_ reader: inout PayloadReader) throws(ContainerError) -> Metadata {
+  private static func entry(_ reader: inout PayloadReader) throws(ContainerError) -> PackedMetadata
+  {
     let offset = reader.offset
     let byte = try reader.uint8()
     if let content = common[byte] {
-      return Metadata(kind: .pngChunk, content: PackedBytes(stored: content))
+      return PackedMetadata(kind: .chunk, content: PackedBytes(stored: content))
     }
-    guard let kind = Metadata.Kind(rawValue: byte & ~packedFlag) else {
+    guard let kind = Signal.Metadata.Kind(rawValue: byte & ~packedFlag) else {
       throw .broken(
         .compactMetadata, offset: offset, found: "\(byte)",
         expected: "1 to 4, 16 to 21 or 129 to 132")
@@ -82,6 +83,6 @@ enum CompactMetadata {
     let content =
       rawByteCount.map { PackedBytes(zstd: bytes, rawByteCount: $0) } ?? PackedBytes(stored: bytes)
     try content.check(.metadata, offset: offset)
-    return Metadata(kind: kind, content: content)
+    return PackedMetadata(kind: kind, content: content)
   }
 }

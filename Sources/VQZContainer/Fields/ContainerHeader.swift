@@ -1,4 +1,4 @@
-internal import VQZCore
+package import VQZCore
 
 /// What `HEAD` says: the picture and how it is cut into tiles. Every value of this type keeps
 /// the rules of the format.
@@ -8,30 +8,8 @@ package struct ContainerHeader: Sendable, Equatable {
   /// The version of the compact form, which has none.
   package static let compactVersion = 3
 
-  /// The samples of one position, in order.
-  package enum SampleLayout: UInt8, Sendable, CaseIterable {
-    case grey = 1
-    case greyAlpha = 2
-    case rgb = 3
-    case rgba = 4
-
-    /// Samples that the model codes.
-    package var colourCount: Int { self == .grey || self == .greyAlpha ? 1 : 3 }
-    package var hasAlpha: Bool { self == .greyAlpha || self == .rgba }
-    package var channelCount: Int { Int(rawValue) }
-  }
-
-  /// What the picture was read from.
-  package enum OriginalContainer: UInt8, Sendable, CaseIterable {
-    case none = 0
-    case png = 1
-    case pnm = 2
-    case pam = 3
-    case jpeg = 4
-  }
-
-  package let layout: SampleLayout
-  package let original: OriginalContainer
+  package let layout: PictureLayout
+  package let original: Signal.Origin
   /// Bits of a sample of the original; 0 where not known.
   package let originalBitsPerSample: Int
   /// Row of the model's step sizes, 0 … 255; the decoder holds it against its model.
@@ -48,7 +26,7 @@ package struct ContainerHeader: Sendable, Equatable {
   package var isCompact: Bool { version == Self.compactVersion }
 
   package init(
-    width: Int, height: Int, layout: SampleLayout, original: OriginalContainer = .none,
+    width: Int, height: Int, layout: PictureLayout, original: Signal.Origin = .none,
     originalBitsPerSample: Int = 0, tileSize: Int = 0, tileOverlap: Int = 0, quality: Int = 0,
     version: Int = 1, bound: Int? = nil
   ) throws(ContainerError) {
@@ -60,7 +38,7 @@ package struct ContainerHeader: Sendable, Equatable {
   }
 
   private init(
-    width: UInt64, height: UInt64, layout: SampleLayout, original: OriginalContainer,
+    width: UInt64, height: UInt64, layout: PictureLayout, original: Signal.Origin,
     originalBits: UInt64, tileSize: UInt64, overlap: UInt64, quality: UInt8, version: Int,
     bound: Int?, offset: Int?
   ) throws(ContainerError) {
@@ -110,12 +88,12 @@ package struct ContainerHeader: Sendable, Equatable {
     let height = try reader.varint()
     let layoutOffset = reader.offset
     let layoutNumber = try reader.uint8()
-    guard let layout = SampleLayout(rawValue: layoutNumber) else {
+    guard let layout = PictureLayout(rawValue: layoutNumber) else {
       throw .broken(
         .headLayout, offset: layoutOffset, found: "\(layoutNumber)", expected: "1 to 4")
     }
     try Self.expect(1, .headSamples, &reader)
-    let original = OriginalContainer(rawValue: try reader.uint8()) ?? .none
+    let original = Signal.Origin(rawValue: try reader.uint8()) ?? .none
     let originalBits = try reader.uint8()
     let tileSize = try reader.varint()
     let overlap = try reader.varint()
@@ -131,8 +109,8 @@ package struct ContainerHeader: Sendable, Equatable {
 
   /// That of a file in the compact form; `size` comes from the byte at `offset` on.
   init(
-    compact size: (width: UInt64, height: UInt64), layout: SampleLayout,
-    original: OriginalContainer, originalBits: Int, quality: UInt8, limits: Limits, offset: Int
+    compact size: (width: UInt64, height: UInt64), layout: PictureLayout,
+    original: Signal.Origin, originalBits: Int, quality: UInt8, limits: Limits, offset: Int
   ) throws(ContainerError) {
     try self.init(
       width: size.width, height: size.height, layout: layout, original: original,

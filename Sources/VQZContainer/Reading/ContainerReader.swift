@@ -23,7 +23,7 @@ package struct ContainerReader: Sendable {
 
   package let header: ContainerHeader
   package let model: ModelReference
-  package let metadata: [Metadata]
+  package let metadata: [PackedMetadata]
   package let index: ContainerIndex
   /// The chunks looked at, in their order; the compact form has none.
   package let chunks: [ChunkSummary]

@@ -10,7 +10,7 @@ struct ContainerWalk {
   private let file: [UInt8]
   private let limits: Limits
   private var position = Signature.bytes.count
-  private(set) var metadata: [Metadata] = []
+  private(set) var metadata: [PackedMetadata] = []
   private(set) var chunks: [ContainerReader.ChunkSummary] = []
   private var metadataCount = 0
   private var metadataByteCount = 0
@@ -139,11 +139,11 @@ struct ContainerWalk {
 
   private mutating func take(metadata chunk: Chunk) throws(ContainerError) {
     metadataCount += 1
-    if let entry = try Metadata.read(chunk) {
+    if let entry = try PackedMetadata.read(chunk) {
       metadataByteCount += entry.content.rawByteCount
       metadata.append(entry)
     }
-    try Metadata.checkTotal(
+    try PackedMetadata.checkTotal(
       count: metadataCount, rawByteCount: metadataByteCount, offset: chunk.offset)
   }
 

@@ -15,7 +15,7 @@ package struct ContainerWriter: Sendable {
   private var awaitsAlpha = false
 
   package init(
-    header: ContainerHeader, model: ModelReference, metadata: [Metadata] = []
+    header: ContainerHeader, model: ModelReference, metadata: [PackedMetadata] = []
   ) throws(ContainerError) {
     guard !header.isCompact else {
       throw .broken(
@@ -30,7 +30,7 @@ package struct ContainerWriter: Sendable {
     for (index, entry) in metadata.enumerated() {
       let payload = try entry.payload()
       rawByteCount += entry.content.rawByteCount
-      try Metadata.checkTotal(count: index + 1, rawByteCount: rawByteCount, offset: nil)
+      try PackedMetadata.checkTotal(count: index + 1, rawByteCount: rawByteCount, offset: nil)
       try Chunk.append(.metadata, payload, to: &pending)
     }
   }

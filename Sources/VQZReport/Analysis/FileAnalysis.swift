@@ -5,7 +5,7 @@ import VQZNetwork
 
 /// Where the bits of one compressed file are.
 package struct FileAnalysis: Sendable {
-  package let model: Model
+  package let model: VQZModel
   package let width: Int
   package let height: Int
   package let byteCount: Int
@@ -14,7 +14,7 @@ package struct FileAnalysis: Sendable {
   package let heat: HeatMap
 
   /// Decodes the file.
-  package init(_ bytes: [UInt8], decoder: Decoder) throws(VQZError) {
+  package init(_ bytes: [UInt8], decoder: VQZDecoder) throws(VQZError) {
     let tally = Tally()
     let trace = try decoder.trace(bytes) { step, model in tally.add(step, model) }
     model = trace.model
@@ -37,7 +37,7 @@ package struct FileAnalysis: Sendable {
     /// Where the classes of a step begin, `[level][step]`.
     private var places: [[Int]] = []
 
-    func add(_ trace: StepTrace, _ model: Model) {
+    func add(_ trace: StepTrace, _ model: VQZModel) {
       if usage.isEmpty { start(model) }
       let context = trace.context
       let level = model.network.description.levels[context.level]
@@ -69,7 +69,7 @@ package struct FileAnalysis: Sendable {
       }
     }
 
-    private func start(_ model: Model) {
+    private func start(_ model: VQZModel) {
       usage = ClassUsage.all(of: model)
       let levels = model.network.description.levels
       heat = HeatMap(block: levels.map(\.stride).min() ?? 8)

@@ -23,7 +23,7 @@ package struct ModelAnalysis: Sendable {
 
   package let rows: [Row]
 
-  package init(_ model: Model) {
+  package init(_ model: VQZModel) {
     rows = ClassUsage.all(of: model).map { usage in
       let table = model.tables[usage.level][usage.step][usage.number]
       let total = Double(table.frequencies.reduce(0) { $0 + Int($1) })

@@ -1,4 +1,5 @@
-package import VQZSignal
+package import VQZCore
+import VQZSignal
 
 #if canImport(Glibc)
   import Glibc
@@ -32,11 +33,11 @@ package enum MultiScaleSimilarity {
   }
 
   /// Nil unless both pictures have the same size and the same colours.
-  package static func of(_ first: Picture, _ second: Picture) -> Double? {
-    let colours = first.layout.colourChannelCount
+  package static func of(_ first: Signal, _ second: Signal) -> Double? {
+    let colours = first.grid.codedChannelCount
     guard
       first.width == second.width, first.height == second.height,
-      colours == second.layout.colourChannelCount
+      colours == second.grid.codedChannelCount
     else { return nil }
     let (a, b) = (first.colourSamples(), second.colourSamples())
     var sum = 0.0

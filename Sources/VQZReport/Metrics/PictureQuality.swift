@@ -1,4 +1,5 @@
-package import VQZSignal
+package import VQZCore
+import VQZSignal
 
 #if canImport(Glibc)
   import Glibc
@@ -30,7 +31,7 @@ package struct PictureQuality: Sendable, Equatable {
   }
 
   /// Nil unless both have the same size and the same colours.
-  package init?(reference: Picture, decoded: Picture) {
+  package init?(reference: Signal, decoded: Signal) {
     guard
       let plain = PictureMetrics(reference: reference, distorted: decoded),
       let similarity = MultiScaleSimilarity.of(reference, decoded)
@@ -39,7 +40,7 @@ package struct PictureQuality: Sendable, Equatable {
     largestError = plain.largestError
     self.similarity = similarity
     lumaSquaredError =
-      reference.layout.colourChannelCount == 1
+      reference.grid.codedChannelCount == 1
       ? plain.meanSquaredError : Self.lumaSquaredError(reference, decoded)
   }
 
@@ -56,9 +57,9 @@ package struct PictureQuality: Sendable, Equatable {
   static func power(_ decibels: Double) -> Double { pow(10, decibels / 10) }
 
   /// Exact in integers: luma differences times 1000.
-  private static func lumaSquaredError(_ reference: Picture, _ decoded: Picture) -> Double {
+  private static func lumaSquaredError(_ reference: Signal, _ decoded: Signal) -> Double {
     let (a, b) = (reference.samples.span, decoded.samples.span)
-    let (strideA, strideB) = (reference.layout.channelCount, decoded.layout.channelCount)
+    let (strideA, strideB) = (reference.shape.channels, decoded.shape.channels)
     var sum = 0.0
     for y in 0..<reference.height {
       var row: Int64 = 0
@@ -71,6 +72,6 @@ package struct PictureQuality: Sendable, Equatable {
       }
       sum += Double(row)
     }
-    return sum / 1e6 / Double(reference.positionCount)
+    return sum / 1e6 / Double(reference.shape.positionCount)
   }
 }

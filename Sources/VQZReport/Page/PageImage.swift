@@ -1,14 +1,15 @@
+import VQZCore
 import VQZSignal
 
 /// Pictures as data that a page carries.
 enum PageImage {
   /// A PNG as an address; nil in a build without PNG.
-  static func address(_ picture: Picture) -> String? {
+  static func address(_ picture: Signal) -> String? {
     guard let bytes = try? picture.encoded(as: .png) else { return nil }
     return "data:image/png;base64," + Base64.encode(bytes)
   }
 
-  static func element(_ picture: Picture, alt: String, style: String = "") -> String {
+  static func element(_ picture: Signal, alt: String, style: String = "") -> String {
     guard let address = address(picture) else {
       return "<p class=\"note\">No picture: this build cannot write PNG.</p>"
     }
@@ -17,10 +18,10 @@ enum PageImage {
   }
 
   /// A pixel for every block, dark blue for no bits over grey to yellow for the most.
-  static func heat(_ map: HeatMap) -> Picture? {
+  static func heat(_ map: HeatMap) -> Signal? {
     let largest = max(map.largest, 1e-9)
     let samples = map.bits.flatMap { colour($0 / largest) }
-    return Picture(width: map.columns, height: map.rows, layout: .rgb, samples: samples)
+    return try? Signal(width: map.columns, height: map.rows, layout: .rgb, samples: samples)
   }
 
   /// Stops of a scale that is even in lightness and the same to colour-blind eyes (after cividis,

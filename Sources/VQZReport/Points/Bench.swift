@@ -73,7 +73,7 @@ struct Bench {
     switch form {
     case .png: "png"
     case .ppm: "ppm"
-    case .pnm: loaded.picture.layout.colourChannelCount == 1 ? "pgm" : "ppm"
+    case .pnm: loaded.picture.grid.codedChannelCount == 1 ? "pgm" : "ppm"
     }
   }
 
@@ -102,9 +102,9 @@ struct Bench {
   }
 
   /// The decoded picture with the colours of the original: some tools write grey as colour.
-  private func like(_ reference: Picture, _ decoded: Picture) -> Picture {
+  private func like(_ reference: Signal, _ decoded: Signal) -> Signal {
     let plain = decoded.withoutAlpha()
-    return reference.layout.colourChannelCount == 1
+    return reference.grid.codedChannelCount == 1
       ? plain.convertedToGrey() : plain.convertedToRGB()
   }
 }

@@ -151,7 +151,7 @@ package struct PointRunner: Sendable {
           bench = ready
           let point = Point(
             key: key, file: source.name, width: loaded.picture.width,
-            height: loaded.picture.height, channels: loaded.picture.layout.channelCount,
+            height: loaded.picture.height, channels: loaded.picture.shape.channels,
             runs: plan.runs, outcome: ready.measure(codec, setting)
           ).asSaved
           // A request to stop reaches the programs, too: their failure then means nothing.

@@ -6,7 +6,7 @@ package struct ReportModel: Sendable {
   /// The setting of a model that has one rate.
   package static let onlySetting = "default"
 
-  package let model: Model
+  package let model: VQZModel
   /// Its own name, made different from those before it.
   package let name: String
   /// The name of its file among the models of a run; empty for the built-in one.
@@ -19,7 +19,7 @@ package struct ReportModel: Sendable {
   /// - Parameters:
   ///   - qualities: to measure it at, where it has several; empty: those of the anchors.
   ///   - taken: names of the models before it.
-  package init(_ model: Model, isBuiltIn: Bool, qualities: [String], taken: [String]) {
+  package init(_ model: VQZModel, isBuiltIn: Bool, qualities: [String], taken: [String]) {
     self.model = model
     fileHash = SHA256.hex(SHA256.of(model.bytes))
     let plain = model.name.isEmpty ? "model" : model.name

@@ -18,7 +18,7 @@ package struct Source: Sendable, Equatable {
     let source: Source
     let hash: String
     /// 8-bit colours: what every codec is given and measured against.
-    let picture: Picture
+    let picture: Signal
     let notices: [String]
   }
 
@@ -28,12 +28,9 @@ package struct Source: Sendable, Equatable {
       let bytes = try readFile(path, limit: limits.memoryByteCount)
       let read = try SignalReader.read(bytes, limits: limits.limits)
       var notices = read.notices
-      if read.layout.hasAlpha { notices.append("alpha left out") }
+      if read.grid.hasAside { notices.append("alpha left out") }
       let plain = read.withoutAlpha()
-      guard
-        let picture = Picture(
-          width: plain.width, height: plain.height, layout: plain.layout, samples: plain.samples)
-      else { throw VQZError(.malformedSignal, "picture: found no samples, expected some") }
+      let picture = try Signal(kind: plain.kind, shape: plain.shape, samples: plain.samples)
       return Loaded(
         source: self, hash: SHA256.hex(SHA256.of(bytes)), picture: picture, notices: notices)
     } catch {

@@ -1,4 +1,5 @@
-package import VQZSignal
+package import VQZCore
+import VQZSignal
 
 /// One file to look at: original, decoded, difference, and where its bits are.
 package struct GalleryItem: Sendable {
@@ -14,10 +15,10 @@ package struct GalleryItem: Sendable {
   package let height: Int
   /// Whether that is less than the whole.
   package let isCrop: Bool
-  package let original: Picture
-  package let decoded: Picture
+  package let original: Signal
+  package let decoded: Signal
   /// Mid-grey plus eight times the difference.
-  package let difference: Picture
+  package let difference: Signal
   /// Bits over the area of the whole picture.
   package let heat: HeatMap
 
@@ -26,8 +27,8 @@ package struct GalleryItem: Sendable {
   static let gain = 8
 
   init?(
-    role: String, file: String, psnr: Double, bitsPerPixel: Double, original: Picture,
-    decoded: Picture, heat: HeatMap
+    role: String, file: String, psnr: Double, bitsPerPixel: Double, original: Signal,
+    decoded: Signal, heat: HeatMap
   ) {
     let (x, y) = Self.place(original, decoded)
     let (width, height) = (min(Self.limit, original.width), min(Self.limit, original.height))
@@ -49,7 +50,7 @@ package struct GalleryItem: Sendable {
   }
 
   /// The part with the largest error, in steps of a quarter of the part; the whole of small pictures.
-  private static func place(_ original: Picture, _ decoded: Picture) -> (x: Int, y: Int) {
+  private static func place(_ original: Signal, _ decoded: Signal) -> (x: Int, y: Int) {
     let (spareX, spareY) = (max(0, original.width - limit), max(0, original.height - limit))
     guard spareX > 0 || spareY > 0 else { return (0, 0) }
     var best = (error: -1, x: 0, y: 0)
@@ -67,11 +68,11 @@ package struct GalleryItem: Sendable {
   }
 
   /// Squared error of every fourth sample of the first channel: enough to choose by.
-  private static func sampledError(_ a: Picture, _ b: Picture, x: Int, y: Int) -> Int {
+  private static func sampledError(_ a: Signal, _ b: Signal, x: Int, y: Int) -> Int {
     var sum = 0
     for row in stride(from: y, to: min(a.height, y + limit), by: 4) {
       for column in stride(from: x, to: min(a.width, x + limit), by: 4) {
-        let place = (row * a.width + column) * a.layout.channelCount
+        let place = (row * a.width + column) * a.shape.channels
         let difference = Int(a.samples[place]) - Int(b.samples[place])
         sum += difference * difference
       }
@@ -79,24 +80,25 @@ package struct GalleryItem: Sendable {
     return sum
   }
 
-  private static func difference(_ a: Picture, _ b: Picture) -> Picture? {
+  private static func difference(_ a: Signal, _ b: Signal) -> Signal? {
     let samples = zip(a.samples, b.samples).map {
       UInt8(clamping: 128 + gain * (Int($1) - Int($0)))
     }
-    return Picture(width: a.width, height: a.height, layout: a.layout, samples: samples)
+    return try? Signal(kind: a.kind, shape: a.shape, samples: samples)
   }
 }
 
-extension Picture {
+extension Signal {
   /// A rectangle of the picture.
-  func part(x: Int, y: Int, width: Int, height: Int) -> Picture? {
-    let channels = layout.channelCount
+  func part(x: Int, y: Int, width: Int, height: Int) -> Signal? {
+    let channels = shape.channels
     var kept: [UInt8] = []
     kept.reserveCapacity(width * height * channels)
     for row in y..<y + height {
       let start = (row * self.width + x) * channels
       kept += samples[start..<start + width * channels]
     }
-    return Picture(width: width, height: height, layout: layout, samples: kept)
+    guard let shape = try? Shape(axes: [height, width], channels: channels) else { return nil }
+    return try? Signal(kind: kind, shape: shape, samples: kept)
   }
 }

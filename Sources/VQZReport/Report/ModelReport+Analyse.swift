@@ -17,7 +17,7 @@ extension ModelReport {
     let pieces: [Piece]
     let usage: [ClassUsage]
 
-    init(_ pieces: [Piece], of model: Model) {
+    init(_ pieces: [Piece], of model: VQZModel) {
       var usage = ClassUsage.all(of: model)
       for piece in pieces {
         for (index, each) in piece.usage.enumerated() {
@@ -88,19 +88,19 @@ extension ModelReport {
 
   /// One model at work in memory.
   private struct Coding: Sendable {
-    let model: Model
+    let model: VQZModel
     let setting: String
     let limits: ResourceLimits
 
     func coded(_ source: Source) throws(VQZError) -> (Source.Loaded, [UInt8]) {
       let loaded = try source.load(limits)
-      var options = Encoder.Options()
+      var options = VQZEncoder.Options()
       options.threads = 1
       if let quality = Double(setting) { options.quality = quality }
-      return (loaded, try Encoder(model, options: options).encode(try Image(loaded.picture)))
+      return (loaded, try VQZEncoder(model, options: options).encode(loaded.picture))
     }
 
-    var decoder: Decoder { Decoder(models: [model], limits: limits, threads: 1) }
+    var decoder: VQZDecoder { VQZDecoder(models: [model], limits: limits, threads: 1) }
 
     func piece(
       _ source: Source, _ point: Point, _ found: Measurement, _ provenance: Provenance
@@ -141,11 +141,8 @@ extension ModelReport {
         guard
           let source = sources.first(where: { $0.name == row.file }),
           let (loaded, bytes) = try? coded(source),
-          let image = try? decoder.decode(bytes),
-          let analysis = try? FileAnalysis(bytes, decoder: decoder),
-          let decoded = Picture(
-            width: image.width, height: image.height, layout: loaded.picture.layout,
-            samples: image.samples)
+          let decoded = try? decoder.decode(bytes),
+          let analysis = try? FileAnalysis(bytes, decoder: decoder)
         else { return nil }
         return GalleryItem(
           role: role, file: row.file, psnr: row.psnr,

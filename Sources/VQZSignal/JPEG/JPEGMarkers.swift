@@ -1,3 +1,5 @@
+import VQZCore
+
 /// What the marker segments before the first scan of a JPEG file say: the frame, and the
 /// metadata that the decoder library does not hand out.
 struct JPEGMarkers: Equatable {
@@ -60,7 +62,7 @@ struct JPEGMarkers: Equatable {
     guard offset < bytes.count else { throw end(bytes, "a marker") }
     guard bytes[offset] == 0xFF else {
       throw .malformedSignal(
-        container: .jpeg, what: "marker", found: "byte \(bytes[offset]) at offset \(offset)",
+        format: .jpeg, what: "marker", found: "byte \(bytes[offset]) at offset \(offset)",
         expected: "255")
     }
     while offset < bytes.count, bytes[offset] == 0xFF { offset += 1 }
@@ -77,7 +79,7 @@ struct JPEGMarkers: Equatable {
     let length = Int(bytes[offset]) << 8 | Int(bytes[offset + 1])
     guard length >= 2 else {
       throw .malformedSignal(
-        container: .jpeg, what: "segment length", found: "\(length)", expected: "at least 2")
+        format: .jpeg, what: "segment length", found: "\(length)", expected: "at least 2")
     }
     guard bytes.count - offset >= length else {
       throw end(bytes, "\(offset + length) bytes for a segment")
@@ -88,7 +90,7 @@ struct JPEGMarkers: Equatable {
   }
 
   private static func end(_ bytes: [UInt8], _ expected: String) -> SignalError {
-    .truncated(container: .jpeg, found: "\(bytes.count) bytes", expected: expected)
+    .truncated(format: .jpeg, found: "\(bytes.count) bytes", expected: expected)
   }
 
   private mutating func readFrame(
@@ -97,7 +99,7 @@ struct JPEGMarkers: Equatable {
     let frame = Array(segment)
     guard frame.count >= 6 else {
       throw .malformedSignal(
-        container: .jpeg, what: "frame header", found: "\(frame.count) bytes",
+        format: .jpeg, what: "frame header", found: "\(frame.count) bytes",
         expected: "at least 6")
     }
     precision = Int(frame[0])
@@ -108,7 +110,7 @@ struct JPEGMarkers: Equatable {
     // Arithmetic-coded frames (0xC9, 0xCA) are left to the library, which may know them.
     guard [0xC0, 0xC1, 0xC2, 0xC9, 0xCA].contains(marker) else {
       throw .unsupportedSignal(
-        container: .jpeg, found: "a lossless or hierarchical frame (marker \(marker))",
+        format: .jpeg, found: "a lossless or hierarchical frame (marker \(marker))",
         expected: "baseline, extended or progressive coding")
     }
   }

@@ -7,7 +7,7 @@
   /// The accurate inverse transform and smooth chroma upsampling are used. An EXIF orientation is
   /// kept as metadata and not applied, so width and height are those of the stored samples.
   package enum JPEGReader {
-    package static func read(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Picture {
+    package static func read(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
       let markers = try JPEGMarkers(bytes)
       let layout = try layout(of: markers)
       // Besides the samples a progressive file keeps 16-bit coefficients of every component.
@@ -17,14 +17,14 @@
         width: markers.width, height: markers.height, layout: layout, extra: coefficients,
         limits: limits)
       let (samples, notice) = try decode(bytes, markers, layout, byteCount: byteCount)
-      var metadata: [Metadata] = []
+      var metadata: [Signal.Metadata] = []
       if let profile = markers.colourProfile { metadata.append(.colourProfile(profile)) }
       if let exif = markers.exif { metadata.append(.exif(exif)) }
       guard
-        let picture = Picture(
+        let picture = try? Signal(
           width: markers.width, height: markers.height, layout: layout, samples: samples,
-          container: .jpeg, metadata: metadata, notices: markers.notices + notice)
-      else { throw .library(container: .jpeg, status: "\(samples.count) samples") }
+          metadata: metadata, origin: .jpeg, notices: markers.notices + notice)
+      else { throw .library(format: .jpeg, status: "\(samples.count) samples") }
       return picture
     }
 
@@ -36,16 +36,16 @@
     private static func layout(of markers: JPEGMarkers) throws(SignalError) -> PictureLayout {
       guard markers.componentCount > 0 else {
         throw .malformedSignal(
-          container: .jpeg, what: "frame header", found: "none or no components",
+          format: .jpeg, what: "frame header", found: "none or no components",
           expected: "one before the first scan")
       }
       guard markers.precision == 8 else {
         throw .unsupportedSignal(
-          container: .jpeg, found: "\(markers.precision) bits a sample", expected: "8")
+          format: .jpeg, found: "\(markers.precision) bits a sample", expected: "8")
       }
       guard markers.width > 0, markers.height > 0 else {
         throw .unsupportedSignal(
-          container: .jpeg, found: "size \(markers.width)×\(markers.height) in the frame header",
+          format: .jpeg, found: "size \(markers.width)×\(markers.height) in the frame header",
           expected: "at least 1×1")
       }
       switch markers.componentCount {
@@ -53,10 +53,10 @@
       case 3: return .rgb
       case 4:
         throw .unsupportedSignal(
-          container: .jpeg, found: "four components (CMYK)", expected: "grey or RGB")
+          format: .jpeg, found: "four components (CMYK)", expected: "grey or RGB")
       default:
         throw .unsupportedSignal(
-          container: .jpeg, found: "\(markers.componentCount) components",
+          format: .jpeg, found: "\(markers.componentCount) components",
           expected: "grey or RGB")
       }
     }
@@ -65,7 +65,7 @@
       _ bytes: [UInt8], _ markers: JPEGMarkers, _ layout: PictureLayout, byteCount: Int
     ) throws(SignalError) -> (samples: [UInt8], notices: [String]) {
       guard let handle = unsafe tjInitDecompress() else {
-        throw .library(container: .jpeg, status: "no decoder")
+        throw .library(format: .jpeg, status: "no decoder")
       }
       defer { unsafe _ = tjDestroy(handle) }
       var width: Int32 = 0
@@ -82,12 +82,12 @@
       // The library must have seen the frame that the limits were checked against.
       guard Int(width) == markers.width, Int(height) == markers.height else {
         throw .malformedSignal(
-          container: .jpeg, what: "frame header", found: "a second one of \(width)×\(height)",
+          format: .jpeg, what: "frame header", found: "a second one of \(width)×\(height)",
           expected: "\(markers.width)×\(markers.height)")
       }
       guard UInt32(space) != TJCS_CMYK.rawValue, UInt32(space) != TJCS_YCCK.rawValue else {
         throw .unsupportedSignal(
-          container: .jpeg, found: "CMYK colours", expected: "grey or RGB")
+          format: .jpeg, found: "CMYK colours", expected: "grey or RGB")
       }
       let format = Int32((layout == .grey ? TJPF_GRAY : TJPF_RGB).rawValue)
       var decoded: Int32 = 0
@@ -115,14 +115,14 @@
       let text = unsafe String(cString: tjGetErrorStr2(handle))
       let lower = text.lowercased()
       if lower.contains("premature") || lower.contains("ended prematurely") {
-        return .truncated(container: .jpeg, found: text, expected: "a whole file")
+        return .truncated(format: .jpeg, found: text, expected: "a whole file")
       }
       if lower.contains("unsupported") || lower.contains("not supported") {
         return .unsupportedSignal(
-          container: .jpeg, found: text, expected: "baseline or progressive JPEG")
+          format: .jpeg, found: text, expected: "baseline or progressive JPEG")
       }
       return .malformedSignal(
-        container: .jpeg, what: "decoding", found: text, expected: "a JPEG that decodes")
+        format: .jpeg, what: "decoding", found: text, expected: "a JPEG that decodes")
     }
   }
 #endif

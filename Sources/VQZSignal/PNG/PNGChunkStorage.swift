@@ -1,5 +1,6 @@
 #if PNG
   import CSPNG
+  import VQZCore
 
   /// Hands metadata to an encoder, and keeps the memory it refers to until the file is written.
   ///
@@ -27,7 +28,7 @@
       return unsafe block.bindMemory(to: CChar.self).baseAddress
     }
 
-    @unsafe func set(_ metadata: [Metadata], on context: OpaquePointer) {
+    @unsafe func set(_ metadata: [Signal.Metadata], on context: OpaquePointer) {
       var texts: [spng_text] = unsafe []
       var unknown: [(type: String, data: [UInt8])] = []
       for piece in metadata {
@@ -51,8 +52,8 @@
           } else {
             leaveOut("text \(keyword)", "its letters do not fit")
           }
-        case .pngChunk(let type, let data):
-          guard Metadata.chunkByteCounts[type] == data.count else {
+        case .chunk(let type, let data):
+          guard Signal.Metadata.chunkByteCounts[type] == data.count else {
             leaveOut("chunk \(type)", "\(data.count) bytes do not fit")
             continue
           }

@@ -1,12 +1,13 @@
 #if PNG
   import CSPNG
+  import VQZCore
 
   /// The ancillary chunks that are kept, read from a decoder that has seen the whole file.
   ///
   /// The library drops chunks that are damaged, as readers of PNG customarily do.
   enum PNGMetadata {
-    @unsafe static func read(_ context: OpaquePointer) -> [Metadata] {
-      var metadata: [Metadata] = []
+    @unsafe static func read(_ context: OpaquePointer) -> [Signal.Metadata] {
+      var metadata: [Signal.Metadata] = []
       var profile = unsafe spng_iccp()
       if PNGStatus.isSuccess(unsafe spng_get_iccp(context, &profile)) {
         metadata.append(.colourProfile(unsafe bytes(profile.profile, profile.profile_len)))
@@ -24,10 +25,10 @@
       unsafe Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
     }
 
-    @unsafe private static func chunks(_ context: OpaquePointer) -> [Metadata] {
-      var found: [Metadata] = []
+    @unsafe private static func chunks(_ context: OpaquePointer) -> [Signal.Metadata] {
+      var found: [Signal.Metadata] = []
       func keep(_ type: String, _ data: [UInt8]) {
-        found.append(.pngChunk(type: type, data: data))
+        found.append(.chunk(type: type, data))
       }
       var gamma: UInt32 = 0
       if PNGStatus.isSuccess(unsafe spng_get_gama_int(context, &gamma)) {
@@ -66,7 +67,7 @@
     }
 
     /// Chunks that the library does not know, such as `cICP`.
-    @unsafe private static func unknownChunks(_ context: OpaquePointer) -> [Metadata] {
+    @unsafe private static func unknownChunks(_ context: OpaquePointer) -> [Signal.Metadata] {
       var count: UInt32 = 0
       guard
         PNGStatus.isSuccess(unsafe spng_get_unknown_chunks(context, nil, &count)), count > 0
@@ -76,7 +77,7 @@
       guard
         PNGStatus.isSuccess(unsafe spng_get_unknown_chunks(context, &chunks, &count))
       else { return [] }
-      var found: [Metadata] = []
+      var found: [Signal.Metadata] = []
       for index in 0..<Int(count) {
         let chunk = unsafe chunks[index]
         let type = unsafe chunk.type
@@ -84,21 +85,21 @@
         let data = unsafe bytes(
           chunk.data?.assumingMemoryBound(to: CChar.self), chunk.length)
         guard
-          let kept = Metadata(kind: 4, payload: name + data), !found.contains(kept)
+          let kept = Signal.Metadata(kind: .chunk, payload: name + data), !found.contains(kept)
         else { continue }
         found.append(kept)
       }
       return found
     }
 
-    @unsafe private static func texts(_ context: OpaquePointer) -> [Metadata] {
+    @unsafe private static func texts(_ context: OpaquePointer) -> [Signal.Metadata] {
       var count: UInt32 = 0
       guard PNGStatus.isSuccess(unsafe spng_get_text(context, nil, &count)), count > 0 else {
         return []
       }
       var texts = unsafe [spng_text](repeating: spng_text(), count: Int(count))
       guard PNGStatus.isSuccess(unsafe spng_get_text(context, &texts, &count)) else { return [] }
-      var found: [Metadata] = []
+      var found: [Signal.Metadata] = []
       for index in 0..<Int(count) {
         let text = unsafe texts[index]
         let keyword = unsafe withUnsafeBytes(of: text.keyword) { raw in

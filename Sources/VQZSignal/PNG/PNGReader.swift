@@ -8,8 +8,8 @@
   /// Depths under 8 bits expand exactly; 16 bits are rounded to 8 with a notice. A palette becomes
   /// RGB, transparency (tRNS) becomes alpha.
   package enum PNGReader {
-    package static func read(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Picture {
-      let result: Result<Picture, SignalError> = unsafe bytes.withUnsafeBufferPointer { input in
+    package static func read(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
+      let result: Result<Signal, SignalError> = unsafe bytes.withUnsafeBufferPointer { input in
         do throws(SignalError) {
           let decoder = try unsafe PNGDecoder(input, limits: limits)
           return .success(try decoder.picture())
@@ -33,7 +33,7 @@
 
     init(_ input: UnsafeBufferPointer<UInt8>, limits: Limits) throws(SignalError) {
       guard let context = unsafe spng_ctx_new(0) else {
-        throw .library(container: .png, status: "no decoder")
+        throw .library(format: .png, status: "no decoder")
       }
       unsafe self.context = context
       self.byteCount = input.count
@@ -57,7 +57,7 @@
       }
     }
 
-    func picture() throws(SignalError) -> Picture {
+    func picture() throws(SignalError) -> Signal {
       var header = spng_ihdr()
       try check(unsafe spng_get_ihdr(context, &header))
       let width = Int(header.width)
@@ -80,12 +80,12 @@
       try check(unsafe spng_decode_chunks(context))
       let metadata = unsafe PNGMetadata.read(context)
       let bits = Int(header.bit_depth)
-      let picture = Picture(
+      let picture = try? Signal(
         width: width, height: height, layout: target.layout, samples: samples,
-        bitsPerSample: bits, container: .png, metadata: metadata,
+        metadata: metadata, origin: .png, originalBitsPerSample: bits,
         notices: target.isWide ? [SampleScaling.notice(bitsPerSample: bits)] : [])
       guard let picture else {
-        throw .library(container: .png, status: "\(samples.count) samples")
+        throw .library(format: .png, status: "\(samples.count) samples")
       }
       return picture
     }
@@ -98,7 +98,7 @@
       let least = (bits / 8) * Int(header.height) / 1032
       guard least <= byteCount else {
         throw .truncated(
-          container: .png, found: "\(byteCount) bytes", expected: "at least \(least)")
+          format: .png, found: "\(byteCount) bytes", expected: "at least \(least)")
       }
     }
 
@@ -106,7 +106,7 @@
       var length = 0
       try check(unsafe spng_decoded_image_size(context, target.format, &length))
       guard length == count else {
-        throw .library(container: .png, status: "\(length) bytes for \(count) samples")
+        throw .library(format: .png, status: "\(length) bytes for \(count) samples")
       }
       var status: Int32 = 0
       let samples = unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in

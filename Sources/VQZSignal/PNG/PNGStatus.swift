@@ -1,5 +1,6 @@
 #if PNG
   import CSPNG
+  import VQZCore
 
   /// The outcomes of libspng, as errors of this module.
   enum PNGStatus {
@@ -16,22 +17,22 @@
       switch status {
       case Int32(SPNG_IO_EOF.rawValue), Int32(SPNG_EOF.rawValue),
         Int32(SPNG_EIDAT_TOO_SHORT.rawValue):
-        .truncated(container: .png, found: "\(byteCount) bytes", expected: "a whole file")
+        .truncated(format: .png, found: "\(byteCount) bytes", expected: "a whole file")
       case Int32(SPNG_EMEM.rawValue), Int32(SPNG_ECHUNK_LIMITS.rawValue):
         // The library reports a chunk over the limit as a lack of memory.
         .overMemory(needed: chunkLimit + 1, limit: chunkLimit)
       case Int32(SPNG_ECHUNK_UNKNOWN_CRITICAL.rawValue):
         .unsupportedSignal(
-          container: .png, found: text(status), expected: "the chunks of the PNG standard")
+          format: .png, found: text(status), expected: "the chunks of the PNG standard")
       default:
         .malformedSignal(
-          container: .png, what: "decoding", found: text(status), expected: "a valid PNG")
+          format: .png, what: "decoding", found: text(status), expected: "a valid PNG")
       }
     }
 
     static func check(_ status: Int32) throws(SignalError) {
       guard isSuccess(status) else {
-        throw .library(container: .png, status: text(status))
+        throw .library(format: .png, status: text(status))
       }
     }
   }

@@ -14,7 +14,7 @@
     private let storage = PNGChunkStorage()
 
     init(
-      width: Int, height: Int, layout: PictureLayout, metadata: [Metadata],
+      width: Int, height: Int, layout: PictureLayout, metadata: [Signal.Metadata],
       sink: @escaping PictureWriter.Sink
     ) throws(SignalError) {
       guard
@@ -25,7 +25,7 @@
           found: "size \(width)×\(height)", expected: "1 to \(Int32.max) on each side")
       }
       guard let context = unsafe spng_ctx_new(Int32(SPNG_CTX_ENCODER.rawValue)) else {
-        throw .library(container: .png, status: "no encoder")
+        throw .library(format: .png, status: "no encoder")
       }
       unsafe self.context = context
       output = PNGOutput(sink)

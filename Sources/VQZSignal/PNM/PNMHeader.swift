@@ -1,3 +1,5 @@
+import VQZCore
+
 /// What the header of a PNM or PAM file says.
 struct PNMHeader: Equatable {
   enum Coding: Equatable {
@@ -67,12 +69,12 @@ extension PNMHeader {
       }
       guard ["WIDTH", "HEIGHT", "DEPTH", "MAXVAL"].contains(key), fields[key] == nil else {
         throw .malformedSignal(
-          container: .pam, what: "header", found: "field \(key)",
+          format: .pam, what: "header", found: "field \(key)",
           expected: "WIDTH, HEIGHT, DEPTH, MAXVAL once each, TUPLTYPE or ENDHDR")
       }
       guard words.count == 2, let value = Int(words[1]), (1...largestSide).contains(value) else {
         throw .malformedSignal(
-          container: .pam, what: key, found: words.dropFirst().joined(separator: " "),
+          format: .pam, what: key, found: words.dropFirst().joined(separator: " "),
           expected: "one number of 1 to \(largestSide)")
       }
       fields[key] = value
@@ -82,7 +84,7 @@ extension PNMHeader {
       let maximum = fields["MAXVAL"]
     else {
       throw .malformedSignal(
-        container: .pam, what: "header", found: fields.keys.sorted().joined(separator: ", "),
+        format: .pam, what: "header", found: fields.keys.sorted().joined(separator: ", "),
         expected: "WIDTH, HEIGHT, DEPTH and MAXVAL")
     }
     let layout = try layout(tuple: tuple.joined(separator: " "), depth: depth)
@@ -105,25 +107,25 @@ extension PNMHeader {
       }
     guard let named else {
       throw .unsupportedSignal(
-        container: .pam, found: "tuple type \(tuple) of depth \(depth)",
+        format: .pam, found: "tuple type \(tuple) of depth \(depth)",
         expected: "GRAYSCALE, RGB, BLACKANDWHITE or these with _ALPHA")
     }
     guard named.channelCount == depth else {
       throw .malformedSignal(
-        container: .pam, what: "DEPTH", found: "\(depth)",
+        format: .pam, what: "DEPTH", found: "\(depth)",
         expected: "\(named.channelCount) for tuple type \(tuple)")
     }
     return named
   }
 
-  private func checked(_ container: PictureContainer) throws(SignalError) -> PNMHeader {
+  private func checked(_ format: Signal.Origin) throws(SignalError) -> PNMHeader {
     guard width > 0, height > 0 else {
       throw .unsupportedSignal(
-        container: container, found: "size \(width)×\(height)", expected: "at least 1×1")
+        format: format, found: "size \(width)×\(height)", expected: "at least 1×1")
     }
     guard (1...65535).contains(maximum) else {
       throw .malformedSignal(
-        container: container, what: "maximum value", found: "\(maximum)", expected: "1 to 65535")
+        format: format, what: "maximum value", found: "\(maximum)", expected: "1 to 65535")
     }
     return self
   }

@@ -5,30 +5,30 @@ import VQZCore
 /// Samples are scaled from the file's maximum value to 255, rounding to nearest; a maximum over
 /// 255 loses precision and leaves a notice.
 enum PNMReader {
-  static func readPNM(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Picture {
+  static func readPNM(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
     guard bytes.count >= 2 else {
-      throw .truncated(container: .pnm, found: "\(bytes.count) bytes", expected: "a header")
+      throw .truncated(format: .pnm, found: "\(bytes.count) bytes", expected: "a header")
     }
-    var scanner = PNMScanner(bytes, container: .pnm, offset: 2)
+    var scanner = PNMScanner(bytes, format: .pnm, offset: 2)
     let header = try PNMHeader.readPNM(kind: bytes[1], &scanner)
     return try read(header, &scanner, limits: limits)
   }
 
-  static func readPAM(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Picture {
-    var scanner = PNMScanner(bytes, container: .pam, offset: 2)
+  static func readPAM(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
+    var scanner = PNMScanner(bytes, format: .pam, offset: 2)
     let header = try PNMHeader.readPAM(&scanner)
     return try read(header, &scanner, limits: limits)
   }
 
   private static func read(
     _ header: PNMHeader, _ scanner: inout PNMScanner, limits: Limits
-  ) throws(SignalError) -> Picture {
-    let container = scanner.container
+  ) throws(SignalError) -> Signal {
+    let format = scanner.format
     let byteCount = try SignalReader.checkedByteCount(
       width: header.width, height: header.height, layout: header.layout, limits: limits)
     guard let least = header.leastByteCount, least <= scanner.remaining else {
       throw .truncated(
-        container: container, found: "\(scanner.remaining) bytes of samples",
+        format: format, found: "\(scanner.remaining) bytes of samples",
         expected: "at least \(header.leastByteCount.map(String.init) ?? "2^63")")
     }
     var samples: [UInt8] = []
@@ -45,12 +45,12 @@ enum PNMReader {
     if scanner.remaining > 0 {
       notices.append("\(scanner.remaining) bytes after the first picture are left out")
     }
-    let picture = Picture(
+    let picture = try? Signal(
       width: header.width, height: header.height, layout: header.layout, samples: samples,
-      bitsPerSample: bits, container: container, notices: notices)
+      origin: format, originalBitsPerSample: bits, notices: notices)
     guard let picture else {
       throw .malformedSignal(
-        container: container, what: "samples", found: "\(samples.count)",
+        format: format, what: "samples", found: "\(samples.count)",
         expected: "\(byteCount)")
     }
     return picture
@@ -88,7 +88,7 @@ enum PNMReader {
       }
       guard value <= maximum else {
         throw .malformedSignal(
-          container: scanner.container, what: "sample \(index)", found: "\(value)",
+          format: scanner.format, what: "sample \(index)", found: "\(value)",
           expected: "at most \(maximum)")
       }
       samples.append(

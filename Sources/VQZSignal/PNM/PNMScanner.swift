@@ -1,12 +1,14 @@
+import VQZCore
+
 /// Walks over the text parts of a PNM or PAM file: white space, comments, numbers, words.
 struct PNMScanner {
   let bytes: [UInt8]
-  let container: PictureContainer
+  let format: Signal.Origin
   private(set) var offset: Int
 
-  init(_ bytes: [UInt8], container: PictureContainer, offset: Int) {
+  init(_ bytes: [UInt8], format: Signal.Origin, offset: Int) {
     self.bytes = bytes
-    self.container = container
+    self.format = format
     self.offset = offset
   }
 
@@ -18,10 +20,10 @@ struct PNMScanner {
 
   private func failure(_ what: String, expected: String) -> SignalError {
     guard offset < bytes.count else {
-      return .truncated(container: container, found: "\(bytes.count) bytes", expected: expected)
+      return .truncated(format: format, found: "\(bytes.count) bytes", expected: expected)
     }
     return .malformedSignal(
-      container: container, what: what, found: "byte \(bytes[offset]) at offset \(offset)",
+      format: format, what: what, found: "byte \(bytes[offset]) at offset \(offset)",
       expected: expected)
   }
 
@@ -49,7 +51,7 @@ struct PNMScanner {
       value = value * 10 + Int(bytes[offset] - 0x30)
       guard value <= maximum else {
         throw .malformedSignal(
-          container: container, what: what, found: "\(value) or more",
+          format: format, what: what, found: "\(value) or more",
           expected: "at most \(maximum)")
       }
       offset += 1

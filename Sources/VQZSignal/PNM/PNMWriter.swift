@@ -1,9 +1,11 @@
+import VQZCore
+
 /// The headers of the plain formats that are written; rows follow as they are.
 enum PNMWriter {
   static func header(
-    width: Int, height: Int, layout: PictureLayout, container: PictureContainer
+    width: Int, height: Int, layout: PictureLayout, format: Signal.Origin
   ) -> [UInt8] {
-    guard container == .pam else {
+    guard format == .pam else {
       return Array("P\(layout == .grey ? 5 : 6)\n\(width) \(height)\n255\n".utf8)
     }
     let tuple =

@@ -1,3 +1,5 @@
+package import VQZCore
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -15,17 +17,17 @@ package struct PictureMetrics: Sendable, Equatable {
   package let sampleCount: Int
 
   /// Nil unless both pictures have the same size and the same colour channels.
-  package init?(reference: Picture, distorted: Picture) {
+  package init?(reference: Signal, distorted: Signal) {
     guard
-      reference.width == distorted.width, reference.height == distorted.height,
-      reference.layout.colourChannelCount == distorted.layout.colourChannelCount
+      reference.shape.axes == distorted.shape.axes,
+      reference.grid.codedChannelCount == distorted.grid.codedChannelCount
     else { return nil }
-    let colours = reference.layout.colourChannelCount
-    let first = (reference.samples.span, reference.layout.channelCount)
-    let second = (distorted.samples.span, distorted.layout.channelCount)
+    let colours = reference.grid.codedChannelCount
+    let first = (reference.samples.span, reference.shape.channels)
+    let second = (distorted.samples.span, distorted.shape.channels)
     var sum: Int64 = 0
     var largest: Int32 = 0
-    for position in 0..<reference.positionCount {
+    for position in 0..<reference.shape.positionCount {
       for channel in 0..<colours {
         let a = Int32(first.0[position * first.1 + channel])
         let b = Int32(second.0[position * second.1 + channel])
@@ -36,7 +38,7 @@ package struct PictureMetrics: Sendable, Equatable {
     }
     squaredErrorSum = sum
     largestError = Int(largest)
-    sampleCount = reference.positionCount * colours
+    sampleCount = reference.shape.positionCount * colours
   }
 
   package var meanSquaredError: Double { Double(squaredErrorSum) / Double(sampleCount) }

@@ -1,9 +1,11 @@
+package import VQZCore
+
 /// Writes a picture row by row as PNG, PNM (P5, P6) or PAM; memory does not grow with height.
 package final class PictureWriter {
   /// Takes the next bytes of the file. A failure of its own goes through `SignalError(sink:)`.
   package typealias Sink = (Span<UInt8>) throws(SignalError) -> Void
 
-  package let container: PictureContainer
+  package let format: Signal.Origin
   package let width: Int
   package let height: Int
   package let layout: PictureLayout
@@ -15,26 +17,23 @@ package final class PictureWriter {
     private var png: PNGWriter?
   #endif
 
-  /// Whether files of this format can hold metadata; where not, it is left out.
-  package static func keepsMetadata(_ container: PictureContainer) -> Bool { container == .png }
-
   /// Writes the header.
   ///
   /// - Throws: `unwritablePicture` for a size or layout that the format cannot hold (JPEG is not
   ///   written at all), `notBuiltIn`, or what the sink throws.
   package init(
-    container: PictureContainer, width: Int, height: Int, layout: PictureLayout,
-    metadata: [Metadata] = [], sink: @escaping Sink
+    format: Signal.Origin, width: Int, height: Int, layout: PictureLayout,
+    metadata: [Signal.Metadata] = [], sink: @escaping Sink
   ) throws(SignalError) {
-    self.container = container
+    self.format = format
     self.width = width
     self.height = height
     self.layout = layout
     self.sink = sink
-    guard Picture.byteCount(width: width, height: height, layout: layout) != nil else {
+    guard (try? Signal.Shape(axes: [height, width], channels: layout.channelCount)) != nil else {
       throw .unwritablePicture(found: "size \(width)×\(height)", expected: "at least 1×1")
     }
-    switch container {
+    switch format {
     case .png:
       #if PNG
         let png = try PNGWriter(
@@ -42,17 +41,17 @@ package final class PictureWriter {
         self.png = png
         notices = png.notices
       #else
-        throw .notBuiltIn(container: .png)
+        throw .notBuiltIn(format: .png)
       #endif
     case .pnm where !layout.hasAlpha, .pam:
       let header = PNMWriter.header(
-        width: width, height: height, layout: layout, container: container)
+        width: width, height: height, layout: layout, format: format)
       notices = []
       try sink(header.span)
-    case .pnm, .jpeg:
+    case .none, .pnm, .jpeg:
       throw .unwritablePicture(
-        found: "\(layout) samples for \(container.name)",
-        expected: container == .pnm ? "grey or rgb" : "PNG, PNM or PAM")
+        found: "\(layout) samples for \(format.name)",
+        expected: format == .pnm ? "grey or rgb" : "PNG, PNM or PAM")
     }
   }
 
@@ -85,22 +84,25 @@ package final class PictureWriter {
   }
 }
 
-extension Picture {
-  /// Writes the whole picture; `container` is by default what its origin is written back as.
+extension Signal {
+  /// Writes the whole picture; `format` is by default what its origin is written back as.
   package func write(
-    as container: PictureContainer? = nil, to sink: @escaping PictureWriter.Sink
+    as format: Signal.Origin? = nil, to sink: @escaping PictureWriter.Sink
   ) throws(SignalError) {
+    guard let layout else {
+      throw .unwritablePicture(found: "a signal of kind \(kind)", expected: "a picture")
+    }
     let writer = try PictureWriter(
-      container: container ?? self.container.outputContainer(for: layout), width: width,
+      format: format ?? origin.written(for: layout), width: width,
       height: height, layout: layout, metadata: metadata, sink: sink)
     try writer.writeRows(samples.span)
     try writer.finish()
   }
 
   /// The whole file in memory.
-  package func encoded(as container: PictureContainer? = nil) throws(SignalError) -> [UInt8] {
+  package func encoded(as format: Signal.Origin? = nil) throws(SignalError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try write(as: container) { piece throws(SignalError) in
+    try write(as: format) { piece throws(SignalError) in
       for index in piece.indices { bytes.append(piece[index]) }
     }
     return bytes

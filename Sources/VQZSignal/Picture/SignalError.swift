@@ -5,21 +5,21 @@ package enum SignalError: Failure, Equatable {
   /// The bytes carry no signature that any reader here knows.
   case unknownSignal(signature: [UInt8])
   /// The format is known, but this build was made without its reader.
-  case notBuiltIn(container: PictureContainer)
+  case notBuiltIn(format: Signal.Origin)
   /// The structure of the file breaks its own format.
-  case malformedSignal(container: PictureContainer, what: String, found: String, expected: String)
+  case malformedSignal(format: Signal.Origin, what: String, found: String, expected: String)
   /// A well-formed file of a kind that nothing here can code.
-  case unsupportedSignal(container: PictureContainer, found: String, expected: String)
+  case unsupportedSignal(format: Signal.Origin, found: String, expected: String)
   /// More sample positions (width times height) than the caller allows.
   case tooLarge(width: Int, height: Int, limit: Int)
   /// Reading needs more memory than the caller allows.
   case overMemory(needed: Int, limit: Int)
   /// The file ends before its structure does.
-  case truncated(container: PictureContainer, found: String, expected: String)
+  case truncated(format: Signal.Origin, found: String, expected: String)
   /// Width, height or rows handed to a writer that do not fit each other or the format.
   case unwritablePicture(found: String, expected: String)
   /// A library below failed without blame on the bytes, such as for want of memory.
-  case library(container: PictureContainer, status: String)
+  case library(format: Signal.Origin, status: String)
   /// The place the bytes go to refused them.
   case sink(code: FailureCode, message: String, hint: String?)
 
@@ -47,22 +47,22 @@ package enum SignalError: Failure, Equatable {
       let bytes = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       return
         "not a picture: found first bytes \(bytes.joined(separator: " ")), expected PNG, PNM, PAM or JPEG"
-    case .notBuiltIn(let container):
-      return "no reader: found a \(container.name) file, expected a format built into this program"
-    case .malformedSignal(let container, let what, let found, let expected):
-      return "damaged \(container.name): \(what): found \(found), expected \(expected)"
-    case .unsupportedSignal(let container, let found, let expected):
-      return "\(container.name) of a kind not supported: found \(found), expected \(expected)"
+    case .notBuiltIn(let format):
+      return "no reader: found a \(format.name) file, expected a format built into this program"
+    case .malformedSignal(let format, let what, let found, let expected):
+      return "damaged \(format.name): \(what): found \(found), expected \(expected)"
+    case .unsupportedSignal(let format, let found, let expected):
+      return "\(format.name) of a kind not supported: found \(found), expected \(expected)"
     case .tooLarge(let width, let height, let limit):
       return "picture too large: found \(width)×\(height) pixels, expected at most \(limit) in all"
     case .overMemory(let needed, let limit):
       return "too little memory allowed: found a need of \(needed) bytes, expected at most \(limit)"
-    case .truncated(let container, let found, let expected):
-      return "\(container.name) ends too early: found \(found), expected \(expected)"
+    case .truncated(let format, let found, let expected):
+      return "\(format.name) ends too early: found \(found), expected \(expected)"
     case .unwritablePicture(let found, let expected):
       return "picture cannot be written: found \(found), expected \(expected)"
-    case .library(let container, let status):
-      return "\(container.name) library failed: found \(status), expected success"
+    case .library(let format, let status):
+      return "\(format.name) library failed: found \(status), expected success"
     case .sink(_, let message, _):
       return message
     }

@@ -4,7 +4,7 @@ package import VQZCore
 /// anything is allocated, and every defect becomes an error.
 package enum SignalReader {
   /// The format that the first bytes announce; nil for none known here.
-  package static func container(of bytes: [UInt8]) -> PictureContainer? {
+  package static func format(of bytes: [UInt8]) -> Signal.Origin? {
     let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     if bytes.starts(with: png) { return .png }
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
@@ -22,23 +22,23 @@ package enum SignalReader {
   ///   `tooLarge` (more positions than the limit) or `memoryLimit`.
   package static func read(
     _ bytes: [UInt8], limits: Limits = Limits()
-  ) throws(SignalError) -> Picture {
-    switch container(of: bytes) {
+  ) throws(SignalError) -> Signal {
+    switch format(of: bytes) {
     case .png:
       #if PNG
         return try PNGReader.read(bytes, limits: limits)
       #else
-        throw .notBuiltIn(container: .png)
+        throw .notBuiltIn(format: .png)
       #endif
     case .jpeg:
       #if JPEG
         return try JPEGReader.read(bytes, limits: limits)
       #else
-        throw .notBuiltIn(container: .jpeg)
+        throw .notBuiltIn(format: .jpeg)
       #endif
     case .pnm: return try PNMReader.readPNM(bytes, limits: limits)
     case .pam: return try PNMReader.readPAM(bytes, limits: limits)
-    case nil: throw .unknownSignal(signature: Array(bytes.prefix(8)))
+    case .none?, nil: throw .unknownSignal(signature: Array(bytes.prefix(8)))
     }
   }
 
@@ -47,15 +47,14 @@ package enum SignalReader {
   static func checkedByteCount(
     width: Int, height: Int, layout: PictureLayout, extra: Int = 0, limits: Limits
   ) throws(SignalError) -> Int {
-    let (positions, overflow) = width.multipliedReportingOverflow(by: height)
     guard
-      !overflow, positions <= limits.positionCount,
-      let byteCount = Picture.byteCount(width: width, height: height, layout: layout)
+      let shape = try? Signal.Shape(axes: [height, width], channels: layout.channelCount),
+      shape.positionCount <= limits.positionCount
     else { throw .tooLarge(width: width, height: height, limit: limits.positionCount) }
-    let (needed, over) = byteCount.addingReportingOverflow(extra)
+    let (needed, over) = shape.sampleCount.addingReportingOverflow(extra)
     guard !over, needed <= limits.memoryByteCount else {
       throw .overMemory(needed: over ? .max : needed, limit: limits.memoryByteCount)
     }
-    return byteCount
+    return shape.sampleCount
   }
 }

@@ -31,7 +31,7 @@ package struct TrainingPicture: Sendable, Equatable {
       let decoded = TrainingPicture(
         width: picture.width, height: picture.height, channels: channels,
         samples: picture.samples)
-      return .success(decoded.reduced(by: reduction(positionCount: picture.positionCount)))
+      return .success(decoded.reduced(by: reduction(positionCount: picture.shape.positionCount)))
     } catch {
       return .failure(.unreadablePicture(reason: error.message))
     }

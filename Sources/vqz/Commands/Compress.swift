@@ -36,14 +36,14 @@ struct Compress: ParsableCommand, ReportingCommand {
     quality.apply(to: &options)
     options.target = targets.target
     options.maxError = targets.maxError
-    let encoder = try Encoder(model, options: options, limits: work.limits)
+    let encoder = try VQZEncoder(model, options: options, limits: work.limits)
     console.detail("model \(model.name) \(model.identifier)")
     try Batch(list: list, console: console).run { job in
       try compress(job, encoder, console)
     }
   }
 
-  private func compress(_ job: Job, _ encoder: Encoder, _ console: Console) throws {
+  private func compress(_ job: Job, _ encoder: VQZEncoder, _ console: Console) throws {
     let target = OutputTarget.compressed(job, outputs)
     guard try Output.prepare(target, for: job, outputs) else {
       console.detail("\(job.name): skipped, \(target.path ?? "") exists")
@@ -83,7 +83,7 @@ struct Compress: ParsableCommand, ReportingCommand {
 
   /// What was achieved.
   private func tell(
-    _ job: Job, _ output: Output, _ image: Image, _ summary: EncodeSummary,
+    _ job: Job, _ output: Output, _ image: Signal, _ summary: EncodeSummary,
     _ inputByteCount: Int, _ seconds: Double, _ console: Console
   ) throws {
     let rate = Double(image.width * image.height) / 1e6 / max(seconds, 1e-9)

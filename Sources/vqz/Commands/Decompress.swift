@@ -30,27 +30,27 @@ struct Decompress: ParsableCommand, ReportingCommand {
     console.outputCarriesData = writesDataToOutput
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     try outputs.check(list)
-    let decoder = Decoder(
+    let decoder = VQZDecoder(
       models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
     try Batch(list: list, console: console).run { job in
       try decompress(job, decoder, console)
     }
   }
 
-  private func decompress(_ job: Job, _ decoder: Decoder, _ console: Console) throws {
+  private func decompress(_ job: Job, _ decoder: VQZDecoder, _ console: Console) throws {
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
     let summary =
-      try region == nil ? Decoder.inspect(bytes) : Decoder.inspectFront(bytes)
+      try region == nil ? VQZDecoder.inspect(bytes) : VQZDecoder.inspectFront(bytes)
     let kind = try outputKind(of: summary)
     let target = try OutputTarget.decompressed(
-      job, outputs, kind: kind, layout: summary.pictureLayout)
+      job, outputs, kind: kind, layout: summary.layout)
     guard try Output.prepare(target, for: job, outputs) else {
       console.detail("\(job.name): skipped, \(target.path ?? "") exists")
       return
     }
     console.outputCarriesData = target == .standardOutput
-    if summary.container == .jpeg, outputs.output == nil {
+    if summary.origin == .jpeg, outputs.output == nil {
       console.notice("the original was a JPEG; written as PNG", about: job.name)
     }
     let meter = ProgressMeter(
@@ -65,28 +65,31 @@ struct Decompress: ParsableCommand, ReportingCommand {
   }
 
   /// The suffix of `-o` decides, else the original.
-  private func outputKind(of summary: FileSummary) throws -> PictureContainer {
+  private func outputKind(of summary: FileSummary) throws -> Signal.Origin {
     if let output = outputs.output, output != "-",
-      let kind = try PictureKind.written(for: output, layout: summary.pictureLayout)
+      let kind = try PictureKind.written(for: output, layout: summary.layout)
     {
       return kind
     }
-    let original = PictureContainer(rawValue: summary.container.rawValue) ?? .png
-    return original.outputContainer(for: summary.pictureLayout)
+    return summary.origin.written(for: summary.layout)
   }
 
   /// - Returns: what the kind of picture could not hold.
   private func write(
-    _ bytes: [UInt8], as kind: PictureContainer, to output: Output, _ decoder: Decoder,
+    _ bytes: [UInt8], as kind: Signal.Origin, to output: Output, _ decoder: VQZDecoder,
     _ meter: ProgressMeter
   ) throws -> [String] {
     var writer: PictureWriter?
     try decoder.decode(
       bytes, region: region?.region, progress: meter.update,
       header: { header in
+        guard let layout = header.layout else {
+          throw SignalError.unwritablePicture(
+            found: "a signal of kind \(header.kind)", expected: "a picture")
+        }
         writer = try PictureWriter(
-          container: kind, width: header.width, height: header.height,
-          layout: header.pictureLayout, metadata: header.pictureMetadata
+          format: kind, width: header.shape.width, height: header.shape.height, layout: layout,
+          metadata: header.metadata
         ) { piece throws(SignalError) in
           do throws(FileError) {
             try output.write(piece)
@@ -104,20 +107,18 @@ struct Decompress: ParsableCommand, ReportingCommand {
     _ job: Job, _ output: Output, _ summary: FileSummary, inputByteCount: Int,
     _ seconds: Double, _ console: Console
   ) throws {
-    let size =
-      region?.region
-      ?? Image.Region(x: 0, y: 0, width: summary.width, height: summary.height)
+    let size = region?.region.size ?? [summary.height, summary.width]
     console.summary(
       "\(job.name): \(inputByteCount) -> \(output.byteCount) bytes, "
-        + "\(size.width) x \(size.height), \(NumberText.duration(seconds))")
+        + "\(size[1]) x \(size[0]), \(NumberText.duration(seconds))")
     let peak = PeakMemory.byteCount
     console.detail("\(job.name): at most \(NumberText.bytes(peak)) of memory so far")
     try console.json(
       .object([
         "file": .string(job.name),
         "output": output.target.path.map { .string($0) } ?? .null,
-        "width": .integer(Int64(size.width)),
-        "height": .integer(Int64(size.height)),
+        "width": .integer(Int64(size[1])),
+        "height": .integer(Int64(size[0])),
         "input_bytes": .integer(Int64(inputByteCount)),
         "output_bytes": .integer(Int64(output.byteCount)),
         "seconds": .number(seconds),

@@ -32,7 +32,7 @@ struct FileListing {
   /// The cells of the short form.
   var row: [String] {
     [
-      name, "\(summary.width) x \(summary.height)", "\(summary.layout)", "\(summary.container)",
+      name, "\(summary.width) x \(summary.height)", "\(summary.layout)", "\(summary.origin)",
       String(summary.byteCount), NumberText.fixed(summary.bitsPerPixel, 3),
       String(summary.qualityIndex), summary.entropy, tileCount, summary.form.rawValue, model,
     ]
@@ -43,7 +43,7 @@ struct FileListing {
     var lines = [
       "\(name):",
       line("picture", "\(summary.width) x \(summary.height), \(summary.layout)"),
-      line("from", "\(summary.container), \(summary.originalBitsPerSample) bits a sample"),
+      line("from", "\(summary.origin), \(summary.originalBitsPerSample) bits a sample"),
       line("bytes", "\(summary.byteCount) of \(sampleByteCount) (\(percent) %)"),
       line("bits/pixel", NumberText.fixed(summary.bitsPerPixel, 4)),
       line(
@@ -119,7 +119,7 @@ struct FileListing {
       "width": .integer(Int64(summary.width)),
       "height": .integer(Int64(summary.height)),
       "layout": .string("\(summary.layout)"),
-      "container": .string("\(summary.container)"),
+      "container": .string("\(summary.origin)"),
       "original_bits_per_sample": .integer(Int64(summary.originalBitsPerSample)),
       "bits_per_pixel": .number(summary.bitsPerPixel),
       "form": .string(summary.form.rawValue),

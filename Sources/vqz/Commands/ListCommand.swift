@@ -19,7 +19,7 @@ struct ListCommand: ParsableCommand, ReportingCommand {
 
   func run() throws {
     let console = Console(report: report, progress: false)
-    let decoder = Decoder(models: try models.read(ResourceLimits()))
+    let decoder = VQZDecoder(models: try models.read(ResourceLimits()))
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     var table = TextTable([
       "file", "size", "channels", "from", "bytes", "bits/pixel", "quality row", "entropy", "tiles",
@@ -29,7 +29,7 @@ struct ListCommand: ParsableCommand, ReportingCommand {
     do {
       try Batch(list: list, console: console).run { job in
         let bytes = try job.read(limit: ResourceLimits().memoryByteCount, allowingTerminal: false)
-        let summary = try Decoder.inspect(bytes)
+        let summary = try VQZDecoder.inspect(bytes)
         let analysis = report.verbose ? try? FileAnalysis(bytes, decoder: decoder) : nil
         let listing = FileListing(
           name: job.name, summary: summary,

@@ -75,14 +75,14 @@ private struct ModelJobs {
 
   init(_ paths: [String]) { self.paths = paths }
 
-  func run(_ console: Console, _ work: (String, Model) throws -> Void) throws {
-    if paths.isEmpty { return try work("(built in)", try Model.photo) }
+  func run(_ console: Console, _ work: (String, VQZModel) throws -> Void) throws {
+    if paths.isEmpty { return try work("(built in)", try VQZModel.photo) }
     var list = JobList()
     for path in paths { list.append(path == "-" ? Job.standardInput : Job(path: path)) }
     let limits = ResourceLimits()
     try Batch(list: list, console: console).run { job in
       let bytes = try job.read(limit: limits.modelByteCount, allowingTerminal: false)
-      try work(job.name, try Model(bytes: bytes, limits: limits))
+      try work(job.name, try VQZModel(bytes: bytes, limits: limits))
     }
   }
 }

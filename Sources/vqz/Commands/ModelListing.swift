@@ -6,7 +6,7 @@ import VQZReport
 /// A model in the forms that `vqz model info` prints.
 struct ModelListing {
   let name: String
-  let model: Model
+  let model: VQZModel
 
   /// One line for every step of every level, such as `stride 8: 1 group of 16, 512 codewords`.
   private var steps: [String] {

@@ -67,7 +67,7 @@ struct ReportRun {
     let paths = options.model.flatMap { $0.split(separator: ",").map(String.init) }
     let qualities = try options.qualityList()
     guard !paths.isEmpty else {
-      return [ReportModel(try Model.photo, isBuiltIn: true, qualities: qualities, taken: [])]
+      return [ReportModel(try VQZModel.photo, isBuiltIn: true, qualities: qualities, taken: [])]
     }
     var models: [ReportModel] = []
     for path in paths {

@@ -5,8 +5,8 @@ import VQZSignal
 /// One picture through encoder and decoder, timed and compared.
 struct RoundTrip {
   let name: String
-  let image: Image
-  let model: Model
+  let image: Signal
+  let model: VQZModel
   let limits: ResourceLimits
   let threads: Int
   let quality: QualityOptions
@@ -42,10 +42,10 @@ struct RoundTrip {
 
   /// - Parameter provingSets: decode again with every instruction set of this machine.
   func run(provingSets: Bool, _ console: Console) throws -> Result {
-    var options = Encoder.Options()
+    var options = VQZEncoder.Options()
     options.threads = threads
     quality.apply(to: &options)
-    let encoder = try Encoder(model, options: options, limits: limits)
+    let encoder = try VQZEncoder(model, options: options, limits: limits)
     let meter = ProgressMeter(
       console, label: name, megapixels: Double(image.width * image.height) / 1e6)
     var bytes: [UInt8] = []
@@ -65,7 +65,7 @@ struct RoundTrip {
       }
     }
     meter.finish()
-    let metrics = try PictureMetrics(reference: image.picture(), distorted: first.picture())
+    let metrics = PictureMetrics(reference: image, distorted: first)
     return Result(
       name: name, width: image.width, height: image.height, rawByteCount: image.samples.count,
       byteCount: bytes.count, psnr: metrics?.peakSignalToNoiseRatio ?? .nan,
@@ -75,8 +75,8 @@ struct RoundTrip {
       isIdentical: isIdentical, instructionSets: instructionSets)
   }
 
-  private func decode(_ bytes: [UInt8], threads: Int) throws -> (image: Image, seconds: Double) {
-    let decoder = Decoder(models: [model], limits: limits, threads: threads)
+  private func decode(_ bytes: [UInt8], threads: Int) throws -> (image: Signal, seconds: Double) {
+    let decoder = VQZDecoder(models: [model], limits: limits, threads: threads)
     let start = ContinuousClock.now
     let image = try decoder.decode(bytes)
     return (image, ProgressMeter.seconds(since: start))

@@ -6,7 +6,7 @@ import VQZNetwork
 struct RoundTripTable {
   var results: [RoundTrip.Result] = []
 
-  func text(model: Model) -> String {
+  func text(model: VQZModel) -> String {
     var table = TextTable([
       "file", "raw bytes", ".vqz bytes", "bits/pixel", "PSNR dB", "encode s", "decode s",
       "decode MP/s", "decoded twice, identical",
@@ -42,7 +42,7 @@ struct RoundTripTable {
     ]
   }
 
-  private func footer(_ model: Model) -> String {
+  private func footer(_ model: VQZModel) -> String {
     let cost = model.network.description.decoderOperationsPerPosition / 1000
     var lines = [
       "",

@@ -20,7 +20,7 @@ struct TestCommand: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: work.progress)
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
-    let decoder = Decoder(
+    let decoder = VQZDecoder(
       models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
     try Batch(list: list, console: console).run { job in
       let bytes = try job.read(limit: work.limits.memoryByteCount, allowingTerminal: false)
@@ -29,7 +29,7 @@ struct TestCommand: ParsableCommand, ReportingCommand {
       try decoder.decode(
         bytes, progress: meter.update,
         header: { header in
-          pixels = header.width * header.height
+          pixels = header.shape.positionCount
           meter.megapixels = Double(pixels) / 1e6
         },
         rows: { _ in })

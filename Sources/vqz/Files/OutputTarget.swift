@@ -18,7 +18,7 @@ enum OutputTarget: Equatable {
   /// `photo.png.vqz` becomes `photo.png`, with the suffix of what is written where the name
   /// says something else.
   static func decompressed(
-    _ job: Job, _ options: OutputOptions, kind: PictureContainer, layout: PictureLayout
+    _ job: Job, _ options: OutputOptions, kind: Signal.Origin, layout: PictureLayout
   ) throws -> OutputTarget {
     let isNamed = options.output != nil || options.toStandardOutput || job.path == nil
     guard isNamed || FilePath.suffix(of: job.relativePath) == "vqz" else {
@@ -53,7 +53,7 @@ enum PictureKind {
   ///
   /// - Throws: `usage` for a suffix of nothing written here, and where such a file cannot hold
   ///   the channels of the picture: another kind under that name would deceive every reader.
-  static func written(for path: String, layout: PictureLayout) throws -> PictureContainer? {
+  static func written(for path: String, layout: PictureLayout) throws -> Signal.Origin? {
     guard let suffix = FilePath.suffix(of: path), FileStatus(path)?.kind != .other else {
       return nil
     }
@@ -76,7 +76,7 @@ enum PictureKind {
         hint: "name the output \(hint)")
     }
     if layout.hasAlpha { throw refuse("alpha", "grey or rgb", ".pam or .png") }
-    let isGrey = layout.colourChannelCount == 1
+    let isGrey = layout.colourCount == 1
     if suffix == "pgm" && !isGrey {
       throw refuse("a colour picture", "a grey one", ".ppm, .pam or .png")
     }
@@ -86,12 +86,12 @@ enum PictureKind {
   }
 
   /// Suffixes a file of this kind may already have.
-  static func suffixes(_ kind: PictureContainer, _ layout: PictureLayout) -> Set<String> {
+  static func suffixes(_ kind: Signal.Origin, _ layout: PictureLayout) -> Set<String> {
     switch kind {
     case .png: ["png"]
-    case .pnm: layout.colourChannelCount == 1 ? ["pgm", "pnm"] : ["ppm", "pnm"]
+    case .pnm: layout.colourCount == 1 ? ["pgm", "pnm"] : ["ppm", "pnm"]
     case .pam: ["pam"]
-    case .jpeg: []
+    case .none, .jpeg: []
     }
   }
 }

@@ -9,13 +9,13 @@ enum PictureInput {
   /// The bytes of the file are gone when this returns: a large picture is in memory once.
   static func read(
     _ job: Job, limits: ResourceLimits, allowingTerminal: Bool = false, _ console: Console
-  ) throws -> (Image, byteCount: Int) {
+  ) throws -> (Signal, byteCount: Int) {
     let bytes = try job.read(limit: limits.memoryByteCount, allowingTerminal: allowingTerminal)
     // The file stays in memory while its samples are made.
     var rest = limits.limits
     rest.memoryByteCount -= bytes.count
     let picture = try SignalReader.read(bytes, limits: rest)
     for notice in picture.notices { console.notice(notice, about: job.name) }
-    return (try Image(picture), bytes.count)
+    return (picture, bytes.count)
   }
 }

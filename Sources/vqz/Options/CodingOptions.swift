@@ -29,9 +29,9 @@ struct CodingOptions: ParsableArguments {
     throw ValidationError("option --effort: found \(effort), expected 1 to 9")
   }
 
-  func encoderOptions(threads: Int) -> Encoder.Options {
-    var options = Encoder.Options()
-    options.entropy = Encoder.Entropy(rawValue: entropy.rawValue) ?? .smallest
+  func encoderOptions(threads: Int) -> VQZEncoder.Options {
+    var options = VQZEncoder.Options()
+    options.entropy = VQZEncoder.Entropy(rawValue: entropy.rawValue) ?? .smallest
     options.effort = effort
     options.embedsModel = embedModel
     options.threads = threads

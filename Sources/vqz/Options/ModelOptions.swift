@@ -4,9 +4,9 @@ import VQZCore
 
 /// Model files, read and verified.
 enum ModelFile {
-  static func read(_ path: String, limits: ResourceLimits) throws -> Model {
+  static func read(_ path: String, limits: ResourceLimits) throws -> VQZModel {
     do {
-      return try Model(
+      return try VQZModel(
         bytes: try readFile(path, limit: limits.modelByteCount), limits: limits)
     } catch {
       throw FileFailure(path, error)
@@ -23,8 +23,8 @@ struct EncodingModelOptions: ParsableArguments {
     completion: .file(extensions: ["vqzm"]))
   var model: String?
 
-  func read(_ limits: ResourceLimits) throws -> Model {
-    try model.map { try ModelFile.read($0, limits: limits) } ?? Model.photo
+  func read(_ limits: ResourceLimits) throws -> VQZModel {
+    try model.map { try ModelFile.read($0, limits: limits) } ?? VQZModel.photo
   }
 }
 
@@ -39,7 +39,7 @@ struct DecodingModelOptions: ParsableArguments {
   var model: [String] = []
 
   /// The models named; the decoder knows the built-in one by itself.
-  func read(_ limits: ResourceLimits) throws -> [Model] {
+  func read(_ limits: ResourceLimits) throws -> [VQZModel] {
     try model.map { try ModelFile.read($0, limits: limits) }
   }
 }

@@ -13,7 +13,7 @@ struct QualityOptions: ParsableArguments {
     throw ValidationError("option --quality: found \(quality), expected 0 to 100")
   }
 
-  func apply(to options: inout Encoder.Options) {
+  func apply(to options: inout VQZEncoder.Options) {
     if let quality { options.quality = quality }
   }
 }

@@ -4,7 +4,7 @@ import VQZ
 /// A region in the form of ImageMagick: `640x480+100+50` is 640 columns and 480 rows that begin
 /// at column 100 and row 50.
 struct RegionQuantity: ExpressibleByArgument, Sendable {
-  let region: Image.Region
+  let region: Signal.Region
 
   init?(argument: String) {
     let parts = argument.split(separator: "+", omittingEmptySubsequences: false)
@@ -13,6 +13,6 @@ struct RegionQuantity: ExpressibleByArgument, Sendable {
       text.allSatisfy(\.isNumber) ? Int(text) : nil
     }
     guard parts.count == 3, sizes.count == 2, numbers.count == 4 else { return nil }
-    region = Image.Region(x: numbers[2], y: numbers[3], width: numbers[0], height: numbers[1])
+    region = Signal.Region(x: numbers[2], y: numbers[3], width: numbers[0], height: numbers[1])
   }
 }

@@ -15,25 +15,25 @@ struct HeldOutResult {
 
   /// At the qualities that are worth a line.
   static func all(
-    _ model: Model, _ samples: SampleSet, threads: Int
+    _ model: VQZModel, _ samples: SampleSet, threads: Int
   ) throws -> [HeldOutResult] {
     let qualities: [Double?] = model.qualityCount > 1 ? [10, 40, 70] : [nil]
     return try qualities.map { try HeldOutResult(model, samples, quality: $0, threads: threads) }
   }
 
   private init(
-    _ model: Model, _ samples: SampleSet, quality: Double?, threads: Int
+    _ model: VQZModel, _ samples: SampleSet, quality: Double?, threads: Int
   ) throws {
     self.quality = quality
-    var options = Encoder.Options()
+    var options = VQZEncoder.Options()
     if let quality { options.quality = quality }
     // What the model is worth, not what plain coding would save.
     options.fallsBack = false
     options.threads = threads
-    let encoder = try Encoder(model, options: options)
+    let encoder = try VQZEncoder(model, options: options)
     for sample in samples.heldOut.prefix(Self.limit) {
       let picture = try samples.picture(of: sample)
-      let image = try Image(
+      let image = try Signal(
         width: picture.width, height: picture.height,
         layout: picture.channels == 1 ? .grey : .rgb, samples: picture.samples)
       let summary = try encoder.encode(image, progress: nil) { _ in }

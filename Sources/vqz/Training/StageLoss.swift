@@ -23,7 +23,7 @@ struct StageLoss {
   private static let qualityCount = 10
 
   static func all(
-    _ trainer: LadderTrainer, _ model: Model, threads: Int
+    _ trainer: LadderTrainer, _ model: VQZModel, threads: Int
   ) throws -> [StageLoss] {
     let last = max(1, model.qualityCount - 1)
     let rows = Set((0..<qualityCount).map { $0 * last / (qualityCount - 1) }).sorted()
@@ -37,20 +37,20 @@ struct StageLoss {
   }
 
   private init(
-    quality: Double, float: LadderEvaluation, _ tiles: [[UInt8]], _ model: Model, threads: Int
+    quality: Double, float: LadderEvaluation, _ tiles: [[UInt8]], _ model: VQZModel, threads: Int
   ) throws {
     (self.quality, self.float) = (quality, float)
-    var options = Encoder.Options(entropy: .range, threads: threads, quality: quality)
+    var options = VQZEncoder.Options(entropy: .range, threads: threads, quality: quality)
     options.effort = 1
     options.fallsBack = false
-    let encoder = try Encoder(model, options: options)
+    let encoder = try VQZEncoder(model, options: options)
     let size = LadderTrainer.tileSize
     for tile in tiles {
       var file: [UInt8] = []
-      let image = try Image(width: size, height: size, layout: .rgb, samples: tile)
+      let image = try Signal(width: size, height: size, layout: .rgb, samples: tile)
       // An exact tile counts as the float network counts it.
       psnr += min(99, try encoder.encode(image, progress: nil) { file += $0 }.psnr)
-      let indices = try Decoder.inspect(file).tiles.reduce(0) { $0 + $1.indexByteCount }
+      let indices = try VQZDecoder.inspect(file).tiles.reduce(0) { $0 + $1.indexByteCount }
       bitsPerPixel += Double(8 * indices)
       headerBitsPerPixel += Double(8 * (file.count - indices))
     }

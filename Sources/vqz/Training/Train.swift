@@ -113,7 +113,7 @@ struct Train: ParsableCommand, ReportingCommand {
     }
     // Whatever else could not be written, the model is what the time was spent for.
     let bytes = try writeModel(job, log, output)
-    let model = try Model(bytes: bytes)
+    let model = try VQZModel(bytes: bytes)
     let heldOut = try HeldOutResult.all(model, job.samples, threads: threadCount)
     if report.verbose { try log.lost(job.losses(model, threads: threadCount)) }
     try log.close(model, path: output, heldOut: heldOut)

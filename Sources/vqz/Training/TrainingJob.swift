@@ -81,7 +81,7 @@ enum TrainingJob {
 
   /// What a ladder loses on the way to files, once it is finished; a plain network, of one quality, has its held-out result
   /// in float arithmetic and as files.
-  func losses(_ model: Model, threads: Int) throws -> [StageLoss] {
+  func losses(_ model: VQZModel, threads: Int) throws -> [StageLoss] {
     guard case .ladder(let trainer) = self else { return [] }
     return try StageLoss.all(trainer, model, threads: threads)
   }

@@ -179,7 +179,7 @@ final class TrainingLog {
   }
 
   /// The model as users will have it, and what to do with it.
-  func close(_ model: Model, path: String, heldOut: [HeldOutResult]) throws {
+  func close(_ model: VQZModel, path: String, heldOut: [HeldOutResult]) throws {
     for each in heldOut {
       let quality = each.quality.map { ", quality \(NumberText.fixed($0, 0))" } ?? ""
       console.summary(

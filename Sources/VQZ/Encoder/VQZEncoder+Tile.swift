@@ -1,9 +1,10 @@
 import VQZContainer
 import VQZCore
 import VQZNetwork
+import VQZSignal
 
 /// How a tile is coded: by the model, by the model and residuals, or without it.
-extension Encoder {
+extension VQZEncoder {
   struct CodedTile {
     let payload: TilePayload
     let samples: TileSamples
@@ -41,7 +42,7 @@ extension Encoder {
   }
 
   func code(
-    _ tile: Int, of grid: TileGrid, _ image: Image, qualityIndex: Int, pool: MapPool
+    _ tile: Int, of grid: TileGrid, _ image: Signal, qualityIndex: Int, pool: MapPool
   ) throws -> CodedTile {
     guard let bound = options.maxError else {
       return try unbounded(tile, of: grid, image, qualityIndex: qualityIndex, pool: pool)
@@ -66,7 +67,7 @@ extension Encoder {
 
   /// By the model; or exactly, where that is no longer or the model fails.
   private func unbounded(
-    _ tile: Int, of grid: TileGrid, _ image: Image, qualityIndex: Int, pool: MapPool
+    _ tile: Int, of grid: TileGrid, _ image: Signal, qualityIndex: Int, pool: MapPool
   ) throws -> CodedTile {
     let (result, colours) = try byModel(
       grid.extended(tile), of: image, qualityIndex: qualityIndex, pool: pool)
@@ -102,7 +103,7 @@ extension Encoder {
 
   /// The model's indices for a rectangle, and the colours they decode to.
   private func byModel(
-    _ area: TileRectangle, of image: Image, qualityIndex: Int, pool: MapPool
+    _ area: TileRectangle, of image: Signal, qualityIndex: Int, pool: MapPool
   ) throws(VQZError) -> (result: TileEncoder.Result, colours: [UInt8]) {
     let samples = ColourConversion.extract(area, of: image, channels: model.channelCount)
     let result = try tiles.encode(
@@ -110,7 +111,7 @@ extension Encoder {
     return (
       result,
       ColourConversion.colours(
-        result.decoded, channels: model.channelCount, layout: image.layout)
+        result.decoded, channels: model.channelCount, plan: image.grid)
     )
   }
 }

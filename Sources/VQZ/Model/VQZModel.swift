@@ -9,7 +9,7 @@ package import VQZNetwork
 /// A model is verified when it is made: shapes, ranges, tables, and that no accumulator of its
 /// decoder can overflow. It is immutable and may be shared between threads.
 /// Source: `Formats/vqzm.md`.
-public struct Model: Sendable {
+public struct VQZModel: Sendable {
   package let network: NetworkModel
   /// `[level][step][class]`.
   package let tables: [[[FrequencyTable]]]
@@ -67,7 +67,7 @@ public struct Model: Sendable {
   /// The photograph model built into the library.
   ///
   /// - Throws: `modelMissing` in a build made without one.
-  public static var photo: Model {
+  public static var photo: VQZModel {
     get throws(VQZError) {
       switch builtInPhoto {
       case .success(let model): return model
@@ -76,7 +76,7 @@ public struct Model: Sendable {
     }
   }
 
-  private static let builtInPhoto: Result<Model, VQZError> = {
+  private static let builtInPhoto: Result<VQZModel, VQZError> = {
     var count = 0
     guard let start = unsafe vqz_model_photo(&count) else {
       return .failure(
@@ -88,7 +88,7 @@ public struct Model: Sendable {
     let file = unsafe SharedBytes(program: UnsafeBufferPointer(start: start, count: count))
     let identifier = SHA256.digest(hex: unsafe String(cString: vqz_model_photo_identifier()))
     return Result { () throws(VQZError) in
-      try Model(file: file, limits: ResourceLimits(), identifier: identifier)
+      try VQZModel(file: file, limits: ResourceLimits(), identifier: identifier)
     }
   }()
 

@@ -3,14 +3,14 @@ import VQZCore
 import VQZNetwork
 
 /// Where the model of a file comes from.
-extension Decoder {
+extension VQZDecoder {
   /// The model a file names or carries.
-  func model(for reference: ModelReference) throws(VQZError) -> Model {
+  func model(for reference: ModelReference) throws(VQZError) -> VQZModel {
     switch reference {
     case .carried(let id, let file): return try carried(id, file)
     case .named(let id, let name, let hint):
       if let given = models.first(where: { $0.network.identifier == id }) { return given }
-      if let photo = try? Model.photo, photo.network.identifier == id { return photo }
+      if let photo = try? VQZModel.photo, photo.network.identifier == id { return photo }
       throw missing(
         "\(name) (\(SHA256.hex(id).prefix(16))…)", hint: hint,
         help: "give the model file the picture was compressed with")
@@ -23,7 +23,7 @@ extension Decoder {
   package func known(
     modelOf summary: FileSummary
   ) -> (name: String, identifier: String)? {
-    let all = models + ((try? Model.photo).map { [$0] } ?? [])
+    let all = models + ((try? VQZModel.photo).map { [$0] } ?? [])
     return all.first { $0.identifier.hasPrefix(summary.modelIdentifier) }
       .map { ($0.name, $0.identifier) }
   }
@@ -44,8 +44,8 @@ extension Decoder {
     return first
   }
 
-  private func model(startingWith prefix: [UInt8]) throws(VQZError) -> Model {
-    let all = models + ((try? Model.photo).map { [$0] } ?? [])
+  private func model(startingWith prefix: [UInt8]) throws(VQZError) -> VQZModel {
+    let all = models + ((try? VQZModel.photo).map { [$0] } ?? [])
     if let index = try Self.index(of: prefix, in: all.map(\.network.identifier)) {
       return all[index]
     }
@@ -66,9 +66,9 @@ extension Decoder {
       hint: hint.isEmpty ? help : hint, rule: "vqz.model.id")
   }
 
-  private func carried(_ id: [UInt8], _ file: PackedBytes) throws(VQZError) -> Model {
+  private func carried(_ id: [UInt8], _ file: PackedBytes) throws(VQZError) -> VQZModel {
     do {
-      let model = try Model(
+      let model = try VQZModel(
         bytes: try file.unpacked(rule: "vqz.model.length"), limits: limits)
       guard model.network.identifier == id else {
         throw VQZError(

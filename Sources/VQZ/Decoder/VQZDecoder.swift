@@ -10,8 +10,8 @@ import VQZSignal
 /// on every machine, build and number of threads, and the checksums in the file prove it.
 /// Any bytes may be given: a file that is damaged, foreign or hostile ends in an error, not in a
 /// trap or in wrong samples.
-public struct Decoder: Sendable {
-  let models: [Model]
+public struct VQZDecoder: Sendable {
+  let models: [VQZModel]
   let limits: ResourceLimits
   let threads: Int
 
@@ -20,7 +20,7 @@ public struct Decoder: Sendable {
   ///   - limits: what a decode may spend.
   ///   - threads: 0 is one a core; any value gives the same samples.
   public init(
-    models: [Model] = [], limits: ResourceLimits = ResourceLimits(), threads: Int = 0
+    models: [VQZModel] = [], limits: ResourceLimits = ResourceLimits(), threads: Int = 0
   ) {
     self.models = models
     self.limits = limits
@@ -30,7 +30,7 @@ public struct Decoder: Sendable {
   /// The picture of a `.vqz` file.
   ///
   /// - Throws: every code of groups 2xx to 4xx; nothing is returned that is not proved right.
-  public func decode(_ bytes: [UInt8]) throws(VQZError) -> Image {
+  public func decode(_ bytes: [UInt8]) throws(VQZError) -> Signal {
     try whole(bytes, region: nil)
   }
 
@@ -39,37 +39,39 @@ public struct Decoder: Sendable {
   /// Only the tiles that hold some of it are looked at, and proved right by their checksums.
   ///
   /// - Throws: as `decode(_:)`; `usage` where the region does not lie in the picture.
-  public func decode(_ bytes: [UInt8], region: Image.Region) throws(VQZError) -> Image {
+  public func decode(_ bytes: [UInt8], region: Signal.Region) throws(VQZError) -> Signal {
     try whole(bytes, region: region)
   }
 
-  private func whole(_ bytes: [UInt8], region: Image.Region?) throws(VQZError) -> Image {
+  private func whole(_ bytes: [UInt8], region: Signal.Region?) throws(VQZError) -> Signal {
     var head: Header?
     var samples: [UInt8] = []
     try decode(
       bytes, region: region, progress: nil,
       header: { header in
         head = header
-        samples.reserveCapacity(header.width * header.height * header.layout.channelCount)
+        samples.reserveCapacity(header.shape.sampleCount)
       },
       rows: { samples += $0 })
     guard let head else {
-      throw VQZError(.malformed, "picture: found no header, expected one")
+      throw VQZError(.malformed, "signal: found no header, expected one")
     }
-    return try Image(
-      width: head.width, height: head.height, layout: head.layout, samples: samples,
-      metadata: head.metadata, container: head.container,
-      originalBitsPerSample: head.originalBitsPerSample)
+    return try Signal(
+      kind: head.kind, shape: head.shape, sampleType: head.sampleType, samples: samples,
+      origin: head.origin, originalBitsPerSample: head.originalBitsPerSample,
+      metadata: head.metadata)
   }
 
-  /// What is known of a picture before its first row.
+  /// What is known of a signal, or of the region of it that is decoded, before its first row.
   package struct Header: Sendable {
-    package let width: Int
-    package let height: Int
-    package let layout: Image.Layout
-    package let container: Image.Container
+    package let kind: SignalKind
+    package let shape: Signal.Shape
+    package let sampleType: SampleType
+    package let origin: Signal.Origin
     package let originalBitsPerSample: Int
-    package let metadata: [Image.Metadata]
+    package let metadata: [Signal.Metadata]
+    /// The channels of a picture; nil for a signal of another kind.
+    package let layout: PictureLayout?
   }
 
   /// Decodes row by row in bounded memory: `header` is called once, then `rows` with finished rows
@@ -77,25 +79,24 @@ public struct Decoder: Sendable {
   /// after the last row: whoever writes rows to a file must not keep it if this throws. Of a region
   /// there is none; the tiles have theirs.
   package func decode(
-    _ bytes: [UInt8], region: Image.Region? = nil, progress: ((Double) -> Void)?,
+    _ bytes: [UInt8], region: Signal.Region? = nil, progress: ((Double) -> Void)?,
     header: (Header) throws -> Void, rows: ([UInt8]) throws -> Void
   ) throws(VQZError) {
     do {
       let reader = try ContainerReader(
         bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed)
       let model = try model(for: reader.model)
-      let layout = Image.Layout(rawValue: reader.header.layout.rawValue) ?? .rgb
       let window = TileWindow(
         grid: reader.grid, area: try region.map { try $0.area(in: reader.grid) })
-      try check(reader.header, window, layout, model)
-      try header(try head(reader, window, layout))
-      var assembler = RowAssembler(window: window, layout: layout)
+      try check(reader.header, window, model)
+      try header(try head(reader, window))
+      var assembler = RowAssembler(window: window, plan: reader.header.plan)
       let decoder = TileDecoder(
         model: model, quality: reader.header.quality, threads: threads)
       var crc = CRC32C()
       for index in 0..<window.tileCount {
         let tile = window.tile(index)
-        let colours = try self.tile(reader, tile, layout, decoder)
+        let colours = try self.tile(reader, tile, decoder)
         var alpha: [UInt8]?
         if let payload = try reader.alpha(tile) {
           alpha = try AlphaCoding.values(payload, core: reader.grid.core(tile))
@@ -117,13 +118,13 @@ public struct Decoder: Sendable {
   }
 
   private func tile(
-    _ reader: ContainerReader, _ number: Int, _ layout: Image.Layout, _ decoder: TileDecoder
+    _ reader: ContainerReader, _ number: Int, _ decoder: TileDecoder
   ) throws -> TileSamples {
     let payload = try reader.tile(number)
     if reader.header.isCompact {
-      return try onlyTile(payload, reader.header, layout, decoder)
+      return try onlyTile(payload, reader.header, decoder)
     }
-    let samples = try decoder.samples(of: payload, header: reader.header, layout: layout)
+    let samples = try decoder.samples(of: payload, header: reader.header)
     let found = CRC32C.of(samples.values)
     guard found == payload.sampleChecksum else {
       throw VQZError(
@@ -137,9 +138,9 @@ public struct Decoder: Sendable {
 
   /// Whether model and picture fit each other and the memory they need the limits.
   func check(
-    _ header: ContainerHeader, _ window: TileWindow, _ layout: Image.Layout, _ model: Model
+    _ header: ContainerHeader, _ window: TileWindow, _ model: VQZModel
   ) throws(VQZError) {
-    guard ColourConversion.fits(channels: model.channelCount, layout: layout) else {
+    guard ColourConversion.fits(channels: model.channelCount, plan: header.plan) else {
       throw VQZError(
         .wrongModel, "model \(model.name): found 1 channel, expected 3 for a colour picture",
         rule: "vqz.model.channels")
@@ -166,7 +167,7 @@ public struct Decoder: Sendable {
           + "\(limits.operationCount)",
         hint: "raise the limit if you trust the file")
     }
-    let needed = DecodeMemory.byteCount(window, layout: layout, model: model)
+    let needed = DecodeMemory.byteCount(window, plan: header.plan, model: model)
     guard needed <= limits.memoryByteCount else {
       throw VQZError(
         .memoryLimit,
@@ -177,20 +178,22 @@ public struct Decoder: Sendable {
   }
 
   private func head(
-    _ reader: ContainerReader, _ window: TileWindow, _ layout: Image.Layout
+    _ reader: ContainerReader, _ window: TileWindow
   ) throws -> Header {
-    var metadata: [Image.Metadata] = []
+    var metadata: [Signal.Metadata] = []
     for entry in reader.metadata {
       let raw = try entry.content.unpacked(rule: "vqz.meta.length")
       // A kind or form this version does not know is left out, as the format says.
-      if let known = VQZSignal.Metadata(kind: entry.kind.rawValue, payload: raw) {
-        metadata.append(Image.Metadata(known))
-      }
+      if let known = Signal.Metadata(kind: entry.kind, payload: raw) { metadata.append(known) }
     }
+    let header = reader.header
     return Header(
-      width: window.area.width, height: window.area.height, layout: layout,
-      container: Image.Container(rawValue: reader.header.original.rawValue) ?? .none,
-      originalBitsPerSample: reader.header.originalBitsPerSample, metadata: metadata)
+      kind: .picture,
+      shape: try Signal.Shape(
+        axes: [window.area.height, window.area.width], channels: header.layout.channelCount),
+      sampleType: .u8, origin: header.original,
+      originalBitsPerSample: header.originalBitsPerSample, metadata: metadata,
+      layout: header.layout)
   }
 }
 

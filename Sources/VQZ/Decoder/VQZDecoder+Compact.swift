@@ -2,15 +2,14 @@ import VQZContainer
 import VQZCore
 
 /// What the compact form lacks and its decoder makes up for: checksums of stored bytes.
-extension Decoder {
+extension VQZDecoder {
   /// The tile of a file in the compact form, in which only the decoded samples show damage.
   func onlyTile(
-    _ payload: TilePayload, _ header: ContainerHeader, _ layout: Image.Layout,
-    _ decoder: TileDecoder
+    _ payload: TilePayload, _ header: ContainerHeader, _ decoder: TileDecoder
   ) throws -> TileSamples {
     let samples: TileSamples
     do {
-      samples = try decoder.samples(of: payload, header: header, layout: layout)
+      samples = try decoder.samples(of: payload, header: header)
     } catch let failure as any Failure {
       let error = VQZError(failure)
       throw VQZError(

@@ -5,7 +5,7 @@ import VQZNetwork
 import VQZSignal
 
 /// How coded tiles become a file.
-extension Encoder {
+extension VQZEncoder {
   /// A tile with its alpha, where the picture has any.
   struct CodedPart {
     let tile: TilePayload
@@ -16,7 +16,7 @@ extension Encoder {
   ///
   /// - Returns: the bytes of the file.
   func write(
-    _ parts: [CodedPart], header: ContainerHeader, metadata: [VQZContainer.Metadata],
+    _ parts: [CodedPart], header: ContainerHeader, metadata: [PackedMetadata],
     sampleChecksum: UInt32, to sink: ([UInt8]) throws -> Void
   ) throws -> Int {
     // A tile that is the whole picture, without alpha, has the picture's checksum.
@@ -40,7 +40,7 @@ extension Encoder {
   }
 
   static func reference(
-    _ model: Model, _ options: Options
+    _ model: VQZModel, _ options: Options
   ) throws(VQZError) -> ModelReference {
     guard options.embedsModel else {
       return .named(
@@ -56,13 +56,12 @@ extension Encoder {
     }
   }
 
-  func packed(_ metadata: Image.Metadata) throws(VQZError) -> VQZContainer.Metadata {
-    let signal = metadata.signalMetadata
-    let raw = signal.payload
+  func packed(_ metadata: Signal.Metadata) throws(VQZError) -> PackedMetadata {
+    let raw = metadata.payload
     do {
       let frame = try Zstd.compress(raw, level: 19)
-      return VQZContainer.Metadata(
-        kind: VQZContainer.Metadata.Kind(rawValue: signal.kind) ?? .pngChunk,
+      return PackedMetadata(
+        kind: metadata.kind,
         content: frame.count < raw.count
           ? PackedBytes(zstd: frame, rawByteCount: raw.count) : PackedBytes(stored: raw))
     } catch {

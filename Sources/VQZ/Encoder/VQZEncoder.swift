@@ -7,7 +7,7 @@ import VQZSignal
 ///
 /// The integer decoder runs along while encoding, so the figures of an `EncodeSummary` are those
 /// of the file as every decoder will read it. Immutable; may be used from several threads.
-public struct Encoder: Sendable {
+public struct VQZEncoder: Sendable {
   /// How the codeword indices are entropy-coded.
   public enum Entropy: String, Sendable, CaseIterable {
     /// Whichever of the others is shorter, tile by tile.
@@ -71,7 +71,7 @@ public struct Encoder: Sendable {
   static let tileSize = 1024
   static let tileOverlap = 16
 
-  let model: Model
+  let model: VQZModel
   let options: Options
   let tiles: TileEncoder
   let reference: ModelReference
@@ -81,7 +81,7 @@ public struct Encoder: Sendable {
   /// - Throws: `wrongModel` for a model that only decodes, `usage` for a quality or target out of
   ///   range, or a target for a model of one quality.
   public init(
-    _ model: Model, options: Options = Options(), limits: ResourceLimits = ResourceLimits()
+    _ model: VQZModel, options: Options = Options(), limits: ResourceLimits = ResourceLimits()
   ) throws(VQZError) {
     self.model = model
     self.options = options
@@ -102,7 +102,7 @@ public struct Encoder: Sendable {
   ///
   /// - Throws: `unsupportedSignal` for a colour picture and a model of one channel, `usage` for a
   ///   tile size that is no multiple of the model's stride, `memoryLimit` before any is taken.
-  public func encode(_ image: Image) throws(VQZError) -> [UInt8] {
+  public func encode(_ image: Signal) throws(VQZError) -> [UInt8] {
     var bytes: [UInt8] = []
     _ = try encode(image, progress: nil) { bytes += $0 }
     return bytes
@@ -110,7 +110,7 @@ public struct Encoder: Sendable {
 
   /// Encodes tile after tile into `sink`, which gets the file in order and piece by piece.
   package func encode(
-    _ image: Image, progress: ((Double) -> Void)?, to sink: ([UInt8]) throws -> Void
+    _ image: Signal, progress: ((Double) -> Void)?, to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     if let target = options.target {
       return try encode(image, target: target, progress: progress, to: sink)
@@ -122,14 +122,14 @@ public struct Encoder: Sendable {
 
   /// The same with one row of the model's step sizes, whatever the options say.
   package func encode(
-    _ image: Image, qualityIndex: Int, progress: ((Double) -> Void)?,
+    _ image: Signal, qualityIndex: Int, progress: ((Double) -> Void)?,
     to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     do {
       let grid = try self.header(of: image, qualityIndex: qualityIndex, hasSealedTiles: false).grid
       let window = TileWindow(grid: grid)
-      try checkMemory(window, image.layout)
-      var assembler = RowAssembler(window: window, layout: image.layout)
+      try checkMemory(window, image.grid)
+      var assembler = RowAssembler(window: window, plan: image.grid)
       var measure = DistortionMeasure(image)
       var parts: [CodedPart] = []
       let pool = MapPool()
@@ -162,9 +162,9 @@ public struct Encoder: Sendable {
   }
 
   private func checkMemory(
-    _ window: TileWindow, _ layout: Image.Layout
+    _ window: TileWindow, _ plan: GridPlan
   ) throws(VQZError) {
-    let needed = EncodeMemory.byteCount(window, layout: layout, model: model)
+    let needed = EncodeMemory.byteCount(window, plan: plan, model: model)
     guard needed <= limits.memoryByteCount else {
       throw VQZError(
         .memoryLimit,
@@ -174,14 +174,19 @@ public struct Encoder: Sendable {
   }
 
   private func header(
-    of image: Image, qualityIndex: Int, hasSealedTiles: Bool
+    of image: Signal, qualityIndex: Int, hasSealedTiles: Bool
   ) throws -> ContainerHeader {
-    guard ColourConversion.fits(channels: model.channelCount, layout: image.layout) else {
+    guard let layout = image.layout, image.sampleType == .u8 else {
+      throw VQZError(
+        .unsupportedSignal,
+        "signal: found a \(image.kind) of \(image.sampleType), expected a picture of u8")
+    }
+    guard ColourConversion.fits(channels: model.channelCount, plan: image.grid) else {
       throw VQZError(
         .unsupportedSignal, "picture: found 3 colours, expected grey for model \(model.name)",
         hint: "use a model trained on colour pictures")
     }
-    let isSmall = image.width * image.height <= Self.singleTilePositions
+    let isSmall = image.shape.positionCount <= Self.singleTilePositions
     let size = options.tileSize ?? (isSmall ? 0 : Self.tileSize)
     let stride = model.network.description.stride
     guard size >= 0, size % stride == 0 else {
@@ -192,8 +197,7 @@ public struct Encoder: Sendable {
     let overlap = options.maxError == nil ? min(Self.tileOverlap, size / 2) : 0
     return try ContainerHeader(
       width: image.width, height: image.height,
-      layout: ContainerHeader.SampleLayout(rawValue: image.layout.rawValue) ?? .rgb,
-      original: ContainerHeader.OriginalContainer(rawValue: image.container.rawValue) ?? .none,
+      layout: layout, original: image.origin,
       originalBitsPerSample: image.originalBitsPerSample, tileSize: size,
       tileOverlap: size == 0 ? 0 : overlap, quality: qualityIndex,
       version: hasSealedTiles || options.maxError != nil ? 2 : 1, bound: options.maxError)

@@ -1,35 +1,25 @@
-internal import VQZCore
+package import VQZCore
 
-/// One thing that came with the picture and changes none of its samples.
-package struct Metadata: Sendable, Equatable {
-  package enum Kind: UInt8, Sendable {
-    case colourProfile = 1
-    /// From the TIFF header on.
-    case exif = 2
-    /// Keyword, zero byte, text; both UTF-8.
-    case text = 3
-    /// Four letters of a PNG chunk type, then its data.
-    case pngChunk = 4
-  }
-
+/// One piece of a signal's metadata, as its bytes lie in the file.
+package struct PackedMetadata: Sendable, Equatable {
   /// Most chunks of one file.
   package static let countLimit = 1024
   /// Most raw bytes of one file.
   package static let byteLimit = 1 << 26
 
-  package let kind: Kind
+  package let kind: Signal.Metadata.Kind
   package let content: PackedBytes
 
-  package init(kind: Kind, content: PackedBytes) {
+  package init(kind: Signal.Metadata.Kind, content: PackedBytes) {
     self.kind = kind
     self.content = content
   }
 
   /// Reads the payload of `mETA`; nil where the kind is one to come.
-  static func read(_ chunk: Chunk) throws(ContainerError) -> Metadata? {
+  static func read(_ chunk: Chunk) throws(ContainerError) -> PackedMetadata? {
     var reader = PayloadReader(chunk)
-    guard let kind = Kind(rawValue: try reader.uint8()) else { return nil }
-    return Metadata(kind: kind, content: try PackedBytes(&reader, rules: .metadata))
+    guard let kind = Signal.Metadata.Kind(rawValue: try reader.uint8()) else { return nil }
+    return PackedMetadata(kind: kind, content: try PackedBytes(&reader, rules: .metadata))
   }
 
   func payload() throws(ContainerError) -> [UInt8] {

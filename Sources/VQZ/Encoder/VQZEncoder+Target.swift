@@ -1,6 +1,6 @@
 /// Encoding towards a size or a quality of the result.
-extension Encoder {
-  static func check(_ target: EncodingTarget?, _ model: Model) throws(VQZError) {
+extension VQZEncoder {
+  static func check(_ target: EncodingTarget?, _ model: VQZModel) throws(VQZError) {
     guard let target else { return }
     guard target.isValid else {
       throw VQZError(.usage, "target: found \(target), expected a number above 0")
@@ -14,7 +14,7 @@ extension Encoder {
 
   /// Encodes at the quality that comes nearest to `target`, and writes only that.
   func encode(
-    _ image: Image, target: EncodingTarget, progress: ((Double) -> Void)?,
+    _ image: Signal, target: EncodingTarget, progress: ((Double) -> Void)?,
     to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     let count = model.qualityCount

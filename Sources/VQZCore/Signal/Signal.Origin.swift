@@ -1,0 +1,14 @@
+extension Signal {
+  /// The format of the file that a signal came from: what decompression writes again.
+  ///
+  /// The raw value stands in `.vqz` files (`Formats/vqz.md`, HEAD) and never changes its meaning.
+  public enum Origin: UInt8, Sendable, CaseIterable {
+    /// No file, or a format that this version does not know.
+    case none = 0
+    case png = 1
+    /// PBM, PGM or PPM.
+    case pnm = 2
+    case pam = 3
+    case jpeg = 4
+  }
+}
