@@ -1,4 +1,5 @@
 import VQZContainer
+import VQZCore
 import VQZNetwork
 import VQZSignal
 
@@ -56,8 +57,8 @@ extension NetworkDescription {
 
   /// Most bytes the decoder's maps take together for a tile. Alive are at most the features of the
   /// level above, those of the step, input and output of a layer, and an input for every residual
-  /// around it; or, in a step, five maps; with a skeleton the coefficients of two levels, too. Blocks
-  /// of the pool may be twice as large as asked for, and it keeps an eighth more.
+  /// around it; or, in a step, five maps; with a skeleton the coefficients of two levels, too.
+  /// Blocks of the pool may be twice as large as asked for, and it keeps an eighth more.
   func mapByteCount(height: Int, width: Int) -> Int {
     let rows = (height + stride - 1) / stride
     let columns = (width + stride - 1) / stride
@@ -114,17 +115,5 @@ extension NetworkDescription {
     }
     let coefficients = skeleton == nil ? 0 : 2
     return largest.saturatingProduct(max(5, 4 + deepest) + coefficients).saturatingProduct(3)
-  }
-}
-
-extension Int {
-  func saturatingProduct(_ other: Int) -> Int {
-    let (product, overflow) = multipliedReportingOverflow(by: other)
-    return overflow ? .max : product
-  }
-
-  func saturatingSum(_ other: Int) -> Int {
-    let (sum, overflow) = addingReportingOverflow(other)
-    return overflow ? .max : sum
   }
 }

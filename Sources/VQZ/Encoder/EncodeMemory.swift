@@ -1,4 +1,5 @@
 import VQZContainer
+import VQZCore
 import VQZEntropy
 import VQZNetwork
 import VQZSignal

@@ -2,11 +2,11 @@
 /// to. Never needed to decode, so its floats are no part of the format.
 package struct Analysis: Sendable {
   package let description: NetworkDescription
-  /// Trunks `[level]` and analyses `[level][step]`.
-  private let trunks: [FloatStack]
-  private let heads: [[FloatStack]]
-  /// The linear parts of the trunks.
-  private let linearTrunks: [FloatStack]
+  private let program: LadderProgram
+  /// The layers of each operation of `program.analysis`; empty where it has none.
+  private let stacks: [FloatStack]
+  /// The linear parts of the same.
+  private let linearStacks: [FloatStack]
   /// Factor of the first pixel unshuffle, which is fused with the conversion of samples.
   private let firstUnshuffle: Int
 
@@ -14,29 +14,20 @@ package struct Analysis: Sendable {
   package init(
     description: NetworkDescription, parameters: [String: [Float]]
   ) throws(ModelError) {
-    let finest = description.levels.count - 1
+    program = description.program
     var firstUnshuffle = 1
-    var trunks: [FloatStack] = []
-    var heads: [[FloatStack]] = []
-    for (l, level) in description.levels.enumerated() {
-      let path = NetworkDescription.path(level: l) + ".trunk"
-      var trunk = try FloatStack(layers: level.trunk, path: path, parameters: parameters)
-      if l == finest, case .unshuffle(let factor)? = level.trunk.first {
+    var stacks: [FloatStack] = []
+    for operation in program.analysis {
+      var stack = try FloatStack(
+        layers: operation.layers, path: operation.path, parameters: parameters)
+      if operation.from == .samples, case .unshuffle(let factor)? = operation.layers.first {
         firstUnshuffle = factor
-        trunk = trunk.droppingFirst()
+        stack = stack.droppingFirst()
       }
-      trunks.append(trunk)
-      var analyses: [FloatStack] = []
-      for (s, step) in level.steps.enumerated() {
-        let path = NetworkDescription.path(level: l, step: s) + ".analysis"
-        analyses.append(
-          try FloatStack(layers: step.analysis, path: path, parameters: parameters))
-      }
-      heads.append(analyses)
+      stacks.append(stack)
     }
-    self.trunks = trunks
-    linearTrunks = trunks.map { $0.linearPart() }
-    self.heads = heads
+    self.stacks = stacks
+    linearStacks = stacks.map { $0.linearPart() }
     self.firstUnshuffle = firstUnshuffle
     self.description = description
   }
@@ -56,46 +47,39 @@ package struct Analysis: Sendable {
     of samples: [UInt8], height: Int, width: Int, threads: Int = 1, pool: MapPool = MapPool()
   ) -> [[FloatMap]] {
     latents(
-      input(samples, minus: nil, height: height, width: width, pool: pool), trunks,
+      input(samples, minus: nil, height: height, width: width, pool: pool), stacks,
       threads: threads)
   }
 
-  /// What the linear part of a skeleton's analysis makes of the difference of two tiles: where `other`
-  /// is what was decoded, the error in every value.
+  /// What the linear part of a skeleton's analysis makes of the difference of two tiles: where
+  /// `other` is what was decoded, the error in every value.
   package func latents(
     of samples: [UInt8], minus other: [UInt8], height: Int, width: Int, threads: Int = 1,
     pool: MapPool = MapPool()
   ) -> [[FloatMap]] {
-    precondition(description.skeleton != nil && other.count == samples.count)
+    precondition(program.codesCoefficients && other.count == samples.count)
     return latents(
-      input(samples, minus: other, height: height, width: width, pool: pool), linearTrunks,
+      input(samples, minus: other, height: height, width: width, pool: pool), linearStacks,
       threads: threads)
   }
 
   private func latents(
-    _ input: FloatMap, _ trunks: [FloatStack], threads: Int
+    _ input: FloatMap, _ stacks: [FloatStack], threads: Int
   ) -> [[FloatMap]] {
     var features = input
-    var all: [[FloatMap]] = []
-    for level in description.levels.indices.reversed() {
-      features = trunks[level].apply(features, threads: threads)
-      guard description.skeleton != nil else {
-        all.append(heads[level].map { $0.apply(features, threads: threads) })
-        continue
-      }
-      // Coefficients: those that go on to the coarser level, then those of each step.
-      var next = description.liftedChannels(level)
-      let coefficients = features
-      all.append(
-        description.levels[level].steps.map { step in
-          defer { next += step.latentChannels }
-          return coefficients.slice(next..<next + step.latentChannels, threads: threads)
-        })
-      if level > 0 {
-        features = coefficients.slice(0..<description.liftedChannels(level), threads: threads)
+    var found = program.steps.map { _ in [FloatMap]() }
+    for (operation, stack) in zip(program.analysis, stacks) {
+      let result =
+        operation.action == .slice
+        ? features.slice(operation.channels, threads: threads)
+        : stack.apply(features, threads: threads)
+      if operation.into == .values {
+        found[operation.level].append(result)
+      } else {
+        features = result
       }
     }
-    return all.reversed()
+    return found
   }
 
   /// The samples, or how they differ from others, as a map, through the first pixel unshuffle.

@@ -11,28 +11,26 @@ package struct IndexSearch: Sendable {
   /// (`Fixtures/regression/ablations.md`); training has the whole.
   package static let rateWeight: Float = 0.8 * 2 * 0.693147180559945 / 12
 
-  private let description: NetworkDescription
   /// `[level][step]`.
   private let steps: [[StepSearch]]
 
   /// - Parameters:
-  ///   - rateWeight: λ′, in squared units of the codebooks a bit: with a skeleton quantiser steps of the
-  ///     last step of all, else integers. 0 is the plain nearest codeword (eq. 24).
+  ///   - rateWeight: λ′, in squared units of the codebooks a bit: with a skeleton quantiser steps
+  ///     of the last step of all, else integers. 0 is the plain nearest codeword (eq. 24).
   ///   - bits: cost of an index, `[level][step][class][index]`.
   ///   - contextBits: the same with contexts, `[level][step][table][index]`, tables numbered as the
-  ///     entropy coder does: eight of each class that has contexts, one of each other. Empty where a
-  ///     step has none.
+  ///     entropy coder does: eight of each class that has contexts, one of each other. Empty where
+  ///     a step has none.
   package init(
     decoder: IntegerDecoder, rateWeight: Float, bits: [[[[Float]]]],
     contextBits: [[[[Float]]]] = []
   ) {
-    description = decoder.description
     let last = decoder.quantiserStep(quality: 0)
-    steps = decoder.levels.enumerated().map { l, level in
-      level.steps.enumerated().map { s, step in
+    steps = decoder.program.steps.enumerated().map { l, places in
+      places.enumerated().map { s, place in
         StepSearch(
-          decoder.description, decoder.description.levels[l].steps[s], step,
-          rateWeight: rateWeight * Self.squaredRatio(of: last, to: decoder, level: l, step: s),
+          decoder, place,
+          rateWeight: rateWeight * Self.squaredRatio(of: last, to: decoder, place),
           bits: bits[l][s],
           contextBits: contextBits.isEmpty ? [] : contextBits[l][s])
       }
@@ -43,10 +41,9 @@ package struct IndexSearch: Sendable {
   /// the squared ratio of their steps, at the coarsest quality, where none is held up by what its
   /// codewords must reach.
   private static func squaredRatio(
-    of last: Double?, to decoder: IntegerDecoder, level: Int, step: Int
+    of last: Double?, to decoder: IntegerDecoder, _ place: LadderProgram.Place
   ) -> Float {
-    guard let last, let own = decoder.quantiserStep(level: level, step: step, quality: 0)
-    else { return 1 }
+    guard let last, let own = decoder.quantiserStep(place, quality: 0) else { return 1 }
     return Float(last * last / (own * own))
   }
 
@@ -55,14 +52,14 @@ package struct IndexSearch: Sendable {
   /// - Parameters:
   ///   - picture: height and width in samples. Beyond it lies padding that nobody sees: what was
   ///     predicted is good enough there. Nil: all positions count.
-  ///   - tables: the number of the table that every index is priced by, in a step with contexts; nil:
-  ///     that of its class.
+  ///   - tables: the number of the table that every index is priced by, in a step with contexts;
+  ///     nil: that of its class.
   package func indices(
     for target: FloatMap, in context: IntegerDecoder.StepContext,
     picture: (height: Int, width: Int)? = nil, tables: [UInt8]? = nil, threads: Int = 1
   ) -> [UInt16] {
     let search = steps[context.level][context.step]
-    let stride = description.levels[context.level].stride
+    let stride = search.stride
     let seen =
       picture.map { (rows: ($0.height - 1) / stride + 1, columns: ($0.width - 1) / stride + 1) }
       ?? (context.height, context.width)
@@ -106,17 +103,22 @@ private struct StepSearch: Sendable {
   /// The same of tables, where the step has contexts.
   private let tables: [ClassSearch]
   private let tableDimensions: [Int32]
+  /// Samples from one position to the next, each way.
+  let stride: Int
   /// Integers of the values a unit of the analysis.
   let scale: Float
   /// 1 / Δ, `[quality][channel]`.
   private let inverseSteps: [[Float]]
 
   init(
-    _ description: NetworkDescription, _ shape: NetworkDescription.Step,
-    _ parts: IntegerDecoder.StepParts, rateWeight: Float, bits: [[Float]], contextBits: [[Float]]
+    _ decoder: IntegerDecoder, _ place: LadderProgram.Place, rateWeight: Float, bits: [[Float]],
+    contextBits: [[Float]]
   ) {
+    let shape = decoder.description.levels[place.level].steps[place.step]
+    let parts = decoder.steps[place.level][place.step]
     self.shape = shape
-    let unit = 1 / Float(1 << (description.skeleton?.codewordFractionBits ?? 0))
+    stride = place.stride
+    let unit = 1 / Float(1 << decoder.program.codewordFractionBits)
     classes = shape.classes.indices.map { c in
       ClassSearch(
         codebook: parts.codebooks[c], unit: unit, dimension: shape.classes[c].dimension,
@@ -132,9 +134,7 @@ private struct StepSearch: Sendable {
         bits: contextBits[number], rateWeight: rateWeight)
     }
     tableDimensions = tables.map { Int32($0.dimension) }
-    let fraction =
-      description.skeleton == nil ? description.latentFractionBits : shape.valueFractionBits
-    scale = Float(1 << fraction)
+    scale = Float(1 << place.valueFractionBits)
     inverseSteps = parts.qualities.map { $0.delta.map { 1 / Float($0) } }
   }
 

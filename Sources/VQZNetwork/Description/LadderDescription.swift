@@ -16,8 +16,9 @@ extension NetworkDescription {
     package var analysisFeatures = 112
     package var analysisBlocks = 1
     package var qualities = 64
-    /// Classes of a step at stride 8: half octaves of the expected spread in quantiser steps. Each
-    /// level has four more than the one below: its coefficients reach four times as far.
+    /// Classes of a step at stride 8: half octaves of the expected spread in quantiser steps. Steps
+    /// at stride 32 have four more and those at stride 128 six more, because coefficients of the
+    /// coarser levels reach further.
     package var classes = 20
 
     package init() {}
@@ -33,10 +34,10 @@ extension NetworkDescription {
     }
   }
 
-  /// Channels and dimension of the vectors of each step, in the order of `TransformSkeleton`: the 48
-  /// coefficients of a 4×4 transform of block means, of which a level below the first has the means
-  /// already, and the 189 others of 8×8 blocks. Luma comes first, so that chroma is predicted from
-  /// it; a few low frequencies at a time, so that what is next is predicted from them.
+  /// Channels and dimension of the vectors of each step, in the order of `TransformSkeleton`: the
+  /// 48 coefficients of a 4×4 transform of block means, of which a level below the first has the
+  /// means already, and the 189 others of 8×8 blocks. Luma comes first, so that chroma is predicted
+  /// from it; a few low frequencies at a time, so that what is next is predicted from them.
   private static let meanSteps: [(channels: Int, dimension: Int)] = [(3, 1), (15, 1), (30, 2)]
   private static let coarseSteps: [(channels: Int, dimension: Int)] = [
     (3, 1), (2, 1), (3, 1), (10, 1), (10, 1), (20, 1),
@@ -45,11 +46,12 @@ extension NetworkDescription {
     (2, 1), (3, 1), (4, 1), (8, 1), (8, 1), (8, 1), (10, 1), (10, 2), (38, 2), (98, 2),
   ]
 
-  /// The ladder for colour pictures: a linear transform whose coefficients are coded coarse to fine,
-  /// with learnt predictions, spreads and corrections.
+  /// The ladder for colour pictures: a linear transform whose coefficients are coded coarse to
+  /// fine, with learnt predictions, spreads and corrections.
   ///
-  /// The analysis laps over the blocks around. The linear synthesis does not: what laps of it are the
-  /// corrections, whose features see the blocks around; that saves a fifth of the multiplications.
+  /// The analysis laps over the blocks around. The linear synthesis does not: what laps of it are
+  /// the corrections, whose features see the blocks around; that saves a fifth of the
+  /// multiplications.
   ///
   /// Classes have one codeword each until training has made their codebooks.
   package static func ladder(_ sizes: LadderSizes = LadderSizes()) -> NetworkDescription {
@@ -87,8 +89,8 @@ extension NetworkDescription {
         synthesis: [.conv(1, 192, 192), .shuffle(8)]))
   }
 
-  /// The means of 32×32 blocks, 4×4 of them transformed: they are alike over long distances. Patches
-  /// of training have few positions here, so nothing looks beyond one.
+  /// The means of 32×32 blocks, 4×4 of them transformed: they are alike over long distances.
+  /// Patches of training have few positions here, so nothing looks beyond one.
   private static func meanLevel(_ sizes: LadderSizes) -> Level {
     let features = sizes.meanFeatures
     return Level(

@@ -5,7 +5,7 @@
 /// constant (first level) or come from the level above through `entry`; each step then refines
 /// them with what it decodes; `output` turns the last level's features into samples.
 package struct NetworkDescription: Sendable, Equatable {
-  /// Coarsest stride a level may have: one position every 64 samples each way.
+  /// Coarsest stride a level may have: one position every 256 samples each way.
   package static var maximumStride: Int { 256 }
 
   /// Colour channels of the signal: 1 or 3.
@@ -168,72 +168,4 @@ extension NetworkDescription {
   package static func path(level: Int) -> String { "levels.\(level)" }
   /// Tensor path of a step.
   package static func path(level: Int, step: Int) -> String { "levels.\(level).steps.\(step)" }
-
-  /// The convolutions of the decoder, in execution order, each with the path of its tensors:
-  /// `decoder.<path>.weight`, `.bias`, `.multiplier`, `.shift`.
-  package var decoderConvolutions: [(path: String, shape: Layer.Convolution)] {
-    var all: [(path: String, shape: Layer.Convolution)] = []
-    for (l, level) in levels.enumerated() {
-      all += level.entry.convolutions(path: Self.path(level: l) + ".entry")
-      if l > 0, let merge = levels[l - 1].liftMerge {
-        all.append((path: Self.path(level: l - 1) + ".lift_merge", shape: merge))
-      }
-      for (s, step) in level.steps.enumerated() {
-        let path = Self.path(level: l, step: s)
-        all += step.body.convolutions(path: path + ".body")
-        all += step.head.convolutions(path: path + ".head")
-        all.append((path: path + ".merge", shape: step.merge))
-      }
-      all += level.lift.convolutions(path: Self.path(level: l) + ".lift")
-    }
-    all += output.convolutions(path: "output")
-    return all + (skeleton?.synthesis.convolutions(path: "synthesis") ?? [])
-  }
-
-  /// The convolutions of the analysis network: `encoder.<path>.weight`, `.bias`.
-  package var encoderConvolutions: [(path: String, shape: Layer.Convolution)] {
-    var all: [(path: String, shape: Layer.Convolution)] = []
-    for (l, level) in levels.enumerated() {
-      all += level.trunk.convolutions(path: Self.path(level: l) + ".trunk")
-      for (s, step) in level.steps.enumerated() {
-        all += step.analysis.convolutions(path: Self.path(level: l, step: s) + ".analysis")
-      }
-    }
-    return all
-  }
-
-  /// Multiply-accumulates of the decoder per position of the decoded signal.
-  package var decoderOperationsPerPosition: Double {
-    let finest = levels.last?.stride ?? 1
-    var sum =
-      output.operationsPerSamplePosition(stride: finest)
-      + (skeleton?.synthesis.operationsPerSamplePosition(stride: finest) ?? 0)
-    for (l, level) in levels.enumerated() {
-      sum += level.lift.operationsPerSamplePosition(stride: level.stride)
-      if l > 0, let merge = levels[l - 1].liftMerge {
-        sum += [.convolution(merge)].operationsPerSamplePosition(stride: level.stride)
-      }
-      if l > 0 {
-        sum += level.entry.operationsPerSamplePosition(stride: levels[l - 1].stride)
-      }
-      for step in level.steps {
-        let stack = step.body + step.head + [.convolution(step.merge)]
-        sum += stack.operationsPerSamplePosition(stride: level.stride)
-      }
-    }
-    return sum
-  }
-
-  /// Multiply-accumulates of the analysis per position of the signal.
-  package var encoderOperationsPerPosition: Double {
-    var sum = 0.0
-    for (l, level) in levels.enumerated() {
-      let finer = l + 1 < levels.count ? levels[l + 1].stride : 1
-      sum += level.trunk.operationsPerSamplePosition(stride: finer)
-      for step in level.steps {
-        sum += step.analysis.operationsPerSamplePosition(stride: level.stride)
-      }
-    }
-    return sum
-  }
 }

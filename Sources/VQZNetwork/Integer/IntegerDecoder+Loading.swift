@@ -3,96 +3,86 @@ extension IntegerDecoder {
   init(
     description: NetworkDescription, tensors: inout TensorChecks
   ) throws(ModelError) {
-    var levels: [LevelParts] = []
-    for (index, level) in description.levels.enumerated() {
-      levels.append(try LevelParts(level, index, description, &tensors))
-    }
-    // The stack that ends in samples.
-    var last = description.skeleton?.synthesis ?? description.output
+    let program = description.program
+    var stacks: [IntegerStack] = []
     var lastShuffle = 1
-    if case .shuffle(let factor)? = last.last {
-      lastShuffle = factor
-      last.removeLast()
+    for operation in program.decoder {
+      var layers = operation.layers
+      if operation.into == .samples, case .shuffle(let factor)? = layers.last {
+        lastShuffle = factor
+        layers.removeLast()
+      }
+      stacks.append(try IntegerStack(operation, layers: layers, tensors: &tensors))
+    }
+    start = try tensors.int16s(
+      NetworkDescription.path(level: 0) + ".start",
+      shape: program.decoder.first.map { [$0.output.channels] } ?? [], bound: description.bound)
+    var steps: [[StepParts]] = []
+    for places in program.steps {
+      var parts: [StepParts] = []
+      for place in places {
+        parts.append(try StepParts(place, description, program, &tensors))
+      }
+      steps.append(parts)
     }
     self.description = description
-    self.levels = levels
+    self.program = program
+    self.stacks = stacks
+    self.steps = steps
     self.lastShuffle = lastShuffle
-    if description.skeleton != nil {
-      output = try IntegerStack(layers: description.output, path: "output", tensors: &tensors)
-      synthesis = try IntegerStack(layers: last, path: "synthesis", tensors: &tensors)
-    } else {
-      output = try IntegerStack(layers: last, path: "output", tensors: &tensors)
-      synthesis = nil
-    }
   }
 }
 
-extension IntegerDecoder.LevelParts {
+extension IntegerStack {
+  /// Packs the stack of an operation.
+  ///
+  /// - Parameter layers: those of the operation, or those of them that run as layers.
   init(
-    _ level: NetworkDescription.Level, _ index: Int, _ description: NetworkDescription,
-    _ tensors: inout TensorChecks
+    _ operation: LadderProgram.Operation, layers: [Layer], tensors: inout TensorChecks
   ) throws(ModelError) {
-    let path = NetworkDescription.path(level: index)
-    entry = try IntegerStack(layers: level.entry, path: path + ".entry", tensors: &tensors)
-    start =
-      index == 0
-      ? try tensors.int16s(path + ".start", shape: [level.features], bound: description.bound)
-      : []
-    var steps: [IntegerDecoder.StepParts] = []
-    for (number, step) in level.steps.enumerated() {
-      let path = NetworkDescription.path(level: index, step: number)
-      steps.append(
-        try IntegerDecoder.StepParts(
-          step, path, features: level.features, description, &tensors))
-    }
-    self.steps = steps
-    lift = try level.liftMerge.map { merge throws(ModelError) in
-      IntegerDecoder.LiftParts(
-        stack: try IntegerStack(layers: level.lift, path: path + ".lift", tensors: &tensors),
-        merge: try tensors.convolution(path + ".lift_merge", merge))
+    if operation.isSingle, let only = operation.convolutions.first {
+      self.init(operations: [
+        .convolution(try tensors.convolution(only.path, only.shape), upscale: 1)
+      ])
+    } else {
+      try self.init(layers: layers, path: operation.path, tensors: &tensors)
     }
   }
 }
 
 extension IntegerDecoder.StepParts {
   init(
-    _ step: NetworkDescription.Step, _ path: String, features: Int,
-    _ description: NetworkDescription, _ tensors: inout TensorChecks
+    _ place: LadderProgram.Place, _ description: NetworkDescription, _ program: LadderProgram,
+    _ tensors: inout TensorChecks
   ) throws(ModelError) {
+    let step = description.levels[place.level].steps[place.step]
     var codebooks: [[Int16]] = []
     for (c, each) in step.classes.enumerated() {
       codebooks.append(
         try tensors.int16s(
-          "\(path).classes.\(c).codebook", shape: [each.codewords, each.dimension],
+          "\(place.path).classes.\(c).codebook", shape: [each.codewords, each.dimension],
           bound: description.bound))
     }
-    body = try IntegerStack(layers: step.body, path: path + ".body", tensors: &tensors)
-    head = try IntegerStack(layers: step.head, path: path + ".head", tensors: &tensors)
-    merge = try tensors.convolution(path + ".merge", step.merge)
     self.codebooks = StepCodebooks(codebooks, classes: step.classes)
-    qualities = try Self.qualities(
-      step, path, features: features, description: description, &tensors)
+    qualities =
+      program.codesCoefficients
+      ? try Self.qualities(step, place, description, &tensors)
+      : [StepQuality(unitsOf: step)]
   }
 
   private static func qualities(
-    _ step: NetworkDescription.Step, _ path: String, features: Int,
-    description: NetworkDescription, _ tensors: inout TensorChecks
+    _ step: NetworkDescription.Step, _ place: LadderProgram.Place,
+    _ description: NetworkDescription, _ tensors: inout TensorChecks
   ) throws(ModelError) -> [StepQuality] {
-    let channels = step.latentChannels
-    guard let skeleton = description.skeleton else {
-      return [
-        StepQuality(
-          delta: [UInt16](repeating: 1, count: channels),
-          offset: [Int16](repeating: 0, count: step.groups), condition: ChannelConstants([]))
-      ]
-    }
-    let count = skeleton.qualities
+    let (count, channels, features) = (
+      description.qualityCount, step.latentChannels, place.features
+    )
     let delta = try tensors.uint16s(
-      path + ".delta", shape: [count, channels], range: 1...UInt16(Int16.max))
+      place.path + ".delta", shape: [count, channels], range: 1...UInt16(Int16.max))
     let offset = try tensors.int16s(
-      path + ".offset", shape: [count, step.groups], bound: 32768)
+      place.path + ".offset", shape: [count, step.groups], bound: 32768)
     let condition = try tensors.int16s(
-      path + ".condition", shape: [count, features], bound: description.bound)
+      place.path + ".condition", shape: [count, features], bound: description.bound)
     return (0..<count).map { q in
       StepQuality(
         delta: Array(delta[q * channels..<(q + 1) * channels]),

@@ -3,31 +3,34 @@ internal import CVQZKernels
 /// What happens between the convolutions of a step, row by row
 /// (`Formats/arithmetic.md`, section 5).
 extension IntegerDecoder {
-  /// The classes of a step from its features.
+  /// What a step knows before it has its indices: the classes of its groups, from the predictions.
+  ///
+  /// - Parameter predictions: nil where the step has no head.
   func context(
-    level: Int, step: Int, features: IntegerMap, quality: Int, threads: Int
+    of operation: LadderProgram.Operation, features: IntegerMap, predictions: IntegerMap?,
+    quality: Int, threads: Int
   ) -> StepContext {
+    let (level, step) = (operation.level, operation.step ?? 0)
     let shape = description.levels[level].steps[step]
     let (height, width) = (features.height, features.width)
-    guard !shape.head.isEmpty else {
+    guard let predictions else {
       let each = width * shape.groups * (shape.dimension / shape.classes[0].dimension)
       return StepContext(
         level: level, step: step, quality: quality, height: height, width: width, means: nil,
         groupClasses: nil, rowStarts: (0...height).map { $0 * each }, symbolClasses: nil)
     }
-    let head = levels[level].steps[step].head.apply(features, threads: threads)
     let kernel = StepKernel(self, level: level, step: step, quality: quality)
-    let (classes, starts) = kernel.classes(of: head, threads: threads)
+    let (classes, starts) = kernel.classes(of: predictions, threads: threads)
     let symbols =
       shape.classes.allSatisfy { $0.dimension == shape.dimension }
       ? classes : kernel.symbolClasses(classes, rowStarts: starts, width: width, threads: threads)
     return StepContext(
-      level: level, step: step, quality: quality, height: height, width: width, means: head,
-      groupClasses: classes, rowStarts: starts, symbolClasses: symbols)
+      level: level, step: step, quality: quality, height: height, width: width,
+      means: predictions, groupClasses: classes, rowStarts: starts, symbolClasses: symbols)
   }
 
-  /// The bin of every position and group, `[height][width][groups]`: four a class, for steps that may
-  /// have contexts (`arith.bin`).
+  /// The bin of every position and group, `[height][width][groups]`: four a class, for steps that
+  /// may have contexts (`arith.bin`).
   package func bins(of context: StepContext, threads: Int) -> [UInt8] {
     guard let head = context.means else { return [] }
     return StepKernel(self, level: context.level, step: context.step, quality: context.quality)
@@ -35,22 +38,20 @@ extension IntegerDecoder {
   }
 
   /// Means plus scaled codewords, saturated: the decoded values `[groups·dimension]` of a step,
-  /// which with a skeleton also take their place among the coefficients of the level.
+  /// which also take their place among the coefficients of the level where there are some.
   func values(
     of indices: [UInt16], context: StepContext, coefficients: IntegerMap?, pool: MapPool,
     threads: Int
   ) -> IntegerMap {
     precondition(indices.count == context.symbolCount, "\(indices.count) indices")
-    let level = description.levels[context.level]
+    let channels = program.steps[context.level][context.step].channels
     let map = IntegerMap(
-      uninitializedChannels: level.steps[context.step].latentChannels, height: context.height,
-      width: context.width, pool: pool)
-    let before = level.steps[..<context.step].reduce(0) { $0 + $1.latentChannels }
+      uninitializedChannels: channels.count, height: context.height, width: context.width,
+      pool: pool)
     let kernel = StepKernel(
       self, level: context.level, step: context.step, quality: context.quality)
     kernel.write(
-      indices, context, to: map, and: coefficients,
-      from: description.liftedChannels(context.level) + before, threads: threads)
+      indices, context, to: map, and: coefficients, from: channels.lowerBound, threads: threads)
     return map
   }
 }
@@ -66,10 +67,10 @@ private struct StepKernel: Sendable {
 
   init(_ decoder: IntegerDecoder, level: Int, step: Int, quality: Int) {
     shape = decoder.description.levels[level].steps[step]
-    parts = decoder.levels[level].steps[step]
+    parts = decoder.steps[level][step]
     self.quality = parts.qualities[quality]
     bound = decoder.description.bound
-    codewordBits = decoder.description.skeleton?.codewordFractionBits ?? 0
+    codewordBits = decoder.program.codewordFractionBits
   }
 
   /// Calls `body` for bands of rows, from any thread.

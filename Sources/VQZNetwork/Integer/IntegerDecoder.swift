@@ -3,38 +3,29 @@
 /// range, whatever the indices, as long as they are below K of their class.
 package struct IntegerDecoder: Sendable {
   package let description: NetworkDescription
-  let levels: [LevelParts]
-  let output: IntegerStack
-  /// With a skeleton: coefficients to samples.
-  let synthesis: IntegerStack?
+  /// The walk that is run.
+  package let program: LadderProgram
+  /// The packed layers of each operation of `program.decoder`; empty where it has none.
+  let stacks: [IntegerStack]
+  /// The learnt constant that the features of the first level start from, one number a channel.
+  let start: [Int16]
+  /// `[level][step]`.
+  let steps: [[StepParts]]
   /// Factor of the last pixel shuffle, which is fused with the rounding to samples.
   let lastShuffle: Int
 
-  struct LevelParts: Sendable {
-    let entry: IntegerStack
-    let start: [Int16]
-    let steps: [StepParts]
-    /// Towards the next level; nil without a skeleton and at the last level.
-    let lift: LiftParts?
-  }
-
-  struct LiftParts: Sendable {
-    let stack: IntegerStack
-    let merge: IntegerConvolution
-  }
-
+  /// What a step has besides its layers.
   struct StepParts: Sendable {
-    let body: IntegerStack
-    let head: IntegerStack
-    let merge: IntegerConvolution
     let codebooks: StepCodebooks
-    /// One for each quality; one in all without a skeleton.
+    /// One for each quality; a single one where the model has no qualities.
     let qualities: [StepQuality]
   }
 
-  /// What a step asks of its indices: they are given in raster order of positions, then groups, then
-  /// sub-vectors of a group, each below K of its class.
+  /// What a step asks of its indices: they are given in raster order of positions, then groups,
+  /// then sub-vectors of a group, each below K of its class.
   package typealias Symbols<E: Error> = (StepContext) throws(E) -> [UInt16]
+
+  private typealias Maps = LadderProgram.Registers<IntegerMap>
 
   /// Decodes one tile.
   ///
@@ -50,85 +41,76 @@ package struct IntegerDecoder: Sendable {
     observer: ((StepContext, IntegerMap) -> Void)? = nil, symbols: Symbols<E>
   ) throws(E) -> [UInt8] {
     precondition((0..<description.qualityCount).contains(quality), "quality \(quality)")
-    var features: IntegerMap?
-    var coefficients: IntegerMap?
-    for (index, parts) in levels.enumerated() {
-      let shape = description.levels[index]
-      var map =
-        features.map { parts.entry.apply($0, threads: threads) }
-        ?? start(parts, shape, height: height, width: width, pool: pool)
-      coefficients = startCoefficients(
-        index, features: map, above: coefficients, threads: threads)
-      for (step, stepParts) in parts.steps.enumerated() {
-        if description.skeleton != nil {
-          stepParts.qualities[quality].condition.add(
-            to: map, bound: description.bound, threads: threads)
-        }
-        map = stepParts.body.apply(map, threads: threads)
+    var maps = Maps()
+    for (operation, stack) in zip(program.decoder, stacks) {
+      switch operation.action {
+      case .start:
+        maps[.features] = startMap(operation.output, height: height, width: width, pool: pool)
+      case .coefficients:
+        maps[.coefficients] = coefficients(operation.output, maps, threads: threads)
+      case .condition:
+        parts(of: operation).qualities[quality].condition.add(
+          to: maps.read(.features), bound: description.bound, threads: threads)
+      case .values:
         let context = context(
-          level: index, step: step, features: map, quality: quality, threads: threads)
+          of: operation, features: maps.read(.features), predictions: maps[.predictions],
+          quality: quality, threads: threads)
+        maps[.predictions] = nil
         let indices = try symbols(context)
         let values = values(
-          of: indices, context: context, coefficients: coefficients, pool: pool, threads: threads)
+          of: indices, context: context, coefficients: maps[.coefficients], pool: pool,
+          threads: threads)
         observer?(context, values)
-        let merged = IntegerMap(
-          uninitializedChannels: shape.features, height: map.height, width: map.width,
-          pool: pool)
-        stepParts.merge.apply(values, to: merged, adding: map, threads: threads)
-        map = merged
+        maps[.values] = values
+      case .stack: run(stack, operation, &maps, threads: threads)
+      case .slice: break  // There are none in a decoder.
       }
-      features = map
     }
-    guard let features else { return [] }
-    return finish(
-      features, coefficients, height: height, width: width, threads: threads)
+    return samples(maps.take(.samples), height: height, width: width, threads: threads)
   }
 
-  /// From the last level's features and coefficients to samples.
-  private func finish(
-    _ features: IntegerMap, _ coefficients: IntegerMap?, height: Int, width: Int, threads: Int
-  ) -> [UInt8] {
-    var activations: IntegerMap
-    if let synthesis, let coefficients {
-      output.apply(features, addingTo: coefficients, bound: description.bound, threads: threads)
-      activations = synthesis.apply(coefficients, threads: threads)
+  /// The parts of the step that an operation belongs to.
+  private func parts(of operation: LadderProgram.Operation) -> StepParts {
+    steps[operation.level][operation.step ?? 0]
+  }
+
+  /// Runs the layers of an operation. A map that nothing reads any more is let go.
+  private func run(
+    _ stack: IntegerStack, _ operation: LadderProgram.Operation, _ maps: inout Maps, threads: Int
+  ) {
+    let input = maps.read(operation.from)
+    if operation.isAdded {
+      stack.apply(
+        input, addingTo: maps.read(operation.into), bound: description.bound, threads: threads)
     } else {
-      activations = output.apply(features, threads: threads)
+      maps[operation.into] = stack.apply(input, threads: threads)
     }
-    return samples(activations, height: height, width: width, threads: threads)
+    if operation.isLastRead { maps[operation.from] = nil }
   }
 
-  /// The learnt constant the first level starts from.
-  private func start(
-    _ parts: LevelParts, _ shape: NetworkDescription.Level, height: Int, width: Int,
-    pool: MapPool
+  /// The learnt constant at every position of the coarsest level, which covers the tile.
+  private func startMap(
+    _ shape: LayerShape, height: Int, width: Int, pool: MapPool
   ) -> IntegerMap {
-    let stride = description.stride
     let map = IntegerMap(
-      channels: shape.features, height: (height + stride - 1) / stride,
-      width: (width + stride - 1) / stride, pool: pool)
-    map.fill(parts.start)
+      channels: shape.channels, height: (height + shape.stride - 1) / shape.stride,
+      width: (width + shape.stride - 1) / shape.stride, pool: pool)
+    map.fill(start)
     return map
   }
 
-  /// With a skeleton, the coefficients of a level with those lifted from the level above in place,
-  /// which the features get to see; the values of its steps are still to be written. Nil without.
-  private func startCoefficients(
-    _ level: Int, features: IntegerMap, above: IntegerMap?, threads: Int
-  ) -> IntegerMap? {
-    guard description.skeleton != nil else { return nil }
-    let channels = description.coefficientChannels(level)
+  /// The coefficients of a level, those lifted from the level above in place; the values of its
+  /// steps are still to be written.
+  private func coefficients(_ shape: LayerShape, _ maps: Maps, threads: Int) -> IntegerMap {
+    let like = maps[.lifted] ?? maps.read(.features)
     let map =
-      channels % IntegerMap.lanes == 0
+      shape.channels % IntegerMap.lanes == 0
       ? IntegerMap(
-        uninitializedChannels: channels, height: features.height, width: features.width,
-        pool: features.pool)
+        uninitializedChannels: shape.channels, height: like.height, width: like.width,
+        pool: like.pool)
       : IntegerMap(
-        channels: channels, height: features.height, width: features.width, pool: features.pool)
-    guard level > 0, let lift = levels[level - 1].lift, let above else { return map }
-    let lifted = lift.stack.apply(above, threads: threads)
-    lift.merge.apply(lifted, to: features, adding: features, threads: threads)
-    lifted.copyChannels(to: map, from: 0, threads: threads)
+        channels: shape.channels, height: like.height, width: like.width, pool: like.pool)
+    maps[.lifted]?.copyChannels(to: map, from: 0, threads: threads)
     return map
   }
 }

@@ -41,10 +41,10 @@ package struct StepContexts: Sendable {
 }
 
 extension IntegerDecoder {
-  /// The magnitude of every codeword of a step, `[class][K]`: the sum of its components' magnitudes,
-  /// in the units of the codebook, and at most the largest there is.
+  /// The magnitude of every codeword of a step, `[class][K]`: the sum of its components'
+  /// magnitudes, in the units of the codebook, and at most the largest there is.
   package func codewordMagnitudes(level: Int, step: Int) -> [[UInt16]] {
-    let codebooks = levels[level].steps[step].codebooks
+    let codebooks = steps[level][step].codebooks
     return description.levels[level].steps[step].classes.enumerated().map { c, each in
       let values = Array(codebooks[c])
       return (0..<each.codewords).map { k in

@@ -1,34 +1,39 @@
 internal import CVQZKernels
 
 extension IntegerDecoder {
-  /// Δ of the last step at a quality, in sample values of an orthonormal coefficient; nil without a
-  /// skeleton.
+  /// Δ of the last step at a quality, in sample values of an orthonormal coefficient; nil where the
+  /// model has no qualities.
   package func quantiserStep(quality: Int) -> Double? {
-    guard let level = levels.last else { return nil }
-    return quantiserStep(
-      level: levels.count - 1, step: level.steps.count - 1, quality: quality)
+    program.steps.last?.last.flatMap { quantiserStep($0, quality: quality) }
   }
 
   /// Δ of any step, likewise: what its codewords are multiplied by.
-  func quantiserStep(level: Int, step: Int, quality: Int) -> Double? {
-    guard description.skeleton != nil,
-      let delta = levels[level].steps[step].qualities[quality].delta.max()
+  func quantiserStep(_ place: LadderProgram.Place, quality: Int) -> Double? {
+    guard program.codesCoefficients,
+      let delta = steps[place.level][place.step].qualities[quality].delta.max()
     else { return nil }
     // A unit of the coefficients is 64 sample values.
-    let bits = description.levels[level].steps[step].valueFractionBits
-    return Double(delta) * 64 / Double(1 << bits)
+    return Double(delta) * 64 / Double(1 << place.valueFractionBits)
   }
 }
 
 /// What a step does differently from quality to quality.
 struct StepQuality: Sendable {
-  /// Quantiser step of each channel in units of the values, `[groups·dimension]`; 1 without a
-  /// skeleton.
+  /// Quantiser step of each channel in units of the values, `[groups·dimension]`.
   let delta: [UInt16]
-  /// Subtracted from the spread of each group before it becomes a class; 0 without a skeleton.
+  /// Subtracted from the spread of each group before it becomes a class.
   let offset: [Int16]
   /// Added to the features before the step.
   let condition: ChannelConstants
+}
+
+extension StepQuality {
+  /// Of a step whose codewords are in units of the values, at the one quality there is.
+  init(unitsOf step: NetworkDescription.Step) {
+    self.init(
+      delta: [UInt16](repeating: 1, count: step.latentChannels),
+      offset: [Int16](repeating: 0, count: step.groups), condition: ChannelConstants([]))
+  }
 }
 
 /// One number a channel, added to every position of a map.

@@ -1,0 +1,133 @@
+extension LadderProgram {
+  /// Lists the operations of a decoder.
+  struct DecoderWalk {
+    private(set) var operations: [Operation] = []
+    private let description: NetworkDescription
+    private let places: [[Place]]
+
+    init(_ description: NetworkDescription, _ places: [[Place]]) {
+      self.description = description
+      self.places = places
+      for index in description.levels.indices {
+        if index == 0 { start() } else { enter(index) }
+        for number in description.levels[index].steps.indices { step(index, number) }
+      }
+      if let last = description.levels.last { finish(last) }
+    }
+
+    private var codesCoefficients: Bool { description.skeleton != nil }
+
+    private func features(_ index: Int) -> LayerShape {
+      let level = description.levels[index]
+      return LayerShape(channels: level.features, stride: level.stride)
+    }
+
+    private func coefficients(_ index: Int) -> LayerShape {
+      LayerShape(
+        channels: description.coefficientChannels(index), stride: description.levels[index].stride)
+    }
+
+    private mutating func start() {
+      let shape = features(0)
+      operations.append(
+        Operation(
+          .start, level: 0, from: .features, into: .features, input: shape, output: shape))
+      guard codesCoefficients else { return }
+      let all = coefficients(0)
+      operations.append(
+        Operation(
+          .coefficients, level: 0, from: .features, into: .coefficients, input: all, output: all))
+    }
+
+    /// From a level to the next finer one.
+    private mutating func enter(_ index: Int) {
+      let above = description.levels[index - 1]
+      let path = NetworkDescription.path(level: index - 1)
+      let stride = description.levels[index].stride
+      var lifted = above.lift.output(of: coefficients(index - 1))
+      lifted.stride = stride
+      if let merge = above.liftMerge { lifted.channels = merge.inputs }
+      if !above.lift.isEmpty {
+        append(
+          .lift, level: index - 1, from: .coefficients, into: .lifted, above.lift, path,
+          coefficients(index - 1), lifted)
+      }
+      if codesCoefficients {
+        operations.append(
+          Operation(
+            .coefficients, level: index, from: .lifted, into: .coefficients, input: lifted,
+            output: coefficients(index)))
+      }
+      append(
+        .entry, level: index, from: .features, into: .features, description.levels[index].entry,
+        NetworkDescription.path(level: index), features(index - 1), features(index))
+      if let merge = above.liftMerge {
+        append(
+          .liftMerge, level: index - 1, from: .lifted, into: .features, isAdded: true,
+          [.convolution(merge)], path, lifted, features(index))
+      }
+    }
+
+    private mutating func step(_ index: Int, _ number: Int) {
+      let step = description.levels[index].steps[number]
+      let (path, channels) = (places[index][number].path, places[index][number].channels)
+      let features = features(index)
+      let values = LayerShape(channels: step.latentChannels, stride: features.stride)
+      let predictions = LayerShape(
+        channels: step.latentChannels + step.groups, stride: features.stride)
+      if codesCoefficients {
+        operations.append(
+          Operation(
+            .condition, level: index, step: number, from: .features, into: .features,
+            isAdded: true, input: features, output: features))
+      }
+      // Both may be empty: a step then refines nothing, or predicts zeros.
+      if !step.body.isEmpty {
+        append(
+          .body, level: index, step: number, from: .features, into: .features, step.body, path,
+          features, features)
+      }
+      if !step.head.isEmpty {
+        append(
+          .head, level: index, step: number, from: .features, into: .predictions, step.head, path,
+          features, predictions)
+      }
+      operations.append(
+        Operation(
+          .values, level: index, step: number, from: .predictions, into: .values,
+          input: predictions, output: values, channels: channels))
+      append(
+        .merge, level: index, step: number, from: .values, into: .features, isAdded: true,
+        [.convolution(step.merge)], path, values, features)
+    }
+
+    private mutating func finish(_ last: NetworkDescription.Level) {
+      let index = description.levels.count - 1
+      let samples = LayerShape(channels: description.channels, stride: 1)
+      guard let skeleton = description.skeleton else {
+        return append(
+          .output, level: index, from: .features, into: .samples, description.output, nil,
+          features(index), samples)
+      }
+      append(
+        .output, level: index, from: .features, into: .coefficients, isAdded: true,
+        description.output, nil, features(index), coefficients(index))
+      append(
+        .synthesis, level: index, from: .coefficients, into: .samples, skeleton.synthesis, nil,
+        coefficients(index), samples)
+    }
+
+    /// - Parameter path: of the level or step; nil where the part is of the whole ladder.
+    private mutating func append(
+      _ part: Part, level: Int, step: Int? = nil, from: Register, into: Register,
+      isAdded: Bool = false, _ layers: [Layer], _ path: String?, _ input: LayerShape,
+      _ output: LayerShape
+    ) {
+      operations.append(
+        Operation(
+          .stack(part), level: level, step: step, from: from, into: into, isAdded: isAdded,
+          layers: layers, path: (path.map { $0 + "." } ?? "") + part.rawValue, input: input,
+          output: output))
+    }
+  }
+}
