@@ -27,20 +27,22 @@ import VQZTraining
   @Test func allConvolutionsOfALadderCount() throws {
     let recipe = LadderTrainerTests.recipe(steps: 1)
     let plan = try LadderPlan(recipe.description)
+    let levels = plan.description.levels
     var once = 0.0
-    for (l, level) in plan.levels.enumerated() {
-      let parts = level.steps.flatMap { [$0.body, $0.head, $0.merge] } + [level.lift]
-      let own = parts.flatMap(\.layers).operationsPerSamplePosition(stride: level.stride)
-      let finer = l + 1 < plan.levels.count ? plan.levels[l + 1].stride : 1
-      let above = l > 0 ? plan.levels[l - 1].stride : 1
-      once += 3 * (own + level.liftMerge.layers.operationsPerSamplePosition(stride: finer))
-      once += 3 * level.entry.layers.operationsPerSamplePosition(stride: above)
-      once += 3 * level.trunk.layers.operationsPerSamplePosition(stride: finer)
+    for (l, level) in levels.enumerated() {
+      let steps = level.steps.flatMap { $0.body + $0.head + [.convolution($0.merge)] }
+      let own = (steps + level.lift).operationsPerSamplePosition(stride: level.stride)
+      let finer = l + 1 < levels.count ? levels[l + 1].stride : 1
+      let above = l > 0 ? levels[l - 1].stride : 1
+      let merge = level.liftMerge.map { [Layer.convolution($0)] } ?? []
+      once += 3 * (own + merge.operationsPerSamplePosition(stride: finer))
+      once += 3 * level.entry.operationsPerSamplePosition(stride: above)
+      once += 3 * level.trunk.operationsPerSamplePosition(stride: finer)
     }
-    let finest = plan.levels[plan.levels.count - 1]
-    let last = plan.output.layers + plan.synthesis.layers
+    let finest = levels[levels.count - 1]
+    let last = plan.description.output + (plan.description.skeleton?.synthesis ?? [])
     once += 3 * last.operationsPerSamplePosition(stride: finest.stride)
-    let first = finest.trunk.layers.convolutions(path: "")[0].shape.weightCount
+    let first = finest.trunk.convolutions(path: "")[0].shape.weightCount
     once -= Double(first) / Double(finest.stride * finest.stride)
     let pass = LadderPass(plan: plan, patch: recipe.patch)
     let area = Double(recipe.patch * recipe.patch)

@@ -69,7 +69,7 @@ extension LadderProgram {
   }
 
   /// What an operation reads and writes: one map each.
-  package enum Register: Int, Sendable, CaseIterable {
+  package enum Register: Sendable {
     /// What is known at the present level; in the analysis, what the trunk makes.
     case features
     /// Of the present level: those lifted from the level above, then the values of its steps.

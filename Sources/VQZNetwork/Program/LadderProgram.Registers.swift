@@ -1,15 +1,38 @@
 extension LadderProgram {
   /// What the registers of a running program hold: maps, gradients of maps, or facts about them.
+  ///
+  /// One member each and no array: a training step asks for no memory.
   package struct Registers<Value> {
-    private var values: [Value?]
+    private var features: Value?
+    private var coefficients: Value?
+    private var lifted: Value?
+    private var predictions: Value?
+    private var values: Value?
+    private var samples: Value?
 
-    package init() {
-      values = [Value?](repeating: nil, count: Register.allCases.count)
-    }
+    package init() {}
 
     package subscript(register: Register) -> Value? {
-      get { values[register.rawValue] }
-      set { values[register.rawValue] = newValue }
+      get {
+        switch register {
+        case .features: features
+        case .coefficients: coefficients
+        case .lifted: lifted
+        case .predictions: predictions
+        case .values: values
+        case .samples: samples
+        }
+      }
+      set {
+        switch register {
+        case .features: features = newValue
+        case .coefficients: coefficients = newValue
+        case .lifted: lifted = newValue
+        case .predictions: predictions = newValue
+        case .values: values = newValue
+        case .samples: samples = newValue
+        }
+      }
     }
 
     /// What is in a register that the program has written: no program reads one before.
@@ -22,8 +45,9 @@ extension LadderProgram {
 
     /// The same, and the register is empty after it.
     package mutating func take(_ register: Register) -> Value {
-      defer { self[register] = nil }
-      return read(register)
+      let value = read(register)
+      self[register] = nil
+      return value
     }
   }
 }

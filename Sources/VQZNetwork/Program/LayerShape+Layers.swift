@@ -3,7 +3,7 @@ internal import VQZCore
 extension Layer {
   /// The shape behind this layer, if it fits `input`; `shape(from:path:coarsest:)` says whether it
   /// does. Where it does not, the result means nothing, but no number of a file makes this trap.
-  func output(of input: LayerShape) -> LayerShape {
+  package func output(of input: LayerShape) -> LayerShape {
     switch self {
     case .convolution(let shape):
       return LayerShape(channels: shape.outputs, stride: input.stride)
@@ -23,7 +23,7 @@ extension Layer {
 
 extension [Layer] {
   /// The shape behind the whole stack, likewise.
-  func output(of input: LayerShape) -> LayerShape {
+  package func output(of input: LayerShape) -> LayerShape {
     reduce(input) { $1.output(of: $0) }
   }
 }

@@ -20,7 +20,7 @@ struct BinMagnitudes {
     parts = shape.classes.map { shape.dimension / $0.dimension }
     groups = shape.groups
     isUsable =
-      decoder.description.skeleton != nil && !shape.head.isEmpty && shape.classShift >= 2
+      decoder.program.codesCoefficients && !shape.head.isEmpty && shape.classShift >= 2
       && shape.classes.count <= ContextModel.maximumClassCount
     let bins = ContextModel.binsPerClass * shape.classes.count
     sums = [UInt64](repeating: 0, count: bins)

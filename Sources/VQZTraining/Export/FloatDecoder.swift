@@ -3,7 +3,7 @@ package import VQZNetwork
 /// The decoder of a trained network in float32: what the integer decoder is rounded from and
 /// compared with.
 package struct FloatDecoder {
-  private let description: NetworkDescription
+  private let program: LadderProgram
   private let parameters: [String: [Float]]
   private let start: [Float]
 
@@ -13,63 +13,64 @@ package struct FloatDecoder {
   package init(
     description: NetworkDescription, parameters: [String: [Float]], start: [Float]
   ) {
-    self.description = description
+    program = description.program
     self.parameters = parameters
     self.start = start
   }
 
-  /// The output activations for decoded values `[level][step]`, in units of 64 sample values
-  /// around mid-grey; `observer` sees every map on the way, by the path of its layer.
+  /// The output activations for decoded values `[level][step]`, in network units around mid-grey;
+  /// `observer` sees every map on the way, by the path of its layer.
   ///
-  /// - Parameter conditions: with a skeleton, what each step adds to the features,
-  ///   `[level][step][features]`.
+  /// - Parameter conditions: what each step adds to the features, `[level][step][features]`, where
+  ///   the model has qualities.
   package func apply(
     _ values: [[FloatMap]], conditions: [[[Float]]]? = nil, threads: Int,
     observer: FloatStack.Observer? = nil
   ) throws(ModelError) -> FloatMap {
-    var features: FloatMap?
-    var coefficients: FloatMap?
-    for (l, level) in description.levels.enumerated() {
-      let path = NetworkDescription.path(level: l)
-      var map: FloatMap
-      if let above = features {
-        map = try stack(level.entry, path + ".entry")
-          .apply(above, threads: threads, observer: observer)
-      } else {
-        map = FloatMap(
-          channels: level.features, height: values[l][0].height, width: values[l][0].width)
+    var maps = LadderProgram.Registers<FloatMap>()
+    for operation in program.decoder {
+      let (l, s) = (operation.level, operation.step ?? 0)
+      switch operation.action {
+      case .start:
+        let map = FloatMap(
+          channels: operation.output.channels, height: values[l][0].height,
+          width: values[l][0].width)
         map.fill(start)
-      }
-      if let above = coefficients {
-        let before = NetworkDescription.path(level: l - 1)
-        let lifted = try stack(description.levels[l - 1].lift, before + ".lift")
-          .apply(above, threads: threads, observer: observer)
-        coefficients = lifted
-        if let merge = description.levels[l - 1].liftMerge {
-          map = add(merge, before + ".lift_merge", lifted, to: map, threads, observer)
-        }
-      }
-      for (s, step) in level.steps.enumerated() {
-        let path = NetworkDescription.path(level: l, step: s)
-        if let conditions { map.addConstant(conditions[l][s]) }
-        map = try stack(step.body, path + ".body")
-          .apply(map, threads: threads, observer: observer)
-        map = add(step.merge, path + ".merge", values[l][s], to: map, threads, observer)
-      }
-      features = map
-      if description.skeleton != nil {
-        coefficients = concatenation((coefficients.map { [$0] } ?? []) + values[l])
+        maps[.features] = map
+      case .coefficients:
+        maps[.coefficients] = concatenation((maps[.lifted].map { [$0] } ?? []) + values[l])
+      case .condition:
+        if let conditions { maps.read(.features).addConstant(conditions[l][s]) }
+      case .values: maps[.values] = values[l][s]
+      // The values are given: what they were predicted to be does not matter.
+      case .stack(.head), .slice: break
+      case .stack: try run(operation, &maps, threads, observer)
       }
     }
-    guard let features else {
+    guard let samples = maps[.samples] else {
       throw .architecture(found: "no level", expected: "at least one")
     }
-    let output = try stack(description.output, "output")
-      .apply(features, threads: threads, observer: observer)
-    guard let skeleton = description.skeleton, let coefficients else { return output }
-    coefficients.add(output)
-    return try stack(skeleton.synthesis, "synthesis")
-      .apply(coefficients, threads: threads, observer: observer)
+    return samples
+  }
+
+  private func run(
+    _ operation: LadderProgram.Operation, _ maps: inout LadderProgram.Registers<FloatMap>,
+    _ threads: Int, _ observer: FloatStack.Observer?
+  ) throws(ModelError) {
+    let input = maps.read(operation.from)
+    if operation.isSingle, let only = operation.convolutions.first {
+      maps[operation.into] = add(
+        only.shape, only.path, input, to: maps.read(operation.into), threads, observer)
+      return
+    }
+    let stack = try FloatStack(
+      layers: operation.layers, path: operation.path, parameters: parameters)
+    let result = stack.apply(input, threads: threads, observer: observer)
+    if operation.isAdded {
+      maps.read(operation.into).add(result)
+    } else {
+      maps[operation.into] = result
+    }
   }
 
   /// `map` plus a convolution of `values`.
@@ -98,9 +99,5 @@ package struct FloatDecoder {
       first += map.channels
     }
     return result
-  }
-
-  private func stack(_ layers: [Layer], _ path: String) throws(ModelError) -> FloatStack {
-    try FloatStack(layers: layers, path: path, parameters: parameters)
   }
 }

@@ -30,7 +30,7 @@ package struct IntegerExport {
     self.parameters = parameters
     self.start = start
     self.codebooks = codebooks
-    domains = ScaleDomains(description)
+    domains = ScaleDomains(description.program)
     largest = [Float](repeating: 0, count: domains.count)
     largest[domains.start] = start.map(\.magnitude).max() ?? 0
   }

@@ -10,8 +10,8 @@ struct ScaleDomains {
   private(set) var output: [String: Int] = [:]
   /// The domain of a residual sum, by path.
   private(set) var sum: [String: Int] = [:]
-  /// The domain of the decoded values of a step, `[level][step]`: with a skeleton, that of all
-  /// coefficients of the level.
+  /// The domain of the decoded values of a step, `[level][step]`: that of all coefficients of the
+  /// level where values are coefficients.
   private(set) var values: [[Int]] = []
   /// The domain of the start constant.
   private(set) var start = 0
@@ -19,43 +19,40 @@ struct ScaleDomains {
   private(set) var samples = 0
   private(set) var count = 0
 
-  init(_ description: NetworkDescription) {
-    let hasSkeleton = description.skeleton != nil
-    start = fresh()
-    var features = start
-    var lifted: Int?
-    for (l, level) in description.levels.enumerated() {
-      let levelPath = NetworkDescription.path(level: l)
-      features = walk(level.entry, levelPath + ".entry", from: features)
-      if let lifted {
-        let merge = NetworkDescription.path(level: l - 1) + ".lift_merge"
-        input[merge] = lifted
-        output[merge] = features
-      }
-      let coefficients = lifted ?? (hasSkeleton ? fresh() : nil)
-      var steps: [Int] = []
-      for (s, step) in level.steps.enumerated() {
-        let path = NetworkDescription.path(level: l, step: s)
-        features = walk(step.body, path + ".body", from: features)
-        _ = walk(step.head, path + ".head", from: features)
-        let value = coefficients ?? fresh()
-        steps.append(value)
-        input[path + ".merge"] = value
-        output[path + ".merge"] = features
-      }
-      values.append(steps)
-      if let coefficients, level.liftMerge != nil {
-        let next = fresh()
-        walk(level.lift, levelPath + ".lift", from: coefficients, to: next)
-        lifted = next
+  init(_ program: LadderProgram) {
+    values = program.steps.map { _ in [] }
+    var domains = LadderProgram.Registers<Int>()
+    for operation in program.decoder {
+      switch operation.action {
+      case .start:
+        start = fresh()
+        domains[.features] = start
+      case .coefficients:
+        // Lifted ones keep their scale, and those of the steps take it.
+        domains[.coefficients] = domains[.lifted] ?? fresh()
+      case .condition, .slice: break
+      case .values:
+        let domain = domains[.coefficients] ?? fresh()
+        values[operation.level].append(domain)
+        domains[.values] = domain
+      case .stack: walk(operation, &domains)
       }
     }
-    guard let skeleton = description.skeleton, let last = values.last?.last else {
-      samples = walk(description.output, "output", from: features)
-      return
+    samples = domains.read(.samples)
+  }
+
+  private mutating func walk(
+    _ operation: LadderProgram.Operation, _ domains: inout LadderProgram.Registers<Int>
+  ) {
+    let from = domains.read(operation.from)
+    if operation.isSingle {
+      input[operation.path] = from
+      output[operation.path] = domains.read(operation.into)
+    } else if operation.isAdded {
+      walk(operation.layers, operation.path, from: from, to: domains.read(operation.into))
+    } else {
+      domains[operation.into] = walk(operation.layers, operation.path, from: from)
     }
-    walk(description.output, "output", from: features, to: last)
-    samples = walk(skeleton.synthesis, "synthesis", from: last)
   }
 
   /// A stack whose last convolution writes the domain `goal`.

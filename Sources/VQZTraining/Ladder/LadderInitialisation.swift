@@ -21,31 +21,34 @@ package struct LadderInitialisation {
   var scaling: ParameterScaling {
     var scaling = ParameterScaling()
     let layout = plan.layout
-    for (l, level) in plan.levels.enumerated() {
-      for step in level.steps {
-        let own = Array(deviations[l][step.channels])
-        scaling.add(step.merge.path + ".0", layout, input: own.map { 1 / $0 })
+    let last = deviations[deviations.count - 1]
+    let limited = last.map { min($0, Self.correctionLimit) }
+    for operation in plan.program.decoder {
+      switch operation.part {
+      case .merge:
+        let own = deviations[operation.level][step(operation).channels]
+        scaling.add(operation.path + ".0", layout, input: own.map { 1 / $0 })
+      case .head:
+        let step = step(operation)
         let spreads = [Float](repeating: 1, count: step.groups)
         scaling.add(
-          step.head.path + ".\(step.head.layers.count - 1)", layout, output: own + spreads)
+          lastPath(operation), layout,
+          output: Array(deviations[operation.level][step.channels]) + spreads)
+      case .liftMerge:
+        let lifted = deviations[operation.level + 1].prefix(operation.input.channels)
+        scaling.add(operation.path + ".0", layout, input: lifted.map { 1 / $0 })
+      case .output: scaling.add(lastPath(operation), layout, output: limited)
+      default: break
       }
-      guard !level.liftMerge.layers.isEmpty else { continue }
-      let carried = deviations[l + 1].prefix(plan.levels[l + 1].liftedChannels)
-      scaling.add(level.liftMerge.path + ".0", layout, input: carried.map { 1 / $0 })
     }
     for path in plan.linearPaths {
       let outputs = layout[path]?.shape.outputs ?? 0
       scaling.add(
         path, layout, output: [Float](repeating: TransformSkeleton.pace, count: outputs))
     }
-    let last = deviations[deviations.count - 1]
-    let limited = last.map { min($0, Self.correctionLimit) }
-    scaling.add("output.\(plan.output.layers.count - 1)", layout, output: limited)
-    let trunk = plan.levels[plan.levels.count - 1].trunk
-    if case .residual(let body)? = trunk.layers.last {
-      let path = trunk.path + ".\(trunk.layers.count - 1)"
-      scaling.add(path + ".0", layout, input: last.map { 1 / $0 })
-      scaling.add(path + ".\(body.count - 1)", layout, output: limited)
+    if let correction {
+      scaling.add(correction.first, layout, input: last.map { 1 / $0 })
+      scaling.add(correction.last, layout, output: limited)
     }
     return scaling
   }
@@ -54,43 +57,64 @@ package struct LadderInitialisation {
   package func fill(_ parameters: AlignedFloats, seed: UInt64) {
     parameters.clear()
     var stream: UInt64 = 0
-    var parts = [plan.output]
-    for level in plan.levels {
-      parts += [level.trunk, level.entry, level.liftMerge]
-      for step in level.steps { parts += [step.body, step.head, step.merge] }
+    for operation in randomParts {
+      Initialisation.fill(
+        operation.layers, operation.path, plan.layout, parameters, seed, &stream)
     }
-    for part in parts {
-      Initialisation.fill(part.layers, part.path, plan.layout, parameters, seed, &stream)
+    for operation in plan.program.decoder where operation.part == .head {
+      fillHead(operation, parameters)
     }
-    for (l, level) in plan.levels.enumerated() {
-      for step in level.steps {
-        let head = step.head.path + ".\(step.head.layers.count - 1)"
-        guard let entry = plan.layout[head] else { continue }
-        zero(entry.weight, parameters)
-        for group in 0..<step.groups {
-          let own = deviations[l][step.channels][
-            (step.channels.lowerBound + group * step.dimension)...
-          ]
-          .prefix(step.dimension)
-          let power = own.reduce(0) { $0 + $1 * $1 } / Float(step.dimension)
-          parameters[entry.bias.lowerBound + step.channels.count + group] =
-            Float(binaryLogarithm(Double(power))) / 2
-        }
-      }
+    for operation in plan.program.decoder where operation.part == .output {
+      zero(lastPath(operation), parameters)
     }
-    zeroLast(plan.output, parameters)
-    let trunk = plan.levels[plan.levels.count - 1].trunk
-    if case .residual(let body)? = trunk.layers.last {
-      let path = trunk.path + ".\(trunk.layers.count - 1).\(body.count - 1)"
-      if let entry = plan.layout[path] { zero(entry.weight, parameters) }
-    }
+    if let correction { zero(correction.last, parameters) }
     TransformSkeleton().fill(parameters, plan: plan, pace: TransformSkeleton.pace)
   }
 
-  private func zeroLast(_ part: LadderPlan.Part, _ parameters: AlignedFloats) {
-    if let entry = plan.layout[part.path + ".\(part.layers.count - 1)"] {
-      zero(entry.weight, parameters)
+  /// The stacks that start with random numbers. Their order is part of what a seed means.
+  private var randomParts: [LadderProgram.Operation] {
+    let program = plan.program
+    let levels = plan.levels.indices.flatMap { level in
+      [.trunk, .entry, .liftMerge].compactMap { program.operation($0, level: level) }
+        + program.decoder.filter { $0.level == level && $0.step != nil && $0.part != nil }
     }
+    return program.decoder.filter { $0.part == .output } + levels
+  }
+
+  /// A head starts with means of zero and the spreads that were measured.
+  private func fillHead(_ operation: LadderProgram.Operation, _ parameters: AlignedFloats) {
+    guard let entry = plan.layout[lastPath(operation)] else { return }
+    zero(entry.weight, parameters)
+    let step = step(operation)
+    for group in 0..<step.groups {
+      let first = step.channels.lowerBound + group * step.dimension
+      let own = deviations[operation.level][first..<first + step.dimension]
+      let power = own.reduce(0) { $0 + $1 * $1 } / Float(step.dimension)
+      parameters[entry.bias.lowerBound + step.channels.count + group] =
+        Float(binaryLogarithm(Double(power))) / 2
+    }
+  }
+
+  private func step(_ operation: LadderProgram.Operation) -> LadderPlan.StepPlan {
+    plan.levels[operation.level].steps[operation.step ?? 0]
+  }
+
+  /// The last layer of a stack, where that is a convolution.
+  private func lastPath(_ operation: LadderProgram.Operation) -> String {
+    operation.path + ".\(operation.layers.count - 1)"
+  }
+
+  /// The first and the last convolution of the correction behind the linear analysis, if there is
+  /// one.
+  private var correction: (first: String, last: String)? {
+    guard let trunk = plan.program.operation(.trunk, level: plan.levels.count - 1),
+      case .residual(let body)? = trunk.layers.last
+    else { return nil }
+    return (lastPath(trunk) + ".0", lastPath(trunk) + ".\(body.count - 1)")
+  }
+
+  private func zero(_ path: String, _ parameters: AlignedFloats) {
+    if let entry = plan.layout[path] { zero(entry.weight, parameters) }
   }
 
   private func zero(_ range: Range<Int>, _ parameters: AlignedFloats) {

@@ -1,5 +1,8 @@
 package import VQZNetwork
 
+/// The way back through a ladder. `by[r]` is the gradient of the loss by what register r held when
+/// the operation at hand wrote it; `byValues`, `byTargets` and so on are gradients by what the name
+/// says.
 extension LadderPass {
   /// Gradients of everything from `outputGradient`, added to `gradients` in the order of the
   /// parameters; those of weights to `packed` instead, if there is one.
@@ -7,93 +10,74 @@ extension LadderPass {
     _ weights: PackedWeights, at quality: PatchQuality, gradients: AlignedFloats,
     packed: PackedGradients? = nil
   ) {
-    guard
-      let byCoefficients = unsafe synthesis.backward(
-        outputGradient, weights: weights, gradients: gradients.start, packed: packed,
-        needsInputGradient: true),
-      var byFeatures = unsafe output.backward(
-        byCoefficients, weights: weights, gradients: gradients.start, packed: packed,
-        needsInputGradient: true)
-    else { return }
-    var byLevel = byCoefficients
-    for l in levels.indices.reversed() {
-      let level = levels[l]
-      for step in level.steps.reversed() {
-        byFeatures = backward(
-          step, level, byFeatures, byLevel, weights, at: quality, gradients: gradients,
-          packed: packed)
-      }
-      if level.start != nil {
+    var by = LadderProgram.Registers<FloatMap>()
+    by[.samples] = outputGradient
+    for index in decoder.indices.reversed() {
+      let operation = plan.program.decoder[index]
+      let level = levels[operation.level]
+      switch operation.action {
+      case .stack:
+        guard let stack = decoder[index] else { continue }
+        let arrived = by.read(operation.into)
+        if !operation.isAdded { by[operation.into] = nil }
+        guard
+          let gradient = unsafe stack.backward(
+            arrived, weights: weights, gradients: gradients.start, packed: packed,
+            needsInputGradient: true)
+        else { return }
+        if let known = by[operation.from] { gradient.add(known) }
+        by[operation.from] = gradient
+      case .values:
+        let step = level.steps[operation.step ?? 0]
+        let byValues = by.take(.values)
+        byValues.add(by.read(.coefficients), from: operation.channels, at: 0)
+        step.quantiser.backward(
+          byValues, step: max(quality.step, step.plan.leastStep), rateScale: quality.rateScale,
+          byTargets: level.byTargets, byPredictions: step.byPredictions)
+        by[.predictions] = step.byPredictions
+      case .condition:
+        addCondition(
+          level.steps[operation.step ?? 0].plan, by.read(.features), quality.quality, to: gradients)
+      case .coefficients:
+        let byCoefficients = by.take(.coefficients)
+        by[.lifted]?.add(byCoefficients, from: 0..<level.plan.liftedChannels, at: 0)
+      case .start:
         let first = plan.start.lowerBound
-        byFeatures.forEachSum { channel, sum in gradients[first + channel] += sum }
-        continue
+        by.take(.features).forEachSum { channel, sum in gradients[first + channel] += sum }
+      case .slice: break  // There are none in a decoder.
       }
-      guard let entry = level.entry, let merge = levels[l - 1].liftMerge,
-        let lift = levels[l - 1].lift,
-        let byLifted = unsafe merge.backward(
-          byFeatures, weights: weights, gradients: gradients.start, packed: packed,
-          needsInputGradient: true),
-        let above = unsafe entry.backward(
-          byFeatures, weights: weights, gradients: gradients.start, packed: packed,
-          needsInputGradient: true)
-      else { return }
-      byLifted.add(byLevel, from: 0..<byLifted.channels, at: 0)
-      guard
-        let byAbove = unsafe lift.backward(
-          byLifted, weights: weights, gradients: gradients.start, packed: packed,
-          needsInputGradient: true)
-      else { return }
-      byLevel = byAbove
-      byFeatures = above
     }
-    backwardTrunks(weights, gradients: gradients, packed: packed)
+    backwardAnalysis(weights, gradients: gradients, packed: packed)
   }
 
-  /// Through one step, from the gradient by the features behind it to that by those before it.
-  fileprivate func backward(
-    _ step: StepRoom, _ level: LevelRoom, _ byFeatures: FloatMap, _ byCoefficients: FloatMap,
-    _ weights: PackedWeights, at quality: PatchQuality, gradients: AlignedFloats,
-    packed: PackedGradients?
-  ) -> FloatMap {
-    guard
-      let byValues = unsafe step.merge.backward(
-        byFeatures, weights: weights, gradients: gradients.start, packed: packed,
-        needsInputGradient: true)
-    else { return byFeatures }
-    byValues.add(byCoefficients, from: step.plan.channels, at: 0)
-    step.quantiser.backward(
-      byValues, step: max(quality.step, step.plan.leastStep), rateScale: quality.rateScale,
-      byTargets: level.byTargets,
-      byPredictions: step.byPredictions)
-    guard
-      let byRefined = unsafe step.head.backward(
-        step.byPredictions, weights: weights, gradients: gradients.start, packed: packed,
-        needsInputGradient: true)
-    else { return byFeatures }
-    byRefined.add(byFeatures)
-    let result =
-      unsafe step.body?.backward(
-        byRefined, weights: weights, gradients: gradients.start, packed: packed,
-        needsInputGradient: true)
-      ?? byRefined
-    let (anchor, share) = Self.anchor(quality.quality)
-    let first = step.plan.condition.lowerBound + anchor * result.channels
-    result.forEachSum { channel, sum in
+  /// A condition lies between two anchors, which share its gradient.
+  private func addCondition(
+    _ step: LadderPlan.StepPlan, _ byFeatures: FloatMap, _ quality: Float,
+    to gradients: AlignedFloats
+  ) {
+    let (anchor, share) = Self.anchor(quality)
+    let first = step.condition.lowerBound + anchor * byFeatures.channels
+    byFeatures.forEachSum { channel, sum in
       gradients[first + channel] += (1 - share) * sum
-      gradients[first + result.channels + channel] += share * sum
+      gradients[first + byFeatures.channels + channel] += share * sum
     }
-    return result
   }
 
-  private func backwardTrunks(
+  /// From the gradients by the targets of every level to those of the trunks.
+  private func backwardAnalysis(
     _ weights: PackedWeights, gradients: AlignedFloats, packed: PackedGradients?
   ) {
-    var carried: FloatMap?
-    for (l, level) in levels.enumerated() {
-      if let carried { level.byTargets.copy(carried, from: 0..<carried.channels, at: 0) }
-      carried = unsafe level.trunk.backward(
-        level.byTargets, weights: weights, gradients: gradients.start, packed: packed,
-        needsInputGradient: l < levels.count - 1)
+    var byCarried: FloatMap?
+    for index in analysis.indices.reversed() {
+      let operation = plan.program.analysis[index]
+      let level = levels[operation.level]
+      if let stack = analysis[index] {
+        byCarried = unsafe stack.backward(
+          level.byTargets, weights: weights, gradients: gradients.start, packed: packed,
+          needsInputGradient: operation.from != .samples)
+      } else if operation.into == .features, let byCarried {
+        level.byTargets.copy(byCarried, from: operation.channels, at: 0)
+      }
     }
   }
 }

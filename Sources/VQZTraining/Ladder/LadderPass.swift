@@ -25,32 +25,22 @@ package struct PatchQuality: Sendable, Equatable {
 
 /// A ladder at one size of patch, forward and backward, with room that is allocated once.
 ///
-/// ```
-/// input → trunks → y of every level and step
-/// level: f → (+ condition) → body → head → quantiser(y) → ẑ → f + merge(ẑ) → next step
-/// next level: entry(f) + lift merge(lift(ẑ))       samples: synthesis(ẑ of all + output(f))
-/// ```
+/// It runs the operations of a `LadderProgram` one after the other, and for the gradients all of
+/// them in reverse. A register then holds the gradient of the loss by what it held on the way
+/// forward: an operation takes that of the register it wrote, and adds to that of the register it
+/// read.
 @safe package final class LadderPass: @unchecked Sendable {
-  /// The stacks of a step, and what it keeps.
+  /// What a step keeps besides its stacks.
   final class StepRoom {
     let plan: LadderPlan.StepPlan
-    let body: TrainingStack?
-    let head: TrainingStack
-    let merge: TrainingStack
     let quantiser: StepQuantiser
+    /// The decoded values ẑ, `groups·dimension` channels.
     let values: FloatMap
+    /// The gradient by means and spreads.
     let byPredictions: FloatMap
 
-    init(_ plan: LadderPlan.StepPlan, _ layout: ParameterLayout, features: Int, _ size: Int) {
+    init(_ plan: LadderPlan.StepPlan, _ size: Int) {
       self.plan = plan
-      func stack(_ part: LadderPlan.Part, _ channels: Int) -> TrainingStack {
-        TrainingStack(
-          layers: part.layers, path: part.path, layout: layout, channels: channels, height: size,
-          width: size)
-      }
-      body = plan.body.layers.isEmpty ? nil : stack(plan.body, features)
-      head = stack(plan.head, features)
-      merge = stack(plan.merge, plan.channels.count)
       quantiser = StepQuantiser(plan, positions: size * size)
       values = FloatMap(channels: plan.channels.count, height: size, width: size)
       byPredictions = FloatMap(
@@ -58,98 +48,86 @@ package struct PatchQuality: Sendable, Equatable {
     }
   }
 
-  /// The stacks of a level, and what it keeps.
+  /// What a level keeps besides its stacks.
   final class LevelRoom {
     let plan: LadderPlan.LevelPlan
-    let trunk: TrainingStack
-    let entry: TrainingStack?
-    let lift: TrainingStack?
-    let liftMerge: TrainingStack?
     let steps: [StepRoom]
+    /// The coefficients as they are decoded: lifted ones, then the values of each step.
     let coefficients: FloatMap
+    /// The gradient by `targets`.
     let byTargets: FloatMap
-    /// Channels of the finer trunk that this level's trunk takes.
-    let carried: FloatMap?
-    /// The features of the first level before its first step.
-    let start: FloatMap?
+    /// Channels of the trunk that the trunk of the coarser level takes; none at the first level.
+    let carried: FloatMap
+    /// The features before the first step of all; none at other levels.
+    let start: FloatMap
+    /// The coefficients that the analysis wants: what its trunk made last.
     var targets: FloatMap
 
-    init(_ plan: LadderPlan, level: Int, patch: Int) {
-      let own = plan.levels[level]
-      self.plan = own
-      let isLast = level == plan.levels.count - 1
-      let size = patch / own.stride
-      func stack(_ part: LadderPlan.Part, _ channels: Int, _ size: Int) -> TrainingStack {
-        TrainingStack(
-          layers: part.layers, path: part.path, layout: plan.layout, channels: channels,
-          height: size, width: size)
+    init(_ plan: LadderPlan.LevelPlan, isFirst: Bool, patch: Int) {
+      self.plan = plan
+      let size = patch / plan.stride
+      func map(_ channels: Int) -> FloatMap {
+        FloatMap(channels: channels, height: size, width: size)
       }
-      let finer = isLast ? nil : plan.levels[level + 1]
-      carried = finer.map {
-        FloatMap(
-          channels: $0.liftedChannels, height: patch / $0.stride, width: patch / $0.stride)
-      }
-      trunk = stack(
-        own.trunk, finer?.liftedChannels ?? plan.description.channels,
-        patch / (finer?.stride ?? 1))
-      let above = level > 0 ? plan.levels[level - 1] : nil
-      entry = above.map { stack(own.entry, $0.features, patch / $0.stride) }
-      lift = finer == nil ? nil : stack(own.lift, own.coefficients, size)
-      liftMerge = finer.map { stack(own.liftMerge, $0.liftedChannels, patch / $0.stride) }
-      steps = own.steps.map { StepRoom($0, plan.layout, features: own.features, size) }
-      coefficients = FloatMap(channels: own.coefficients, height: size, width: size)
-      byTargets = FloatMap(channels: own.coefficients, height: size, width: size)
-      start = level == 0 ? FloatMap(channels: own.features, height: size, width: size) : nil
+      steps = plan.steps.map { StepRoom($0, size) }
+      coefficients = map(plan.coefficients)
+      byTargets = map(plan.coefficients)
+      carried = map(plan.liftedChannels)
+      start = map(isFirst ? plan.features : 0)
       targets = FloatMap(channels: 0, height: 0, width: 0)
     }
   }
 
   let plan: LadderPlan
+  /// The samples in network units, `[channels][patch][patch]`, for the caller to write.
   package let input: FloatMap
+  /// The gradient of the loss by the output, likewise.
   package let outputGradient: FloatMap
   let levels: [LevelRoom]
-  let output: TrainingStack
-  let synthesis: TrainingStack
+  /// The stacks of the operations of the program; nil where one has no layers.
+  let decoder: [TrainingStack?]
+  let analysis: [TrainingStack?]
 
   package init(plan: LadderPlan, patch: Int) {
     self.plan = plan
     input = FloatMap(channels: plan.description.channels, height: patch, width: patch)
     outputGradient = FloatMap(channels: plan.description.channels, height: patch, width: patch)
-    levels = plan.levels.indices.map { LevelRoom(plan, level: $0, patch: patch) }
-    let last = plan.levels[plan.levels.count - 1]
-    let size = patch / last.stride
-    output = TrainingStack(
-      layers: plan.output.layers, path: plan.output.path, layout: plan.layout,
-      channels: last.features, height: size, width: size)
-    synthesis = TrainingStack(
-      layers: plan.synthesis.layers, path: plan.synthesis.path, layout: plan.layout,
-      channels: last.coefficients, height: size, width: size)
+    levels = plan.levels.enumerated().map {
+      LevelRoom($1, isFirst: $0 == 0, patch: patch)
+    }
+    func stack(_ operation: LadderProgram.Operation) -> TrainingStack? {
+      guard operation.part != nil else { return nil }
+      let size = patch / operation.input.stride
+      return TrainingStack(
+        layers: operation.layers, path: operation.path, layout: plan.layout,
+        channels: operation.input.channels, height: size, width: size)
+    }
+    decoder = plan.program.decoder.map(stack)
+    analysis = plan.program.analysis.map(stack)
   }
 
   /// Operations of the convolutions of one pass forward and back: two a multiply-accumulate.
   package var operationCount: Int {
-    var stacks: [TrainingStack?] = [output, synthesis]
-    var count = 0
-    for (l, level) in levels.enumerated() {
-      count += level.trunk.operationCount(needsInputGradient: l < levels.count - 1)
-      stacks += [level.entry, level.lift, level.liftMerge]
-      for step in level.steps { stacks += [step.body, step.head, step.merge] }
+    let program = plan.program
+    return zip(program.decoder + program.analysis, decoder + analysis).reduce(0) { sum, each in
+      // Nobody wants the gradient by the samples.
+      sum + (each.1?.operationCount(needsInputGradient: each.0.from != .samples) ?? 0)
     }
-    return stacks.reduce(count) { $0 + ($1?.operationCount(needsInputGradient: true) ?? 0) }
   }
 
   /// The coefficients `input` has, for every level.
   package func analyse(_ weights: PackedWeights) {
     var features = input
-    for l in levels.indices.reversed() {
-      let level = levels[l]
-      if let carried = level.carried {
-        carried.copy(features, from: 0..<carried.channels, at: 0)
-        features = carried
+    for (operation, stack) in zip(plan.program.analysis, analysis) {
+      let level = levels[operation.level]
+      if let stack {
+        features = stack.forward(features, weights: weights)
+        level.targets = features
+      } else if operation.into == .features {
+        level.carried.copy(features, from: operation.channels, at: 0)
+        features = level.carried
       }
-      level.targets = level.trunk.forward(features, weights: weights)
-      features = level.targets
-      precondition(l > 0 || level.plan.liftedChannels == 0)
+      // Quantisers find the values of their steps among the targets.
     }
   }
 
@@ -162,51 +140,43 @@ package struct PatchQuality: Sendable, Equatable {
     collectors: [[ResidualCollector]]? = nil
   ) -> (output: FloatMap, cost: StepQuantiser.Cost) {
     var cost = StepQuantiser.Cost()
-    var features = input
-    var lifted: FloatMap?
-    for (l, level) in levels.enumerated() {
-      features = enter(l, features, lifted, weights, parameters)
-      if let lifted { level.coefficients.copy(lifted, from: 0..<lifted.channels, at: 0) }
-      for (s, step) in level.steps.enumerated() {
+    var maps = LadderProgram.Registers<FloatMap>()
+    for (operation, stack) in zip(plan.program.decoder, decoder) {
+      let (l, s) = (operation.level, operation.step ?? 0)
+      let level = levels[l]
+      switch operation.action {
+      case .start:
+        level.start.fill(parameters, at: plan.start.lowerBound)
+        maps[.features] = level.start
+      case .coefficients:
+        if let lifted = maps[.lifted] {
+          level.coefficients.copy(lifted, from: 0..<lifted.channels, at: 0)
+        }
+        maps[.coefficients] = level.coefficients
+      case .condition:
         let (anchor, share) = Self.anchor(quality.quality)
-        features.addConstant(
+        maps.read(.features).addConstant(
           between: parameters,
-          at: step.plan.condition.lowerBound + anchor * level.plan.features, share: share)
-        let refined = step.body?.forward(features, weights: weights) ?? features
-        let predictions = step.head.forward(refined, weights: weights)
+          at: level.steps[s].plan.condition.lowerBound + anchor * level.plan.features,
+          share: share)
+      case .values:
+        let step = level.steps[s]
         let added = step.quantiser.forward(
-          level.targets, predictions: predictions, step: max(quality.step, step.plan.leastStep),
-          codebooks: codebooks[l][s], noise: &noise, output: step.values,
-          coefficients: level.coefficients, collector: collectors?[l][s])
+          level.targets, predictions: maps.read(.predictions),
+          step: max(quality.step, step.plan.leastStep), codebooks: codebooks[l][s], noise: &noise,
+          output: step.values, coefficients: level.coefficients, collector: collectors?[l][s])
         cost.bits += added.bits
         cost.noisyBits += added.noisyBits
-        let merged = step.merge.forward(step.values, weights: weights)
-        merged.add(refined)
-        features = merged
+        maps[.values] = step.values
+      case .stack:
+        guard let stack else { continue }
+        let result = stack.forward(maps.read(operation.from), weights: weights)
+        if operation.isAdded { result.add(maps.read(operation.into)) }
+        maps[operation.into] = result
+      case .slice: break  // There are none in a decoder.
       }
-      lifted = level.lift?.forward(level.coefficients, weights: weights)
     }
-    let corrected = output.forward(features, weights: weights)
-    corrected.add(levels[levels.count - 1].coefficients)
-    return (synthesis.forward(corrected, weights: weights), cost)
-  }
-
-  /// The features a level starts from.
-  private func enter(
-    _ l: Int, _ above: FloatMap, _ lifted: FloatMap?, _ weights: PackedWeights,
-    _ parameters: AlignedFloats
-  ) -> FloatMap {
-    let level = levels[l]
-    if let start = level.start {
-      start.fill(parameters, at: plan.start.lowerBound)
-      return start
-    }
-    guard let entry = level.entry, let lifted, let merge = levels[l - 1].liftMerge else {
-      return above
-    }
-    let features = entry.forward(above, weights: weights)
-    features.add(merge.forward(lifted, weights: weights))
-    return features
+    return (maps.read(.samples), cost)
   }
 
   /// The condition of a step at a quality: between the two nearest anchors.

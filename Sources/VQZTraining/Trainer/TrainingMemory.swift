@@ -34,37 +34,51 @@ enum TrainingMemory {
     }
   }
 
-  /// Bytes of everything a ladder makes before the first step, from above: every convolution's
-  /// output and its gradient, each on the finest grid it can have.
+  /// Bytes of everything a ladder makes before the first step, from above.
   static func byteCount(_ recipe: Recipe, _ plan: LadderPlan) -> Double {
     let chunks = Double(recipe.chunks.count)
     let area = Double(recipe.patch) * Double(recipe.patch)
+    // Input and output, each with its gradient; for every step the rows of its quantiser.
     var maps = 4 * mapByteCount(plan.description.channels, area)
+    maps += activations(plan.program, area: area)
     for level in plan.levels {
-      let positions = area / Double(level.stride * level.stride)
-      let steps = level.steps.reduce(0) { sum, step in
-        let stacks = step.body.layers + step.head.layers + step.merge.layers
-        return sum + widths(stacks) + 16 * step.channels.count
-      }
-      let rest = level.trunk.layers + level.entry.layers + level.lift.layers
-      maps += mapByteCount(steps + widths(rest + level.liftMerge.layers), positions)
+      let rows = level.steps.reduce(0) { $0 + 16 * $1.channels.count }
+      maps += mapByteCount(rows, area / Double(level.stride * level.stride))
     }
-    let finest = area / Double((plan.levels.last?.stride ?? 1) * (plan.levels.last?.stride ?? 1))
-    maps += mapByteCount(widths(plan.output.layers + plan.synthesis.layers), finest)
     // As for a plain network, and the effective parameters beside the learnt ones.
     let parameters = 4 * Double(plan.bufferCount) * (14 + 2 * chunks)
     return parameters + copies(recipe) * maps * chunks
+  }
+
+  /// Bytes of the output of every layer of a pass over `area` samples: all are kept for the way
+  /// back.
+  private static func activations(_ program: LadderProgram, area: Double) -> Double {
+    (program.decoder + program.analysis).reduce(0) { sum, operation in
+      var shape = operation.input
+      return sum + activations(operation.layers, &shape, area: area)
+    }
+  }
+
+  /// - Parameter shape: of the input of the layers, then of their output.
+  private static func activations(
+    _ layers: [Layer], _ shape: inout LayerShape, area: Double
+  ) -> Double {
+    var sum = 0.0
+    for layer in layers {
+      if case .residual(let body) = layer {
+        var inside = shape
+        sum += activations(body, &inside, area: area)
+      }
+      shape = layer.output(of: shape)
+      sum += mapByteCount(shape.channels, area / Double(shape.stride * shape.stride))
+    }
+    return sum
   }
 
   /// Memory for each map of a pass: its gradient, and where maps are rounded, room for those around
   /// the largest convolution of each stack, which are no more than all of them.
   private static func copies(_ recipe: Recipe) -> Double {
     recipe.precision == .float32 ? 2 : 4
-  }
-
-  /// Channels of all convolutions of a stack together; shuffles keep the values there are.
-  private static func widths(_ layers: [Layer]) -> Int {
-    layers.convolutions(path: "").reduce(0) { $0 + $1.shape.outputs }
   }
 
   /// Bytes of everything that is made before the first step. In `Double`: no product overflows, and
@@ -74,15 +88,10 @@ enum TrainingMemory {
     let vectors =
       Double(recipe.batch) * Double(plan.positions(patch: recipe.patch))
       * Double(plan.groups)
-    let stacks = [plan.trunk.layers, plan.analysis.layers, plan.merge.layers, plan.output.layers]
-    let inputs = [
-      plan.description.channels, plan.trunkChannels, plan.latentChannels, plan.features,
-    ]
-    var positions = Double(recipe.patch) * Double(recipe.patch)
-    var maps = 2 * mapByteCount(plan.description.channels, positions)
-    for (layers, channels) in zip(stacks, inputs) {
-      maps += sum(layers, channels, &positions)
-    }
+    let area = Double(recipe.patch) * Double(recipe.patch)
+    let maps =
+      2 * mapByteCount(plan.description.channels, area)
+      + activations(plan.description.program, area: area)
     // Parameters, their average, two moments, and gradients of each chunk, in two orders; packed
     // twice. Muon works on two copies of each matrix and three squares of its small side.
     let muon: Double = recipe.optimiser == .muon ? 5 : 0
@@ -99,28 +108,6 @@ enum TrainingMemory {
   /// A map of one patch, borders left out.
   private static func mapByteCount(_ channels: Int, _ positions: Double) -> Double {
     Double((channels + 15) / 16 * 64) * positions
-  }
-
-  /// Every output of the layers is kept for the way back.
-  private static func sum(
-    _ layers: [Layer], _ channels: Int, _ positions: inout Double
-  ) -> Double {
-    var channels = channels
-    var total = 0.0
-    for layer in layers {
-      switch layer {
-      case .convolution(let shape): channels = shape.outputs
-      case .residual(let body): total += sum(body, channels, &positions)
-      case .shuffle(let factor):
-        channels /= factor * factor
-        positions *= Double(factor * factor)
-      case .unshuffle(let factor):
-        channels *= factor * factor
-        positions /= Double(factor * factor)
-      }
-      total += mapByteCount(channels, positions)
-    }
-    return total
   }
 
   private static var physicalByteCount: Int {
