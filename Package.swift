@@ -85,8 +85,9 @@ let package = Package(
       name: "TestModels", dependencies: ["VQZNetwork", "VQZCore"], path: "Tests/TestModels",
       swiftSettings: strict),
     .target(name: "CHeapCount", path: "Tests/CHeapCount"),
+    .target(name: "CForkedChild", path: "Tests/CForkedChild"),
     tests("ArchitectureTests", of: []),
-    tests("VQZCoreTests", of: ["VQZCore"]),
+    tests("VQZCoreTests", of: ["VQZCore", "CForkedChild"]),
     tests("VQZEntropyTests", of: ["VQZEntropy", "VQZCore", "CVQZKernels"]),
     tests("VQZContainerTests", of: ["VQZContainer", "VQZCore"]),
     tests("VQZSignalTests", of: ["VQZSignal", "VQZCore"]),
@@ -95,7 +96,7 @@ let package = Package(
       "VQZTests",
       of: [
         "VQZ", "TestModels", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork", "VQZSignal",
-        "CVQZKernels",
+        "CVQZKernels", "CForkedChild",
       ]),
     tests(
       "VQZTrainingTests",

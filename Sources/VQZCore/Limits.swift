@@ -1,6 +1,6 @@
 /// What a reader may spend on bytes it does not trust. Checked before anything is allocated.
 package struct Limits: Sendable, Equatable {
-  /// Most samples positions (width times height) of one signal.
+  /// Most sample positions (width times height) of one signal.
   package var positionCount: Int
   /// Most bytes of working and output memory for one decode.
   package var memoryByteCount: Int
@@ -11,9 +11,10 @@ package struct Limits: Sendable, Equatable {
   /// Most multiply-accumulates of one whole decode.
   package var operationCount: Int
 
+  /// The default for memory is by the machine: `MachineMemory.defaultLimit`.
   package init(
     positionCount: Int = 1 << 30,
-    memoryByteCount: Int = 8 << 30,
+    memoryByteCount: Int = MachineMemory.defaultLimit,
     modelByteCount: Int = 256 << 20,
     operationsPerPosition: Int = 1 << 20,
     operationCount: Int = 1 << 47

@@ -14,6 +14,7 @@
 #include "vqz_nearest_f32.h"
 #include "vqz_planes.h"
 #include "vqz_posterior_f32.h"
+#include "vqz_processors.h"
 #include "vqz_rans.h"
 #include "vqz_rate_f32.h"
 #include "vqz_search_f32.h"

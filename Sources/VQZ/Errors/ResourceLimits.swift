@@ -13,10 +13,17 @@ public struct ResourceLimits: Sendable, Equatable {
   /// Most multiply-accumulates of one whole decode: 2^47 is a quarter of an hour on two cores.
   public var operationCount: Int
 
-  /// The defaults take any picture of up to a gigapixel in 8 GiB.
+  /// Bytes of memory that are allowed where nobody says how much: three quarters of what the machine
+  /// or the control group has, what is left of a limited address space, and 8 GiB at most.
+  public static var defaultMemoryByteCount: Int { MachineMemory.defaultLimit }
+
+  /// The defaults take any picture of up to a gigapixel, if the machine has the memory.
   public init(
-    positionCount: Int = 1 << 30, memoryByteCount: Int = 8 << 30, modelByteCount: Int = 256 << 20,
-    operationsPerPosition: Int = 1 << 20, operationCount: Int = 1 << 47
+    positionCount: Int = 1 << 30,
+    memoryByteCount: Int = ResourceLimits.defaultMemoryByteCount,
+    modelByteCount: Int = 256 << 20,
+    operationsPerPosition: Int = 1 << 20,
+    operationCount: Int = 1 << 47
   ) {
     self.positionCount = positionCount
     self.memoryByteCount = memoryByteCount

@@ -14,34 +14,17 @@ internal import Synchronization
 /// system that gives no thread (for want of memory, or by a limit) costs speed and nothing else,
 /// and work inside work cannot lock up. Grand Central Dispatch waits for ever there.
 @safe final class Crew: @unchecked Sendable {
-  static let shared = Crew()
-
   /// Most helpers of a process: far more than any machine's cores gain from, far less than what
   /// its limits allow.
   static let largestCount = 255
-  /// Bytes of a helper's stack. Layers nest four deep and image libraries keep their buffers
-  /// elsewhere; the usual 8 MiB would only eat address space where that is limited.
-  private static let stackByteCount = 2 << 20
   /// Looks for news before a thread sleeps: some tens of microseconds, about what waking takes.
   private static let spinCount = 64
 
-  /// One piece of work with the seats that are still free.
-  final class Shift: @unchecked Sendable {
-    /// Nil once it is over: no helper may keep the closure, which is only lent.
-    fileprivate var work: (@Sendable () -> Void)?
-    fileprivate var freeSeats: Int
-    fileprivate var helperCount = 0
-
-    fileprivate init() {
-      freeSeats = 0
-    }
-
-    /// Never inlined: whatever this holds of the closure is let go when it returns.
-    @inline(never) fileprivate func serve() { work?() }
-  }
+  /// Which process the crew is of: the number of forks from the first one to it.
+  let processNumber: Int
 
   @unsafe private let lock: UnsafeMutablePointer<pthread_mutex_t>
-  /// A shift with free seats was added.
+  /// A shift with free seats was added, or helpers are to leave.
   @unsafe private let arrival: UnsafeMutablePointer<pthread_cond_t>
   /// The last helper left a shift.
   @unsafe private let departure: UnsafeMutablePointer<pthread_cond_t>
@@ -51,12 +34,15 @@ internal import Synchronization
   private var shifts: [Shift] = []
   /// Shifts that are over, for the next ones.
   private var spares: [Shift] = []
-  private var helperCount = 0
+  /// All helpers there are, for `dismiss`.
+  private var helpers: [HelperThread] = []
   /// Helpers without a seat, those that are still on their way included.
   private var idleCount = 0
+  /// Calls of `dismiss` that are under way: while there are any, nobody is hired.
+  private var dismissalCount = 0
 
-  /// Lives as long as the process: its threads never end.
-  private init() {
+  init(processNumber: Int) {
+    self.processNumber = processNumber
     unsafe lock = .allocate(capacity: 1)
     unsafe arrival = .allocate(capacity: 1)
     unsafe departure = .allocate(capacity: 1)
@@ -68,6 +54,16 @@ internal import Synchronization
     unsafe pthread_cond_init(departure, nil)
   }
 
+  /// Only of a crew that never had a helper, since every helper holds its crew.
+  deinit {
+    unsafe pthread_cond_destroy(departure)
+    unsafe pthread_cond_destroy(arrival)
+    unsafe pthread_mutex_destroy(lock)
+    unsafe departure.deallocate()
+    unsafe arrival.deallocate()
+    unsafe lock.deallocate()
+  }
+
   /// Runs `work` on this thread and, as far as there are any, on up to `helpers` more at the same
   /// time; returns when all that began it are done.
   func run(helpers: Int, _ work: @Sendable () -> Void) {
@@ -75,10 +71,10 @@ internal import Synchronization
   }
 
   /// Lets up to `helpers` threads run `work` while this one does something else. Every shift that
-  /// was begun must be ended.
+  /// was begun must be ended, by the process that began it.
   func begin(helpers: Int, _ work: @escaping @Sendable () -> Void) -> Shift {
     enter()
-    let shift = spares.popLast() ?? Shift()
+    let shift = spares.popLast() ?? Shift(of: self)
     shift.work = work
     shift.freeSeats = max(0, min(helpers, Self.largestCount))
     shifts.append(shift)
@@ -105,37 +101,41 @@ internal import Synchronization
     leave()
   }
 
+  /// Sends all helpers away and returns when their threads are gone. Those at work finish it first.
+  /// The next work gets new ones. Not to be called from within work, which would wait for itself.
+  func dismiss() {
+    enter()
+    dismissalCount += 1
+    changes.wrappingAdd(1, ordering: .releasing)
+    unsafe pthread_cond_broadcast(arrival)
+    let leaving = helpers
+    helpers = []
+    leave()
+    for helper in leaving { helper.join() }
+    enter()
+    dismissalCount -= 1
+    leave()
+  }
+
   /// Starts threads until there is one for every free seat, or the system gives no more.
   private func hire() {
+    guard dismissalCount == 0 else { return }
     let wanted = shifts.reduce(0) { $0 + $1.freeSeats }
-    var missing = min(wanted - idleCount, Self.largestCount - helperCount)
-    while missing > 0, start() {
-      helperCount += 1
+    var missing = min(wanted - idleCount, Self.largestCount - helpers.count)
+    while missing > 0, let helper = HelperThread(self) {
+      helpers.append(helper)
       idleCount += 1
       missing -= 1
     }
   }
 
-  private func start() -> Bool {
-    var attributes = pthread_attr_t()
-    guard unsafe pthread_attr_init(&attributes) == 0 else { return false }
-    defer { unsafe pthread_attr_destroy(&attributes) }
-    unsafe pthread_attr_setstacksize(&attributes, Self.stackByteCount)
-    unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
-    return unsafe pthread_create(&thread, &attributes, { _ in Crew.shared.help() }, nil) == 0
-  }
-
-  /// The life of a helper.
-  private func help() -> Never {
+  /// The life of a helper, until it is dismissed.
+  func help() {
     enter()
     var isPatient = false
     while true {
       guard let shift = shifts.first(where: { $0.freeSeats > 0 }) else {
+        if dismissalCount > 0 { break }
         if isPatient { unsafe pthread_cond_wait(arrival, lock) } else { watch() }
         isPatient = true
         continue
@@ -154,6 +154,8 @@ internal import Synchronization
         unsafe pthread_cond_broadcast(departure)
       }
     }
+    idleCount -= 1
+    leave()
   }
 
   /// Lets go of the lock until something changes, but not for long: what comes within that time

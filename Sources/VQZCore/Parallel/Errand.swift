@@ -8,7 +8,7 @@ package struct Errand: ~Copyable, Sendable {
     self.shift = shift
   }
 
-  deinit { Crew.shared.end(shift) }
+  deinit { shift.crew.end(shift) }
 
   /// Helps with what is left; returns when all is done.
   package consuming func finish() {}

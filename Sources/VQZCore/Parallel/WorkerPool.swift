@@ -1,26 +1,26 @@
 internal import Synchronization
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// The one place where work is shared among threads.
 ///
 /// Every call names independent items 0..<count; the caller chooses the items, never the
 /// threads, so no result can depend on how many threads there are or on their speed.
 package enum WorkerPool {
-  /// Processors of this machine that are in use.
-  package static var availableThreadCount: Int {
-    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-  }
+  /// Threads that are worth having: as many as the calling thread may use processors.
+  package static var availableThreadCount: Int { Processors.usableCount }
+
+  /// Lets go of all threads that wait for work, and returns when they are gone; those that are
+  /// needed again come again.
+  ///
+  /// For whoever is about to unload the code (`dlclose`), which must not vanish under threads that
+  /// sleep in it, or wants no other thread for a while. Not to be called from within work.
+  package static func dismissHelpers() { Crew.shared.dismiss() }
 
   /// Runs `body` once for every index in 0..<count on up to `threads` threads (on fewer where the
-  /// system gives no more), and returns when all are done. If some throw, the error of the lowest index is thrown: indices are handed
-  /// out in order, so every lower index has run to its end by then, whatever the threads.
+  /// system gives no more), and returns when all are done.
+  ///
+  /// If some throw, the error of the lowest index is thrown: indices are handed out in order, so
+  /// every lower index has run to its end by then, whatever the threads. A child of `fork` may call
+  /// this; but a `body` that forks must not return in the child, where nobody does the rest.
   package static func forEach<E: Error>(
     count: Int, threads: Int, _ body: @Sendable (Int) throws(E) -> Void
   ) throws(E) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import VQZ
+import VQZCore
 
 /// What a command may spend.
 struct WorkOptions: ParsableArguments {
@@ -25,7 +26,7 @@ struct WorkOptions: ParsableArguments {
   var limits: ResourceLimits {
     var limits = ResourceLimits()
     if let memory { limits.memoryByteCount = memory.count }
-    if let free = AddressSpace.freeByteCount {
+    if let free = MachineMemory.freeAddressSpace {
       limits.memoryByteCount = min(limits.memoryByteCount, free)
     }
     return limits

@@ -1,0 +1,99 @@
+import CForkedChild
+import Synchronization
+import Testing
+import VQZCore
+
+/// The pool as a guest in somebody else's process.
+@Suite(.serialized) struct GuestTests {
+  /// Work that shows whether everything was done.
+  static func sum(_ threads: Int) -> Int {
+    let sum = Atomic<Int>(0)
+    WorkerPool.forEach(count: 200, threads: threads) { index in
+      sum.wrappingAdd(index, ordering: .relaxed)
+    }
+    return sum.load(ordering: .relaxed)
+  }
+
+  /// The result of `work` in a child of this process, on `threads` threads at once.
+  private func inChild(threads: Int = 1, _ work: @convention(c) () -> Int32) -> Int32 {
+    forked_child_run(work, Int32(threads), 60)
+  }
+
+  @Test("a child of fork has helpers of its own")
+  func fork() {
+    #expect(Self.sum(4) == 19900)
+    for _ in 0..<20 {
+      #expect(inChild(threads: 4) { GuestTests.sum(4) == 19900 ? 0 : 1 } == 0)
+    }
+    #expect(Self.sum(4) == 19900)
+  }
+
+  @Test("a child that is forked while helpers work has helpers of its own")
+  func forkAtWork() {
+    let isOver = Atomic<Bool>(false)
+    let errand = WorkerPool.errand(count: 3, threads: 3) { _ in
+      while !isOver.load(ordering: .relaxed) { _ = GuestTests.sum(3) }
+    }
+    for _ in 0..<20 {
+      #expect(inChild(threads: 4) { GuestTests.sum(4) == 19900 ? 0 : 1 } == 0)
+    }
+    isOver.store(true, ordering: .relaxed)
+    errand.finish()
+  }
+
+  @Test("a child of a child has helpers of its own")
+  func forkTwice() {
+    _ = Self.sum(2)
+    let result = inChild {
+      guard GuestTests.sum(2) == 19900 else { return 1 }
+      return forked_child_run({ GuestTests.sum(2) == 19900 ? 0 : 2 }, 2, 30)
+    }
+    #expect(result == 0)
+  }
+
+  @Test("helpers take none of the host's signals")
+  func signals() {
+    let taken = inChild {
+      _ = GuestTests.sum(4)
+      return forked_child_taken_signal()
+    }
+    #expect(taken == 0)
+  }
+
+  @Test("threads are as many as the calling thread may use processors")
+  func affinity() {
+    let result = inChild {
+      guard forked_child_use_one_processor() == 0 else { return 1 }
+      return WorkerPool.availableThreadCount == 1 ? 0 : 2
+    }
+    #expect(result == 0)
+  }
+
+  @Test("helpers leave when they are told to, and come again")
+  func dismissal() {
+    let result = inChild {
+      for _ in 0..<50 {
+        guard GuestTests.sum(4) == 19900 else { return 1 }
+        WorkerPool.dismissHelpers()
+        let tasks = try? readFile("/proc/self/status", limit: 1 << 16)
+        let text = String(decoding: tasks ?? [], as: UTF8.self)
+        // The child's first thread, which waits, and this one.
+        guard text.contains("Threads:\t2\n") else { return 2 }
+      }
+      return 0
+    }
+    #expect(result == 0)
+  }
+
+  @Test("who is dismissed while others ask for help leaves them with none or new ones")
+  func dismissalBesideWork() {
+    let result = inChild(threads: 4) {
+      for _ in 0..<100 {
+        guard GuestTests.sum(3) == 19900 else { return 1 }
+        WorkerPool.dismissHelpers()
+      }
+      return 0
+    }
+    #expect(result == 0)
+  }
+}
