@@ -327,9 +327,12 @@ def bad_head():
     def of(**fields):
         return whole(head(**fields), m, t, a)
 
-    yield ("version-3", of(version=3), "futureVersion", "vqz.head.version.future", "version 3")
-    yield ("version-3-changed", whole(chunk(b"HEAD", b"\3"), m, t, a), "futureVersion",
-           "vqz.head.version.future", "version 3 with another HEAD")
+    yield ("version-3", of(version=3), "malformed", "vqz.head.version.compact",
+           "a HEAD of version 3")
+    yield ("version-3-changed", whole(chunk(b"HEAD", b"\3"), m, t, a), "malformed",
+           "vqz.head.version.compact", "version 3 with another HEAD")
+    yield ("version-5", whole(chunk(b"HEAD", b"\5"), m, t, a), "futureVersion",
+           "vqz.head.version.future", "a later version with another HEAD")
     yield ("bound-257", of(version=2, bound=257), "malformed", "vqz.head.bound",
            "a bound above 256")
     yield ("bound-missing", of(version=2), "malformed", "vqz.chunk.payload",

@@ -29,20 +29,27 @@ package enum ContainerRule: String, Sendable, CaseIterable {
 
   case headVersionFuture = "vqz.head.version.future"
   case headVersionZero = "vqz.head.version.zero"
+  case headVersionCompact = "vqz.head.version.compact"
   case headKind = "vqz.head.kind"
   case headLayout = "vqz.head.layout"
   case headSamples = "vqz.head.samples"
+  case headAxes = "vqz.head.axes"
+  case headChannels = "vqz.head.channels"
   case headSize = "vqz.head.size"
   case headBits = "vqz.head.bits"
   case headTiles = "vqz.head.tiles"
   case headQuality = "vqz.head.quality"
   case headBound = "vqz.head.bound"
+  case headScale = "vqz.head.scale"
+  case headOwn = "vqz.head.own"
 
   case modelText = "vqz.model.text"
   case modelPacking = "vqz.model.packing"
   case modelLength = "vqz.model.length"
   case modelIdentity = "vqz.model.id"
   case modelChannels = "vqz.model.channels"
+  case modelSignal = "vqz.model.signal"
+  case modelSamples = "vqz.model.samples"
 
   case metaPacking = "vqz.meta.packing"
   case metaLength = "vqz.meta.length"
@@ -75,7 +82,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .tileChecksum, .indexChecksum: .sampleMismatch
     case .headKind, .headLayout, .headSamples: .unsupportedSignal
     case .limitPositions, .limitModel: .tooLarge
-    case .modelIdentity, .modelChannels, .compactModel: .wrongModel
+    case .modelIdentity, .modelChannels, .modelSignal, .modelSamples, .compactModel: .wrongModel
     default: .malformed
     }
   }
@@ -97,19 +104,23 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .compactModel: "more than one model"
     case .compactMetadata: "unknown kind of metadata"
     case .compactChecksum: "damaged file"
-    case .headVersionFuture, .headVersionZero: "unknown format version"
+    case .headVersionFuture, .headVersionZero, .headVersionCompact: "unknown format version"
     case .headKind: "unknown signal kind"
     case .headLayout: "unknown sample layout"
     case .headSamples: "unknown sample type"
+    case .headAxes: "bad number of axes"
+    case .headChannels: "bad number of channels"
     case .headSize: "bad picture size"
     case .headBits: "bad number of original bits"
     case .headTiles: "bad tile size or overlap"
     case .headQuality: "bad quality"
     case .headBound: "bad error bound"
+    case .headScale: "bad offset or step of samples"
+    case .headOwn: "bad fields of the signal kind"
     case .modelText: "bad model name or hint"
     case .modelPacking, .metaPacking: "unknown packing"
     case .modelLength: "bad length of the carried model"
-    case .modelIdentity, .modelChannels: "wrong model"
+    case .modelIdentity, .modelChannels, .modelSignal, .modelSamples: "wrong model"
     case .metaLength: "bad length of metadata"
     case .metaCount: "too much metadata"
     case .tileMethod: "unknown tile method"

@@ -116,6 +116,17 @@ extension String {
     #expect(text.contains("0x" + hex(CRC32C.of(bytes[..<29])).uppercased()))
   }
 
+  /// `HEAD` of version 4, chunk and all: its length and checksum are right.
+  @Test func theHeadOfVersion4IsAWholeChunk() throws {
+    let bytes = try Self.dump("hexdump head")
+    var reader = ByteReader(bytes[4...])
+    #expect(Array("HEAD".utf8) == Array(bytes[..<4]))
+    #expect(try Int(reader.readUInt32()) == bytes.count - 12)
+    var end = ByteReader(bytes[(bytes.count - 4)...])
+    #expect(try end.readUInt32() == CRC32C.of(bytes[..<(bytes.count - 4)]))
+    #expect(bytes[8] == 4)
+  }
+
   /// The bytes of a dump, whose offsets are right too.
   private static func dump(_ name: String) throws -> [UInt8] {
     var bytes: [UInt8] = []

@@ -76,6 +76,9 @@ package struct ContainerHeader: Sendable, Equatable {
     let start = reader.offset
     // A later version may have changed everything behind this byte.
     let version = try reader.uint8()
+    guard version != Self.compactVersion else {
+      throw .broken(.headVersionCompact, offset: start, found: "3", expected: "1 or 2")
+    }
     guard version <= Self.version else {
       throw .broken(
         .headVersionFuture, offset: start, found: "\(version)", expected: "\(Self.version)")
