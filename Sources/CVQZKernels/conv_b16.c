@@ -80,11 +80,11 @@ static const vqz_f32_tiles *tiles_for(vqz_b16_form form) {
 }
 
 static size_t map_count(const vqz_conv_f32_shape *shape, ptrdiff_t channels) {
-  return (size_t)((channels + 15) / 16 * 16 * (shape->height + 4) * (shape->width + 4));
+  return (size_t)((channels + 15) / 16 * vqz_f32_block_stride(shape));
 }
 
 void vqz_conv_b16_pack(
-    vqz_b16_form form, ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, float *packed,
+    vqz_b16_form form, vqz_extent kernel, ptrdiff_t inputs, ptrdiff_t outputs, float *packed,
     float *bias) {
   size_t count = vqz_conv_f32_packed_count(kernel, inputs, outputs);
   if (form == VQZ_B16_PAIRS)

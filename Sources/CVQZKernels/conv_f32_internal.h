@@ -11,7 +11,8 @@
 
 // One row band of a forward convolution, seen from a tile.
 typedef struct {
-  ptrdiff_t inputs, kernel;
+  ptrdiff_t inputs;
+  vqz_extent kernel;
   // Words of the input, and floats of the output.
   ptrdiff_t row_stride, input_stride, block_stride;
   int leaky;
@@ -70,8 +71,8 @@ void vqz_f32_weights_gradient(
 
 // The convolution that carries gradients back to the data of `shape`.
 static inline vqz_conv_f32_shape vqz_f32_backward_shape(const vqz_conv_f32_shape *shape) {
-  return (vqz_conv_f32_shape){
-      shape->kernel, shape->outputs, shape->inputs, shape->height, shape->width};
+  return (vqz_conv_f32_shape){shape->kernel, shape->outputs, shape->inputs,
+                              shape->height, shape->width,   shape->border};
 }
 
 extern const vqz_f32_tiles vqz_f32_tiles_portable;

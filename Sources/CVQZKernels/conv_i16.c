@@ -23,14 +23,14 @@ static const vqz_conv_i16_kernels *kernels_of(vqz_isa isa) {
 
 static int blocks_of(int channels) { return (channels + VQZ_LANES - 1) / VQZ_LANES; }
 
-size_t vqz_conv_i16_packed_count(int kernel, int inputs, int outputs) {
+size_t vqz_conv_i16_packed_count(vqz_extent kernel, int inputs, int outputs) {
   return (size_t)blocks_of(inputs) * VQZ_LANES * (size_t)blocks_of(outputs) * VQZ_LANES *
-         (size_t)(kernel * kernel);
+         (size_t)vqz_extent_area(kernel);
 }
 
-void vqz_conv_i16_pack(int kernel, int inputs, int outputs, const int16_t *weights,
+void vqz_conv_i16_pack(vqz_extent kernel, int inputs, int outputs, const int16_t *weights,
                        int16_t *packed) {
-  const int blocks = blocks_of(outputs), taps = kernel * kernel;
+  const int blocks = blocks_of(outputs), taps = (int)vqz_extent_area(kernel);
   for (int first = 0; first < blocks; first += 2) {
     const int columns = first + 1 < blocks ? 2 * VQZ_LANES : VQZ_LANES;
     for (int ib = 0; ib < blocks_of(inputs); ib++) {
@@ -54,17 +54,17 @@ void vqz_conv_i16_pack(int kernel, int inputs, int outputs, const int16_t *weigh
 
 // Where block `block` of the layer's output goes: a plane of the shuffled map, and its first
 // position there.
-static int16_t *plane(const vqz_map_i16 *map, int block, int blocks, int factor) {
-  const int per_position = blocks / (factor * factor);
-  const int position = block / per_position;
+static int16_t *plane(const vqz_map_i16 *map, int block, int blocks, vqz_extent factor) {
+  const ptrdiff_t per_position = blocks / vqz_extent_area(factor);
+  const ptrdiff_t position = block / per_position;
   return map->data + (block % per_position) * map->block_stride +
-         (position / factor) * map->row_stride + (position % factor) * VQZ_LANES;
+         (position / factor.columns) * map->row_stride + (position % factor.columns) * VQZ_LANES;
 }
 
 typedef struct {
   const vqz_map_i16 *output, *adding;
   ptrdiff_t width;
-  int factor;
+  vqz_extent factor;
 } destination;
 
 // One row of the blocks first ..< first + count (count 1 or 2), whose packed weights start at
@@ -74,7 +74,7 @@ static void row_of(const vqz_conv_i16_kernels *kernels, vqz_tile_i16 *tile,
   const vqz_conv_i16 *layer = tile->layer;
   const vqz_tile_i16_fn *functions = packed == 2 * VQZ_LANES ? kernels->wide : kernels->narrow;
   const int16_t *input = tile->input;
-  const ptrdiff_t row = y * to->factor;
+  const ptrdiff_t row = y * to->factor.rows;
   for (int b = 0; b < count; b++) {
     tile->output[b] = plane(to->output, first + b, layer->output_blocks, to->factor) +
                       row * to->output->row_stride;
@@ -98,14 +98,15 @@ static void row_of(const vqz_conv_i16_kernels *kernels, vqz_tile_i16 *tile,
 }
 
 void vqz_conv_i16_rows(const vqz_conv_i16 *layer, vqz_map_i16 input, vqz_map_i16 output,
-                       const vqz_map_i16 *adding, int factor, ptrdiff_t width, ptrdiff_t y0,
+                       const vqz_map_i16 *adding, vqz_extent factor, ptrdiff_t width, ptrdiff_t y0,
                        ptrdiff_t y1) {
   if (width <= 0) return;
   const vqz_conv_i16_kernels *kernels = kernels_of(vqz_isa_current());
   const destination to = {&output, adding, width, factor};
-  const int reach = layer->kernel / 2;
+  // Rows above a position, and elements to the left of it, that the kernel reads.
+  const ptrdiff_t above = layer->kernel.rows / 2, left = layer->kernel.columns / 2 * VQZ_LANES;
   const size_t block_weights =
-      (size_t)layer->input_blocks * (size_t)(layer->kernel * layer->kernel) * VQZ_LANES * VQZ_LANES;
+      (size_t)layer->input_blocks * (size_t)vqz_extent_area(layer->kernel) * VQZ_LANES * VQZ_LANES;
   for (int first = 0; first < layer->output_blocks; first += 2) {
     const int pair = first + 1 < layer->output_blocks ? 2 : 1;
     const int count = pair < kernels->tile_blocks ? pair : kernels->tile_blocks;
@@ -113,14 +114,14 @@ void vqz_conv_i16_rows(const vqz_conv_i16 *layer, vqz_map_i16 input, vqz_map_i16
       for (int b = 0; b < pair; b += count) {
         vqz_tile_i16 tile = {
             .layer = layer,
-            .input = input.data + (y - reach) * input.row_stride - reach * VQZ_LANES,
+            .input = input.data + (y - above) * input.row_stride - left,
             .input_row = input.row_stride,
             .input_block = input.block_stride,
             // The second block of a pair starts a row of 16 pairs further in the packed weights.
             .weights = layer->weights + (size_t)first * block_weights + (size_t)b * 2 * VQZ_LANES,
             .bias = layer->bias + (first + b) * VQZ_LANES,
             .multiplier = layer->multiplier + (first + b) * VQZ_LANES,
-            .position_stride = (ptrdiff_t)factor * VQZ_LANES,
+            .position_stride = factor.columns * VQZ_LANES,
         };
         row_of(kernels, &tile, &to, y, first + b, count, pair * VQZ_LANES);
       }

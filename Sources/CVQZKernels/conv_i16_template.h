@@ -25,14 +25,14 @@ TARGET static inline __attribute__((always_inline)) void tile_body(const vqz_til
     VQZ_UNROLL
     for (int i = 0; i < count; i++) acc[i * vectors + v] = bias;
   }
-  const int kernel = t->layer->kernel;
+  const int rows = (int)t->layer->kernel.rows, columns = (int)t->layer->kernel.columns;
   const int16_t *weights = t->weights;
   const int16_t *block = t->input;
   for (int b = t->layer->input_blocks; b > 0; b--, block += t->input_block) {
     const int16_t *row = block;
-    for (int ky = kernel; ky > 0; ky--, row += t->input_row) {
+    for (int ky = rows; ky > 0; ky--, row += t->input_row) {
       const int16_t *tap = row;
-      for (int kx = kernel; kx > 0; kx--) {
+      for (int kx = columns; kx > 0; kx--) {
         step(acc, tap, weights, count, vectors, packed);
         tap += VQZ_LANES;
         weights += packed * VQZ_LANES;

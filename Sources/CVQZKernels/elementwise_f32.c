@@ -43,13 +43,13 @@ COMPILED(
 
 INLINE void vqz_conv_f32_backward_bias_in(
     const vqz_conv_f32_shape *shape, const float *output_gradient, float *bias) {
-  ptrdiff_t row_stride = (shape->width + 4) * 16;
-  ptrdiff_t block_stride = (shape->height + 4) * row_stride;
+  ptrdiff_t row_stride = vqz_f32_row_stride(shape);
+  ptrdiff_t block_stride = vqz_f32_block_stride(shape);
   for (ptrdiff_t first = 0; first < shape->outputs; first += 16) {
     float sum[4][16] = {{0}};
-    const float *block = output_gradient + first / 16 * block_stride;
+    const float *block = output_gradient + first / 16 * block_stride + vqz_f32_origin(shape);
     for (ptrdiff_t y = 0; y < shape->height; y++) {
-      const float *row = block + (y + 2) * row_stride + 2 * 16;
+      const float *row = block + y * row_stride;
       ptrdiff_t x = 0;
       for (; x + 4 <= shape->width; x += 4) {
         for (int j = 0; j < 4; j++)
@@ -68,8 +68,8 @@ COMPILED(
     (const vqz_conv_f32_shape *shape, const float *output_gradient, float *bias),
     (shape, output_gradient, bias))
 
-// Both directions of the shuffle for one kernel position and one row. Where the finer map has
-// whole blocks the channels move sixteen at a time.
+// Both directions of the shuffle for one position within the factor and one row; `factor` is that of
+// the columns. Where the finer map has whole blocks the channels move sixteen at a time.
 INLINE void shuffle_row(
     const int to_fine, ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t first, ptrdiff_t width,
     ptrdiff_t coarse_block, ptrdiff_t fine_block, float *coarse, float *fine) {
@@ -99,42 +99,39 @@ INLINE void shuffle_row(
 }
 
 INLINE void shuffle(
-    const int to_fine, ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width,
-    float *coarse, float *fine) {
-  ptrdiff_t coarse_row = (width + 4) * 16, coarse_block = (height + 4) * coarse_row;
-  ptrdiff_t fine_row = (width * factor + 4) * 16;
-  ptrdiff_t fine_block = (height * factor + 4) * fine_row;
+    const int to_fine, const vqz_shuffle_f32_shape *shape, float *coarse, float *fine) {
+  const vqz_extent factor = shape->factor, border = shape->border;
+  ptrdiff_t height = shape->height, width = shape->width, channels = shape->channels;
+  ptrdiff_t coarse_row = (width + 2 * border.columns) * 16;
+  ptrdiff_t coarse_block = (height + 2 * border.rows) * coarse_row;
+  ptrdiff_t fine_row = (width * factor.columns + 2 * border.columns) * 16;
+  ptrdiff_t fine_block = (height * factor.rows + 2 * border.rows) * fine_row;
   for (ptrdiff_t y = 0; y < height; y++) {
-    for (ptrdiff_t dy = 0; dy < factor; dy++) {
-      for (ptrdiff_t dx = 0; dx < factor; dx++) {
+    for (ptrdiff_t dy = 0; dy < factor.rows; dy++) {
+      for (ptrdiff_t dx = 0; dx < factor.columns; dx++) {
         shuffle_row(
-            to_fine, factor, channels, (dy * factor + dx) * channels, width, coarse_block,
-            fine_block, coarse + (y + 2) * coarse_row + 2 * 16,
-            fine + (y * factor + dy + 2) * fine_row + (dx + 2) * 16);
+            to_fine, factor.columns, channels, (dy * factor.columns + dx) * channels, width,
+            coarse_block, fine_block,
+            coarse + (y + border.rows) * coarse_row + border.columns * 16,
+            fine + (y * factor.rows + dy + border.rows) * fine_row + (dx + border.columns) * 16);
       }
     }
   }
 }
 
 INLINE void vqz_shuffle_f32_in(
-    ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *coarse,
-    float *fine) {
+    const vqz_shuffle_f32_shape *shape, const float *coarse, float *fine) {
   // Only read through `coarse` in this direction.
-  shuffle(1, factor, channels, height, width, (float *)coarse, fine);
+  shuffle(1, shape, (float *)coarse, fine);
 }
 COMPILED(
-    vqz_shuffle_f32,
-    (ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *coarse,
-     float *fine),
-    (factor, channels, height, width, coarse, fine))
+    vqz_shuffle_f32, (const vqz_shuffle_f32_shape *shape, const float *coarse, float *fine),
+    (shape, coarse, fine))
 
 INLINE void vqz_unshuffle_f32_in(
-    ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *fine,
-    float *coarse) {
-  shuffle(0, factor, channels, height, width, coarse, (float *)fine);
+    const vqz_shuffle_f32_shape *shape, const float *fine, float *coarse) {
+  shuffle(0, shape, coarse, (float *)fine);
 }
 COMPILED(
-    vqz_unshuffle_f32,
-    (ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *fine,
-     float *coarse),
-    (factor, channels, height, width, fine, coarse))
+    vqz_unshuffle_f32, (const vqz_shuffle_f32_shape *shape, const float *fine, float *coarse),
+    (shape, fine, coarse))

@@ -61,7 +61,7 @@ void vqz_gemm_f32(
   static const _Alignas(64) float zeros[32];
   const vqz_f32_tiles *tiles = vqz_f32_tiles_current();
   ptrdiff_t stride = rows * 16;
-  vqz_f32_forward job = {inner, 1, 0, stride, stride, 0, 0, 0};
+  vqz_f32_forward job = {inner, {1, 1}, 0, stride, stride, 0, 0, 0};
   ptrdiff_t group = divide_up(inner, 16) * 16 * 32;
   ptrdiff_t blocks = divide_up(columns, 16), parts = divide_up(rows, tiles->tile);
   for (ptrdiff_t b = 0; b < blocks;) {

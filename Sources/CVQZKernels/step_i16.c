@@ -201,14 +201,14 @@ static uint8_t sample_of(int activation, int half, int bits) {
   return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
 }
 
-void vqz_samples_u8(vqz_map_i16 map, int factor, int channels, int bits, ptrdiff_t y,
+void vqz_samples_u8(vqz_map_i16 map, vqz_extent factor, int channels, int bits, ptrdiff_t y,
                     uint8_t *row, size_t count) {
   const int half = bits > 0 ? 1 << (bits - 1) : 0;
-  const int cell = factor * channels;
-  const int first = (int)(y % factor) * cell;
+  const int cell = (int)factor.columns * channels;
+  const int first = (int)(y % factor.rows) * cell;
   int16_t lanes[VQZ_STEP_CHANNELS];
   for (ptrdiff_t x = 0; count > 0; x++) {
-    load(map, first, cell, y / factor, x, lanes);
+    load(map, first, cell, y / factor.rows, x, lanes);
     const size_t n = count < (size_t)cell ? count : (size_t)cell;
     for (size_t i = 0; i < n; i++) row[i] = sample_of(lanes[i], half, bits);
     row += n;

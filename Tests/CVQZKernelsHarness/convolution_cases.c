@@ -39,16 +39,22 @@ static void fill(plane_set *p, int bound, source *s) {
 }
 
 typedef struct {
-  int kernel, inputs, outputs, height, width, shift, bound, leaky, adding, factor;
+  vqz_extent kernel;
+  int inputs, outputs, height, width, shift, bound, leaky, adding;
+  vqz_extent factor;
 } shape;
 
 static const shape shapes[] = {
-    {1, 1, 1, 1, 1, 1, 32767, 0, 0, 1},     {1, 17, 33, 2, 29, 12, 8191, 1, 1, 1},
-    {3, 16, 16, 3, 14, 16, 8191, 1, 0, 1},  {3, 20, 48, 2, 43, 20, 2047, 0, 1, 1},
-    {3, 5, 64, 4, 15, 14, 8191, 1, 1, 2},   {5, 7, 18, 5, 13, 15, 32767, 1, 0, 1},
-    {5, 33, 32, 2, 6, 31, 8191, 0, 1, 1},   {3, 2, 144, 2, 5, 9, 100, 1, 1, 3},
-    {1, 64, 50, 1, 17, 33, 8191, 0, 0, 1},  {3, 40, 35, 3, 23, 18, 8191, 1, 1, 1},
-    {3, 16, 32, 0, 5, 3, 8191, 0, 0, 1},    {3, 16, 32, 5, 0, 3, 8191, 0, 0, 1},
+    {{1, 1}, 1, 1, 1, 1, 1, 32767, 0, 0, {1, 1}},    {{1, 1}, 17, 33, 2, 29, 12, 8191, 1, 1, {1, 1}},
+    {{3, 3}, 16, 16, 3, 14, 16, 8191, 1, 0, {1, 1}}, {{3, 3}, 20, 48, 2, 43, 20, 2047, 0, 1, {1, 1}},
+    {{3, 3}, 5, 64, 4, 15, 14, 8191, 1, 1, {2, 2}},  {{5, 5}, 7, 18, 5, 13, 15, 32767, 1, 0, {1, 1}},
+    {{5, 5}, 33, 32, 2, 6, 31, 8191, 0, 1, {1, 1}},  {{3, 3}, 2, 144, 2, 5, 9, 100, 1, 1, {3, 3}},
+    {{1, 1}, 64, 50, 1, 17, 33, 8191, 0, 0, {1, 1}}, {{3, 3}, 40, 35, 3, 23, 18, 8191, 1, 1, {1, 1}},
+    {{3, 3}, 16, 32, 0, 5, 3, 8191, 0, 0, {1, 1}},   {{3, 3}, 16, 32, 5, 0, 3, 8191, 0, 0, {1, 1}},
+    // Rectangular kernels and factors.
+    {{1, 3}, 19, 33, 3, 31, 16, 8191, 1, 1, {1, 1}}, {{3, 1}, 20, 48, 4, 17, 20, 2047, 1, 0, {1, 1}},
+    {{1, 5}, 7, 32, 1, 45, 15, 32767, 0, 1, {1, 2}}, {{5, 3}, 6, 64, 5, 9, 14, 8191, 1, 1, {1, 2}},
+    {{1, 3}, 33, 96, 1, 20, 14, 8191, 1, 1, {1, 3}}, {{3, 5}, 16, 64, 3, 7, 14, 8191, 0, 1, {2, 1}},
 };
 
 typedef struct {
@@ -59,7 +65,7 @@ typedef struct {
 } owned_layer;
 
 static owned_layer make_layer(const shape *s, source *random) {
-  const int taps = s->inputs * s->kernel * s->kernel;
+  const int taps = s->inputs * (int)vqz_extent_area(s->kernel);
   const int padded = (s->outputs + 15) / 16 * 16;
   owned_layer l = {.inputs = s->inputs};
   l.weights = memory((size_t)s->outputs * taps * 2);
@@ -101,14 +107,16 @@ static int64_t limited(int64_t v, int bound) {
 // One value from the definition: division and remainder where the kernels shift.
 static int16_t defined(const owned_layer *l, const plane_set *input, const int16_t *adding, int o,
                        int y, int x) {
-  const int k = l->layer.kernel, bound = l->layer.bound;
+  const int rows = (int)l->layer.kernel.rows, columns = (int)l->layer.kernel.columns;
+  const int bound = l->layer.bound;
   int64_t sum = l->bias[o];
   for (int c = 0; c < l->inputs; c++)
-    for (int i = 0; i < k; i++)
-      for (int j = 0; j < k; j++) {
-        const int yy = y + i - k / 2, xx = x + j - k / 2;
+    for (int i = 0; i < rows; i++)
+      for (int j = 0; j < columns; j++) {
+        const int yy = y + i - rows / 2, xx = x + j - columns / 2;
         if (yy < 0 || yy >= input->height || xx < 0 || xx >= input->width) continue;
-        sum += (int64_t)l->weights[((o * l->inputs + c) * k + i) * k + j] * *at(input, c, yy, xx);
+        sum += (int64_t)l->weights[((o * l->inputs + c) * rows + i) * columns + j] *
+               *at(input, c, yy, xx);
       }
   const int64_t divisor = (int64_t)1 << l->layer.shift;
   const int64_t dividend = sum * l->multiplier[o] + divisor / 2;
@@ -122,9 +130,10 @@ static void run_convolution(int index, hash *h) {
   source random = {(uint64_t)index + 1};
   owned_layer l = make_layer(s, &random);
   plane_set input = planes(s->inputs, s->height, s->width);
-  const int f = s->factor, channels = s->outputs / (f * f);
-  plane_set output = planes(channels, s->height * f, s->width * f);
-  plane_set adding = planes(channels, s->height * f, s->width * f);
+  const vqz_extent f = s->factor;
+  const int fr = (int)f.rows, fc = (int)f.columns, channels = s->outputs / (fr * fc);
+  plane_set output = planes(channels, s->height * fr, s->width * fc);
+  plane_set adding = planes(channels, s->height * fr, s->width * fc);
   fill(&input, s->bound, &random);
   fill(&adding, s->bound, &random);
   const vqz_map_i16 addend = map_of(&adding);
@@ -136,7 +145,7 @@ static void run_convolution(int index, hash *h) {
   for (int o = 0; o < s->outputs; o++)
     for (int y = 0; y < s->height; y++)
       for (int x = 0; x < s->width; x++) {
-        const int c = o % channels, p = o / channels, yy = y * f + p / f, xx = x * f + p % f;
+        const int c = o % channels, p = o / channels, yy = y * fr + p / fc, xx = x * fc + p % fc;
         const int16_t *extra = s->adding ? at(&adding, c, yy, xx) : NULL;
         wrong += *at(&output, c, yy, xx) != defined(&l, &input, extra, o, y, x);
       }
@@ -153,10 +162,10 @@ static const int shifts[] = {1, 2, 15, 30, 31, 32, 33, 47, 61, 62};
 
 static void run_requantise(int index, hash *h) {
   static const int32_t extremes[] = {0, 1, -1, 2, -2, 3, -3, INT32_MAX, -INT32_MAX};
-  const shape s = {1, 1, 160, 1, 3, shifts[index], 32767, index % 2, 0, 1};
+  const shape s = {{1, 1}, 1, 160, 1, 3, shifts[index], 32767, index % 2, 0, {1, 1}};
   source random = {100 + (uint64_t)index};
   owned_layer l = make_layer(&s, &random);
-  memset(l.packed, 0, vqz_conv_i16_packed_count(1, 1, s.outputs) * 2);
+  memset(l.packed, 0, vqz_conv_i16_packed_count(s.kernel, 1, s.outputs) * 2);
   memset(l.weights, 0, (size_t)s.outputs * 2);
   for (int o = 0; o < s.outputs; o++) {
     l.bias[o] = o < 80 ? extremes[o % 9] : draw_between(&random, -INT32_MAX, INT32_MAX);
@@ -164,7 +173,7 @@ static void run_requantise(int index, hash *h) {
       l.multiplier[o] = s.shift < 31 ? ((int32_t)1 << s.shift) - 1 : INT32_MAX;
   }
   plane_set input = planes(1, 1, s.width), output = planes(s.outputs, 1, s.width);
-  vqz_conv_i16_rows(&l.layer, map_of(&input), map_of(&output), NULL, 1, s.width, 0, 1);
+  vqz_conv_i16_rows(&l.layer, map_of(&input), map_of(&output), NULL, s.factor, s.width, 0, 1);
   for (int o = 0; o < s.outputs; o++)
     if (*at(&output, o, 0, 2) != defined(&l, &input, NULL, o, 0, 2))
       complain("requantisation is not what its definition says", "requantise");
@@ -174,16 +183,29 @@ static void run_requantise(int index, hash *h) {
   free(output.all);
 }
 
+enum { SHUFFLES = 10 };
+
 static void run_shuffle(int index, hash *h) {
-  static const int sizes[][2] = {{16, 2}, {3, 2}, {5, 3}, {32, 4}, {1, 4}, {48, 1}};
-  const int channels = sizes[index][0], f = sizes[index][1];
+  static const int sizes[SHUFFLES][3] = {{16, 2, 2}, {3, 2, 2},  {5, 3, 3},  {32, 4, 4}, {1, 4, 4},
+                                         {48, 1, 1}, {16, 1, 2}, {3, 1, 8}, {5, 4, 1},  {32, 2, 4}};
+  const int channels = sizes[index][0], fr = sizes[index][1], fc = sizes[index][2];
+  const int area = fr * fc;
+  const vqz_extent f = {fr, fc};
   source random = {200 + (uint64_t)index};
-  plane_set deep = planes(channels * f * f, 3, 7), wide = planes(channels, 3 * f, 7 * f);
-  plane_set back = planes(channels * f * f, 3, 7);
+  plane_set deep = planes(channels * area, 3, 7), wide = planes(channels, 3 * fr, 7 * fc);
+  plane_set back = planes(channels * area, 3, 7);
   fill(&deep, 32767, &random);
   vqz_pixel_shuffle_i16(map_of(&deep), map_of(&wide), channels, f, 7, 0, 3);
   vqz_pixel_unshuffle_i16(map_of(&wide), map_of(&back), channels, f, 7, 0, 3);
   if (memcmp(deep.all, back.all, deep.count * 2)) complain("does not come back", "shuffle");
+  int wrong = 0;
+  for (int d = 0; d < channels * area; d++)
+    for (int y = 0; y < 3; y++)
+      for (int x = 0; x < 7; x++) {
+        const int p = d / channels;
+        wrong += *at(&deep, d, y, x) != *at(&wide, d % channels, y * fr + p / fc, x * fc + p % fc);
+      }
+  if (wrong) complain("is not what its definition says", "shuffle");
   hash_i16(h, wide.all, wide.count);
   free(deep.all);
   free(wide.all);
@@ -193,4 +215,4 @@ static void run_shuffle(int index, hash *h) {
 const case_list convolution_cases = {"convolution", sizeof shapes / sizeof *shapes,
                                      run_convolution};
 const case_list requantise_cases = {"requantise", sizeof shifts / sizeof *shifts, run_requantise};
-const case_list shuffle_cases = {"shuffle", 6, run_shuffle};
+const case_list shuffle_cases = {"shuffle", SHUFFLES, run_shuffle};

@@ -7,14 +7,27 @@
 #include "harness.h"
 
 typedef struct {
-  int kernel, inputs, outputs, height, width, leaky, adding;
+  vqz_extent kernel;
+  int inputs, outputs, height, width, leaky, adding;
+  int border_rows;  // of columns there are always VQZ_BORDER
 } shape;
 
 static const shape shapes[] = {
-    {1, 1, 1, 1, 1, 0, 0},   {3, 3, 12, 5, 23, 1, 0},  {5, 17, 33, 4, 13, 0, 1},
-    {3, 16, 32, 2, 14, 1, 1}, {1, 33, 16, 7, 3, 0, 1}, {3, 20, 50, 3, 29, 1, 0},
-    {5, 2, 35, 1, 2, 1, 1},  {3, 8, 8, 0, 5, 0, 0},    {3, 8, 8, 5, 0, 1, 0},
+    {{1, 1}, 1, 1, 1, 1, 0, 0, 2},   {{3, 3}, 3, 12, 5, 23, 1, 0, 2},
+    {{5, 5}, 17, 33, 4, 13, 0, 1, 2}, {{3, 3}, 16, 32, 2, 14, 1, 1, 2},
+    {{1, 1}, 33, 16, 7, 3, 0, 1, 2}, {{3, 3}, 20, 50, 3, 29, 1, 0, 2},
+    {{5, 5}, 2, 35, 1, 2, 1, 1, 2},  {{3, 3}, 8, 8, 0, 5, 0, 0, 2},
+    {{3, 3}, 8, 8, 5, 0, 1, 0, 2},
+    // Rectangular kernels, the last three on maps without a border above and below.
+    {{1, 3}, 20, 33, 4, 29, 1, 1, 2}, {{3, 1}, 17, 50, 5, 13, 0, 0, 2},
+    {{5, 3}, 7, 35, 3, 15, 0, 1, 2}, {{1, 5}, 33, 16, 1, 47, 1, 0, 0},
+    {{1, 3}, 16, 50, 1, 30, 0, 1, 0}, {{1, 1}, 19, 33, 3, 9, 1, 1, 0},
 };
+
+static vqz_conv_f32_shape grid_of(const shape *p) {
+  return (vqz_conv_f32_shape){p->kernel, p->inputs, p->outputs,
+                              p->height, p->width,  {p->border_rows, VQZ_BORDER}};
+}
 
 // A float in [-1, 1), one of 2^24.
 static float draw_float(source *s) {
@@ -27,18 +40,17 @@ static float *floats(size_t count, source *s) {
   return all;
 }
 
-static size_t map_count(int channels, int height, int width) {
-  return (size_t)((channels + 15) / 16) * (size_t)(height + 4) * (size_t)(width + 4) * 16;
+static size_t map_count(const vqz_conv_f32_shape *grid, int channels) {
+  return (size_t)((channels + 15) / 16) * (size_t)vqz_f32_block_stride(grid);
 }
 
-static float *map(int channels, int height, int width, source *s) {
-  float *all = memory(map_count(channels, height, width) * sizeof(float));
-  const size_t row = (size_t)(width + 4) * 16, block = row * (size_t)(height + 4);
+static float *map(const vqz_conv_f32_shape *grid, int channels, source *s) {
+  float *all = memory(map_count(grid, channels) * sizeof(float));
   for (int c = 0; c < channels; c++)
-    for (int y = 0; y < height; y++)
-      for (int x = 0; x < width; x++)
-        all[(size_t)(c / 16) * block + (size_t)(y + 2) * row + (size_t)(x + 2) * 16 +
-            (size_t)(c % 16)] = draw_float(s);
+    for (ptrdiff_t y = 0; y < grid->height; y++)
+      for (ptrdiff_t x = 0; x < grid->width; x++)
+        all[c / 16 * vqz_f32_block_stride(grid) + vqz_f32_origin(grid) +
+            y * vqz_f32_row_stride(grid) + x * 16 + c % 16] = draw_float(s);
   return all;
 }
 
@@ -54,13 +66,13 @@ static void hash_f32(hash *h, const float *values, size_t count) {
 static void convolve(int index, hash *h) {
   const shape *p = &shapes[index];
   source s = {(uint64_t)index + 4000};
-  const vqz_conv_f32_shape grid = {p->kernel, p->inputs, p->outputs, p->height, p->width};
-  const size_t count = (size_t)(p->outputs * p->inputs * p->kernel * p->kernel);
-  const size_t outputs = map_count(p->outputs, p->height, p->width);
+  const vqz_conv_f32_shape grid = grid_of(p);
+  const size_t count = (size_t)(p->outputs * p->inputs * vqz_extent_area(p->kernel));
+  const size_t outputs = map_count(&grid, p->outputs);
   float *weights = floats(count, &s), *bias = memory(128 * sizeof(float));
   for (int o = 0; o < p->outputs; o++) bias[o] = draw_float(&s);
-  float *input = map(p->inputs, p->height, p->width, &s);
-  float *output = map(p->outputs, p->height, p->width, &s);
+  float *input = map(&grid, p->inputs, &s);
+  float *output = map(&grid, p->outputs, &s);
   float *packed = memory(
       vqz_conv_f32_packed_count(p->kernel, p->inputs, p->outputs) * sizeof(float));
   vqz_conv_f32_pack(p->kernel, p->inputs, p->outputs, weights, packed);
@@ -83,17 +95,17 @@ static void spread(float *values, size_t count, source *s, int low, int high) {
 }
 
 static void convolve_rounded(vqz_b16_form form, const shape *p, source s, hash *h) {
-  const vqz_conv_f32_shape grid = {p->kernel, p->inputs, p->outputs, p->height, p->width};
-  const size_t count = (size_t)(p->outputs * p->inputs * p->kernel * p->kernel);
-  const size_t inputs = map_count(p->inputs, p->height, p->width);
-  const size_t outputs = map_count(p->outputs, p->height, p->width);
+  const vqz_conv_f32_shape grid = grid_of(p);
+  const size_t count = (size_t)(p->outputs * p->inputs * vqz_extent_area(p->kernel));
+  const size_t inputs = map_count(&grid, p->inputs);
+  const size_t outputs = map_count(&grid, p->outputs);
   const size_t room = vqz_conv_f32_packed_count(p->kernel, p->inputs, p->outputs) +
                       vqz_conv_f32_packed_count(p->kernel, p->outputs, p->inputs);
   float *weights = floats(count, &s), *bias = memory(128 * sizeof(float));
   float *zeros = memory(128 * sizeof(float)), *packed = memory(room * sizeof(float));
   for (int o = 0; o < p->outputs; o++) bias[o] = draw_float(&s);
-  float *input = map(p->inputs, p->height, p->width, &s);
-  float *output = map(p->outputs, p->height, p->width, &s);
+  float *input = map(&grid, p->inputs, &s);
+  float *output = map(&grid, p->outputs, &s);
   float *scratch = memory((inputs + outputs) * sizeof(float));
   if (!p->leaky) {
     spread(weights, count, &s, -70, 20);
@@ -108,7 +120,7 @@ static void convolve_rounded(vqz_b16_form form, const shape *p, source s, hash *
 
   vqz_conv_f32_pack_transposed(p->kernel, p->inputs, p->outputs, weights, packed);
   vqz_conv_b16_pack(form, p->kernel, p->outputs, p->inputs, packed, 0);
-  float *gradient = map(p->inputs, p->height, p->width, &s);
+  float *gradient = map(&grid, p->inputs, &s);
   vqz_conv_b16_backward_data(
       form, &grid, output, packed, zeros, p->adding ? gradient : 0, input, gradient, scratch);
   hash_f32(h, gradient, inputs);
@@ -132,6 +144,28 @@ static void convolve_bfloat(int index, hash *h) {
   hash_start(&pairs);
   convolve_rounded(VQZ_B16_PAIRS, &shapes[index], s, &pairs);
   if (h->value != pairs.value) complain("differs by pairs", "bfloat");
+}
+
+// Finer maps with whole blocks of channels and without, square factors and not.
+enum { SHUFFLES = 5 };
+
+static void shuffle(int index, hash *h) {
+  static const int sizes[SHUFFLES][4] = {  // channels, factor rows, factor columns, border rows
+      {16, 2, 2, 2}, {3, 4, 4, 2}, {32, 1, 2, 0}, {5, 1, 8, 0}, {7, 2, 1, 2}};
+  const int *size = sizes[index], area = size[1] * size[2], channels = size[0];
+  const vqz_shuffle_f32_shape s = {
+      {size[1], size[2]}, channels, 3, 7, {size[3], VQZ_BORDER}};
+  const vqz_conv_f32_shape deep = {{1, 1}, 0, 0, 3, 7, s.border};
+  const vqz_conv_f32_shape wide = {{1, 1}, 0, 0, 3 * size[1], 7 * size[2], s.border};
+  const size_t count = map_count(&deep, channels * area), fine = map_count(&wide, channels);
+  source random = {(uint64_t)index + 9000};
+  float *coarse = map(&deep, channels * area, &random), *back = memory(count * sizeof(float));
+  float *shuffled = memory(fine * sizeof(float));
+  vqz_shuffle_f32(&s, coarse, shuffled);
+  vqz_unshuffle_f32(&s, shuffled, back);
+  if (memcmp(coarse, back, count * sizeof(float))) complain("does not come back", "shuffle_f32");
+  hash_f32(h, shuffled, fine);
+  free(coarse), free(back), free(shuffled);
 }
 
 static void search(int index, hash *h) {
@@ -195,5 +229,6 @@ static void posterior(int index, hash *h) {
 const case_list posterior_cases = {"posterior", 3, posterior};
 const case_list matrix_cases = {"matrix", 3, orthogonalise};
 const case_list float_cases = {"float", sizeof shapes / sizeof *shapes, convolve};
+const case_list map_shuffle_cases = {"map-shuffle", SHUFFLES, shuffle};
 const case_list bfloat_cases = {"bfloat", sizeof shapes / sizeof *shapes, convolve_bfloat};
 const case_list nearest_cases = {"nearest", 2, search};

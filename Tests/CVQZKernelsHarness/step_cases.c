@@ -97,7 +97,7 @@ static void run_step(int index, hash *h) {
   uint8_t samples[WIDTH * VQZ_LANES];
   const int cell = channels < VQZ_LANES ? channels : VQZ_LANES;
   const size_t bytes = (size_t)(cell * WIDTH - cell / 2);
-  vqz_samples_u8(values, 1, cell, index % 8, 0, samples, bytes);
+  vqz_samples_u8(values, (vqz_extent){1, 1}, cell, index % 8, 0, samples, bytes);
   for (size_t i = 0; i < bytes; i++) hash_add(h, samples[i], 1);
 
   free(codewords);

@@ -48,7 +48,7 @@ extension LadderModels {
   /// A random ladder on a skeleton: one to three levels, every kind of step, class and stack.
   package static func skeleton(seed: UInt64, qualities: Int? = nil) -> NetworkDescription {
     var random = SeededGenerator(seed: seed, stream: 5)
-    let strides =
+    let strides: [Extent] =
       [[1], [2], [4], [8], [8, 2], [16, 4], [4, 4], [16, 8, 4], [32, 8]]
       .randomElement(using: &random) ?? [8]
     let channels = Bool.random(using: &random) ? 3 : 1
@@ -66,7 +66,8 @@ extension LadderModels {
       guard index > 0 else { continue }
       let lifted = [1, 3, 5, 17].randomElement(using: &random) ?? 3
       levels[index - 1].liftMerge = Layer.Convolution(
-        kernel: [1, 3, 5].randomElement(using: &random) ?? 1, inputs: lifted, outputs: features)
+        kernel: Extent(square: [1, 3, 5].randomElement(using: &random) ?? 1), inputs: lifted,
+        outputs: features)
     }
     var description = NetworkDescription(
       channels: channels,
@@ -81,11 +82,11 @@ extension LadderModels {
   }
 
   private static func entry(
-    from above: NetworkDescription.Level, to features: Int, stride: Int
+    from above: NetworkDescription.Level, to features: Int, stride: Extent
   ) -> [Layer] {
     let factor = above.stride / stride
-    return [.conv(1, above.features, features * factor * factor)]
-      + (factor > 1 ? [.shuffle(factor)] : [.block(features)])
+    return [.conv(1, above.features, features * factor.area)]
+      + (factor != 1 ? [.shuffle(factor)] : [.block(features)])
   }
 
   private static func step(
@@ -122,8 +123,8 @@ extension LadderModels {
       if index < last, let merge = level.liftMerge {
         let factor = level.stride / description.levels[index + 1].stride
         description.levels[index].lift =
-          factor > 1
-          ? [.conv(1, count, merge.inputs * factor * factor), .shuffle(factor)]
+          factor != 1
+          ? [.conv(1, count, merge.inputs * factor.area), .shuffle(factor)]
           : [.conv(3, count, merge.inputs)]
         description.levels[index].trunk = unshuffled(merge.inputs, factor, to: count)
       } else {
@@ -134,17 +135,17 @@ extension LadderModels {
     let count = description.coefficientChannels(last)
     description.output = [.conv(3, features, count)]
     if Bool.random(using: &random) { description.output.append(.block(count)) }
-    let samples = description.channels * stride * stride
+    let samples = description.channels * stride.area
     var synthesis: [Layer] = [.conv(3, count, samples)]
-    if stride > 1 { synthesis.append(.shuffle(stride)) }
+    if stride != 1 { synthesis.append(.shuffle(stride)) }
     if Bool.random(using: &random) {
       synthesis.append(.conv(1, description.channels, description.channels))
     }
     description.skeleton?.synthesis = synthesis
   }
 
-  private static func unshuffled(_ channels: Int, _ factor: Int, to count: Int) -> [Layer] {
-    (factor > 1 ? [.unshuffle(factor)] : []) + [.conv(1, channels * factor * factor, count)]
+  private static func unshuffled(_ channels: Int, _ factor: Extent, to count: Int) -> [Layer] {
+    (factor != 1 ? [.unshuffle(factor)] : []) + [.conv(1, channels * factor.area, count)]
   }
 
   /// The tensors of step sizes, offsets and conditions, finer steps at higher qualities.

@@ -96,10 +96,10 @@ package enum LadderModels {
     if withAnalysis {
       for (path, shape) in description.encoderConvolutions {
         let weights = (0..<shape.weightCount).map { _ in
-          random.gaussian() / Float(shape.inputs * shape.kernel * shape.kernel).squareRoot()
+          random.gaussian() / Float(shape.inputs * shape.kernel.area).squareRoot()
         }
         archive.tensors["encoder.\(path).weight"] = Tensor.halfFloats(
-          weights, shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
+          weights, shape: [shape.outputs, shape.inputs, shape.kernel.rows, shape.kernel.columns])
         archive.tensors["encoder.\(path).bias"] = Tensor.halfFloats(
           [Float](repeating: 0.1, count: shape.outputs), shape: [shape.outputs])
       }
@@ -112,11 +112,11 @@ package enum LadderModels {
     _ archive: inout TensorArchive, _ path: String, _ shape: Layer.Convolution, bound: Int,
     _ random: inout SeededGenerator
   ) {
-    let taps = shape.inputs * shape.kernel * shape.kernel
+    let taps = shape.inputs * shape.kernel.area
     let largest = Int16(min(2000, (1 << 30) / (bound * taps)))
     archive.tensors["decoder.\(path).weight"] = Tensor.integers(
       (0..<shape.weightCount).map { _ in Int16.random(in: -largest...largest, using: &random) },
-      shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
+      shape: [shape.outputs, shape.inputs, shape.kernel.rows, shape.kernel.columns])
     archive.tensors["decoder.\(path).bias"] = Tensor.integers(
       (0..<shape.outputs).map { _ in Int32.random(in: -100_000...100_000, using: &random) },
       shape: [shape.outputs])

@@ -21,8 +21,7 @@ import VQZNetwork
   private func planes(
     _ channels: Int, _ shape: Case, _ generator: inout SeededGenerator
   ) -> FloatPlanes {
-    var planes = FloatPlanes(
-      randomChannels: channels, height: shape.height, width: shape.width, from: &generator)
+    var planes = shape.planes(channels, from: &generator)
     for index in planes.values.indices where index % 3 == 0 {
       let exponent = -generator.index(below: 140)
       planes.values[index] *= Float(sign: .plus, exponent: exponent, significand: 1)
@@ -31,9 +30,7 @@ import VQZNetwork
   }
 
   private func grid(_ shape: Case) -> vqz_conv_f32_shape {
-    vqz_conv_f32_shape(
-      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, height: shape.height,
-      width: shape.width)
+    shape.map(0).kernelShape(of: shape.layer)
   }
 
   private func scratch(_ a: FloatMap, _ b: FloatMap) -> AlignedFloats {
@@ -44,7 +41,7 @@ import VQZNetwork
     var generator = SeededGenerator(seed: 31, stream: UInt64(shape.inputs * 100 + shape.outputs))
     let input = planes(shape.inputs, shape, &generator)
     let addend = planes(shape.outputs, shape, &generator)
-    let weights = generator.floats(shape.outputs * shape.inputs * shape.kernel * shape.kernel)
+    let weights = generator.floats(shape.layer.weightCount)
     var bias = generator.floats(shape.outputs)
     bias[0] = 0x1p-60
     let expected = FloatReference.convolution(
@@ -53,17 +50,16 @@ import VQZNetwork
       adding: shape.adds ? addend : nil)
     forEachForm { form, name in
       let (x, sum) = (input.map, addend.map)
-      let output = FloatMap(channels: shape.outputs, height: shape.height, width: shape.width)
-      let packed = AlignedFloats(
-        count: vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs))
+      let output = shape.map(shape.outputs)
+      let packed = AlignedFloats(count: shape.layer.packedCount)
       let start = AlignedFloats(bias, count: 128)
       var grid = grid(shape)
       let room = scratch(x, output)
       withExtendedLifetime((x, sum, room)) {
         unsafe vqz_conv_f32_pack(
-          shape.kernel, shape.inputs, shape.outputs, weights, packed.storage.baseAddress)
+          shape.kernel.forKernels, shape.inputs, shape.outputs, weights, packed.storage.baseAddress)
         unsafe vqz_conv_b16_pack(
-          form, shape.kernel, shape.inputs, shape.outputs, packed.storage.baseAddress,
+          form, shape.kernel.forKernels, shape.inputs, shape.outputs, packed.storage.baseAddress,
           start.storage.baseAddress)
         unsafe vqz_conv_b16_forward(
           form, &grid, x.storage.baseAddress, packed.storage.baseAddress,
@@ -81,7 +77,7 @@ import VQZNetwork
     let (skip, activation) = (
       planes(shape.inputs, shape, &generator), planes(shape.inputs, shape, &generator)
     )
-    let weights = generator.floats(shape.outputs * shape.inputs * shape.kernel * shape.kernel)
+    let weights = generator.floats(shape.layer.weightCount)
     var expected = FloatReference.convolution(
       gradient.rounded, kernel: shape.kernel, outputs: shape.inputs,
       weights: FloatReference.transposed(
@@ -95,16 +91,16 @@ import VQZNetwork
     let zeros = AlignedFloats(count: 128)
     forEachForm { form, name in
       let (g, s, a) = (gradient.map, skip.map, activation.map)
-      let output = FloatMap(channels: shape.inputs, height: shape.height, width: shape.width)
-      let packed = AlignedFloats(
-        count: vqz_conv_f32_packed_count(shape.kernel, shape.outputs, shape.inputs))
+      let output = shape.map(shape.inputs)
+      let packed = AlignedFloats(count: shape.layer.transposed.packedCount)
       var grid = grid(shape)
       let room = scratch(g, output)
       withExtendedLifetime((g, s, a, room)) {
         unsafe vqz_conv_f32_pack_transposed(
-          shape.kernel, shape.inputs, shape.outputs, weights, packed.storage.baseAddress)
+          shape.kernel.forKernels, shape.inputs, shape.outputs, weights, packed.storage.baseAddress)
         unsafe vqz_conv_b16_pack(
-          form, shape.kernel, shape.outputs, shape.inputs, packed.storage.baseAddress, nil)
+          form, shape.kernel.forKernels, shape.outputs, shape.inputs, packed.storage.baseAddress,
+          nil)
         unsafe vqz_conv_b16_backward_data(
           form, &grid, g.storage.baseAddress, packed.storage.baseAddress,
           zeros.storage.baseAddress, shape.adds ? s.storage.baseAddress : nil,
@@ -119,14 +115,13 @@ import VQZNetwork
     var generator = SeededGenerator(seed: 33, stream: UInt64(shape.inputs * 100 + shape.outputs))
     let input = planes(shape.inputs, shape, &generator)
     let gradient = planes(shape.outputs, shape, &generator)
-    let start = generator.floats(shape.outputs * shape.inputs * shape.kernel * shape.kernel)
+    let start = generator.floats(shape.layer.weightCount)
     let expected = FloatReference.weightGradient(
       input.rounded, gradient.rounded, kernel: shape.kernel, start: start)
     forEachForm { form, name in
-      let sums = AlignedFloats(
-        count: vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs))
+      let sums = AlignedFloats(count: shape.layer.packedCount)
       unsafe vqz_conv_f32_pack(
-        shape.kernel, shape.inputs, shape.outputs, start, sums.storage.baseAddress)
+        shape.kernel.forKernels, shape.inputs, shape.outputs, start, sums.storage.baseAddress)
       var grid = grid(shape)
       let (x, g) = (input.map, gradient.map)
       let room = scratch(x, g)
@@ -137,7 +132,7 @@ import VQZNetwork
       }
       var found = [Float](repeating: 0, count: start.count)
       unsafe vqz_conv_f32_unpack_add(
-        shape.kernel, shape.inputs, shape.outputs, sums.storage.baseAddress, &found)
+        shape.kernel.forKernels, shape.inputs, shape.outputs, sums.storage.baseAddress, &found)
       #expect(found.map(\.bitPattern) == expected.map(\.bitPattern), "\(name)")
     }
   }

@@ -8,6 +8,9 @@ struct FloatPlanes: Equatable {
   var width: Int
   var values: [Float]
 
+  /// Of the map that these planes are made into.
+  var border = FloatMap.fullBorder
+
   init(channels: Int, height: Int, width: Int) {
     self.channels = channels
     self.height = height
@@ -42,7 +45,7 @@ struct FloatPlanes: Equatable {
   }
 
   var map: FloatMap {
-    let map = FloatMap(channels: channels, height: height, width: width)
+    let map = FloatMap(channels: channels, height: height, width: width, border: border)
     for c in 0..<channels {
       for y in 0..<height {
         for x in 0..<width { map[c, y, x] = self[c, y, x] }
@@ -58,7 +61,8 @@ struct FloatPlanes: Equatable {
 enum FloatReference {
   /// Convolution, leaky ReLU, addition: the chain as `vqz_conv_f32.h` writes it.
   static func convolution(
-    _ input: FloatPlanes, kernel: Int, outputs: Int, weights: [Float], bias: [Float], isLeaky: Bool,
+    _ input: FloatPlanes, kernel: Extent, outputs: Int, weights: [Float], bias: [Float],
+    isLeaky: Bool,
     adding addend: FloatPlanes? = nil
   ) -> FloatPlanes {
     var output = FloatPlanes(channels: outputs, height: input.height, width: input.width)
@@ -67,11 +71,13 @@ enum FloatReference {
         for x in 0..<input.width {
           var sum = bias[o]
           for block in stride(from: 0, to: input.channels, by: 16) {
-            for ky in 0..<kernel {
-              for kx in 0..<kernel {
+            for ky in 0..<kernel.rows {
+              for kx in 0..<kernel.columns {
                 for i in block..<min(block + 16, input.channels) {
-                  let w = weights[((o * input.channels + i) * kernel + ky) * kernel + kx]
-                  sum.addProduct(input.padded(i, y + ky - kernel / 2, x + kx - kernel / 2), w)
+                  let row = (o * input.channels + i) * kernel.rows + ky
+                  sum.addProduct(
+                    input.padded(i, y + ky - kernel.rows / 2, x + kx - kernel.columns / 2),
+                    weights[row * kernel.columns + kx])
                 }
               }
             }
@@ -86,21 +92,23 @@ enum FloatReference {
 
   /// The gradient of the weights: a chain from `start` over rows, then columns.
   static func weightGradient(
-    _ input: FloatPlanes, _ gradient: FloatPlanes, kernel: Int, start: [Float]
+    _ input: FloatPlanes, _ gradient: FloatPlanes, kernel: Extent, start: [Float]
   ) -> [Float] {
     var result = start
     for o in 0..<gradient.channels {
       for i in 0..<input.channels {
-        for ky in 0..<kernel {
-          for kx in 0..<kernel {
-            var sum = start[((o * input.channels + i) * kernel + ky) * kernel + kx]
+        for ky in 0..<kernel.rows {
+          for kx in 0..<kernel.columns {
+            let tap = ((o * input.channels + i) * kernel.rows + ky) * kernel.columns + kx
+            var sum = start[tap]
             for y in 0..<input.height {
               for x in 0..<input.width {
                 sum.addProduct(
-                  input.padded(i, y + ky - kernel / 2, x + kx - kernel / 2), gradient[o, y, x])
+                  input.padded(i, y + ky - kernel.rows / 2, x + kx - kernel.columns / 2),
+                  gradient[o, y, x])
               }
             }
-            result[((o * input.channels + i) * kernel + ky) * kernel + kx] = sum
+            result[tap] = sum
           }
         }
       }
@@ -109,14 +117,15 @@ enum FloatReference {
   }
 
   /// Weights of the convolution that carries gradients from outputs to inputs.
-  static func transposed(_ weights: [Float], kernel: Int, inputs: Int, outputs: Int) -> [Float] {
+  static func transposed(_ weights: [Float], kernel: Extent, inputs: Int, outputs: Int) -> [Float] {
     var result = weights
     for o in 0..<outputs {
       for i in 0..<inputs {
-        for ky in 0..<kernel {
-          for kx in 0..<kernel {
-            let from = ((o * inputs + i) * kernel + kernel - 1 - ky) * kernel + kernel - 1 - kx
-            result[((i * outputs + o) * kernel + ky) * kernel + kx] = weights[from]
+        for ky in 0..<kernel.rows {
+          for kx in 0..<kernel.columns {
+            let tap = ky * kernel.columns + kx
+            let from = (o * inputs + i) * kernel.area + kernel.area - 1 - tap
+            result[(i * outputs + o) * kernel.area + tap] = weights[from]
           }
         }
       }

@@ -4,7 +4,7 @@ import VQZNetwork
 
 @Suite struct FloatStackTests {
   struct Shape: CustomStringConvertible {
-    var factor: Int
+    var factor: Extent
     var channels: Int
     var description: String { "\(channels) channels by \(factor)" }
   }
@@ -12,17 +12,20 @@ import VQZNetwork
   @Test(arguments: [
     Shape(factor: 2, channels: 3), Shape(factor: 2, channels: 16), Shape(factor: 4, channels: 1),
     Shape(factor: 2, channels: 32), Shape(factor: 8, channels: 5),
+    Shape(factor: Extent(rows: 1, columns: 2), channels: 16),
+    Shape(factor: Extent(rows: 4, columns: 1), channels: 3),
   ]) func shuffleIsTheDefinitionAndUnshuffleItsInverse(_ shape: Shape) {
     let (factor, channels) = (shape.factor, shape.channels)
     var generator = SeededGenerator(seed: 1, stream: UInt64(channels))
     let coarse = FloatPlanes(
-      randomChannels: channels * factor * factor, height: 3, width: 5, from: &generator)
+      randomChannels: channels * factor.area, height: 3, width: 5, from: &generator)
     let fine = coarse.map.pixelShuffle(factor)
     for c in 0..<channels {
-      for y in 0..<3 * factor {
-        for x in 0..<5 * factor {
-          let from = ((y % factor) * factor + x % factor) * channels + c
-          #expect(fine[c, y, x] == coarse[from, y / factor, x / factor])
+      for y in 0..<3 * factor.rows {
+        for x in 0..<5 * factor.columns {
+          let place = (y % factor.rows) * factor.columns + x % factor.columns
+          #expect(
+            fine[c, y, x] == coarse[place * channels + c, y / factor.rows, x / factor.columns])
         }
       }
     }
@@ -53,7 +56,7 @@ import VQZNetwork
     let input = FloatPlanes(randomChannels: 3, height: 12, width: 18, from: &generator)
 
     func reference(
-      _ path: String, _ input: FloatPlanes, _ kernel: Int, _ outputs: Int, leaky: Bool,
+      _ path: String, _ input: FloatPlanes, _ kernel: Extent, _ outputs: Int, leaky: Bool,
       adding: FloatPlanes? = nil
     ) throws -> FloatPlanes {
       FloatReference.convolution(

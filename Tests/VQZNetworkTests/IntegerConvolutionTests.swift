@@ -32,8 +32,11 @@ import VQZNetwork
     }
   }
 
-  @Test(arguments: [1, 3, 5]) func equalsReferenceOnRaggedShapes(kernel: Int) {
-    var random = TestRandom(state: UInt64(kernel))
+  @Test(arguments: [
+    1, 3, 5, Extent(rows: 1, columns: 3), Extent(rows: 3, columns: 1), Extent(rows: 1, columns: 5),
+    Extent(rows: 5, columns: 3),
+  ]) func equalsReferenceOnRaggedShapes(kernel: Extent) {
+    var random = TestRandom(state: UInt64(kernel.isSquare ? kernel.rows : 10 + kernel.area))
     let sizes = [(0, 3), (3, 0), (1, 1), (2, 1), (1, 5), (3, 7), (5, 15), (4, 29), (2, 43)]
     for (height, width) in sizes {
       let inputs = Int.random(in: 1...35, using: &random)
@@ -52,24 +55,25 @@ import VQZNetwork
     }
   }
 
-  @Test(arguments: [1, 3, 5]) func accumulatorsAtTheBound(kernel: Int) {
-    var random = TestRandom(state: 7 + UInt64(kernel))
+  @Test(arguments: [1, 3, 5, Extent(rows: 1, columns: 5), Extent(rows: 3, columns: 1)])
+  func accumulatorsAtTheBound(kernel: Extent) {
+    var random = TestRandom(state: 7 + UInt64(kernel.isSquare ? kernel.rows : 10 + kernel.area))
     for (inputs, outputs) in [(1, 1), (16, 33), (48, 16), (100, 20)] {
       let layer = random.layer(kernel: kernel, inputs: inputs, outputs: outputs, isTight: true)
       let worst = IntegerConvolution.worstAccumulators(
         weights: layer.weights, bias: layer.bias, bound: layer.bound)
       #expect(worst.allSatisfy { $0 == Int64(Int32.max) })
       // Inputs that follow the signs of the first output's weights drive its sum to the bound.
-      var input = Planes(channels: inputs, height: kernel, width: kernel)
-      for index in 0..<inputs * kernel * kernel {
+      var input = Planes(channels: inputs, height: kernel.rows, width: kernel.columns)
+      for index in 0..<inputs * kernel.area {
         input.values[index] = Int16(layer.weights[index].signum()) * Int16(layer.bound)
       }
       let middle = kernel / 2
-      #expect(layer.accumulator(input, 0, middle, middle) == Int32.max)
+      #expect(layer.accumulator(input, 0, middle.rows, middle.columns) == Int32.max)
       let expected = layer.apply(input)
       let from = input.map
       InstructionSet.forEach { name in
-        let output = IntegerMap(channels: outputs, height: kernel, width: kernel)
+        let output = IntegerMap(channels: outputs, height: kernel.rows, width: kernel.columns)
         layer.convolution.apply(from, to: output, threads: 1)
         #expect(Planes(output) == expected, "\(name) \(inputs)→\(outputs)")
       }
@@ -108,12 +112,14 @@ import VQZNetwork
 
   @Test func storesShuffled() {
     var random = TestRandom(state: 3)
-    for (factor, outputs) in [(2, 64), (2, 192), (3, 144), (4, 256)] {
+    let row = Extent(rows: 1, columns: 2)
+    let cases: [(Extent, Int)] = [(2, 64), (2, 192), (3, 144), (4, 256), (row, 64), (row, 96)]
+    for (factor, outputs) in cases {
       let layer = random.layer(kernel: 3, inputs: 20, outputs: outputs, isTight: false)
       let input = Planes(channels: 20, height: 3, width: 17, bound: layer.bound, using: &random)
-      let fewer = outputs / (factor * factor)
+      let fewer = outputs / factor.area
       let extra = Planes(
-        channels: fewer, height: 3 * factor, width: 17 * factor, bound: layer.bound,
+        channels: fewer, height: 3 * factor.rows, width: 17 * factor.columns, bound: layer.bound,
         using: &random)
       let expected = layer.apply(input).shuffled(factor: factor)
       var sum = expected
@@ -124,7 +130,8 @@ import VQZNetwork
       let (from, addend) = (input.map, extra.map)
       InstructionSet.forEach { name in
         for threads in 1...3 {
-          let output = IntegerMap(channels: fewer, height: 3 * factor, width: 17 * factor)
+          let output = IntegerMap(
+            channels: fewer, height: 3 * factor.rows, width: 17 * factor.columns)
           output.spoil()
           layer.convolution.apply(from, to: output, upscale: factor, threads: threads)
           #expect(Planes(output) == expected, "\(name) ×\(factor)")

@@ -3,7 +3,7 @@ import VQZNetwork
 /// The integer arithmetic once more, written from `Formats/arithmetic.md` alone and one value at a
 /// time: shares no code with the kernels, and is never made fast.
 struct ReferenceLayer {
-  var kernel = 3
+  var kernel: Extent = 3
   var inputs = 1
   var outputs = 1
   var weights: [Int16] = []
@@ -23,10 +23,11 @@ struct ReferenceLayer {
   func accumulator(_ input: Planes, _ output: Int, _ y: Int, _ x: Int) -> Int32 {
     var sum = bias[output]
     for channel in 0..<inputs {
-      for ky in 0..<kernel {
-        for kx in 0..<kernel {
-          let weight = weights[((output * inputs + channel) * kernel + ky) * kernel + kx]
-          let value = input[channel, y + ky - kernel / 2, x + kx - kernel / 2]
+      for ky in 0..<kernel.rows {
+        for kx in 0..<kernel.columns {
+          let row = (output * inputs + channel) * kernel.rows + ky
+          let weight = weights[row * kernel.columns + kx]
+          let value = input[channel, y + ky - kernel.rows / 2, x + kx - kernel.columns / 2]
           sum += Int32(weight) * Int32(value)
         }
       }
@@ -89,22 +90,25 @@ struct Planes: Equatable {
   }
 
   /// Depth to space, from the formula.
-  func shuffled(factor: Int) -> Planes {
-    let fewer = channels / (factor * factor)
-    var result = Planes(channels: fewer, height: height * factor, width: width * factor)
+  func shuffled(factor: Extent) -> Planes {
+    let fewer = channels / factor.area
+    var result = Planes(
+      channels: fewer, height: height * factor.rows, width: width * factor.columns)
     for c in 0..<fewer {
       for y in 0..<result.height {
         for x in 0..<result.width {
-          let position = (y % factor) * factor + x % factor
-          result[c, y, x] = self[position * fewer + c, y / factor, x / factor]
+          let position = (y % factor.rows) * factor.columns + x % factor.columns
+          result[c, y, x] = self[position * fewer + c, y / factor.rows, x / factor.columns]
         }
       }
     }
     return result
   }
 
-  var map: IntegerMap {
-    let map = IntegerMap(channels: channels, height: height, width: width)
+  var map: IntegerMap { map(border: IntegerMap.fullBorder) }
+
+  func map(border: Extent) -> IntegerMap {
+    let map = IntegerMap(channels: channels, height: height, width: width, border: border)
     for c in 0..<channels {
       for y in 0..<height {
         for x in 0..<width { map[c, y, x] = self[c, y, x] }
@@ -128,11 +132,11 @@ extension FeatureMap where Scalar == Int16 {
   var strayCount: Int {
     var strays = 0
     for block in 0..<blocks {
-      for y in -2..<height + 2 {
-        for x in -2..<width + 2 {
+      for y in -border.rows..<height + border.rows {
+        for x in -border.columns..<width + border.columns {
           let isInside = (0..<height).contains(y) && (0..<width).contains(x)
           for lane in 0..<16 where !isInside || block * 16 + lane >= channels {
-            let at = block * blockStride + (y + 2) * rowStride + (x + 2) * 16 + lane
+            let at = block * blockStride + origin + y * rowStride + x * 16 + lane
             if unsafe storage[at] != 0 { strays += 1 }
           }
         }
@@ -147,7 +151,7 @@ extension FeatureMap where Scalar == Int16 {
     for block in 0..<blocks {
       for y in 0..<height {
         for index in 0..<width * 16 {
-          unsafe storage[block * blockStride + (y + 2) * rowStride + 32 + index] = 12345
+          unsafe storage[block * blockStride + origin + y * rowStride + index] = 12345
         }
       }
     }
@@ -177,12 +181,12 @@ struct TestRandom: RandomNumberGenerator {
   }
 
   /// A layer whose worst accumulator stays below 2^31, and for `isTight` reaches it nearly.
-  mutating func layer(kernel: Int, inputs: Int, outputs: Int, isTight: Bool) -> ReferenceLayer {
+  mutating func layer(kernel: Extent, inputs: Int, outputs: Int, isTight: Bool) -> ReferenceLayer {
     var layer = ReferenceLayer(kernel: kernel, inputs: inputs, outputs: outputs)
     layer.bound = [1, 100, 2047, 8191, 32767].randomElement(using: &self) ?? 8191
     layer.shift = Int.random(in: 1...62, using: &self)
     layer.isLeaky = Bool.random(using: &self)
-    let taps = inputs * kernel * kernel
+    let taps = inputs * kernel.area
     let budget = Int64(Int32.max)
     let most = min(32767, budget / 2 / Int64(taps * layer.bound))
     for _ in 0..<outputs {

@@ -20,8 +20,9 @@ struct NaiveDecoder {
         let start = try archive.int16s("decoder.levels.0.start")
         features = start.map { value in
           [[Int]](
-            repeating: [Int](repeating: Int(value), count: (width + stride - 1) / stride),
-            count: (height + stride - 1) / stride)
+            repeating: [Int](
+              repeating: Int(value), count: (width + stride.columns - 1) / stride.columns),
+            count: (height + stride.rows - 1) / stride.rows)
         }
       } else {
         features = try run(level.entry, "levels.\(l).entry", features)
@@ -140,11 +141,12 @@ struct NaiveDecoder {
       case .convolution(let shape): map = try convolve(map, shape, "\(path).\(i)")
       case .residual(let body): map = add(try run(body, "\(path).\(i)", map), map)
       case .shuffle(let r):
-        let channels = map.count / (r * r)
+        let channels = map.count / (r.rows * r.columns)
         map = (0..<channels).map { c in
-          (0..<map[0].count * r).map { y in
-            (0..<map[0][0].count * r).map { x in
-              map[((y % r) * r + x % r) * channels + c][y / r][x / r]
+          (0..<map[0].count * r.rows).map { y in
+            (0..<map[0][0].count * r.columns).map { x in
+              map[((y % r.rows) * r.columns + x % r.columns) * channels + c][y / r.rows][
+                x / r.columns]
             }
           }
         }
@@ -161,18 +163,19 @@ struct NaiveDecoder {
     let bias = try archive.int32s("decoder.\(path).bias")
     let multiplier = try archive.int32s("decoder.\(path).multiplier")
     let shift = try archive.int32s("decoder.\(path).shift")[0]
-    let (height, width, k) = (input[0].count, input[0][0].count, shape.kernel)
+    let (height, width) = (input[0].count, input[0][0].count)
+    let (rows, columns) = (shape.kernel.rows, shape.kernel.columns)
     return (0..<shape.outputs).map { o in
       (0..<height).map { y in
         (0..<width).map { x in
           var sum = Int64(bias[o])
           for i in 0..<shape.inputs {
-            for dy in 0..<k {
-              for dx in 0..<k {
-                let (yy, xx) = (y + dy - k / 2, x + dx - k / 2)
+            for dy in 0..<rows {
+              for dx in 0..<columns {
+                let (yy, xx) = (y + dy - rows / 2, x + dx - columns / 2)
                 guard (0..<height).contains(yy), (0..<width).contains(xx) else { continue }
                 sum +=
-                  Int64(weight[((o * shape.inputs + i) * k + dy) * k + dx])
+                  Int64(weight[((o * shape.inputs + i) * rows + dy) * columns + dx])
                   * Int64(input[i][yy][xx])
               }
             }

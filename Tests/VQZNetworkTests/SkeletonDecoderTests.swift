@@ -94,7 +94,8 @@ import VQZNetwork
   func tensorsRefused() throws {
     var description = LadderModels.skeleton(seed: 2, qualities: 2)
     while description.levels[0].steps[0].head.isEmpty || description.levels[0].features == 1 {
-      description = LadderModels.skeleton(seed: UInt64(description.levels[0].stride), qualities: 2)
+      description = LadderModels.skeleton(
+        seed: UInt64(description.levels[0].stride.rows), qualities: 2)
     }
     let good = LadderModels.archive(description, seed: 2)
     _ = try NetworkModel(archive: good, limits: Limits())

@@ -8,7 +8,7 @@ import VQZNetwork
   /// Two levels, so that there is a lift.
   private var good: NetworkDescription {
     (UInt64(0)...).lazy.map { LadderModels.skeleton(seed: $0) }
-      .first { $0.levels.count == 2 && $0.levels[0].stride > $0.levels[1].stride }
+      .first { $0.levels.count == 2 && $0.levels[0].stride.area > $0.levels[1].stride.area }
       ?? LadderModels.skeleton(seed: 0)
   }
 

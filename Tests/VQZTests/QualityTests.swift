@@ -111,7 +111,7 @@ import VQZNetwork
     let latents = try #require(try model.analysis).latents(
       of: image.samples, height: 35, width: 19, threads: 2)
     // By hand: the trunks alone, on samples extended to whole positions.
-    let stride = description.stride
+    let stride = description.stride.rows
     let (rows, columns) = ((35 + stride - 1) / stride * stride, (19 + stride - 1) / stride * stride)
     var features = FloatMap(channels: description.channels, height: rows, width: columns)
     for y in 0..<rows {
@@ -202,7 +202,7 @@ import VQZNetwork
       let reference = coarsest(last, description.levels[last].steps.count - 1)
       let picture = seed % 2 == 0 ? nil : (height: 13, width: 21)
       _ = model.network.decoder.decode(height: 13, width: 21, quality: 1) { context in
-        let stride = description.levels[context.level].stride
+        let stride = description.levels[context.level].stride.rows
         let step = description.levels[context.level].steps[context.step]
         let target = FloatMap(
           channels: step.latentChannels, height: context.height, width: context.width)

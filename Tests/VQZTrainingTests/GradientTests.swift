@@ -11,7 +11,13 @@ import VQZTraining
     var channels: Int
     var height = 4
     var width = 6
+    var border = FloatMap.fullBorder
   }
+
+  private static let row3 = Extent(rows: 1, columns: 3)
+  private static let row5 = Extent(rows: 1, columns: 5)
+  private static let column3 = Extent(rows: 3, columns: 1)
+  private static let pair = Extent(rows: 1, columns: 2)
 
   static let cases: [Case] = [
     Case(description: "1x1", layers: [.conv(1, 3, 5)], channels: 3),
@@ -42,6 +48,18 @@ import VQZTraining
         .unshuffle(2), .conv(3, 4, 5, leaky: true), .block(5), .conv(1, 5, 8), .shuffle(2),
         .conv(3, 2, 1),
       ], channels: 1),
+    Case(description: "1x3", layers: [.conv(row3, 3, 18)], channels: 3),
+    Case(
+      description: "3x1 and 5x3",
+      layers: [.conv(column3, 2, 5, leaky: true), .conv(Extent(rows: 5, columns: 3), 5, 3)],
+      channels: 2),
+    Case(
+      description: "one row without a border",
+      layers: [
+        .unshuffle(pair), .conv(row3, 4, 17, leaky: true),
+        .residual([.conv(row5, 17, 9, leaky: true), .conv(1, 9, 17)]), .conv(1, 17, 6),
+        .shuffle(pair), .conv(row5, 3, 2),
+      ], channels: 2, height: 1, width: 14, border: Extent(rows: 0, columns: 2)),
   ]
 
   @Test(arguments: cases) func agreesWithFiniteDifferences(_ shape: Case) {
@@ -62,14 +80,16 @@ import VQZTraining
     // Gradients are added to what is there.
     var gradients = [Float](repeating: 0.5, count: rig.layout.count)
     let inputGradient = unsafe rig.stack.backward(
-      direction.map, weights: rig.weights, gradients: &gradients, needsInputGradient: true)
+      direction.map(border: shape.border), weights: rig.weights, gradients: &gradients,
+      needsInputGradient: true)
 
     rig.checkParameters(gradients, direction)
     rig.checkInput(inputGradient, direction)
 
     var again = [Float](repeating: 0.5, count: rig.layout.count)
     let nothing = unsafe rig.stack.backward(
-      direction.map, weights: rig.weights, gradients: &again, needsInputGradient: false)
+      direction.map(border: shape.border), weights: rig.weights, gradients: &again,
+      needsInputGradient: false)
     #expect(nothing == nil)
     #expect(again == gradients)
 
@@ -80,7 +100,8 @@ import VQZTraining
       packed.clear()
       for _ in 0..<2 {
         _ = unsafe rig.stack.backward(
-          direction.map, weights: rig.weights, gradients: &twice, packed: packed,
+          direction.map(border: shape.border), weights: rig.weights, gradients: &twice,
+          packed: packed,
           needsInputGradient: false)
       }
     }
@@ -134,10 +155,11 @@ import VQZTraining
       unsafe weights.repack(from: parameters)
       stack = TrainingStack(
         layers: shape.layers, path: "net", layout: layout, channels: shape.channels,
-        height: shape.height, width: shape.width)
+        height: shape.height, width: shape.width, border: shape.border)
       reference = ReferenceNetwork(
         layers: shape.layers, path: "net", tensors: layout.doubles(parameters))
-      input = FloatMap(channels: shape.channels, height: shape.height, width: shape.width)
+      input = FloatMap(
+        channels: shape.channels, height: shape.height, width: shape.width, border: shape.border)
       for c in 0..<shape.channels {
         for y in 0..<shape.height {
           for x in 0..<shape.width { input[c, y, x] = generator.uniform() * 2 - 1 }

@@ -30,8 +30,10 @@ struct DoublePlanes {
   }
 
   /// The nearest float map.
-  var map: FloatMap {
-    let map = FloatMap(channels: channels, height: height, width: width)
+  var map: FloatMap { map(border: FloatMap.fullBorder) }
+
+  func map(border: Extent) -> FloatMap {
+    let map = FloatMap(channels: channels, height: height, width: width, border: border)
     for c in 0..<channels {
       for y in 0..<height {
         for x in 0..<width { map[c, y, x] = Float(self[c, y, x]) }
@@ -71,7 +73,7 @@ struct ReferenceNetwork {
   ) -> DoublePlanes {
     let weights = tensors[path + ".weight"] ?? []
     let bias = tensors[path + ".bias"] ?? []
-    let k = shape.kernel
+    let (rows, columns) = (shape.kernel.rows, shape.kernel.columns)
     var output = DoublePlanes(
       channels: shape.outputs, height: input.height, width: input.width)
     for o in 0..<shape.outputs {
@@ -79,13 +81,14 @@ struct ReferenceNetwork {
         for x in 0..<input.width {
           var sum = bias[o]
           for i in 0..<shape.inputs {
-            for dy in 0..<k {
-              for dx in 0..<k {
-                let (row, column) = (y + dy - k / 2, x + dx - k / 2)
+            for dy in 0..<rows {
+              for dx in 0..<columns {
+                let (row, column) = (y + dy - rows / 2, x + dx - columns / 2)
                 guard row >= 0, column >= 0, row < input.height, column < input.width else {
                   continue
                 }
-                sum += weights[((o * shape.inputs + i) * k + dy) * k + dx] * input[i, row, column]
+                let tap = ((o * shape.inputs + i) * rows + dy) * columns + dx
+                sum += weights[tap] * input[i, row, column]
               }
             }
           }
@@ -96,27 +99,31 @@ struct ReferenceNetwork {
     return output
   }
 
-  private func shuffled(_ input: DoublePlanes, _ r: Int) -> DoublePlanes {
+  private func shuffled(_ input: DoublePlanes, _ r: Extent) -> DoublePlanes {
     var output = DoublePlanes(
-      channels: input.channels / (r * r), height: input.height * r, width: input.width * r)
+      channels: input.channels / r.area, height: input.height * r.rows,
+      width: input.width * r.columns)
     for c in 0..<output.channels {
       for y in 0..<output.height {
         for x in 0..<output.width {
-          output[c, y, x] = input[((y % r) * r + x % r) * output.channels + c, y / r, x / r]
+          let position = (y % r.rows) * r.columns + x % r.columns
+          output[c, y, x] = input[position * output.channels + c, y / r.rows, x / r.columns]
         }
       }
     }
     return output
   }
 
-  private func unshuffled(_ input: DoublePlanes, _ r: Int) -> DoublePlanes {
+  private func unshuffled(_ input: DoublePlanes, _ r: Extent) -> DoublePlanes {
     var output = DoublePlanes(
-      channels: input.channels * r * r, height: input.height / r, width: input.width / r)
+      channels: input.channels * r.area, height: input.height / r.rows,
+      width: input.width / r.columns)
     for c in 0..<output.channels {
       let (position, channel) = (c / input.channels, c % input.channels)
       for y in 0..<output.height {
         for x in 0..<output.width {
-          output[c, y, x] = input[channel, y * r + position / r, x * r + position % r]
+          let (row, column) = (position / r.columns, position % r.columns)
+          output[c, y, x] = input[channel, y * r.rows + row, x * r.columns + column]
         }
       }
     }

@@ -43,7 +43,7 @@ import VQZTraining
     let last = plan.description.output + (plan.description.skeleton?.synthesis ?? [])
     once += 3 * last.operationsPerSamplePosition(stride: finest.stride)
     let first = finest.trunk.convolutions(path: "")[0].shape.weightCount
-    once -= Double(first) / Double(finest.stride * finest.stride)
+    once -= Double(first) / Double(finest.stride.area)
     let pass = LadderPass(plan: plan, patch: recipe.patch)
     let area = Double(recipe.patch * recipe.patch)
     #expect(pass.operationCount == Int((2 * once * area).rounded()))

@@ -34,7 +34,7 @@ vqz_b16_form vqz_b16_fastest(void);
 // into what the functions below take, in place. `inputs` and `outputs` are those of the packed
 // weights, `bias` is as the forward takes it or null.
 void vqz_conv_b16_pack(
-    vqz_b16_form form, ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, float *packed,
+    vqz_b16_form form, vqz_extent kernel, ptrdiff_t inputs, ptrdiff_t outputs, float *packed,
     float *bias);
 
 // As their namesakes in vqz_conv_f32.h, over all rows. Maps come and go in float32; `scratch`,

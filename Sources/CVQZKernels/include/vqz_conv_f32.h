@@ -1,7 +1,8 @@
 // float32 convolutions over blocked maps: forward, backward to the data, backward to the weights.
 //
-// A map is [blocks of 16 channels][height + 4][width + 4][16], a border of two zero positions on
-// every side, aligned to 64 bytes; pointers are to the first float of the whole allocation.
+// A map is [blocks of 16 channels][border rows + height + border rows][border columns + width +
+// border columns][16], the border zero, aligned to 64 bytes; pointers are to the first float of the
+// whole allocation.
 // Every output is one chain of fused multiply-adds in one written order, so that every
 // instruction set and every split into row bands gives the same bits.
 #ifndef VQZ_CONV_F32_H
@@ -9,35 +10,49 @@
 
 #include <stddef.h>
 
+#include "vqz_extent.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 // Stride 1, zero padding: input and output have the same height and width.
 typedef struct {
-  ptrdiff_t kernel;  // 1, 3 or 5
+  vqz_extent kernel;  // 1, 3 or 5 each way
   ptrdiff_t inputs;
   ptrdiff_t outputs;
   ptrdiff_t height;
   ptrdiff_t width;
+  vqz_extent border;  // of both maps: at least half the kernel, and one column
 } vqz_conv_f32_shape;
 
-// Floats of packed weights: [outputs / 32][inputs / 16][kernel][kernel][16][32], rounded up,
-// zero where there is no channel. Packed weights are aligned to 64 bytes.
-size_t vqz_conv_f32_packed_count(ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs);
+// Floats from row to row of such a map, from block to block, and to its first position.
+static inline ptrdiff_t vqz_f32_row_stride(const vqz_conv_f32_shape *shape) {
+  return (shape->width + 2 * shape->border.columns) * VQZ_LANES;
+}
+static inline ptrdiff_t vqz_f32_block_stride(const vqz_conv_f32_shape *shape) {
+  return (shape->height + 2 * shape->border.rows) * vqz_f32_row_stride(shape);
+}
+static inline ptrdiff_t vqz_f32_origin(const vqz_conv_f32_shape *shape) {
+  return shape->border.rows * vqz_f32_row_stride(shape) + shape->border.columns * VQZ_LANES;
+}
 
-// Packs weights [outputs][inputs][kernel][kernel]; every float of `packed` is written.
+// Floats of packed weights: [outputs / 32][inputs / 16][kernel rows][kernel columns][16][32],
+// rounded up, zero where there is no channel. Packed weights are aligned to 64 bytes.
+size_t vqz_conv_f32_packed_count(vqz_extent kernel, ptrdiff_t inputs, ptrdiff_t outputs);
+
+// Packs weights [outputs][inputs][kernel rows][kernel columns]; every float of `packed` is written.
 void vqz_conv_f32_pack(
-    ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, const float *weights, float *packed);
+    vqz_extent kernel, ptrdiff_t inputs, ptrdiff_t outputs, const float *weights, float *packed);
 
 // Packs the same weights flipped and transposed: the forward convolution of this pack, with
 // inputs and outputs exchanged, is the backward to the data.
 void vqz_conv_f32_pack_transposed(
-    ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, const float *weights, float *packed);
+    vqz_extent kernel, ptrdiff_t inputs, ptrdiff_t outputs, const float *weights, float *packed);
 
-// flat += packed, flat being [outputs][inputs][kernel][kernel].
+// flat += packed, flat being [outputs][inputs][kernel rows][kernel columns].
 void vqz_conv_f32_unpack_add(
-    ptrdiff_t kernel, ptrdiff_t inputs, ptrdiff_t outputs, const float *packed, float *flat);
+    vqz_extent kernel, ptrdiff_t inputs, ptrdiff_t outputs, const float *packed, float *flat);
 
 // output rows row_begin ..< row_end = leaky(bias + weights * input) + addend.
 // `bias` holds outputs rounded up to 32 floats, zero beyond `outputs`. Chain: from the bias,

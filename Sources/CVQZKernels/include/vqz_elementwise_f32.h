@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vqz_extent.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,17 +23,23 @@ void vqz_leaky_backward_f32(
 // floats[i] = the 16-bit float with the bits halves[i], exactly.
 void vqz_widen_f16(const uint16_t *halves, float *floats, size_t count);
 
-// output(c, y * factor + dy, x * factor + dx) = input((dy * factor + dx) * channels + c, y, x).
-// `channels` are those of the finer map, `height` and `width` those of the coarser one.
+// The grids of a shuffle: `height` and `width` are those of the coarser map, `channels` those of the
+// finer one, and both maps have the same border.
+typedef struct {
+  vqz_extent factor;
+  ptrdiff_t channels;
+  ptrdiff_t height;
+  ptrdiff_t width;
+  vqz_extent border;
+} vqz_shuffle_f32_shape;
+
+// output(c, y * factor.rows + dy, x * factor.columns + dx) =
+// input((dy * factor.columns + dx) * channels + c, y, x).
 // Maps as in vqz_conv_f32.h; borders and channels that are not there are left alone.
-void vqz_shuffle_f32(
-    ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *coarse,
-    float *fine);
+void vqz_shuffle_f32(const vqz_shuffle_f32_shape *shape, const float *coarse, float *fine);
 
 // The inverse of vqz_shuffle_f32.
-void vqz_unshuffle_f32(
-    ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t height, ptrdiff_t width, const float *fine,
-    float *coarse);
+void vqz_unshuffle_f32(const vqz_shuffle_f32_shape *shape, const float *fine, float *coarse);
 
 #ifdef __cplusplus
 }

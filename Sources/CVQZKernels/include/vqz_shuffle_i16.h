@@ -8,14 +8,14 @@
 extern "C" {
 #endif
 
-// wide(c, y*factor + dy, x*factor + dx) = deep((dy*factor + dx)*channels + c, y, x) for the deep
-// rows y0 ..< y1 of `width` positions each; `channels` are those of the wide map. Whole blocks are
-// written, so that channels which do not exist become zero.
-void vqz_pixel_shuffle_i16(vqz_map_i16 deep, vqz_map_i16 wide, int channels, int factor,
+// wide(c, y*factor.rows + dy, x*factor.columns + dx) = deep((dy*factor.columns + dx)*channels + c,
+// y, x) for the deep rows y0 ..< y1 of `width` positions each; `channels` are those of the wide map.
+// Whole blocks are written, so that channels which do not exist become zero.
+void vqz_pixel_shuffle_i16(vqz_map_i16 deep, vqz_map_i16 wide, int channels, vqz_extent factor,
                            ptrdiff_t width, ptrdiff_t y0, ptrdiff_t y1);
 
 // The exact inverse, with the same meaning of every argument.
-void vqz_pixel_unshuffle_i16(vqz_map_i16 wide, vqz_map_i16 deep, int channels, int factor,
+void vqz_pixel_unshuffle_i16(vqz_map_i16 wide, vqz_map_i16 deep, int channels, vqz_extent factor,
                              ptrdiff_t width, ptrdiff_t y0, ptrdiff_t y1);
 
 #ifdef __cplusplus

@@ -66,9 +66,9 @@ void vqz_add_constants_i16(vqz_map_i16 map, int blocks, const int16_t *constants
 void vqz_add_map_i16(vqz_map_i16 map, vqz_map_i16 other, int blocks, int bound,
                      ptrdiff_t width, ptrdiff_t y);
 
-// Row y of the samples: `map` holds factor * factor * channels activations of `bits` fractional bits
-// a position, still to be shuffled from depth to space. Writes count bytes (width * channels).
-void vqz_samples_u8(vqz_map_i16 map, int factor, int channels, int bits, ptrdiff_t y,
+// Row y of the samples: `map` holds channels times the area of `factor` activations of `bits`
+// fractional bits a position, still to be shuffled from depth to space. Writes count bytes (width * channels).
+void vqz_samples_u8(vqz_map_i16 map, vqz_extent factor, int channels, int bits, ptrdiff_t y,
                     uint8_t *row, size_t count);
 
 #ifdef __cplusplus

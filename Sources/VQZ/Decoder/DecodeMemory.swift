@@ -34,12 +34,13 @@ enum DecodeMemory {
   /// whole positions of the coarsest level.
   static func operationCount(_ window: TileWindow, model: VQZModel) -> Double {
     let grid = window.grid
-    let stride = Double(model.network.description.stride)
+    let stride = model.network.description.stride
     let reach = grid.tileSize == 0 ? Int.max : grid.tileSize + 2 * grid.overlap
-    func padded(_ size: Int) -> Double {
-      (Double(min(size, reach)) / stride).rounded(.up) * stride
+    func padded(_ size: Int, _ stride: Int) -> Double {
+      (Double(min(size, reach)) / Double(stride)).rounded(.up) * Double(stride)
     }
-    return padded(grid.height) * padded(grid.width) * Double(window.tileCount)
+    return padded(grid.height, stride.rows) * padded(grid.width, stride.columns)
+      * Double(window.tileCount)
       * model.network.description.decoderOperationsPerPosition
   }
 }
@@ -48,7 +49,8 @@ extension NetworkDescription {
   /// What range coding with contexts works in: rows of two bytes a group, twice, and sums.
   func contextByteCount(width: Int) -> Int {
     levels.reduce(0) { most, level in
-      let columns = (width + stride - 1) / stride * (stride / level.stride) + 4
+      let positions = stride.positions(height: 1, width: width) * (stride / level.stride)
+      let columns = positions.columns + 4
       return level.steps.reduce(most) {
         max($0, $1.contextClasses > 0 ? (columns.saturatingProduct(12) + 32) * $1.groups : 0)
       }
@@ -60,17 +62,18 @@ extension NetworkDescription {
   /// around it; or, in a step, five maps; with a skeleton the coefficients of two levels, too.
   /// Blocks of the pool may be twice as large as asked for, and it keeps an eighth more.
   func mapByteCount(height: Int, width: Int) -> Int {
-    let rows = (height + stride - 1) / stride
-    let columns = (width + stride - 1) / stride
+    let positions = stride.positions(height: height, width: width)
+    let border = border
     var largest = 0
     var deepest = 0
-    func note(_ channels: Int, _ scale: Int) {
-      let blocks = (channels + 15) / 16 * 32
-      let size = (rows * scale + 4).saturatingProduct(columns * scale + 4)
-        .saturatingProduct(blocks)
-      largest = max(largest, size)
+    func note(_ channels: Int, _ scale: Extent) {
+      let size = positions * scale
+      largest = max(
+        largest,
+        IntegerMap.byteCount(
+          channels: channels, height: size.rows, width: size.columns, border: border) ?? .max)
     }
-    func walk(_ layers: [Layer], _ channels: Int, _ scale: Int, depth: Int = 0) {
+    func walk(_ layers: [Layer], _ channels: Int, _ scale: Extent, depth: Int = 0) {
       var (channels, scale) = (channels, scale)
       deepest = max(deepest, depth)
       note(channels, scale)
@@ -80,11 +83,11 @@ extension NetworkDescription {
           channels = shape.outputs
         case .residual(let body): walk(body, channels, scale, depth: depth + 1)
         case .shuffle(let factor):
-          channels /= factor * factor
-          scale *= factor
+          channels /= factor.area
+          scale = scale * factor
         case .unshuffle(let factor):
-          channels *= factor * factor
-          scale = max(1, scale / factor)
+          channels *= factor.area
+          scale = scale / factor
         }
         note(channels, scale)
       }

@@ -43,11 +43,11 @@ extension NetworkDescription {
     for level in levels {
       // Levels are finer by whole factors: each covers the positions of the coarsest.
       let scale = stride / level.stride
-      let rows = (height + stride - 1) / stride * scale
-      let columns = (width + stride - 1) / stride * scale
+      let positions = stride.positions(height: height, width: width) * scale
       for step in level.steps {
         let parts = step.classes.map { step.dimension / $0.dimension }.max() ?? 1
-        let count = rows.saturatingProduct(columns).saturatingProduct(step.groups * parts)
+        let count = positions.rows.saturatingProduct(positions.columns)
+          .saturatingProduct(step.groups * parts)
         total = total.saturatingSum(count)
         largest = max(largest, count)
       }

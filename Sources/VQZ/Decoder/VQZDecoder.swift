@@ -153,7 +153,7 @@ public struct VQZDecoder: Sendable {
         rule: "vqz.head.quality")
     }
     let stride = model.network.description.stride
-    guard header.grid.tileSize % stride == 0 else {
+    guard Extent(square: header.grid.tileSize).isMultiple(of: stride) else {
       throw VQZError(
         .malformed,
         "tile size: found \(header.grid.tileSize), expected a multiple of \(stride)",

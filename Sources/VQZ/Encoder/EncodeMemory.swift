@@ -56,22 +56,23 @@ private struct AnalysisSizes {
   private(set) var largestLatents = 0
   /// Most bytes of maps alive at one time but for latents.
   private var peak = 0
-  private let rows: Int
-  private let columns: Int
+  /// Of the coarsest level.
+  private let positions: Extent
+  private let border: Extent
 
   var pooledByteCount: Int { peak.saturatingProduct(Self.poolFactor) }
 
   init(_ network: NetworkDescription, height: Int, width: Int) {
-    rows = (height + network.stride - 1) / network.stride
-    columns = (width + network.stride - 1) / network.stride
+    positions = network.stride.positions(height: height, width: width)
+    border = network.border
     var channels = network.channels
     var scale = network.stride
     for (index, level) in network.levels.enumerated().reversed() {
       var trunk = level.trunk[...]
       // The first unshuffle of the samples is fused with their conversion.
       if index == network.levels.count - 1, case .unshuffle(let factor)? = trunk.first {
-        channels *= factor * factor
-        scale = max(1, scale / factor)
+        channels *= factor.area
+        scale = scale / factor
         trunk = trunk.dropFirst()
       }
       (channels, scale) = walk(trunk, channels, scale, held: byteCount(channels, scale))
@@ -96,16 +97,17 @@ private struct AnalysisSizes {
   }
 
   /// A map of so many channels with `scale` positions for each of the coarsest level.
-  private func byteCount(_ channels: Int, _ scale: Int) -> Int {
-    (rows * scale + 4).saturatingProduct(columns * scale + 4)
-      .saturatingProduct((channels + 15) / 16 * 64)
+  private func byteCount(_ channels: Int, _ scale: Extent) -> Int {
+    let size = positions * scale
+    return FloatMap.byteCount(
+      channels: channels, height: size.rows, width: size.columns, border: border) ?? .max
   }
 
   /// - Parameter held: maps alive around the layers, their input included.
   /// - Returns: channels and scale behind the layers.
   private mutating func walk(
-    _ layers: ArraySlice<Layer>, _ channels: Int, _ scale: Int, held: Int
-  ) -> (channels: Int, scale: Int) {
+    _ layers: ArraySlice<Layer>, _ channels: Int, _ scale: Extent, held: Int
+  ) -> (channels: Int, scale: Extent) {
     var (channels, scale) = (channels, scale)
     // The input of the next layer, where it is not the one that is held anyway.
     var current = 0
@@ -116,11 +118,11 @@ private struct AnalysisSizes {
       case .residual(let body):
         _ = walk(body[...], channels, scale, held: held.saturatingSum(current))
       case .shuffle(let factor):
-        channels /= factor * factor
-        scale *= factor
+        channels /= factor.area
+        scale = scale * factor
       case .unshuffle(let factor):
-        channels *= factor * factor
-        scale = max(1, scale / factor)
+        channels *= factor.area
+        scale = scale / factor
       }
       let output = byteCount(channels, scale)
       if case .residual = layer {

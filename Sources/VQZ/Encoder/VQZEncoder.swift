@@ -189,7 +189,7 @@ public struct VQZEncoder: Sendable {
     let isSmall = image.shape.positionCount <= Self.singleTilePositions
     let size = options.tileSize ?? (isSmall ? 0 : Self.tileSize)
     let stride = model.network.description.stride
-    guard size >= 0, size % stride == 0 else {
+    guard size >= 0, Extent(square: size).isMultiple(of: stride) else {
       throw VQZError(
         .usage, "tile size: found \(size), expected a multiple of \(stride) or 0")
     }

@@ -8,14 +8,16 @@ package struct Analysis: Sendable {
   /// The linear parts of the same.
   private let linearStacks: [FloatStack]
   /// Factor of the first pixel unshuffle, which is fused with the conversion of samples.
-  private let firstUnshuffle: Int
+  private let firstUnshuffle: Extent
+  /// Of all maps.
+  private let border: Extent
 
   /// - Parameter parameters: `<path>.weight` and `<path>.bias` of every analysis convolution.
   package init(
     description: NetworkDescription, parameters: [String: [Float]]
   ) throws(ModelError) {
     program = description.program
-    var firstUnshuffle = 1
+    var firstUnshuffle: Extent = 1
     var stacks: [FloatStack] = []
     for operation in program.analysis {
       var stack = try FloatStack(
@@ -29,6 +31,7 @@ package struct Analysis: Sendable {
     self.stacks = stacks
     linearStacks = stacks.map { $0.linearPart() }
     self.firstUnshuffle = firstUnshuffle
+    border = description.border
     self.description = description
   }
 
@@ -88,23 +91,22 @@ package struct Analysis: Sendable {
   ) -> FloatMap {
     let channels = description.channels
     let factor = firstUnshuffle
-    let stride = description.stride
-    let rows = (height + stride - 1) / stride * stride
-    let columns = (width + stride - 1) / stride * stride
+    let whole = description.stride.positions(height: height, width: width) * description.stride
     let map = FloatMap(
-      channels: channels * factor * factor, height: rows / factor, width: columns / factor,
-      pool: pool)
-    for y in 0..<rows {
+      channels: channels * factor.area, height: whole.rows / factor.rows,
+      width: whole.columns / factor.columns, border: border, pool: pool)
+    for y in 0..<whole.rows {
       let row = min(y, height - 1) * width
-      let first = y % factor * factor * channels
-      for x in 0..<columns / factor {
-        let target = map.offset(0, y / factor, x)
-        for lane in first..<first + factor * channels {
-          let column = min(x * factor + (lane - first) / channels, width - 1)
+      let first = y % factor.rows * factor.columns * channels
+      for x in 0..<map.width {
+        let target = map.offset(0, y / factor.rows, x)
+        for lane in first..<first + factor.columns * channels {
+          let column = min(x * factor.columns + (lane - first) / channels, width - 1)
           let place = (row + column) * channels + lane % channels
           let activation = Self.activation(of: samples[place])
-          unsafe map.storage[target + lane / 16 * map.blockStride + lane % 16] =
-            if let other { activation - Self.activation(of: other[place]) } else { activation }
+          unsafe map.storage[
+            target + lane / FloatMap.lanes * map.blockStride + lane % FloatMap.lanes] =
+              if let other { activation - Self.activation(of: other[place]) } else { activation }
         }
       }
     }

@@ -13,7 +13,8 @@ final class AnalysisTensors: Sendable {
     var tensors: [String: Tensor] = [:]
     for (path, shape) in description.encoderConvolutions {
       tensors[path + ".weight"] = try checks.finiteFloats(
-        path + ".weight", shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
+        path + ".weight",
+        shape: [shape.outputs, shape.inputs, shape.kernel.rows, shape.kernel.columns])
       tensors[path + ".bias"] = try checks.finiteFloats(path + ".bias", shape: [shape.outputs])
     }
     self.tensors = tensors

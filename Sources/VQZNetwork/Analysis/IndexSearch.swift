@@ -61,7 +61,9 @@ package struct IndexSearch: Sendable {
     let search = steps[context.level][context.step]
     let stride = search.stride
     let seen =
-      picture.map { (rows: ($0.height - 1) / stride + 1, columns: ($0.width - 1) / stride + 1) }
+      picture.map {
+        (rows: ($0.height - 1) / stride.rows + 1, columns: ($0.width - 1) / stride.columns + 1)
+      }
       ?? (context.height, context.width)
     let starts = context.rowStarts
     return unsafe [UInt16](unsafeUninitializedCapacity: context.symbolCount) { buffer, count in
@@ -104,7 +106,7 @@ private struct StepSearch: Sendable {
   private let tables: [ClassSearch]
   private let tableDimensions: [Int32]
   /// Samples from one position to the next, each way.
-  let stride: Int
+  let stride: Extent
   /// Integers of the values a unit of the analysis.
   let scale: Float
   /// 1 / Δ, `[quality][channel]`.

@@ -2,7 +2,7 @@
 ///
 /// There is no convolution with a stride. A network goes to a coarser grid by an unshuffle (space to
 /// depth) and a convolution with stride 1 on what that gives: a convolution of kernel k there sees k·r
-/// samples each way, so it can do all that one with kernel k·r and stride r can do, and every
+/// samples, so it can do all that one with kernel k·r and stride r can do, and every
 /// multiplication is by one dense kernel, forwards and both ways back. The shuffles only move values:
 /// sixteen channels at a time where the finer map has whole blocks of them, by the widest vectors of the
 /// machine; together they are a fiftieth of a training step of the built-in model's network.
@@ -15,20 +15,21 @@ package indirect enum Layer: Sendable, Equatable {
   /// `x + body(x)`, saturating in the integer network. The body keeps channels and grid, and ends
   /// in a convolution without leaky ReLU.
   case residual([Layer])
-  /// Pixel shuffle: `factor²·C` channels become C on a grid `factor` times finer.
-  case shuffle(Int)
+  /// Pixel shuffle by a factor r: `r.area·C` channels become C on a grid with `r.rows` times the rows
+  /// and `r.columns` times the columns.
+  case shuffle(Extent)
   /// Pixel unshuffle: the exact inverse of `shuffle`.
-  case unshuffle(Int)
+  case unshuffle(Extent)
 
   /// The shape of one convolution.
   package struct Convolution: Sendable, Equatable {
-    /// Width and height of the kernel: 1, 3 or 5.
-    package var kernel: Int
+    /// 1, 3 or 5 each way.
+    package var kernel: Extent
     package var inputs: Int
     package var outputs: Int
     package var isLeaky: Bool
 
-    package init(kernel: Int, inputs: Int, outputs: Int, isLeaky: Bool = false) {
+    package init(kernel: Extent, inputs: Int, outputs: Int, isLeaky: Bool = false) {
       self.kernel = kernel
       self.inputs = inputs
       self.outputs = outputs
@@ -36,12 +37,12 @@ package indirect enum Layer: Sendable, Equatable {
     }
 
     /// Weights, without the biases.
-    package var weightCount: Int { outputs * inputs * kernel * kernel }
+    package var weightCount: Int { outputs * inputs * kernel.area }
   }
 
   /// Shorthand for a convolution.
   package static func conv(
-    _ kernel: Int, _ inputs: Int, _ outputs: Int, leaky: Bool = false
+    _ kernel: Extent, _ inputs: Int, _ outputs: Int, leaky: Bool = false
   ) -> Layer {
     .convolution(Convolution(kernel: kernel, inputs: inputs, outputs: outputs, isLeaky: leaky))
   }
@@ -57,25 +58,14 @@ package indirect enum Layer: Sendable, Equatable {
   }
 }
 
-/// Channels and grid at one point of a stack. The grid is relative to the samples: one position
-/// every `stride` samples.
-package struct LayerShape: Sendable, Equatable {
-  package var channels: Int
-  package var stride: Int
-
-  package init(channels: Int, stride: Int) {
-    self.channels = channels
-    self.stride = stride
-  }
-}
-
 extension [Layer] {
   /// The shape after the whole stack, or why the stack does not fit.
   ///
   /// - Parameter coarsest: no grid within the stack may be coarser: maps are whole positions of
   ///   that stride and no more.
   package func shape(
-    from input: LayerShape, path: String, coarsest: Int = NetworkDescription.maximumStride
+    from input: LayerShape, path: String,
+    coarsest: Extent = Extent(square: NetworkDescription.maximumStride)
   ) throws(ModelError) -> LayerShape {
     var shape = input
     for (index, layer) in enumerated() {
@@ -98,77 +88,21 @@ extension [Layer] {
   }
 
   /// Multiply-accumulates per position of the stride-1 grid, for a stack entered at `stride`;
-  /// in units of 1/stride² summed exactly as a Double (a figure for people).
-  package func operationsPerSamplePosition(stride: Int) -> Double {
+  /// in units of 1 / stride.area summed exactly as a Double (a figure for people).
+  package func operationsPerSamplePosition(stride: Extent) -> Double {
     var stride = stride
     var sum = 0.0
     for layer in self {
       switch layer {
-      case .convolution(let shape): sum += Double(shape.weightCount) / Double(stride * stride)
+      case .convolution(let shape): sum += Double(shape.weightCount) / Double(stride.area)
       case .residual(let body): sum += body.operationsPerSamplePosition(stride: stride)
-      case .shuffle(let factor): stride = Swift.max(1, stride / factor)
-      case .unshuffle(let factor): stride *= factor
+      case .shuffle(let factor):
+        stride = stride / factor
+        // Only in a stack that no validation would accept.
+        if stride.area == 0 { stride = 1 }
+      case .unshuffle(let factor): stride = stride * factor
       }
     }
     return sum
-  }
-}
-
-extension Layer {
-  /// Most channels a layer may have; bounds every product of sizes far below overflow.
-  package static var maximumChannels: Int { 4096 }
-
-  func shape(
-    from input: LayerShape, path: String, coarsest: Int
-  ) throws(ModelError) -> LayerShape {
-    switch self {
-    case .convolution(let shape):
-      guard [1, 3, 5].contains(shape.kernel) else {
-        throw .layer(path: path, found: "kernel \(shape.kernel)", expected: "1, 3 or 5")
-      }
-      guard shape.inputs == input.channels else {
-        throw .layer(
-          path: path, found: "\(shape.inputs) inputs", expected: "\(input.channels)")
-      }
-      guard (1...Self.maximumChannels).contains(shape.outputs) else {
-        throw .layer(
-          path: path, found: "\(shape.outputs) outputs", expected: "1 to \(Self.maximumChannels)")
-      }
-      return LayerShape(channels: shape.outputs, stride: input.stride)
-    case .residual(let body):
-      guard case .convolution(let last)? = body.last, !last.isLeaky else {
-        throw .layer(
-          path: path, found: "a residual body that ends otherwise",
-          expected: "a body that ends in a convolution without leaky ReLU")
-      }
-      let output = try body.shape(from: input, path: path, coarsest: coarsest)
-      guard output == input else {
-        throw .layer(
-          path: path, found: "a residual body that changes the shape",
-          expected: "\(input.channels) channels at the same grid")
-      }
-      return output
-    case .shuffle(let factor):
-      guard [2, 4, 8].contains(factor), input.channels % (factor * factor) == 0,
-        input.stride % factor == 0
-      else {
-        throw .layer(
-          path: path, found: "shuffle by \(factor) of \(input.channels) channels",
-          expected: "a factor of 2, 4 or 8 whose square divides the channels")
-      }
-      return LayerShape(
-        channels: input.channels / (factor * factor), stride: input.stride / factor)
-    case .unshuffle(let factor):
-      guard [2, 4, 8].contains(factor),
-        input.channels * factor * factor <= Self.maximumChannels,
-        input.stride * factor <= coarsest
-      else {
-        throw .layer(
-          path: path, found: "unshuffle by \(factor)",
-          expected: "2, 4 or 8 within \(Self.maximumChannels) channels and stride \(coarsest)")
-      }
-      return LayerShape(
-        channels: input.channels * factor * factor, stride: input.stride * factor)
-    }
   }
 }

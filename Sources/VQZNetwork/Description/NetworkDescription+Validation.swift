@@ -27,10 +27,10 @@ extension NetworkDescription {
 
   private func validate(_ level: Level, _ index: Int) throws(ModelError) {
     try require(
-      level.stride.nonzeroBitCount == 1 && (1...Self.maximumStride).contains(level.stride),
+      level.stride.both { $0.nonzeroBitCount == 1 && (1...Self.maximumStride).contains($0) },
       "stride \(level.stride)", "a power of two up to \(Self.maximumStride)")
     try require(
-      level.stride <= stride, "stride \(level.stride) at level \(index)",
+      level.stride.fits(within: stride), "stride \(level.stride) at level \(index)",
       "at most \(stride), that of the first level")
     try require(
       (1...Layer.maximumChannels).contains(level.features), "\(level.features) features",

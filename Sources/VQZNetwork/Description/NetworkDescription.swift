@@ -24,8 +24,8 @@ package struct NetworkDescription: Sendable, Equatable {
 
   /// One grid of the ladder.
   package struct Level: Sendable, Equatable {
-    /// Samples from one position to the next, each way.
-    package var stride: Int
+    /// Samples from one position to the next: powers of two up to `maximumStride`.
+    package var stride: Extent
     /// Channels of the features at this level.
     package var features: Int
     /// From the features of the level above; empty at the first level.
@@ -41,7 +41,7 @@ package struct NetworkDescription: Sendable, Equatable {
     package var liftMerge: Layer.Convolution?
 
     package init(
-      stride: Int, features: Int, entry: [Layer] = [], steps: [Step], trunk: [Layer],
+      stride: Extent, features: Int, entry: [Layer] = [], steps: [Step], trunk: [Layer],
       lift: [Layer] = [], liftMerge: Layer.Convolution? = nil
     ) {
       self.stride = stride
@@ -147,8 +147,16 @@ package struct NetworkDescription: Sendable, Equatable {
 }
 
 extension NetworkDescription {
-  /// Stride of the coarsest level: pictures are extended to a multiple of it.
-  package var stride: Int { levels.first?.stride ?? 1 }
+  /// Stride of the coarsest level: signals are extended to a multiple of it.
+  package var stride: Extent { levels.first?.stride ?? 1 }
+
+  /// The border that the maps of this network need: no rows above and below where every kernel has
+  /// one row.
+  package var border: Extent {
+    let kernels = (decoderConvolutions + encoderConvolutions).map(\.shape.kernel)
+    let full = FloatMap.fullBorder
+    return kernels.allSatisfy { $0.rows == 1 } ? Extent(rows: 0, columns: full.columns) : full
+  }
 
   /// Rows of the tensors of a quality; 1 without a skeleton.
   package var qualityCount: Int { skeleton?.qualities ?? 1 }

@@ -39,7 +39,7 @@ extension NetworkDescription {
       channels: channels,
       levels: [
         Level(
-          stride: stride, features: width,
+          stride: Extent(square: stride), features: width,
           steps: [
             Step(
               groups: groups, dimension: dimension,

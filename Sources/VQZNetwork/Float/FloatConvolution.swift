@@ -13,17 +13,18 @@ package final class FloatConvolution: Sendable {
   private let bias: AlignedFloats
 
   /// - Parameters:
-  ///   - weights: `[outputs][inputs][kernel][kernel]`.
+  ///   - weights: `[outputs][inputs][kernel.rows][kernel.columns]`.
   ///   - bias: one value an output.
   package init(
-    kernel: Int, inputs: Int, outputs: Int, weights: [Float], bias: [Float], isLeaky: Bool
+    kernel: Extent, inputs: Int, outputs: Int, weights: [Float], bias: [Float], isLeaky: Bool
   ) {
-    precondition(weights.count == outputs * inputs * kernel * kernel && bias.count == outputs)
+    precondition(weights.count == outputs * inputs * kernel.area && bias.count == outputs)
     shape = Layer.Convolution(kernel: kernel, inputs: inputs, outputs: outputs, isLeaky: isLeaky)
-    self.weights = AlignedFloats(count: vqz_conv_f32_packed_count(kernel, inputs, outputs))
+    self.weights = AlignedFloats(
+      count: vqz_conv_f32_packed_count(kernel.forKernels, inputs, outputs))
     self.bias = AlignedFloats(bias, count: (outputs + 31) / 32 * 32)
     unsafe vqz_conv_f32_pack(
-      kernel, inputs, outputs, weights, self.weights.storage.baseAddress)
+      kernel.forKernels, inputs, outputs, weights, self.weights.storage.baseAddress)
   }
 
   private init(_ shape: Layer.Convolution, weights: AlignedFloats, bias: AlignedFloats) {
@@ -49,17 +50,16 @@ package final class FloatConvolution: Sendable {
   ) {
     precondition(input.channels == shape.inputs && output.channels == shape.outputs)
     precondition(input.height == output.height && input.width == output.width)
+    precondition(input.border == output.border)
     if let addend {
       precondition(
         addend.channels == output.channels && addend.height == output.height
-          && addend.width == output.width)
+          && addend.width == output.width && addend.border == output.border)
     }
     WorkerPool.forEachChunk(
       total: output.height, size: threads > 1 ? Self.bandHeight : output.height, threads: threads
     ) { rows in
-      var grid = vqz_conv_f32_shape(
-        kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs,
-        height: output.height, width: output.width)
+      var grid = output.kernelShape(of: shape)
       unsafe vqz_conv_f32_forward(
         &grid, input.storage.baseAddress, weights.storage.baseAddress, bias.storage.baseAddress,
         addend?.storage.baseAddress, shape.isLeaky ? 1 : 0, output.storage.baseAddress,

@@ -65,11 +65,12 @@ package enum FloatKernelBenchmark {
     init(_ shape: KernelBenchmark.Shape, _ kernels: Kernels) {
       self.kernels = kernels
       let channels = shape.channels
+      let layer = Layer.Convolution(kernel: shape.kernel, inputs: channels, outputs: channels)
       input = FloatMap(channels: channels, height: shape.side, width: shape.side)
       input.fill((0..<channels).map { Float($0 * 37 % 511 - 255) / 256 })
       output = FloatMap(channels: channels, height: shape.side, width: shape.side)
       output.fill((0..<channels).map { Float($0 * 41 % 511 - 255) / 256 })
-      packed = AlignedFloats(count: vqz_conv_f32_packed_count(shape.kernel, channels, channels))
+      packed = AlignedFloats(count: layer.packedCount)
       sums = AlignedFloats(count: packed.count)
       scratch = unsafe AlignedFloats(count: input.storage.count + output.storage.count)
       for index in 0..<packed.count {
@@ -78,11 +79,10 @@ package enum FloatKernelBenchmark {
       bias = AlignedFloats(count: (channels + 31) / 32 * 32)
       if kernels.precision == .bfloat16 {
         unsafe vqz_conv_b16_pack(
-          kernels.form, shape.kernel, channels, channels, packed.storage.baseAddress, nil)
+          kernels.form, shape.kernel.forKernels, channels, channels, packed.storage.baseAddress, nil
+        )
       }
-      grid = vqz_conv_f32_shape(
-        kernel: shape.kernel, inputs: channels, outputs: channels, height: shape.side,
-        width: shape.side)
+      grid = output.kernelShape(of: layer)
     }
 
     /// Backward to the data is the forward kernel on another pack of weights.

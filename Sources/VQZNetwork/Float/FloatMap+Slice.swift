@@ -4,14 +4,15 @@ extension FeatureMap where Scalar == Float {
   /// A copy of some channels.
   package func slice(_ range: Range<Int>, threads: Int = 1) -> FloatMap {
     precondition(range.lowerBound >= 0 && range.upperBound <= channels)
-    let copy = FloatMap(channels: range.count, height: height, width: width, pool: pool)
+    let copy = FloatMap(
+      channels: range.count, height: height, width: width, border: border, pool: pool)
     WorkerPool.forEachChunk(total: height, size: 8, threads: threads) { rows in
       for y in rows {
         for lane in range.indices {
           let from = offset(lane, y, 0)
           let to = copy.offset(lane - range.lowerBound, y, 0)
           for x in 0..<width {
-            unsafe copy.storage[to + 16 * x] = storage[from + 16 * x]
+            unsafe copy.storage[to + Self.lanes * x] = storage[from + Self.lanes * x]
           }
         }
       }

@@ -8,8 +8,8 @@ package struct FloatStack: Sendable {
   private indirect enum Node: Sendable {
     case convolution(path: String, FloatConvolution)
     case residual(path: String, [Node])
-    case shuffle(Int)
-    case unshuffle(Int)
+    case shuffle(Extent)
+    case unshuffle(Extent)
   }
 
   /// Called with the path and the output of every convolution (after its leaky ReLU, before any
@@ -19,7 +19,7 @@ package struct FloatStack: Sendable {
   /// - Parameters:
   ///   - layers: a stack that `shape(from:path:)` accepts.
   ///   - path: prefix of the tensor names, as in `NetworkDescription`.
-  ///   - weights: the tensor named `<path>.weight` (`[outputs][inputs][kernel][kernel]`) or
+  ///   - weights: the tensor named `<path>.weight` (`[outputs][inputs][kernel rows][kernel columns]`) or
   ///     `<path>.bias`.
   package init(layers: [Layer], path: String, weights: (String) throws -> [Float]) throws {
     self.layers = layers
@@ -120,7 +120,7 @@ package struct FloatStack: Sendable {
       case .convolution(let path, let convolution):
         let output = FloatMap(
           uninitializedChannels: convolution.shape.outputs, height: map.height, width: map.width,
-          pool: map.pool)
+          border: map.border, pool: map.pool)
         // Who watches wants to see the convolution by itself; the sum is the same either way.
         let fused = observer == nil && index == nodes.endIndex - 1 ? owed : nil
         if fused != nil { owed = nil }

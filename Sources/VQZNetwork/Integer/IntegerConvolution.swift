@@ -6,8 +6,8 @@ internal import CVQZKernels
 /// Weights are packed once, in `init`; `apply` may then run from any number of threads. The result
 /// is the same, bit for bit, for every instruction set and number of threads.
 package struct IntegerConvolution: Sendable {
-  /// Side of the square kernel: 1, 3 or 5.
-  package let kernel: Int
+  /// 1, 3 or 5 each way.
+  package let kernel: Extent
   /// Input channels.
   package let inputs: Int
   /// Output channels, before any shuffling.
@@ -20,7 +20,7 @@ package struct IntegerConvolution: Sendable {
   private let packed: PackedLayer
 
   /// - Parameters:
-  ///   - weights: `[outputs][inputs][kernel][kernel]`.
+  ///   - weights: `[outputs][inputs][kernel.rows][kernel.columns]`.
   ///   - bias: one for each output, at the accumulator's scale.
   ///   - multiplier: one for each output, in `0 ..< 2^31` and below `2^shift`.
   ///   - shift: 1 … 62.
@@ -30,7 +30,7 @@ package struct IntegerConvolution: Sendable {
   /// The verifier has checked all of this for a model from a file, and `worstAccumulators` too;
   /// breaking it here is a mistake of the caller.
   package init(
-    kernel: Int, inputs: Int, outputs: Int, weights: [Int16], bias: [Int32],
+    kernel: Extent, inputs: Int, outputs: Int, weights: [Int16], bias: [Int32],
     multiplier: [Int32], shift: Int, bound: Int, isLeaky: Bool
   ) {
     self = unsafe weights.withUnsafeBufferPointer {
@@ -42,12 +42,12 @@ package struct IntegerConvolution: Sendable {
 
   /// The same with weights that lie in memory.
   @unsafe init(
-    kernel: Int, inputs: Int, outputs: Int, weightsInPlace weights: UnsafeBufferPointer<Int16>,
+    kernel: Extent, inputs: Int, outputs: Int, weightsInPlace weights: UnsafeBufferPointer<Int16>,
     bias: [Int32], multiplier: [Int32], shift: Int, bound: Int, isLeaky: Bool
   ) {
-    precondition(kernel == 1 || kernel == 3 || kernel == 5, "kernel \(kernel)")
+    precondition(kernel.both([1, 3, 5].contains), "kernel \(kernel)")
     precondition(inputs > 0 && outputs > 0, "\(inputs) inputs, \(outputs) outputs")
-    precondition(weights.count == outputs * inputs * kernel * kernel, "\(weights.count) weights")
+    precondition(weights.count == outputs * inputs * kernel.area, "\(weights.count) weights")
     precondition(bias.count == outputs && multiplier.count == outputs)
     precondition((1...62).contains(shift) && (1...32767).contains(bound))
     precondition(multiplier.allSatisfy { $0 >= 0 && Int64($0) < Int64(1) << shift })
@@ -65,20 +65,22 @@ package struct IntegerConvolution: Sendable {
   /// Convolves with zero padding and stride 1, requantises, activates, and adds `adding` (clamped).
   ///
   /// - Parameters:
-  ///   - output: `outputs / upscale²` channels of `upscale` times the input's height and width:
-  ///     an `upscale` above 1 stores the result pixel-shuffled, which needs `outputs` to be a
-  ///     multiple of `16 · upscale²`. Must not be `input`.
+  ///   - output: `outputs / upscale.area` channels of `upscale` times the input's height and width:
+  ///     an `upscale` other than 1 stores the result pixel-shuffled, which needs `outputs` to be a
+  ///     multiple of `lanes · upscale.area`. Must not be `input`.
   ///   - adding: a map like the output, or the output itself.
   ///   - threads: how many threads share the rows.
   package func apply(
-    _ input: IntegerMap, to output: IntegerMap, adding: IntegerMap? = nil, upscale: Int = 1,
+    _ input: IntegerMap, to output: IntegerMap, adding: IntegerMap? = nil, upscale: Extent = 1,
     threads: Int
   ) {
     precondition(input.channels == inputs && input !== output)
-    precondition(upscale == 1 || (upscale > 1 && outputs % (16 * upscale * upscale) == 0))
+    precondition(upscale == 1 || outputs % (IntegerMap.lanes * upscale.area) == 0)
+    precondition((kernel / 2).fits(within: input.border), "kernel \(kernel)")
     for map in [output, adding ?? output] {
-      precondition(map.channels == outputs / (upscale * upscale))
-      precondition(map.height == upscale * input.height && map.width == upscale * input.width)
+      precondition(map.channels == outputs / upscale.area)
+      precondition(
+        map.height == upscale.rows * input.height && map.width == upscale.columns * input.width)
     }
     nonisolated(unsafe) let from = unsafe input.kernelMap
     nonisolated(unsafe) let to = unsafe output.kernelMap
@@ -90,10 +92,10 @@ package struct IntegerConvolution: Sendable {
       unsafe withUnsafePointer(to: layer) { layer in
         if var extra = unsafe extra {
           unsafe vqz_conv_i16_rows(
-            layer, from, to, &extra, Int32(upscale), width, rows.lowerBound, rows.upperBound)
+            layer, from, to, &extra, upscale.forKernels, width, rows.lowerBound, rows.upperBound)
         } else {
           unsafe vqz_conv_i16_rows(
-            layer, from, to, nil, Int32(upscale), width, rows.lowerBound, rows.upperBound)
+            layer, from, to, nil, upscale.forKernels, width, rows.lowerBound, rows.upperBound)
         }
       }
     }

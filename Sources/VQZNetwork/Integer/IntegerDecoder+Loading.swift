@@ -5,7 +5,7 @@ extension IntegerDecoder {
   ) throws(ModelError) {
     let program = description.program
     var stacks: [IntegerStack] = []
-    var lastShuffle = 1
+    var lastShuffle: Extent = 1
     for operation in program.decoder {
       var layers = operation.layers
       if operation.into == .samples, case .shuffle(let factor)? = layers.last {
@@ -30,6 +30,7 @@ extension IntegerDecoder {
     self.stacks = stacks
     self.steps = steps
     self.lastShuffle = lastShuffle
+    border = description.border
   }
 }
 

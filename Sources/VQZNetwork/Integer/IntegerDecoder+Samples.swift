@@ -7,7 +7,7 @@ extension IntegerDecoder {
   /// - Returns: `[height][width][channels]`; what the map has beyond that is dropped.
   func samples(_ map: IntegerMap, height: Int, width: Int, threads: Int) -> [UInt8] {
     let rowBytes = width * description.channels
-    let (factor, channels) = (Int32(lastShuffle), Int32(description.channels))
+    let (factor, channels) = (lastShuffle.forKernels, Int32(description.channels))
     let bits = Int32(description.fractionBits)
     nonisolated(unsafe) let from = unsafe map.kernelMap
     let samples = unsafe [UInt8](unsafeUninitializedCapacity: height * rowBytes) { bytes, count in

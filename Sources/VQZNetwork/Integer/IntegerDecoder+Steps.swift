@@ -47,7 +47,7 @@ extension IntegerDecoder {
     let channels = program.steps[context.level][context.step].channels
     let map = IntegerMap(
       uninitializedChannels: channels.count, height: context.height, width: context.width,
-      pool: pool)
+      border: border, pool: pool)
     let kernel = StepKernel(
       self, level: context.level, step: context.step, quality: context.quality)
     kernel.write(

@@ -12,7 +12,9 @@ package struct IntegerDecoder: Sendable {
   /// `[level][step]`.
   let steps: [[StepParts]]
   /// Factor of the last pixel shuffle, which is fused with the rounding to samples.
-  let lastShuffle: Int
+  let lastShuffle: Extent
+  /// Of all maps.
+  let border: Extent
 
   /// What a step has besides its layers.
   struct StepParts: Sendable {
@@ -92,9 +94,10 @@ package struct IntegerDecoder: Sendable {
   private func startMap(
     _ shape: LayerShape, height: Int, width: Int, pool: MapPool
   ) -> IntegerMap {
+    let positions = shape.stride.positions(height: height, width: width)
     let map = IntegerMap(
-      channels: shape.channels, height: (height + shape.stride - 1) / shape.stride,
-      width: (width + shape.stride - 1) / shape.stride, pool: pool)
+      channels: shape.channels, height: positions.rows, width: positions.columns, border: border,
+      pool: pool)
     map.fill(start)
     return map
   }
@@ -107,9 +110,10 @@ package struct IntegerDecoder: Sendable {
       shape.channels % IntegerMap.lanes == 0
       ? IntegerMap(
         uninitializedChannels: shape.channels, height: like.height, width: like.width,
-        pool: like.pool)
+        border: border, pool: like.pool)
       : IntegerMap(
-        channels: shape.channels, height: like.height, width: like.width, pool: like.pool)
+        channels: shape.channels, height: like.height, width: like.width, border: border,
+        pool: like.pool)
     maps[.lifted]?.copyChannels(to: map, from: 0, threads: threads)
     return map
   }

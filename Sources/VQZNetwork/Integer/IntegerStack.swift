@@ -2,11 +2,11 @@
 /// kernels.
 package struct IntegerStack: Sendable {
   enum Operation: Sendable {
-    /// A convolution, stored through a pixel shuffle by `upscale` where that is above 1.
-    case convolution(IntegerConvolution, upscale: Int)
+    /// A convolution, stored through a pixel shuffle by `upscale` where that is not 1.
+    case convolution(IntegerConvolution, upscale: Extent)
     case residual(IntegerStack)
-    case shuffle(Int)
-    case unshuffle(Int)
+    case shuffle(Extent)
+    case unshuffle(Extent)
   }
 
   let operations: [Operation]
@@ -36,9 +36,9 @@ package struct IntegerStack: Sendable {
   }
 
   /// A shuffle is fused with the convolution before it where whole blocks move.
-  private static func append(shuffle factor: Int, to operations: inout [Operation]) {
+  private static func append(shuffle factor: Extent, to operations: inout [Operation]) {
     if case .convolution(let convolution, upscale: 1)? = operations.last,
-      convolution.outputs % (16 * factor * factor) == 0
+      convolution.outputs % (IntegerMap.lanes * factor.area) == 0
     {
       operations[operations.count - 1] = .convolution(convolution, upscale: factor)
     } else {
@@ -83,22 +83,23 @@ extension IntegerStack.Operation {
     switch self {
     case .convolution(let convolution, let upscale):
       let output = IntegerMap(
-        uninitializedChannels: convolution.outputs / (upscale * upscale),
-        height: input.height * upscale, width: input.width * upscale, pool: input.pool)
+        uninitializedChannels: convolution.outputs / upscale.area,
+        height: input.height * upscale.rows, width: input.width * upscale.columns,
+        border: input.border, pool: input.pool)
       convolution.apply(input, to: output, adding: adding, upscale: upscale, threads: threads)
       return output
     case .residual(let body):
       return body.applyResidual(input, threads: threads)
     case .shuffle(let factor):
       let output = IntegerMap(
-        channels: input.channels / (factor * factor), height: input.height * factor,
-        width: input.width * factor, pool: input.pool)
+        channels: input.channels / factor.area, height: input.height * factor.rows,
+        width: input.width * factor.columns, border: input.border, pool: input.pool)
       IntegerShuffle.pixelShuffle(input, factor: factor, to: output, threads: threads)
       return output
     case .unshuffle(let factor):
       let output = IntegerMap(
-        channels: input.channels * factor * factor, height: input.height / factor,
-        width: input.width / factor, pool: input.pool)
+        channels: input.channels * factor.area, height: input.height / factor.rows,
+        width: input.width / factor.columns, border: input.border, pool: input.pool)
       IntegerShuffle.pixelUnshuffle(input, factor: factor, to: output, threads: threads)
       return output
     }

@@ -32,16 +32,16 @@ package enum KernelBenchmark {
   package struct Shape: Sendable {
     package var channels: Int
     package var side: Int
-    package var kernel: Int
+    package var kernel: Extent
 
-    package init(channels: Int, side: Int, kernel: Int) {
+    package init(channels: Int, side: Int, kernel: Extent) {
       self.channels = channels
       self.side = side
       self.kernel = kernel
     }
 
-    var operationCount: Int { 2 * channels * channels * kernel * kernel * side * side }
-    var name: String { "\(channels)→\(channels) \(kernel)×\(kernel) \(side)²" }
+    var operationCount: Int { 2 * channels * channels * kernel.area * side * side }
+    var name: String { "\(channels)→\(channels) \(kernel.rows)×\(kernel.columns) \(side)²" }
   }
 
   /// Typical layers at strides 4 and 8 of a decoder.
@@ -86,7 +86,7 @@ package enum KernelBenchmark {
   }
 
   private static func layer(_ shape: Shape) -> IntegerConvolution {
-    let taps = shape.channels * shape.kernel * shape.kernel
+    let taps = shape.channels * shape.kernel.area
     return IntegerConvolution(
       kernel: shape.kernel, inputs: shape.channels, outputs: shape.channels,
       weights: (0..<shape.channels * taps).map { Int16($0 * 61 % 255 - 127) },

@@ -11,13 +11,13 @@ internal import CVQZKernels
   @unsafe private let multiplier: UnsafeMutablePointer<Int32>
 
   @unsafe init(
-    kernel: Int, inputs: Int, outputs: Int, weights: UnsafeBufferPointer<Int16>, bias: [Int32],
+    kernel: Extent, inputs: Int, outputs: Int, weights: UnsafeBufferPointer<Int16>, bias: [Int32],
     multiplier: [Int32]
   ) {
-    inputBlocks = (inputs + 15) / 16
-    outputBlocks = (outputs + 15) / 16
-    let count = vqz_conv_i16_packed_count(Int32(kernel), Int32(inputs), Int32(outputs))
-    let padded = outputBlocks * 16
+    inputBlocks = (inputs + IntegerMap.lanes - 1) / IntegerMap.lanes
+    outputBlocks = (outputs + IntegerMap.lanes - 1) / IntegerMap.lanes
+    let count = vqz_conv_i16_packed_count(kernel.forKernels, Int32(inputs), Int32(outputs))
+    let padded = outputBlocks * IntegerMap.lanes
     // One allocation for all three, each starting at a multiple of 64 bytes: a packed block of
     // weights and 16 values of 4 bytes are multiples of that.
     unsafe memory = UnsafeMutableRawBufferPointer.allocate(
@@ -34,7 +34,7 @@ internal import CVQZKernels
     unsafe self.multiplier = firstValue + padded
     // Writes all of the weights, the padding too.
     unsafe vqz_conv_i16_pack(
-      Int32(kernel), Int32(inputs), Int32(outputs), weights.baseAddress, first)
+      kernel.forKernels, Int32(inputs), Int32(outputs), weights.baseAddress, first)
     for output in 0..<outputs {
       unsafe self.bias[output] = bias[output]
       unsafe self.multiplier[output] = multiplier[output]
@@ -46,9 +46,10 @@ internal import CVQZKernels
   }
 
   /// The layer as the kernels take it; valid while `self` lives.
-  @unsafe func layer(kernel: Int, shift: Int, bound: Int, isLeaky: Bool) -> vqz_conv_i16 {
+  @unsafe func layer(kernel: Extent, shift: Int, bound: Int, isLeaky: Bool) -> vqz_conv_i16 {
     unsafe vqz_conv_i16(
-      kernel: Int32(kernel), input_blocks: Int32(inputBlocks), output_blocks: Int32(outputBlocks),
+      kernel: kernel.forKernels, input_blocks: Int32(inputBlocks),
+      output_blocks: Int32(outputBlocks),
       shift: Int32(shift), bound: Int32(bound), leaky: isLeaky ? 1 : 0, weights: weights,
       bias: bias, multiplier: multiplier)
   }

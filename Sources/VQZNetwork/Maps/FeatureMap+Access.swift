@@ -8,7 +8,8 @@ extension FeatureMap {
 
   @inlinable
   package func offset(_ channel: Int, _ y: Int, _ x: Int) -> Int {
-    (channel / 16) * blockStride + (y + 2) * rowStride + (x + 2) * 16 + channel % 16
+    (channel / Self.lanes) * blockStride + (y + border.rows) * rowStride
+      + (x + border.columns) * Self.lanes + channel % Self.lanes
   }
 
   /// Sets every position to the same vector of `channels` values.

@@ -8,7 +8,7 @@ extension NetworkDescription.Level {
       JSONMember(key: "entry", value: entry.json),
       JSONMember(key: "features", value: .integer(Int64(features))),
       JSONMember(key: "steps", value: .array(steps.map { $0.json(version: version) })),
-      JSONMember(key: "stride", value: .integer(Int64(stride))),
+      JSONMember(key: "stride", value: stride.json),
       JSONMember(key: "trunk", value: trunk.json),
     ]
     if version >= 2 {
@@ -26,7 +26,7 @@ extension NetworkDescription.Level {
       steps.append(try NetworkDescription.Step(json: value, version: version))
     }
     self.init(
-      stride: try fields.integer("stride"), features: try fields.integer("features"),
+      stride: try fields.extent("stride"), features: try fields.integer("features"),
       entry: try [Layer](json: fields.array("entry"), depth: 0), steps: steps,
       trunk: try [Layer](json: fields.array("trunk"), depth: 0))
     if version >= 2 {

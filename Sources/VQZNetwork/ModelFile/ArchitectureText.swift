@@ -84,6 +84,11 @@ struct Fields {
     return Int(number)
   }
 
+  /// Rows and columns, which versions 1 to 3 give as the one number that both are.
+  func extent(_ key: String) throws(ModelError) -> Extent {
+    Extent(square: try integer(key))
+  }
+
   func flag(_ key: String) throws(ModelError) -> Bool {
     guard case .bool(let flag) = try value(key) else {
       throw .architecture(found: "\(name).\(key) of another type", expected: "true or false")
@@ -138,16 +143,16 @@ extension Layer {
     switch self {
     case .convolution(let shape):
       .object([
-        "in": .integer(Int64(shape.inputs)), "kernel": .integer(Int64(shape.kernel)),
+        "in": .integer(Int64(shape.inputs)), "kernel": shape.kernel.json,
         "leaky": .bool(shape.isLeaky), "op": .string("convolution"),
         "out": .integer(Int64(shape.outputs)),
       ])
     case .residual(let body):
       .object(["layers": body.json, "op": .string("residual")])
     case .shuffle(let factor):
-      .object(["factor": .integer(Int64(factor)), "op": .string("shuffle")])
+      .object(["factor": factor.json, "op": .string("shuffle")])
     case .unshuffle(let factor):
-      .object(["factor": .integer(Int64(factor)), "op": .string("unshuffle")])
+      .object(["factor": factor.json, "op": .string("unshuffle")])
     }
   }
 
@@ -158,7 +163,7 @@ extension Layer {
     case "convolution":
       self = .convolution(
         Convolution(
-          kernel: try fields.integer("kernel"), inputs: try fields.integer("in"),
+          kernel: try fields.extent("kernel"), inputs: try fields.integer("in"),
           outputs: try fields.integer("out"), isLeaky: try fields.flag("leaky")))
       try fields.finish(knownCount: 5)
     case "residual":
@@ -168,10 +173,10 @@ extension Layer {
       self = .residual(try [Layer](json: fields.array("layers"), depth: depth + 1))
       try fields.finish(knownCount: 2)
     case "shuffle":
-      self = .shuffle(try fields.integer("factor"))
+      self = .shuffle(try fields.extent("factor"))
       try fields.finish(knownCount: 2)
     case "unshuffle":
-      self = .unshuffle(try fields.integer("factor"))
+      self = .unshuffle(try fields.extent("factor"))
       try fields.finish(knownCount: 2)
     case let other:
       throw .architecture(found: "layer kind \"\(other)\"", expected: "a known kind")

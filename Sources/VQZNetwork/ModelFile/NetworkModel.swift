@@ -75,7 +75,7 @@ package struct NetworkModel: Sendable {
     let shapes = description.decoderConvolutions + description.encoderConvolutions
     let packed = shapes.reduce(0) { sum, each in
       let blocks = ((each.shape.inputs + 15) / 16) * ((each.shape.outputs + 15) / 16)
-      return sum + blocks * 1024 * each.shape.kernel * each.shape.kernel
+      return sum + blocks * 1024 * each.shape.kernel.area
     }
     let classes = description.levels.flatMap(\.steps).reduce(0) { $0 + $1.classes.count }
     let contexts = description.levels.flatMap(\.steps).reduce(0) { sum, step in

@@ -107,7 +107,8 @@ struct TensorChecks {
   ) throws(ModelError) -> IntegerConvolution {
     let outputs = shape.outputs
     let weights = try int16Tensor(
-      path + ".weight", shape: [outputs, shape.inputs, shape.kernel, shape.kernel], bound: 32767)
+      path + ".weight", shape: [outputs, shape.inputs, shape.kernel.rows, shape.kernel.columns],
+      bound: 32767)
     let bias = try int32s(path + ".bias", shape: [outputs])
     let multiplier = try int32s(path + ".multiplier", shape: [outputs])
     let shift = Int(try int32s(path + ".shift", shape: [1])[0])

@@ -53,8 +53,8 @@ extension LadderProgram {
     package let path: String
     /// Features of its level.
     package let features: Int
-    /// Samples from one position to the next, each way.
-    package let stride: Int
+    /// Samples from one position to the next.
+    package let stride: Extent
     /// The channels of its values among the coefficients of its level, in decoder and analysis
     /// alike.
     package let channels: Range<Int>

@@ -9,14 +9,16 @@ extension Layer {
       return LayerShape(channels: shape.outputs, stride: input.stride)
     case .residual: return input
     case .shuffle(let factor):
-      let area = factor.saturatingProduct(factor)
-      return LayerShape(
-        channels: input.channels / max(1, area), stride: input.stride / max(1, factor))
+      let area = factor.rows.saturatingProduct(factor.columns)
+      let divisor = Extent(rows: max(1, factor.rows), columns: max(1, factor.columns))
+      return LayerShape(channels: input.channels / max(1, area), stride: input.stride / divisor)
     case .unshuffle(let factor):
-      let area = factor.saturatingProduct(factor)
+      let area = factor.rows.saturatingProduct(factor.columns)
       return LayerShape(
         channels: input.channels.saturatingProduct(area),
-        stride: input.stride.saturatingProduct(factor))
+        stride: Extent(
+          rows: input.stride.rows.saturatingProduct(factor.rows),
+          columns: input.stride.columns.saturatingProduct(factor.columns)))
     }
   }
 }

@@ -1,7 +1,7 @@
 package import VQZ
 package import VQZCore
 import VQZEntropy
-import VQZNetwork
+package import VQZNetwork
 
 #if canImport(Glibc)
   import Glibc
@@ -18,7 +18,7 @@ package struct ClassUsage: Sendable, Equatable {
   /// The number of the class within its step.
   package let number: Int
   /// Samples from position to position.
-  package let stride: Int
+  package let stride: Extent
   /// Dimensions of a codeword.
   package let dimension: Int
   /// How often each codeword was chosen.
@@ -102,7 +102,7 @@ package struct ClassUsage: Sendable, Equatable {
       "level": .integer(Int64(level)),
       "step": .integer(Int64(step)),
       "class": .integer(Int64(number)),
-      "stride": .integer(Int64(stride)),
+      "stride": stride.json,
       "dimension": .integer(Int64(dimension)),
       "codewords": .integer(Int64(codewordCount)),
       "indices": .integer(Int64(clamping: indexCount)),

@@ -1,7 +1,7 @@
 package import VQZ
 package import VQZCore
 import VQZEntropy
-import VQZNetwork
+package import VQZNetwork
 
 /// Where the bits of one compressed file are.
 package struct FileAnalysis: Sendable {
@@ -63,8 +63,8 @@ package struct FileAnalysis: Sendable {
             }
           }
           heat?.add(
-            bits, x: trace.x + x * level.stride, y: trace.y + y * level.stride,
-            size: level.stride)
+            bits, x: trace.x + x * level.stride.columns, y: trace.y + y * level.stride.rows,
+            size: level.stride.columns)
         }
       }
     }
@@ -72,7 +72,7 @@ package struct FileAnalysis: Sendable {
     private func start(_ model: VQZModel) {
       usage = ClassUsage.all(of: model)
       let levels = model.network.description.levels
-      heat = HeatMap(block: levels.map(\.stride).min() ?? 8)
+      heat = HeatMap(block: levels.map(\.stride.columns).min() ?? 8)
       var place = 0
       places = levels.map { level in
         level.steps.map { step in
@@ -89,7 +89,7 @@ extension FileAnalysis {
   package struct StepRow: Sendable {
     package let level: Int
     package let step: Int
-    package let stride: Int
+    package let stride: Extent
     package let classes: [ClassUsage]
 
     package var indexCount: UInt64 { classes.reduce(0) { $0 + $1.indexCount } }

@@ -1,6 +1,7 @@
 package import VQZ
 package import VQZCore
 import VQZEntropy
+import VQZNetwork
 
 #if canImport(Glibc)
   import Glibc
@@ -45,7 +46,7 @@ package struct ModelAnalysis: Sendable {
           "level": .integer(Int64(row.usage.level)),
           "step": .integer(Int64(row.usage.step)),
           "class": .integer(Int64(row.usage.number)),
-          "stride": .integer(Int64(row.usage.stride)),
+          "stride": row.usage.stride.json,
           "dimension": .integer(Int64(row.usage.dimension)),
           "codewords": .integer(Int64(row.usage.codewordCount)),
           "expected_bits": .number(row.expectedBits),

@@ -78,7 +78,8 @@ package struct FloatDecoder {
     _ shape: Layer.Convolution, _ path: String, _ values: FloatMap, to map: FloatMap,
     _ threads: Int, _ observer: FloatStack.Observer?
   ) -> FloatMap {
-    let merged = FloatMap(channels: shape.outputs, height: map.height, width: map.width)
+    let merged = FloatMap(
+      channels: shape.outputs, height: map.height, width: map.width, border: map.border)
     FloatConvolution(
       kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs,
       weights: parameters[path + ".weight"] ?? [], bias: parameters[path + ".bias"] ?? [],

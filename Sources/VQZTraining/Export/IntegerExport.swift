@@ -113,7 +113,7 @@ package struct IntegerExport {
     for (path, shape) in description.encoderConvolutions {
       archive.tensors["encoder.\(path).weight"] = Tensor.halfFloats(
         parameters[path + ".weight"] ?? [],
-        shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
+        shape: [shape.outputs, shape.inputs, shape.kernel.rows, shape.kernel.columns])
       archive.tensors["encoder.\(path).bias"] = Tensor.halfFloats(
         parameters[path + ".bias"] ?? [], shape: [shape.outputs])
     }
@@ -147,7 +147,8 @@ package struct IntegerExport {
   ) {
     let path = "decoder." + path
     archive.tensors[path + ".weight"] = Tensor.integers(
-      rounded.weights, shape: [shape.outputs, shape.inputs, shape.kernel, shape.kernel])
+      rounded.weights,
+      shape: [shape.outputs, shape.inputs, shape.kernel.rows, shape.kernel.columns])
     archive.tensors[path + ".bias"] = Tensor.integers(rounded.bias, shape: [shape.outputs])
     archive.tensors[path + ".multiplier"] = Tensor.integers(
       rounded.multiplier, shape: [shape.outputs])

@@ -39,12 +39,12 @@ package struct PatchQuality: Sendable, Equatable {
     /// The gradient by means and spreads.
     let byPredictions: FloatMap
 
-    init(_ plan: LadderPlan.StepPlan, _ size: Int) {
+    init(_ plan: LadderPlan.StepPlan, _ size: Extent) {
       self.plan = plan
-      quantiser = StepQuantiser(plan, positions: size * size)
-      values = FloatMap(channels: plan.channels.count, height: size, width: size)
+      quantiser = StepQuantiser(plan, positions: size.area)
+      values = FloatMap(channels: plan.channels.count, height: size.rows, width: size.columns)
       byPredictions = FloatMap(
-        channels: plan.channels.count + plan.groups, height: size, width: size)
+        channels: plan.channels.count + plan.groups, height: size.rows, width: size.columns)
     }
   }
 
@@ -65,9 +65,9 @@ package struct PatchQuality: Sendable, Equatable {
 
     init(_ plan: LadderPlan.LevelPlan, isFirst: Bool, patch: Int) {
       self.plan = plan
-      let size = patch / plan.stride
+      let size = Extent(square: patch) / plan.stride
       func map(_ channels: Int) -> FloatMap {
-        FloatMap(channels: channels, height: size, width: size)
+        FloatMap(channels: channels, height: size.rows, width: size.columns)
       }
       steps = plan.steps.map { StepRoom($0, size) }
       coefficients = map(plan.coefficients)
@@ -97,10 +97,10 @@ package struct PatchQuality: Sendable, Equatable {
     }
     func stack(_ operation: LadderProgram.Operation) -> TrainingStack? {
       guard operation.part != nil else { return nil }
-      let size = patch / operation.input.stride
+      let size = Extent(square: patch) / operation.input.stride
       return TrainingStack(
         layers: operation.layers, path: operation.path, layout: plan.layout,
-        channels: operation.input.channels, height: size, width: size)
+        channels: operation.input.channels, height: size.rows, width: size.columns)
     }
     decoder = plan.program.decoder.map(stack)
     analysis = plan.program.analysis.map(stack)

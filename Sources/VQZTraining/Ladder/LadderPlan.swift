@@ -19,8 +19,8 @@ package struct LadderPlan: Sendable {
 
   /// The sizes of one level.
   package struct LevelPlan: Sendable {
-    /// Samples from one position to the next, each way.
-    package let stride: Int
+    /// Samples from one position to the next.
+    package let stride: Extent
     /// Channels of the features.
     package let features: Int
     package let steps: [StepPlan]

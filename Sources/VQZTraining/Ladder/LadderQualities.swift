@@ -1,4 +1,5 @@
 internal import VQZCore
+internal import VQZNetwork
 
 /// Qualities of a ladder: how large the quantiser steps are, and what a patch weighs in the loss.
 package enum LadderQualities {
@@ -12,13 +13,17 @@ package enum LadderQualities {
     coarsestStep * Float(binaryPower(Double(-octaves * quality)))
   }
 
-  /// Larger than any coefficient of stride×stride samples of three colours, in network units: a third
+  /// Larger than any coefficient of `stride.area` samples of three colours, in network units: a third
   /// more than those of an orthonormal transform, as learning makes them larger.
-  static func reach(stride: Int) -> Double { 1.35 * 2 * 3.0.squareRoot() * Double(stride) }
+  static func reach(stride: Extent) -> Double {
+    1.35 * 2 * 3.0.squareRoot() * Double(stride.area).squareRoot()
+  }
 
   /// Quantiser steps that codewords of a level reach to either side. What is coarse counts in few
   /// coefficients, but an error of theirs is seen over thousands of samples.
-  static func codewordReach(stride: Int) -> Float { stride < 128 ? 1000 : 2000 }
+  static func codewordReach(stride: Extent) -> Float {
+    stride.area < 128 * 128 ? 1000 : 2000
+  }
 
   /// At the finest qualities coefficients of the coarse levels go further than codewords reach, unless
   /// Δ is at least this.
@@ -26,7 +31,7 @@ package enum LadderQualities {
   /// - Parameter isFirst: of the first step of all: it is predicted by a constant, which learning moves,
   ///   as it does the scale of the transform. White areas or those of a pure colour may be far from
   ///   it, and nothing behind that step can make up for them.
-  static func leastStep(stride: Int, isFirst: Bool) -> Float {
+  static func leastStep(stride: Extent, isFirst: Bool) -> Float {
     Float(reach(stride: stride)) * (isFirst ? 1.6 : 1) / codewordReach(stride: stride)
   }
 

@@ -28,7 +28,7 @@ struct ParameterScaling: Sendable {
   func apply(to values: AlignedFloats) {
     for scale in scales {
       let shape = scale.entry.shape
-      let taps = shape.kernel * shape.kernel
+      let taps = shape.kernel.area
       for o in 0..<shape.outputs {
         let output = scale.output?[o] ?? 1
         values[scale.entry.bias.lowerBound + o] *= output

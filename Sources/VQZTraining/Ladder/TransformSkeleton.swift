@@ -97,7 +97,7 @@ package struct TransformSkeleton {
     _ parameters: AlignedFloats, _ entry: ParameterLayout.Entry, _ value: (Int, Int) -> Double
   ) {
     let shape = entry.shape
-    let taps = shape.kernel * shape.kernel
+    let taps = shape.kernel.area
     for index in entry.weight.lowerBound..<entry.bias.upperBound { parameters[index] = 0 }
     for output in 0..<shape.outputs {
       for input in 0..<shape.inputs {

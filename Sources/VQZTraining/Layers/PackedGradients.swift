@@ -14,8 +14,7 @@ internal import VQZNetwork
     self.layout = layout
     sums = layout.entries.map { entry in
       AlignedFloats(
-        count: vqz_conv_f32_packed_count(
-          entry.shape.kernel, entry.shape.inputs, entry.shape.outputs))
+        count: entry.shape.packedCount)
     }
   }
 
@@ -27,7 +26,8 @@ internal import VQZNetwork
   @unsafe package func add(to gradients: UnsafeMutablePointer<Float>) {
     for (entry, sum) in zip(layout.entries, sums) {
       unsafe vqz_conv_f32_unpack_add(
-        entry.shape.kernel, entry.shape.inputs, entry.shape.outputs, sum.storage.baseAddress,
+        entry.shape.kernel.forKernels, entry.shape.inputs, entry.shape.outputs,
+        sum.storage.baseAddress,
         gradients + entry.weight.lowerBound)
     }
   }

@@ -30,10 +30,8 @@ package import VQZNetwork
     convolutions = layout.entries.map { entry in
       let shape = entry.shape
       return Convolution(
-        forward: AlignedFloats(
-          count: vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs)),
-        transposed: AlignedFloats(
-          count: vqz_conv_f32_packed_count(shape.kernel, shape.outputs, shape.inputs)),
+        forward: AlignedFloats(count: shape.packedCount),
+        transposed: AlignedFloats(count: shape.transposed.packedCount),
         bias: AlignedFloats(count: (shape.outputs + 31) / 32 * 32))
     }
     let widest = layout.entries.map(\.shape.inputs).max() ?? 0
@@ -47,22 +45,23 @@ package import VQZNetwork
     WorkerPool.forEach(count: convolutions.count, threads: threads) { index in
       let (entry, convolution) = (layout.entries[index], convolutions[index])
       let shape = entry.shape
+      let kernel = shape.kernel.forKernels
       let weights = unsafe parameters + entry.weight.lowerBound
       unsafe vqz_conv_f32_pack(
-        shape.kernel, shape.inputs, shape.outputs, weights,
+        kernel, shape.inputs, shape.outputs, weights,
         convolution.forward.storage.baseAddress)
       unsafe vqz_conv_f32_pack_transposed(
-        shape.kernel, shape.inputs, shape.outputs, weights,
+        kernel, shape.inputs, shape.outputs, weights,
         convolution.transposed.storage.baseAddress)
       for (channel, index) in entry.bias.enumerated() {
         unsafe convolution.bias.storage[channel] = parameters[index]
       }
       guard precision == .bfloat16 else { return }
       unsafe vqz_conv_b16_pack(
-        form, shape.kernel, shape.inputs, shape.outputs,
+        form, kernel, shape.inputs, shape.outputs,
         convolution.forward.storage.baseAddress, convolution.bias.storage.baseAddress)
       unsafe vqz_conv_b16_pack(
-        form, shape.kernel, shape.outputs, shape.inputs,
+        form, kernel, shape.outputs, shape.inputs,
         convolution.transposed.storage.baseAddress, nil)
     }
   }
@@ -135,9 +134,6 @@ package import VQZNetwork
   }
 
   private func grid(_ index: Int, _ map: FloatMap) -> vqz_conv_f32_shape {
-    let shape = layout.entries[index].shape
-    return vqz_conv_f32_shape(
-      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, height: map.height,
-      width: map.width)
+    map.kernelShape(of: layout.entries[index].shape)
   }
 }

@@ -9,7 +9,7 @@ package struct ParameterLayout: Sendable {
     /// Prefix of its tensor names.
     package let path: String
     package let shape: Layer.Convolution
-    /// `[outputs][inputs][kernel][kernel]`.
+    /// `[outputs][inputs][kernel.rows][kernel.columns]`.
     package let weight: Range<Int>
     /// `[outputs]`, right after the weights.
     package let bias: Range<Int>

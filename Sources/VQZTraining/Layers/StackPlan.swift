@@ -12,8 +12,8 @@ struct StackPlan {
   enum Operation {
     /// Convolution `entry` of the layout, then leaky ReLU, then the sum with map `addend`.
     case convolution(entry: Int, isLeaky: Bool, addend: Int?)
-    case shuffle(Int)
-    case unshuffle(Int)
+    case shuffle(Extent)
+    case unshuffle(Extent)
   }
 
   struct Step {
@@ -79,14 +79,14 @@ struct StackPlan {
         append(
           .shuffle(factor),
           Shape(
-            channels: shape.channels / (factor * factor), height: shape.height * factor,
-            width: shape.width * factor))
+            channels: shape.channels / factor.area, height: shape.height * factor.rows,
+            width: shape.width * factor.columns))
       case .unshuffle(let factor):
         append(
           .unshuffle(factor),
           Shape(
-            channels: shape.channels * factor * factor, height: shape.height / factor,
-            width: shape.width / factor))
+            channels: shape.channels * factor.area, height: shape.height / factor.rows,
+            width: shape.width / factor.columns))
       }
     }
   }

@@ -24,15 +24,18 @@ package import VQZNetwork
   ///   - channels: of the input.
   ///   - height: of the input, a multiple of the stack's unshuffles.
   ///   - width: likewise.
+  ///   - border: of all maps, the input's too.
   package init(
-    layers: [Layer], path: String, layout: ParameterLayout, channels: Int, height: Int, width: Int
+    layers: [Layer], path: String, layout: ParameterLayout, channels: Int, height: Int, width: Int,
+    border: Extent = FloatMap.fullBorder
   ) {
     self.layout = layout
     plan = StackPlan(
       layers: layers, path: path, layout: layout,
       input: StackPlan.Shape(channels: channels, height: height, width: width))
     func map(_ shape: StackPlan.Shape) -> FloatMap {
-      FloatMap(channels: shape.channels, height: shape.height, width: shape.width)
+      FloatMap(
+        channels: shape.channels, height: shape.height, width: shape.width, border: border)
     }
     // Map 0 is a placeholder until `forward` brings the input.
     activations = [FloatMap(channels: 0, height: 0, width: 0)] + plan.maps.dropFirst().map(map)
@@ -41,8 +44,7 @@ package import VQZNetwork
     for step in plan.steps {
       if case .convolution(let entry, _, _) = step.operation {
         let shape = layout.entries[entry].shape
-        widest = max(
-          widest, vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs))
+        widest = max(widest, shape.packedCount)
       }
     }
     packedGradient = AlignedFloats(count: widest)
@@ -145,20 +147,18 @@ package import VQZNetwork
   ) {
     let entry = layout.entries[index]
     let shape = entry.shape
-    var grid = vqz_conv_f32_shape(
-      kernel: shape.kernel, inputs: shape.inputs, outputs: shape.outputs, height: input.height,
-      width: input.width)
+    var grid = input.kernelShape(of: shape)
     unsafe vqz_conv_f32_backward_bias(
       &grid, outputGradient.storage.baseAddress, sums + entry.bias.lowerBound)
     if let packed {
       weights.addGradient(index, input, outputGradient, to: packed[index], scratch: scratch)
       return
     }
-    let count = vqz_conv_f32_packed_count(shape.kernel, shape.inputs, shape.outputs)
+    let count = shape.packedCount
     unsafe packedGradient.storage.baseAddress?.update(repeating: 0, count: count)
     weights.addGradient(index, input, outputGradient, to: packedGradient, scratch: scratch)
     unsafe vqz_conv_f32_unpack_add(
-      shape.kernel, shape.inputs, shape.outputs, packedGradient.storage.baseAddress,
+      shape.kernel.forKernels, shape.inputs, shape.outputs, packedGradient.storage.baseAddress,
       sums + entry.weight.lowerBound)
   }
 

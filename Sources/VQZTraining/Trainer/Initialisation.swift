@@ -44,7 +44,7 @@ enum Initialisation {
     _ generator: SeededGenerator
   ) {
     var generator = generator
-    let fan = Float(shape.inputs * shape.kernel * shape.kernel)
+    let fan = Float(shape.inputs * shape.kernel.area)
     // E[leaky(x)²] = (1 + 1/64)/2 · E[x²] for a symmetric x.
     let power: Float = shape.isLeaky ? 2 / (1 + 1.0 / 64) : 1
     let deviation = gain * (power / fan).squareRoot()

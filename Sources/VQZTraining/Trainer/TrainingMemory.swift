@@ -43,7 +43,7 @@ enum TrainingMemory {
     maps += activations(plan.program, area: area)
     for level in plan.levels {
       let rows = level.steps.reduce(0) { $0 + 16 * $1.channels.count }
-      maps += mapByteCount(rows, area / Double(level.stride * level.stride))
+      maps += mapByteCount(rows, area / Double(level.stride.area))
     }
     // As for a plain network, and the effective parameters beside the learnt ones.
     let parameters = 4 * Double(plan.bufferCount) * (14 + 2 * chunks)
@@ -70,7 +70,7 @@ enum TrainingMemory {
         sum += activations(body, &inside, area: area)
       }
       shape = layer.output(of: shape)
-      sum += mapByteCount(shape.channels, area / Double(shape.stride * shape.stride))
+      sum += mapByteCount(shape.channels, area / Double(shape.stride.area))
     }
     return sum
   }

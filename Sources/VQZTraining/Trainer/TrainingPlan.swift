@@ -52,7 +52,8 @@ package struct TrainingPlan: Sendable {
     }
     let path = NetworkDescription.path(level: 0, step: 0)
     self.description = description
-    stride = level.stride
+    // The plain network is for pictures and has squares only.
+    stride = level.stride.columns
     features = level.features
     groups = step.groups
     dimension = step.dimension
