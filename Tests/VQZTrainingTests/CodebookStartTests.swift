@@ -5,13 +5,13 @@ import VQZTraining
 
 /// Codebooks that begin at random, before the first step.
 struct CodebookStartTests {
-  private static func recipe(_ start: Recipe.CodebookStart, codewords: Int = 512) -> Recipe {
+  private static func recipe(_ start: CodebookRecipe.Start, codewords: Int = 512) -> Recipe {
     var recipe = Recipe.tiny(steps: 60)
-    recipe.network.codewords = codewords
-    recipe.codebookStart = start
-    recipe.restartThreshold = 0
-    recipe.rampSteps = 10
-    recipe.warmUpSteps = 20
+    recipe.plain?.sizes.codewords = codewords
+    recipe.plain?.codebook.start = start
+    recipe.plain?.codebook.restartThreshold = 0
+    recipe.optimiser.rampSteps = 10
+    recipe.plain?.codebook.warmUpSteps = 20
     return recipe
   }
 
@@ -29,8 +29,8 @@ struct CodebookStartTests {
     return usage.codewordCount - usage.deadCount
   }
 
-  @Test(arguments: [Recipe.CodebookStart.random, .origin])
-  func thereIsNoWarmUpAndThreadsChangeNothing(start: Recipe.CodebookStart) throws {
+  @Test(arguments: [CodebookRecipe.Start.random, .origin])
+  func thereIsNoWarmUpAndThreadsChangeNothing(start: CodebookRecipe.Start) throws {
     let one = try Self.trained(Self.recipe(start), threads: 1, steps: 3)
     #expect(one.codebookStart == 0)
     let two = try Self.trained(Self.recipe(start), threads: 2, steps: 3)
@@ -42,7 +42,7 @@ struct CodebookStartTests {
   /// Unused codewords stay where they were drawn, so the ranges can be seen afterwards.
   @Test func codewordsAreDrawnFromTheirRange() throws {
     for (start, range) in [
-      (Recipe.CodebookStart.random, Float(0.75).squareRoot()), (.origin, 1 / 512),
+      (CodebookRecipe.Start.random, Float(0.75).squareRoot()), (.origin, 1 / 512),
     ] {
       let trainer = try Self.trained(Self.recipe(start), threads: 1, steps: 1)
       let book = trainer.parameters.values(trainer.plan.codebook)
@@ -58,8 +58,8 @@ struct CodebookStartTests {
   @Test func hardAssignmentsCollapseFromTheOriginAndSamplesDoNot() throws {
     var recipe = Self.recipe(.origin)
     let hard = try Self.used(Self.trained(recipe, threads: 2, steps: 60))
-    recipe.assignment = .sample
-    recipe.temperature = 0.3
+    recipe.plain?.assignment = .sample
+    recipe.plain?.temperature = 0.3
     let soft = try Self.used(Self.trained(recipe, threads: 2, steps: 60))
     #expect(hard < 512 / 4)
     #expect(soft > 2 * hard)

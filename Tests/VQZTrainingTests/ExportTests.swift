@@ -25,7 +25,7 @@ struct ExportTests {
   func integersKeepTheQuality() throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 60)
-    recipe.network.groups = 2
+    recipe.plain?.sizes.groups = 2
     let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
     _ = try trainer.run(report: { _ in })
     let network = try trainer.finish(indexCount: 2000)

@@ -9,19 +9,19 @@ struct LadderTrainerTests {
   /// A ladder that trains in milliseconds.
   static func recipe(steps: Int, levels: Int = 2) -> Recipe {
     var recipe = Recipe.ladder
-    recipe.network.ladder.levels = levels
-    recipe.network.ladder.meanFeatures = 16
-    recipe.network.ladder.features = 16
-    recipe.network.ladder.coarseFeatures = 16
-    recipe.network.ladder.analysisFeatures = 16
-    recipe.network.ladder.coarseBlocks = 1
-    recipe.network.ladder.qualities = 5
-    recipe.network.ladder.classes = 8
+    recipe.ladder?.sizes.levels = levels
+    recipe.ladder?.sizes.meanFeatures = 16
+    recipe.ladder?.sizes.features = 16
+    recipe.ladder?.sizes.coarseFeatures = 16
+    recipe.ladder?.sizes.analysisFeatures = 16
+    recipe.ladder?.sizes.coarseBlocks = 1
+    recipe.ladder?.sizes.qualities = 5
+    recipe.ladder?.sizes.classes = 8
     recipe.budget = .steps(steps)
     // Other tests may hold the plain kernels meanwhile, so the large patch has to be a single one.
     recipe.batch = levels == 2 ? 5 : 1
     recipe.patch = levels == 2 ? 64 : 128
-    recipe.rampSteps = 3
+    recipe.optimiser.rampSteps = 3
     return recipe
   }
 
@@ -86,8 +86,8 @@ struct LadderTrainerTests {
     let trainer = try Self.trained(Self.recipe(steps: 20), samples, threads: 2, steps: 1)
     var archive = try TensorArchive(safetensors: Self.state(trainer))
     var other = trainer.recipe
-    other.network.ladder.features = 1024
-    other.network.ladder.blocks = 16
+    other.ladder?.sizes.features = 1024
+    other.ladder?.sizes.blocks = 16
     archive.metadata["vqz.ladder.recipe"] = other.text
     guard case .ladder(let checkpoint) = try SavedTraining(bytes: archive.safetensors()) else {
       Issue.record("not the checkpoint of a ladder")

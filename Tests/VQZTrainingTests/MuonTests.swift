@@ -161,10 +161,11 @@ import VQZTraining
       ("b", Layer.Convolution(kernel: 1, inputs: 7, outputs: 5)),
     ])
     let count = (layout.count + 6 + 15) / 16 * 16
-    func trained(_ kind: Recipe.OptimiserKind, linear: Set<String> = []) -> [Float] {
+    func trained(_ kind: OptimiserRecipe.Kind, linear: Set<String> = []) -> [Float] {
       var recipe = Recipe()
-      recipe.optimiser = kind
-      let optimiser = Optimiser(count: count, recipe: recipe, layout: layout, linear: linear)
+      recipe.optimiser.kind = kind
+      let optimiser = Optimiser(
+        count: count, recipe: recipe.optimiser, layout: layout, linear: linear)
       var generator = SeededGenerator(seed: 35)
       let parameters = AlignedFloats(count: count)
       let average = AlignedFloats(count: count)
@@ -174,7 +175,7 @@ import VQZTraining
         let length = optimiser.reduce([chunk], threads: 2)
         optimiser.update(
           parameters, average: average, decayed: layout.count, step: step, rate: 1e-3,
-          gradientLength: length, averaging: 1, threads: 2)
+          gradientLength: length, longest: 1, averaging: 1, threads: 2)
       }
       #expect(average.values == parameters.values)
       return parameters.values

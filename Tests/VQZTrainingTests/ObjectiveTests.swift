@@ -25,14 +25,14 @@ struct ObjectiveTests {
 
   /// With r(z) uniform every codeword costs log2 K bits: vdib is vqvae, the gradients to the last
   /// bit (so are all parameters after training), the loss up to the constant β log2 K.
-  @Test(arguments: [Recipe.Assignment.nearest, .rate])
-  func vdibWithUniformPriorIsVqvae(assignment: Recipe.Assignment) throws {
+  @Test(arguments: [PlainRecipe.Assignment.nearest, .rate])
+  func vdibWithUniformPriorIsVqvae(assignment: PlainRecipe.Assignment) throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 12)
     let plain = try Run(recipe, samples)
-    recipe.objective = .vdib
-    recipe.assignment = assignment
-    recipe.rateWeight = 0.03125
+    recipe.plain?.objective = .vdib
+    recipe.plain?.assignment = assignment
+    recipe.plain?.rateWeight = 0.03125
     let vdib = try Run(recipe, samples)
     #expect(vdib.parameters == plain.parameters)
     #expect(abs(vdib.last.loss - plain.last.loss - 0.03125 * 4) < 1e-6)
@@ -40,8 +40,8 @@ struct ObjectiveTests {
     #expect(vdib.evaluation.information == plain.evaluation.information)
     // The test can fail: with an empirical r(z) the assignment is another one.
     guard assignment == .rate else { return }
-    recipe.prior = .empirical
-    recipe.rateWeight = 0.5
+    recipe.plain?.prior = .empirical
+    recipe.plain?.rateWeight = 0.5
     #expect(try Run(recipe, samples).parameters != plain.parameters)
   }
 
@@ -49,10 +49,10 @@ struct ObjectiveTests {
   @Test func softVdibWithUniformPriorIsSoftVqvae() throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 6)
-    recipe.assignment = .soft
-    recipe.finalTemperature = 1
+    recipe.plain?.assignment = .soft
+    recipe.plain?.finalTemperature = 1
     let plain = try Run(recipe, samples)
-    recipe.objective = .vdib
+    recipe.plain?.objective = .vdib
     let vdib = try Run(recipe, samples)
     #expect(zip(vdib.codebook, plain.codebook).allSatisfy { abs($0 - $1) < 1e-2 })
     #expect(abs(vdib.last.loss - plain.last.loss - 0.001 * 4) < 1e-3)
@@ -61,14 +61,14 @@ struct ObjectiveTests {
   @Test func ratesAreTraded() throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 120)
-    recipe.network.codewords = 64
-    recipe.objective = .vdib
-    recipe.prior = .empirical
-    recipe.assignment = .rate
-    recipe.restartThreshold = 0
-    recipe.rateWeight = 1e-6
+    recipe.plain?.sizes.codewords = 64
+    recipe.plain?.objective = .vdib
+    recipe.plain?.prior = .empirical
+    recipe.plain?.assignment = .rate
+    recipe.plain?.codebook.restartThreshold = 0
+    recipe.plain?.rateWeight = 1e-6
     let fine = try Run(recipe, samples).evaluation
-    recipe.rateWeight = 0.3
+    recipe.plain?.rateWeight = 0.3
     let coarse = try Run(recipe, samples).evaluation
     #expect(coarse.information.crossEntropy < fine.information.crossEntropy - 0.5)
     #expect(coarse.distortion > fine.distortion)
@@ -80,40 +80,40 @@ struct ObjectiveTests {
   @Test func softTrainingsKeepTheirEntropyAndAnnealedOnesLoseIt() throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 40)
-    recipe.objective = .vib
-    recipe.prior = .empirical
-    recipe.assignment = .soft
-    recipe.finalTemperature = 1
+    recipe.plain?.objective = .vib
+    recipe.plain?.prior = .empirical
+    recipe.plain?.assignment = .soft
+    recipe.plain?.finalTemperature = 1
     let vib = try Run(recipe, samples)
     #expect(vib.evaluation.information.conditionalEntropy > 0.05)
     #expect(vib.evaluation.information.bounds.allSatisfy { $0.slack > -1e-9 })
     #expect(vib.last.information.bounds.allSatisfy { $0.slack > -1e-9 })
-    recipe.objective = .vqvae
-    recipe.prior = .uniform
-    for assignment in [Recipe.Assignment.soft, .sample] {
-      recipe.assignment = assignment
-      recipe.finalTemperature = 0
+    recipe.plain?.objective = .vqvae
+    recipe.plain?.prior = .uniform
+    for assignment in [PlainRecipe.Assignment.soft, .sample] {
+      recipe.plain?.assignment = assignment
+      recipe.plain?.finalTemperature = 0
       let annealed = try Run(recipe, samples)
       #expect(annealed.evaluation.information.conditionalEntropy == 0)
       #expect(annealed.evaluation.information.entropy > 0)
     }
-    let schedule = Schedule(recipe)
+    let schedule = CodebookSchedule(try #require(recipe.plain))
     #expect(schedule.temperature(progress: 0) == 1)
     #expect(abs(schedule.temperature(progress: 0.4) - 0.5) < 1e-12)
     #expect(schedule.temperature(progress: 0.9) == 0)
   }
 
-  @Test(arguments: [Recipe.Assignment.soft, .sample])
-  func threadsAndInterruptionsChangeNothing(assignment: Recipe.Assignment) throws {
+  @Test(arguments: [PlainRecipe.Assignment.soft, .sample])
+  func threadsAndInterruptionsChangeNothing(assignment: PlainRecipe.Assignment) throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 20)
-    recipe.objective = .vib
-    recipe.prior = .empirical
-    recipe.assignment = assignment
-    recipe.sampleCount = 3
-    recipe.finalTemperature = 0.5
-    recipe.codebookUpdate = assignment == .soft ? .closedForm : .average
-    recipe.maximisationInterval = 2
+    recipe.plain?.objective = .vib
+    recipe.plain?.prior = .empirical
+    recipe.plain?.assignment = assignment
+    recipe.plain?.sampleCount = 3
+    recipe.plain?.finalTemperature = 0.5
+    recipe.plain?.codebook.update = assignment == .soft ? .closedForm : .average
+    recipe.plain?.codebook.maximisationInterval = 2
     func state(_ trainer: Trainer, to step: Int) throws -> [UInt8] {
       while trainer.step < step { try trainer.advance(seconds: 0) }
       return try Checkpoint(trainer, seconds: 0).bytes()
@@ -128,27 +128,29 @@ struct ObjectiveTests {
     #expect(try state(resumed, to: 8) == whole)
   }
 
-  @Test(arguments: [Recipe.Assignment.nearest, .soft, .sample])
-  func everyAssignmentLearns(assignment: Recipe.Assignment) throws {
+  @Test(arguments: [PlainRecipe.Assignment.nearest, .soft, .sample])
+  func everyAssignmentLearns(assignment: PlainRecipe.Assignment) throws {
     let samples = try SyntheticPictures(count: 5).load()
     var recipe = Recipe.tiny(steps: 200)
-    recipe.network.dimension = 8
-    recipe.network.codewords = 64
-    recipe.warmUpSteps = 40
-    recipe.restartInterval = 20
-    recipe.learningRate = 3e-3
-    recipe.averageDecay = 0.95
-    recipe.assignment = assignment
-    recipe.temperature = 0.3
-    recipe.codebookUpdate = assignment == .nearest ? .closedForm : .average
+    recipe.plain?.sizes.dimension = 8
+    recipe.plain?.sizes.codewords = 64
+    recipe.plain?.codebook.warmUpSteps = 40
+    recipe.plain?.codebook.restartInterval = 20
+    recipe.optimiser.learningRate = 3e-3
+    recipe.optimiser.averageDecay = 0.95
+    recipe.plain?.assignment = assignment
+    recipe.plain?.temperature = 0.3
+    recipe.plain?.codebook.update = assignment == .nearest ? .closedForm : .average
     let run = try Run(recipe, samples)
     #expect(run.last.psnr > 22 && run.last.information.perplexity > 8)
   }
 
   @Test func contradictionsAreNamed() {
-    func found(_ change: (inout Recipe) -> Void) -> String {
+    func found(_ change: (inout PlainRecipe) -> Void) -> String {
+      var plain = PlainRecipe()
+      change(&plain)
       var recipe = Recipe()
-      change(&recipe)
+      recipe.plain = plain
       do throws(TrainingError) {
         try recipe.check()
         return ""
@@ -165,12 +167,13 @@ struct ObjectiveTests {
         $0.objective = .vdib
         $0.prior = .conditional
       }.contains("ladder"))
-    #expect(
-      found {
-        $0 = .ladder
-        $0.objective = .vib
-      }.contains("vdib with r(z) conditional for a ladder"))
-    #expect(found { $0.network.codewords = 16384 } == "")
-    #expect(found { $0.network.codewords = 1 << 17 }.contains("codewords"))
+    let error = #expect(throws: TrainingError.self) {
+      try LadderRecipe.check(objective: .vib, prior: nil)
+    }
+    #expect(error?.message.contains("vdib with r(z) conditional for a ladder") == true)
+    #expect(throws: TrainingError.self) { try LadderRecipe.check(objective: nil, prior: .uniform) }
+    #expect(throws: Never.self) { try LadderRecipe.check(objective: .vdib, prior: .conditional) }
+    #expect(found { $0.sizes.codewords = 16384 } == "")
+    #expect(found { $0.sizes.codewords = 1 << 17 }.contains("codewords"))
   }
 }

@@ -64,8 +64,8 @@ import VQZTraining
     func loss(_ precision: Precision) throws -> (first: Double, last: Double) {
       var recipe = Self.recipe(steps: 120)
       recipe.precision = precision
-      recipe.network.codewords = 64
-      recipe.warmUpSteps = 30
+      recipe.plain?.sizes.codewords = 64
+      recipe.plain?.codebook.warmUpSteps = 30
       let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
       var losses: [Double] = []
       _ = try trainer.run(reportInterval: 0) { losses.append($0.loss) }
@@ -111,6 +111,7 @@ import VQZTraining
     #expect(try Recipe(text: recipe.text) == recipe)
     let member = "\"precision\":\"bfloat16\","
     let old = recipe.text.replacingOccurrences(of: member, with: "")
+      .replacingOccurrences(of: "\"version\":2", with: "\"version\":1")
     #expect(try Recipe(text: old).precision == .float32)
     let strange = recipe.text.replacingOccurrences(of: "bfloat16", with: "float8")
     #expect(throws: TrainingError.self) { try Recipe(text: strange) }

@@ -53,8 +53,8 @@ struct ReadAheadTests {
       var recipe = kind == .plain ? Recipe.tiny(steps: 9) : Recipe.ladder
       (recipe.batch, recipe.patch) = (2, 32)
       guard kind == .plain else {
-        recipe.network.ladder.levels = 2
-        recipe.network.ladder.features = 16
+        recipe.ladder?.sizes.levels = 2
+        recipe.ladder?.sizes.features = 16
         let trainer = try LadderTrainer(recipe: recipe, samples: samples, threads: threads)
         for _ in 0..<2 { try trainer.advance(seconds: 0) }
         return trainer.parameters.values

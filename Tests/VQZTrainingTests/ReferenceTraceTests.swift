@@ -64,9 +64,10 @@ private struct TinyTraining {
     gradients = AlignedFloats(count: plan.bufferCount)
     average = AlignedFloats(count: plan.bufferCount)
     var recipe = Recipe()
-    recipe.gradientNorm = 1e9
-    (recipe.firstDecay, recipe.secondDecay, recipe.weightDecay) = (0.9, 0.98, 0)
-    optimiser = Optimiser(count: plan.bufferCount, recipe: recipe)
+    recipe.optimiser.firstDecay = 0.9
+    recipe.optimiser.secondDecay = 0.98
+    recipe.optimiser.weightDecay = 0
+    optimiser = Optimiser(count: plan.bufferCount, recipe: recipe.optimiser)
   }
 
   func values(_ range: Range<Int>) -> [Float] { Array(parameters.values[range]) }
@@ -101,7 +102,7 @@ private struct TinyTraining {
     let length = optimiser.reduce([gradients], threads: 1)
     optimiser.update(
       parameters, average: average, decayed: 0, step: step + 1, rate: 0.001,
-      gradientLength: length, averaging: 0, threads: 1)
+      gradientLength: length, longest: 1e9, averaging: 0, threads: 1)
     follow(uses, totals)
     return result
   }

@@ -59,9 +59,9 @@ struct ResidualTrapTests {
   @Test func everyGroupTeachesTheEncoder() throws {
     let samples = try SyntheticPictures(count: 6).load()
     var recipe = Recipe.tiny(steps: 40)
-    recipe.network.groups = 2
-    recipe.commitment = 100
-    recipe.averageDecay = 0
+    recipe.plain?.sizes.groups = 2
+    recipe.plain?.commitment = 100
+    recipe.optimiser.averageDecay = 0
     let trainer = try Trainer(recipe: recipe, samples: samples, threads: 1)
     for _ in 0..<4 { try trainer.advance(seconds: 0) }
     let path = try #require(

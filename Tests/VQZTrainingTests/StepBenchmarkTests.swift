@@ -3,10 +3,10 @@ import VQZNetwork
 import VQZTraining
 
 @Suite struct StepBenchmarkTests {
-  @Test(arguments: [Recipe.OptimiserKind.adam, .muon])
-  func measuresWholeSteps(optimiser: Recipe.OptimiserKind) throws {
+  @Test(arguments: [OptimiserRecipe.Kind.adam, .muon])
+  func measuresWholeSteps(optimiser: OptimiserRecipe.Kind) throws {
     var recipe = Recipe.tiny(steps: 1)
-    recipe.optimiser = optimiser
+    recipe.optimiser.kind = optimiser
     let rate = try StepBenchmark.run(recipe, seconds: 0)
     #expect(rate.shape == "training step f32 \(optimiser.rawValue) 6×32²")
     #expect(rate.gigaOperationsPerSecond > 0 && rate.peak > 0)

@@ -25,29 +25,41 @@ struct StepMemoryTests {
 
   private static func recipe(_ change: (inout Recipe) -> Void) -> Recipe {
     var recipe = Recipe.tiny(steps: 100)
-    recipe.warmUpSteps = 1
-    recipe.restartInterval = 1000
+    recipe.plain?.codebook.warmUpSteps = 1
+    recipe.plain?.codebook.restartInterval = 1000
     change(&recipe)
     return recipe
   }
 
   static let plain: [(name: String, recipe: Recipe)] = [
     ("adam", recipe { _ in }),
-    ("warm-up", recipe { $0.warmUpSteps = 20 }),
-    ("muon", recipe { $0.optimiser = .muon }),
+    ("warm-up", recipe { $0.plain?.codebook.warmUpSteps = 20 }),
+    ("muon", recipe { $0.optimiser.kind = .muon }),
     ("bfloat16", recipe { $0.precision = .bfloat16 }),
     (
       "rate",
       recipe {
-        ($0.objective, $0.prior, $0.assignment) = (.vdib, .empirical, .rate)
+        $0.plain?.objective = .vdib
+        $0.plain?.prior = .empirical
+        $0.plain?.assignment = .rate
       }
     ),
-    ("soft", recipe { ($0.objective, $0.prior, $0.assignment) = (.vib, .empirical, .soft) }),
-    ("sample", recipe { $0.assignment = .sample }),
-    ("gradient", recipe { $0.codebookUpdate = .gradient }),
+    (
+      "soft",
+      recipe {
+        $0.plain?.objective = .vib
+        $0.plain?.prior = .empirical
+        $0.plain?.assignment = .soft
+      }
+    ),
+    ("sample", recipe { $0.plain?.assignment = .sample }),
+    ("gradient", recipe { $0.plain?.codebook.update = .gradient }),
     (
       "closed form",
-      recipe { ($0.codebookUpdate, $0.maximisationInterval) = (.closedForm, 2) }
+      recipe {
+        $0.plain?.codebook.update = .closedForm
+        $0.plain?.codebook.maximisationInterval = 2
+      }
     ),
   ]
 

@@ -70,17 +70,17 @@ extension Recipe {
   /// A network and a batch that train in milliseconds.
   static func tiny(steps: Int) -> Recipe {
     var recipe = Recipe()
-    recipe.network.stride = 4
-    recipe.network.width = 32
-    recipe.network.blocks = 1
-    recipe.network.codewords = 16
-    recipe.network.dimension = 4
+    recipe.plain?.sizes.stride = 4
+    recipe.plain?.sizes.width = 32
+    recipe.plain?.sizes.blocks = 1
+    recipe.plain?.sizes.codewords = 16
+    recipe.plain?.sizes.dimension = 4
     recipe.budget = .steps(steps)
     recipe.batch = 6
     recipe.patch = 32
-    recipe.warmUpSteps = 2
-    recipe.rampSteps = 2
-    recipe.restartInterval = 3
+    recipe.plain?.codebook.warmUpSteps = 2
+    recipe.optimiser.rampSteps = 2
+    recipe.plain?.codebook.restartInterval = 3
     return recipe
   }
 }

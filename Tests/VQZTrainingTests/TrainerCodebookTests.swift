@@ -57,7 +57,7 @@ struct TrainerCodebookTests {
   @Test func deadCodewordsMoveToRecentLatents() throws {
     let samples = try SyntheticPictures(count: 6).load()
     var recipe = Recipe.tiny(steps: 40)
-    recipe.restartInterval = 1000
+    recipe.plain?.codebook.restartInterval = 1000
     let trainer = try Trainer(recipe: recipe, samples: samples, threads: 1)
     for _ in 0..<4 { try trainer.advance(seconds: 0) }
     // Two codewords far from every latent: nobody chooses them.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VQZCore
 import VQZNetwork
 import VQZTraining
 
@@ -7,27 +8,24 @@ struct TrainerRecipeTests {
   @Test func theTextGivesTheRecipeBack() throws {
     var recipe = Recipe.tiny(steps: 77)
     recipe.seed = .max
-    recipe.codebookUpdate = .gradient
-    recipe.learningRate = 1.0 / 3
-    recipe.network.groups = 3
-    recipe.muonLearningRate = 0.015625
+    recipe.plain?.codebook.update = .gradient
+    recipe.optimiser.learningRate = 1.0 / 3
+    recipe.plain?.sizes.groups = 3
+    recipe.optimiser.muonLearningRate = 0.015625
     #expect(try Recipe(text: recipe.text) == recipe)
-    // As it was written before there was Muon.
-    let old = recipe.text.replacingOccurrences(of: "\"muon_learning_rate\":0.015625,", with: "")
-    #expect(old != recipe.text)
-    #expect(try Recipe(text: old).muonLearningRate == Recipe().muonLearningRate)
-    recipe.optimiser = .muon
+    recipe.optimiser.kind = .muon
     #expect(try Recipe(text: recipe.text) == recipe)
     #expect(recipe.text.contains("\"kind\":\"muon\""))
-    recipe.objective = .vib
-    recipe.prior = .empirical
-    recipe.assignment = .sample
-    (recipe.rateWeight, recipe.temperature, recipe.finalTemperature) = (0.25, 3, 0.125)
-    (recipe.sampleCount, recipe.maximisationInterval) = (5, 7)
-    recipe.codebookUpdate = .closedForm
-    // As it was written before there was a choice.
-    #expect(!recipe.text.contains("\"start\""))
-    recipe.codebookStart = .origin
+    recipe.plain?.objective = .vib
+    recipe.plain?.prior = .empirical
+    recipe.plain?.assignment = .sample
+    recipe.plain?.rateWeight = 0.25
+    recipe.plain?.temperature = 3
+    recipe.plain?.finalTemperature = 0.125
+    recipe.plain?.sampleCount = 5
+    recipe.plain?.codebook.maximisationInterval = 7
+    recipe.plain?.codebook.update = .closedForm
+    recipe.plain?.codebook.start = .origin
     #expect(try Recipe(text: recipe.text) == recipe)
     #expect(try Recipe(text: Recipe.ladder.text) == .ladder)
     recipe.budget = .seconds(1.5)
@@ -35,11 +33,92 @@ struct TrainerRecipeTests {
     #expect(recipe.text.contains("\"seed\":\"18446744073709551615\""))
   }
 
+  /// The text of version 1 that a plain network had, with the objective and the choices of `plain`.
+  private static func formerText(_ choices: String, muonRate: String = "") -> String {
+    """
+    {"batch":16,"budget":{"seconds":3600.0},"codebook":{"commitment":0.25,"decay":0.97,\
+    "final_decay":0.99,"restart_interval":100,"restart_threshold":0.05,"update":"closed_form",\
+    "warm_up_noise":0.5,"warm_up_steps":600},"network":{"blocks":2,"channels":3,"codewords":1024,\
+    "dimension":16,"groups":1,"kind":"plain","stride":8,"width":128},\(choices)"optimiser":{\
+    "average_decay":0.999,"cooling_start":0.3,"first_decay":0.9,"gradient_norm":1.5,\
+    "kind":"adamw","learning_rate":0.0015,\(muonRate)"ramp_steps":100,"second_decay":0.98,\
+    "weight_decay":0.0},"patch":96,"seed":"1","version":1}
+    """
+  }
+
+  private static let formerChoices = """
+    "objective":"vqvae","prior":"uniform","maximisation_interval":7,"assignment":{\
+    "kind":"nearest","samples":10,"temperature":1.0,"final_temperature":0.0},
+    """
+
+  @Test("texts of version 1 are read, with what they did not say yet and by the words they had")
+  func formerTextsAreRead() throws {
+    let recipe = try Recipe(text: Self.formerText(Self.formerChoices))
+    var wanted = Recipe()
+    wanted.budget = .seconds(3600)
+    wanted.optimiser.learningRate = 0.0015
+    wanted.optimiser.coolingStart = 0.3
+    wanted.plain?.sizes.codewords = 1024
+    wanted.plain?.gradientNorm = 1.5
+    wanted.plain?.codebook.update = .closedForm
+    wanted.plain?.codebook.maximisationInterval = 7
+    wanted.plain?.codebook.decay = 0.97
+    wanted.plain?.codebook.restartInterval = 100
+    wanted.plain?.codebook.warmUpSteps = 600
+    #expect(recipe == wanted)
+    #expect(recipe.precision == .float32 && recipe.plain?.codebook.start == .clusters)
+    let rated = Self.formerText(Self.formerChoices, muonRate: "\"muon_learning_rate\":0.5,")
+    #expect(try Recipe(text: rated).optimiser.muonLearningRate == 0.5)
+    // What came later may be missing in version 1 only, and its words are no words of version 2.
+    let later = recipe.text.replacingOccurrences(of: "\"start\":\"kmeans\",", with: "")
+    #expect(later != recipe.text)
+    #expect(throws: TrainingError.self) { try Recipe(text: later) }
+    let former = recipe.text.replacingOccurrences(of: "\"adam\"", with: "\"adamw\"")
+    #expect(throws: TrainingError.self) { try Recipe(text: former) }
+  }
+
+  @Test("the recipe of the built-in model is read; what never had an effect is no longer written")
+  func laddersSayWhatCounts() throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Fixtures/models/photo.vqzm").path
+    let archive = try TensorArchive(
+      safetensors: SharedBytes([UInt8](Data(contentsOf: URL(filePath: path)))), limits: Limits())
+    let provenance = try JSONValue.parse(Array(try archive.text("vqz.provenance").utf8))
+    let text = try #require(provenance["recipe"]).serialize()
+    #expect(text.contains("\"gradient_norm\"") && text.contains("\"codebook\""))
+    let recipe = try Recipe(text: text)
+    #expect(recipe.ladder?.sizes.features == 96 && recipe.precision == .bfloat16)
+    #expect(recipe.optimiser.muonLearningRate == 0.006)
+    for member in ["gradient_norm", "codebook", "commitment", "objective", "prior"] {
+      #expect(!recipe.text.contains("\"\(member)\""), "\(member)")
+    }
+    #expect(try Recipe(text: recipe.text) == recipe)
+  }
+
+  @Test("what is not said follows from the objective and the patch")
+  func presetsFollow() throws {
+    #expect(PlainRecipe(objective: .vqvae) == PlainRecipe())
+    let vdib = PlainRecipe(objective: .vdib)
+    #expect(vdib.prior == .empirical && vdib.assignment == .rate && vdib.finalTemperature == 0)
+    var vib = PlainRecipe(objective: .vib)
+    #expect(vib.prior == .empirical && vib.assignment == .soft && vib.finalTemperature == 1)
+    vib.setTemperature(3)
+    #expect(vib.finalTemperature == 3)
+    var ladder = Recipe(.fast)
+    ladder.fitLevels()
+    #expect(ladder.ladder?.sizes == .fast && ladder.ladder?.sizes.levels == 3)
+    ladder.patch = 64
+    #expect(throws: TrainingError.self) { try ladder.check() }
+    ladder.fitLevels()
+    #expect(ladder.ladder?.sizes.levels == 2)
+    try ladder.check()
+  }
+
   @Test func brokenTextsAreErrors() {
     let text = Recipe().text
     for broken in [
       "", "[]", "{}", text.replacingOccurrences(of: "\"vqvae\"", with: "\"magic\""),
-      text.replacingOccurrences(of: "\"version\":1", with: "\"version\":2"),
+      text.replacingOccurrences(of: "\"version\":2", with: "\"version\":3"),
       text.replacingOccurrences(of: "\"batch\":16", with: "\"batch\":0"),
       text.replacingOccurrences(of: "\"seed\":\"1\"", with: "\"seed\":1"),
     ] {
@@ -55,13 +134,13 @@ struct TrainerRecipeTests {
       try recipe.check()
     }
     recipe = Recipe()
-    recipe.learningRate = .nan
+    recipe.optimiser.learningRate = .nan
     #expect(throws: TrainingError.self) { try recipe.check() }
     recipe = Recipe()
     recipe.budget = .seconds(0)
     #expect(throws: TrainingError.self) { try recipe.check() }
     recipe = Recipe()
-    recipe.network.channels = 2
+    recipe.plain?.sizes.channels = 2
     #expect(throws: TrainingError.self) { try recipe.check() }
   }
 
@@ -90,9 +169,9 @@ struct TrainerRecipeTests {
   @Test func theRateRampsStaysAndFallsToOnePercent() {
     var recipe = Recipe()
     recipe.budget = .steps(1000)
-    recipe.learningRate = 2
-    recipe.rampSteps = 10
-    recipe.coolingStart = 0.5
+    recipe.optimiser.learningRate = 2
+    recipe.optimiser.rampSteps = 10
+    recipe.optimiser.coolingStart = 0.5
     let schedule = Schedule(recipe)
     func rate(_ step: Int) -> Double {
       schedule.learningRate(step: step, progress: schedule.progress(step: step, seconds: 0))
@@ -109,11 +188,11 @@ struct TrainerRecipeTests {
     #expect(Schedule(recipe).progress(step: 9, seconds: 5) == 0.25)
   }
 
-  @Test func theWarmUpEndsAtAQuarterOfAShortTraining() {
+  @Test func theWarmUpEndsAtAQuarterOfAShortTraining() throws {
     var recipe = Recipe()
     recipe.budget = .steps(100)
-    recipe.warmUpSteps = 500
-    let schedule = Schedule(recipe)
+    recipe.plain?.codebook.warmUpSteps = 500
+    let schedule = CodebookSchedule(try #require(recipe.plain))
     #expect(schedule.isWarmUp(step: 24, progress: 0.24))
     #expect(!schedule.isWarmUp(step: 25, progress: 0.25))
   }

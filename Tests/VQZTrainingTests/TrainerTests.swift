@@ -14,13 +14,13 @@ struct TrainerTests {
     return try Checkpoint(trainer, seconds: 0).bytes()
   }
 
-  @Test(arguments: [Recipe.CodebookUpdate.average, .gradient])
-  func threadsChangeNothing(update: Recipe.CodebookUpdate) throws {
+  @Test(arguments: [CodebookRecipe.Update.average, .gradient])
+  func threadsChangeNothing(update: CodebookRecipe.Update) throws {
     let pictures = try SyntheticPictures(count: 8)
     var recipe = Recipe.tiny(steps: 20)
-    recipe.codebookUpdate = update
-    recipe.network.groups = 2
-    recipe.optimiser = update == .average ? .muon : .adam
+    recipe.plain?.codebook.update = update
+    recipe.plain?.sizes.groups = 2
+    recipe.optimiser.kind = update == .average ? .muon : .adam
     let one = try Self.trained(recipe, pictures.load(threads: 1), threads: 1, steps: 7)
     let two = try Self.trained(
       recipe, pictures.load(threads: 2, byteBudget: 10_000), threads: 2, steps: 7)
@@ -31,11 +31,11 @@ struct TrainerTests {
     #expect(try Self.trained(recipe, pictures.load(), threads: 1, steps: 7) != one)
   }
 
-  @Test(arguments: [1, 2, 4, 6], [Recipe.OptimiserKind.adam, .muon])
-  func aResumedTrainingIsTheSame(interruption: Int, optimiser: Recipe.OptimiserKind) throws {
+  @Test(arguments: [1, 2, 4, 6], [OptimiserRecipe.Kind.adam, .muon])
+  func aResumedTrainingIsTheSame(interruption: Int, optimiser: OptimiserRecipe.Kind) throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 20)
-    recipe.optimiser = optimiser
+    recipe.optimiser.kind = optimiser
     let whole = try Self.trained(recipe, samples, threads: 2, steps: 8)
     let half = try Self.trained(recipe, samples, threads: 2, steps: interruption)
     let resumed = try Trainer(
@@ -131,22 +131,22 @@ struct TrainerTests {
 
   @Test(
     arguments: [
-      (Recipe.CodebookUpdate.average, Recipe.OptimiserKind.adam), (.gradient, .adam),
+      (CodebookRecipe.Update.average, OptimiserRecipe.Kind.adam), (.gradient, .adam),
       (.average, .muon),
     ])
   func aTinyNetworkLearnsATinySet(
-    update: Recipe.CodebookUpdate, optimiser: Recipe.OptimiserKind
+    update: CodebookRecipe.Update, optimiser: OptimiserRecipe.Kind
   ) throws {
     let samples = try SyntheticPictures(count: 5).load()
     var recipe = Recipe.tiny(steps: 260)
-    recipe.network.dimension = 8
-    recipe.network.codewords = 64
-    recipe.warmUpSteps = 60
-    recipe.restartInterval = 20
-    recipe.learningRate = 3e-3
-    recipe.averageDecay = 0.95
-    recipe.codebookUpdate = update
-    recipe.optimiser = optimiser
+    recipe.plain?.sizes.dimension = 8
+    recipe.plain?.sizes.codewords = 64
+    recipe.plain?.codebook.warmUpSteps = 60
+    recipe.plain?.codebook.restartInterval = 20
+    recipe.optimiser.learningRate = 3e-3
+    recipe.optimiser.averageDecay = 0.95
+    recipe.plain?.codebook.update = update
+    recipe.optimiser.kind = optimiser
     let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
     var first: TrainingProgress?
     var last: TrainingProgress?

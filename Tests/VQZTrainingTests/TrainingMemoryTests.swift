@@ -7,8 +7,8 @@ struct TrainingMemoryTests {
   @Test func absurdRecipesAreRefused() throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 9)
-    recipe.network.width = 1024
-    recipe.network.blocks = 64
+    recipe.plain?.sizes.width = 1024
+    recipe.plain?.sizes.blocks = 64
     recipe.batch = 4096
     recipe.patch = 1024
     // Every number is in its range.
@@ -30,7 +30,7 @@ struct TrainingMemoryTests {
     let bytes = try Checkpoint(trainer, seconds: 0).bytes()
     var archive = try TensorArchive(safetensors: bytes)
     var recipe = trainer.recipe
-    recipe.network.width = 1024
+    recipe.plain?.sizes.width = 1024
     archive.metadata["vqz.training.recipe"] = recipe.text
     let wide = try Checkpoint(bytes: archive.safetensors())
     let error = try #require(throws: TrainingError.self) {

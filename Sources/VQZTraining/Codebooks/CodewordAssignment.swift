@@ -42,7 +42,7 @@ package struct CodewordAssignment: Sendable {
   ///   - shares: how often each codeword is used, for an empirical r(z).
   ///   - temperature: 0 is hard.
   init(
-    _ recipe: Recipe, codebook: AlignedFloats, at first: Int, dimension: Int,
+    _ recipe: PlainRecipe, codebook: AlignedFloats, at first: Int, dimension: Int,
     shares: AlignedFloats, temperature: Double
   ) {
     prices = AlignedFloats(count: shares.count)
@@ -69,14 +69,14 @@ package struct CodewordAssignment: Sendable {
       samples: recipe.assignment == .sample ? recipe.sampleCount : nil)
   }
 
-  private static func isSoft(_ recipe: Recipe, _ temperature: Double) -> Bool {
+  private static func isSoft(_ recipe: PlainRecipe, _ temperature: Double) -> Bool {
     recipe.assignment.isSoft && temperature > 0
   }
 
   /// Takes the codewords and shares of another step of the same recipe in the memory of the former,
   /// which nobody may search meanwhile; false where the rule changes, and nothing is done.
   mutating func update(
-    _ recipe: Recipe, codebook: AlignedFloats, at first: Int, shares: AlignedFloats,
+    _ recipe: PlainRecipe, codebook: AlignedFloats, at first: Int, shares: AlignedFloats,
     temperature: Double
   ) -> Bool {
     switch rule {
@@ -95,7 +95,7 @@ package struct CodewordAssignment: Sendable {
   }
 
   /// −log2 r(z) of the recipe's r.
-  static func prices(_ recipe: Recipe, shares: AlignedFloats) -> [Float] {
+  static func prices(_ recipe: PlainRecipe, shares: AlignedFloats) -> [Float] {
     let prices = AlignedFloats(count: shares.count)
     setPrices(prices, nil, recipe, shares: shares)
     return prices.values
@@ -105,7 +105,7 @@ package struct CodewordAssignment: Sendable {
   private static let uniformPart = 1.0 / 64
 
   private static func setPrices(
-    _ prices: AlignedFloats, _ bias: AlignedFloats?, _ recipe: Recipe, shares: AlignedFloats
+    _ prices: AlignedFloats, _ bias: AlignedFloats?, _ recipe: PlainRecipe, shares: AlignedFloats
   ) {
     if recipe.prior == .empirical {
       var total = 0.0

@@ -62,7 +62,7 @@ package final class LadderTrainer {
     average = AlignedFloats(count: plan.bufferCount)
     effective = AlignedFloats(count: plan.bufferCount)
     optimiser = Optimiser(
-      count: plan.bufferCount, recipe: recipe, layout: plan.layout,
+      count: plan.bufferCount, recipe: recipe.optimiser, layout: plan.layout,
       linear: Set(plan.linearPaths))
     weights = PackedWeights(layout: plan.layout, precision: recipe.precision)
     workers = recipe.chunks.map { LadderWorker(plan: plan, recipe: recipe, patches: $0) }
@@ -156,15 +156,10 @@ package final class LadderTrainer {
     optimiser.update(
       parameters, average: average, decayed: 0, step: step + 1,
       rate: schedule.learningRate(step: step, progress: progress),
-      gradientLength: recipe.gradientNorm * gradientLength / (Self.clipping * gradientMean),
-      averaging: averaging, threads: threads)
+      gradientLength: gradientLength / (Self.clipping * gradientMean), longest: 1,
+      averaging: schedule.averaging(step: step), threads: threads)
     pack(parameters, into: weights)
     step += 1
-  }
-
-  private var averaging: Float {
-    let age = Double(step)
-    return Float(1 - min(recipe.averageDecay, (1 + age) / (10 + age)))
   }
 
   func context(

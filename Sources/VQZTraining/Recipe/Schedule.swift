@@ -1,5 +1,5 @@
-/// The numbers of a recipe that change while training runs. `progress` is 0 at the start and 1
-/// at the end: in steps or in seconds, as the budget counts.
+/// The numbers of a training that change while it runs, for every network. `progress` is 0 at the
+/// start and 1 at the end: in iterations or in seconds, as the budget counts.
 package struct Schedule: Sendable, Equatable {
   package let recipe: Recipe
 
@@ -14,41 +14,27 @@ package struct Schedule: Sendable, Equatable {
     }
   }
 
-  /// Whether the latents are still continuous in this step.
-  package func isWarmUp(step: Int, progress: Double) -> Bool {
-    recipe.codebookStart == .clusters && step < recipe.warmUpSteps && progress < 0.25
-  }
-
   /// Ramp, plateau, then a cosine down to 1 %.
   ///
   /// There is a second ramp after the codebook has started: at the full rate the latents run away
   /// from codewords that follow with a delay, and most of these die before the first restart.
+  ///
+  /// - Parameter codebookStart: the iteration at which the codebook of a plain network started.
   package func learningRate(step: Int, progress: Double, codebookStart: Int? = nil) -> Double {
+    let optimiser = recipe.optimiser
     let age = step - (codebookStart ?? 0)
-    let ramp = min(1, Double(age + 1) / Double(max(1, recipe.rampSteps)))
-    let start = recipe.coolingStart
-    guard progress > start else { return recipe.learningRate * ramp }
+    let ramp = min(1, Double(age + 1) / Double(max(1, optimiser.rampSteps)))
+    let start = optimiser.coolingStart
+    guard progress > start else { return optimiser.learningRate * ramp }
     let wave = (1 + Self.cosineOfPi((progress - start) / (1 - start))) / 2
-    return recipe.learningRate * ramp * (0.01 + 0.99 * wave)
+    return optimiser.learningRate * ramp * (0.01 + 0.99 * wave)
   }
 
-  /// T of soft assignments: from the first to the last in a straight line over four fifths of the
-  /// training. 0 is hard.
-  package func temperature(progress: Double) -> Double {
-    guard progress < Self.annealingEnd else { return recipe.finalTemperature }
-    let part = progress / Self.annealingEnd
-    return recipe.temperature + (recipe.finalTemperature - recipe.temperature) * part
-  }
-
-  private static let annealingEnd = 0.8
-
-  package func codebookDecay(progress: Double) -> Double {
-    recipe.codebookDecay + (recipe.finalCodebookDecay - recipe.codebookDecay) * progress
-  }
-
-  /// Whether dead codewords move after `step` steps.
-  package func restartsCodewords(step: Int, progress: Double) -> Bool {
-    step % recipe.restartInterval == 0 && progress < 0.8
+  /// Share of the newest parameters in their moving average: large at first, so that the beginning
+  /// is forgotten soon; and again after a codebook has started, which changes everything.
+  func averaging(step: Int, codebookStart: Int? = nil) -> Float {
+    let age = Double(step - (codebookStart ?? 0))
+    return Float(1 - min(recipe.optimiser.averageDecay, (1 + age) / (10 + age)))
   }
 
   /// cos πx for x in 0...1 from sums and products alone: a mathematics library may round

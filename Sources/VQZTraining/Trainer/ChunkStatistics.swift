@@ -62,9 +62,9 @@ package struct ChunkStatistics: Sendable {
 
   /// L of the recipe's objective, in its units a sample: what the gradients are of, but for the
   /// straight-through estimate, and ‖sg(z_e) − e‖², which equals the commitment without its weight.
-  func loss(_ recipe: Recipe, sampleCount: Double) -> Double {
+  func loss(_ recipe: PlainRecipe, sampleCount: Double) -> Double {
     let vectors = Double(max(1, vectorCount))
-    let latents = vectors * Double(recipe.network.dimension)
+    let latents = vectors * Double(recipe.sizes.dimension)
     let rate =
       switch recipe.objective {
       case .vqvae: 0.0

@@ -11,6 +11,7 @@ struct StepContext: Sendable {
   /// Root mean square of each latent channel, for the noise.
   var latentScale: AlignedFloats
   var recipe: Recipe
+  var plain: PlainRecipe
   var sampler: PatchSampler
   var samples: SampleSet
 }
@@ -32,7 +33,7 @@ struct StepContext: Sendable {
   private let rows: LatentVectors
   private let batch: Int
 
-  init(plan: TrainingPlan, recipe: Recipe, patches: Range<Int>) {
+  init(plan: TrainingPlan, recipe: Recipe, isSoft: Bool, patches: Range<Int>) {
     self.plan = plan
     self.patches = patches
     batch = recipe.batch
@@ -40,7 +41,7 @@ struct StepContext: Sendable {
     gradients = AlignedFloats(count: plan.bufferCount)
     packed = PackedGradients(layout: plan.layout)
     quantiser = LatentQuantiser(
-      plan, vectorCount: vectorCount, isSoft: recipe.assignment.isSoft)
+      plan, vectorCount: vectorCount, isSoft: isSoft)
     statistics = ChunkStatistics(plan: plan)
     pass = NetworkPass(plan: plan, height: recipe.patch, width: recipe.patch)
     rows = LatentVectors(plan)
@@ -73,15 +74,15 @@ struct StepContext: Sendable {
         let gradient = pass.backwardDecoder(context.weights, gradients: gradients, packed: packed)
       else { continue }
       if let assignment = context.assignment {
-        commit(latents, gradient, context.recipe)
+        commit(latents, gradient, context.plain)
         if case .soft = assignment.rule {
-          price(gradient, first: first, assignment, context.recipe)
+          price(gradient, first: first, assignment, context.plain)
         }
       }
       pass.backwardEncoder(gradient, context.weights, gradients: gradients, packed: packed)
     }
     unsafe packed.add(to: gradients.start)
-    if context.assignment != nil && context.recipe.codebookUpdate == .gradient {
+    if context.assignment != nil && context.plain.codebook.update == .gradient {
       addCodebookGradient(context)
     }
   }
@@ -116,7 +117,7 @@ struct StepContext: Sendable {
   /// escape it by growing its latents.
   private func addNoise(to latents: FloatMap, patch: Int, _ context: StepContext) {
     var generator = generator(patch, context)
-    let strength = Float(context.recipe.warmUpNoise)
+    let strength = Float(context.plain.codebook.warmUpNoise)
     let channels = plan.latentChannels
     let values = pass.values
     rows.forEachValue(latents) { offset, element in
@@ -180,7 +181,7 @@ struct StepContext: Sendable {
   }
 
   /// Commitment · ‖z_e − sg(ẑ)‖²: its value, and its gradient added to that of the straight-through ẑ.
-  private func commit(_ latents: FloatMap, _ gradient: FloatMap, _ recipe: Recipe) {
+  private func commit(_ latents: FloatMap, _ gradient: FloatMap, _ recipe: PlainRecipe) {
     let scale = 2 * Float(recipe.commitment) / Float(latentCount)
     let values = pass.values
     var sum = 0.0
@@ -194,7 +195,7 @@ struct StepContext: Sendable {
 
   /// β · rate: its gradient through the posterior, added to that of ẑ.
   private func price(
-    _ gradient: FloatMap, first: Int, _ assignment: CodewordAssignment, _ recipe: Recipe
+    _ gradient: FloatMap, first: Int, _ assignment: CodewordAssignment, _ recipe: PlainRecipe
   ) {
     if case .none = assignment.rate { return }
     let scale = Float(recipe.rateWeight) / Float(batch * vectorsPerPatch)

@@ -29,7 +29,7 @@ package import VQZNetwork
 
   /// Of every block the sum of the squares of its gradients.
   private let squares: UnsafeMutableBufferPointer<Double>
-  private let recipe: Recipe
+  private let recipe: OptimiserRecipe
   private let muon: MuonUpdate?
   private let pieces: [Piece]
 
@@ -42,13 +42,13 @@ package import VQZNetwork
   ///   - linear: paths of convolutions that Adam is to move even so, such as those that only
   ///     read from or write to something with few channels.
   package init(
-    count: Int, recipe: Recipe, layout: ParameterLayout? = nil, linear: Set<String> = []
+    count: Int, recipe: OptimiserRecipe, layout: ParameterLayout? = nil, linear: Set<String> = []
   ) {
     self.recipe = recipe
     first = AlignedFloats(count: count)
     second = AlignedFloats(count: count)
     gradient = AlignedFloats(count: count)
-    switch recipe.optimiser {
+    switch recipe.kind {
     case .adam: muon = nil
     case .muon:
       guard let layout else { preconditionFailure("Muon without a layout") }
@@ -113,12 +113,14 @@ package import VQZNetwork
   ///   - step: 1 for the first.
   ///   - decayed: parameters below this also decay towards 0.
   ///   - rate: that of Adam; Muon's own follows it in proportion.
+  ///   - gradientLength: the length of the gradient in any unit; where it is above `longest`, in the
+  ///     same unit, the gradient is shortened to that.
   ///   - averaging: share of the new parameters in their moving average.
   package func update(
     _ parameters: AlignedFloats, average: AlignedFloats, decayed: Int, step: Int, rate: Double,
-    gradientLength: Double, averaging: Float, threads: Int
+    gradientLength: Double, longest: Double, averaging: Float, threads: Int
   ) {
-    let scale = Float(min(1, recipe.gradientNorm / max(gradientLength, 1e-30)))
+    let scale = Float(min(1, longest / max(gradientLength, 1e-30)))
     let adam = AdamStep(recipe, step: step, rate: rate, scale: scale)
     let muonRate = rate * recipe.muonLearningRate / recipe.learningRate
     let (turn, turnShrink) = (Float(muonRate), Float(muonRate * recipe.weightDecay))
@@ -172,7 +174,7 @@ private struct AdamStep: Sendable {
   /// Share of itself a parameter loses.
   let shrink: Float
 
-  init(_ recipe: Recipe, step: Int, rate: Double, scale: Float) {
+  init(_ recipe: OptimiserRecipe, step: Int, rate: Double, scale: Float) {
     self.scale = scale
     firstDecay = Float(recipe.firstDecay)
     secondDecay = Float(recipe.secondDecay)

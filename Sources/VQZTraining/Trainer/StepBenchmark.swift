@@ -13,15 +13,15 @@ package enum StepBenchmark {
     var recipe = recipe
     // No step differs from the others: the codebook starts before the first that is measured.
     recipe.budget = .steps(1 << 20)
-    recipe.warmUpSteps = 0
-    recipe.restartInterval = 1 << 20
+    recipe.plain?.codebook.warmUpSteps = 0
+    recipe.plain?.codebook.restartInterval = 1 << 20
     let samples = clouds(recipe)
     let size = "\(recipe.batch)×\(recipe.patch)²"
-    switch recipe.network.kind {
+    switch recipe.network {
     case .plain:
       let trainer = try Trainer(recipe: recipe, samples: samples, threads: 1)
       let pass = NetworkPass(plan: trainer.plan, height: recipe.patch, width: recipe.patch)
-      let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.rawValue)"
+      let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.kind.rawValue)"
       return try measure(
         trainer, "training step \(kind) \(size)", operationCount: pass.operationCount, seconds)
     case .ladder:
@@ -30,7 +30,7 @@ package enum StepBenchmark {
       trainer.startCodebooks()
       trainer.step = 1
       let pass = LadderPass(plan: trainer.plan, patch: recipe.patch)
-      let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.rawValue)"
+      let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.kind.rawValue)"
       return try measure(
         trainer, "training step of a ladder \(kind) \(size)",
         operationCount: pass.operationCount, seconds)
@@ -66,7 +66,7 @@ package enum StepBenchmark {
   private static func clouds(_ recipe: Recipe) -> SampleSet {
     let store = PictureStore(byteBudget: 1 << 30)
     let side = 2 * recipe.patch
-    let channels = recipe.network.channels
+    let channels = recipe.channels
     let samples = (0..<8).map { file in
       var generator = SeededGenerator(seed: 1, stream: UInt64(file))
       store.keep(

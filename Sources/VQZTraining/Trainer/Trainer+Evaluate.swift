@@ -17,12 +17,12 @@ extension Trainer {
     let context = EvaluationContext(
       weights: averaged, parameters: average,
       assignment: assignment(average, progress: progress), samples: samples, recipe: recipe)
-    let plan = plan
+    let (plan, isSoft) = (plan, plain.assignment.isSoft)
     // Small pictures in tiles of their size: a tile is filled up by mirroring.
     let largest = pictures.map { max($0.width, $0.height) }.max() ?? 0
     let tile = min(Self.largestTile, max(16, (largest + 15) / 16 * 16))
     let results = try WorkerPool.map(count: lanes, threads: threads) { lane throws(TrainingError) in
-      let judge = PictureJudge(plan: plan, tile: tile, isSoft: context.recipe.assignment.isSoft)
+      let judge = PictureJudge(plan: plan, tile: tile, isSoft: isSoft)
       var found: [(picture: Int, result: PictureResult)] = []
       for picture in stride(from: lane, to: pictures.count, by: lanes) {
         let result = try judge.judge(
@@ -38,7 +38,7 @@ extension Trainer {
     let sampleCount = ordered.reduce(0) { $0 + $1.sampleCount }
     return Evaluation(
       psnr: ordered.reduce(0) { $0 + $1.psnr } / Double(max(1, ordered.count)),
-      loss: statistics.loss(recipe, sampleCount: Double(max(1, sampleCount))),
+      loss: statistics.loss(plain, sampleCount: Double(max(1, sampleCount))),
       distortion: statistics.squaredError / Double(max(1, sampleCount)),
       information: statistics.information(
         prices: prices, pixelCount: statistics.vectorCount / plan.groups * plan.area),

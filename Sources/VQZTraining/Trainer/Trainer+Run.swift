@@ -28,6 +28,7 @@ package struct ProgressTally: TrainingTally {
     of trainer: Trainer, seconds: Double, runStart: Double
   ) -> TrainingProgress {
     let recipe = trainer.recipe
+    let plain = trainer.plain
     let schedule = trainer.schedule
     let isWarmUp = trainer.codebookStart == nil
     let positions = Double(steps * recipe.batch * recipe.patch * recipe.patch)
@@ -40,7 +41,7 @@ package struct ProgressTally: TrainingTally {
       learningRate: schedule.learningRate(
         step: trainer.step, progress: progress, codebookStart: trainer.codebookStart),
       isWarmUp: isWarmUp,
-      loss: statistics.loss(recipe, sampleCount: samples),
+      loss: statistics.loss(plain, sampleCount: samples),
       distortion: statistics.squaredError / samples,
       psnr: peakSignalToNoise(
         squaredError: Double(statistics.sampleError), count: samples),

@@ -10,6 +10,7 @@ package import VQZNetwork
 /// changes the kind of assignment; with several threads, for one closure each time they share work.
 package final class Trainer {
   package let recipe: Recipe
+  let plain: PlainRecipe
   package let plan: TrainingPlan
   package let samples: SampleSet
   package let threads: Int
@@ -30,6 +31,7 @@ package final class Trainer {
   let latentScale: AlignedFloats
 
   package let schedule: Schedule
+  let codebookSchedule: CodebookSchedule
   let sampler: PatchSampler
   private let readAhead: ReadAhead
   package let workers: [ChunkWorker]
@@ -43,28 +45,35 @@ package final class Trainer {
   /// A training from the beginning.
   package init(recipe: Recipe, samples: SampleSet, threads: Int) throws(TrainingError) {
     try recipe.check()
-    guard samples.channels == recipe.network.channels else {
+    guard let plain = recipe.plain else {
+      throw .untrainable(found: "the recipe of a ladder", expected: "that of a plain network")
+    }
+    guard samples.channels == recipe.channels else {
       throw .recipe(
-        name: "channels", found: "\(recipe.network.channels)",
+        name: "channels", found: "\(recipe.channels)",
         expected: "\(samples.channels), as the samples were read")
     }
     let plan = try TrainingPlan(recipe.description)
     try TrainingMemory.check(recipe, plan)
     self.recipe = recipe
+    self.plain = plain
     self.plan = plan
     self.samples = samples
     self.threads = threads
     schedule = Schedule(recipe)
+    codebookSchedule = CodebookSchedule(plain)
     sampler = PatchSampler(seed: recipe.seed, patch: recipe.patch, samples: samples.training)
     readAhead = ReadAhead(sampler, samples, batch: recipe.batch, threads: threads)
     parameters = AlignedFloats(count: plan.bufferCount)
     average = AlignedFloats(count: plan.bufferCount)
-    optimiser = Optimiser(count: plan.bufferCount, recipe: recipe, layout: plan.layout)
+    optimiser = Optimiser(count: plan.bufferCount, recipe: recipe.optimiser, layout: plan.layout)
     codebook = CodebookState(plan: plan)
     latentScale = AlignedFloats([Float](repeating: 1, count: plan.latentChannels))
     weights = PackedWeights(layout: plan.layout, precision: recipe.precision)
     statistics = ChunkStatistics(plan: plan)
-    workers = recipe.chunks.map { ChunkWorker(plan: plan, recipe: recipe, patches: $0) }
+    workers = recipe.chunks.map {
+      ChunkWorker(plan: plan, recipe: recipe, isSoft: plain.assignment.isSoft, patches: $0)
+    }
     chunkGradients = workers.map(\.gradients)
     Initialisation.fill(parameters, plan: plan, seed: recipe.seed)
     average.copy(from: parameters)
@@ -78,7 +87,7 @@ package final class Trainer {
   /// in seconds).
   package func advance(seconds: Double) throws(TrainingError) {
     let progress = schedule.progress(step: step, seconds: seconds)
-    if codebookStart == nil, !schedule.isWarmUp(step: step, progress: progress) {
+    if codebookStart == nil, !codebookSchedule.isWarmUp(step: step, progress: progress) {
       try startCodebook()
     }
     let context = context(
@@ -93,7 +102,7 @@ package final class Trainer {
     guard statistics.squaredError.isFinite else { throw .diverged(step: step) }
     learn(progress: progress)
     step += 1
-    if codebookStart != nil, schedule.restartsCodewords(step: step, progress: progress) {
+    if codebookStart != nil, codebookSchedule.restartsCodewords(step: step, progress: progress) {
       restartCodewords()
     }
   }
@@ -101,27 +110,28 @@ package final class Trainer {
   func context(assignment: CodewordAssignment?) -> StepContext {
     StepContext(
       step: step, weights: weights, parameters: parameters, assignment: assignment,
-      latentScale: latentScale, recipe: recipe, sampler: sampler, samples: samples)
+      latentScale: latentScale, recipe: recipe, plain: plain, sampler: sampler,
+      samples: samples)
   }
 
   /// −log2 r(z) as it stands.
   var prices: [Float] {
-    CodewordAssignment.prices(recipe, shares: codebook.shares)
+    CodewordAssignment.prices(plain, shares: codebook.shares)
   }
 
   /// How latents become codewords of `parameters` at a point of the training.
   func assignment(_ parameters: AlignedFloats, progress: Double) -> CodewordAssignment {
     CodewordAssignment(
-      recipe, codebook: parameters, at: plan.codebook.lowerBound, dimension: plan.dimension,
-      shares: codebook.shares, temperature: schedule.temperature(progress: progress))
+      plain, codebook: parameters, at: plan.codebook.lowerBound, dimension: plan.dimension,
+      shares: codebook.shares, temperature: codebookSchedule.temperature(progress: progress))
   }
 
   /// That of a step: the same, without new memory but where the rule changes.
   private func stepAssignment(progress: Double) -> CodewordAssignment {
     if var assignment = lastAssignment,
       assignment.update(
-        recipe, codebook: parameters, at: plan.codebook.lowerBound, shares: codebook.shares,
-        temperature: schedule.temperature(progress: progress))
+        plain, codebook: parameters, at: plan.codebook.lowerBound, shares: codebook.shares,
+        temperature: codebookSchedule.temperature(progress: progress))
     {
       return assignment
     }
@@ -137,28 +147,24 @@ package final class Trainer {
       parameters, average: average, decayed: plan.layout.count, step: step + 1,
       rate: schedule.learningRate(
         step: step, progress: progress, codebookStart: codebookStart),
-      gradientLength: gradientLength, averaging: averaging, threads: threads)
+      gradientLength: gradientLength, longest: plain.gradientNorm,
+      averaging: schedule.averaging(step: step, codebookStart: codebookStart), threads: threads)
     unsafe weights.repack(from: parameters.start, threads: threads)
     guard codebookStart != nil else {
       updateLatentScale()
       return
     }
-    let decay = Float(schedule.codebookDecay(progress: progress))
+    let decay = Float(codebookSchedule.decay(progress: progress))
     codebook.countUses(statistics, vectorsPerStep: vectorsPerStep, decay: decay)
-    switch recipe.codebookUpdate {
+    switch plain.codebook.update {
     case .average: codebook.average(statistics, decay: decay, parameters: parameters)
     case .closedForm:
       codebook.collect(statistics)
-      if (step + 1) % recipe.maximisationInterval == 0 { codebook.maximise(parameters: parameters) }
+      if (step + 1) % plain.codebook.maximisationInterval == 0 {
+        codebook.maximise(parameters: parameters)
+      }
     case .gradient: break
     }
-  }
-
-  /// Share of the newest parameters in the average: large at first, so that the beginning is
-  /// forgotten soon; and again after the codebook has started, which changes everything.
-  private var averaging: Float {
-    let age = Double(step - (codebookStart ?? 0))
-    return Float(1 - min(recipe.averageDecay, (1 + age) / (10 + age)))
   }
 
   private func updateLatentScale() {
@@ -171,7 +177,7 @@ package final class Trainer {
 
   /// Ends the warm-up, if there was one.
   func startCodebook() throws(TrainingError) {
-    switch recipe.codebookStart {
+    switch plain.codebook.start {
     case .clusters:
       let clusters = try clusters()
       codebook.start(
@@ -217,7 +223,7 @@ package final class Trainer {
   /// Dead codewords move to latents of the last step, drawn at random.
   package func restartCodewords() {
     var generator = SeededGenerator(seed: recipe.seed, stream: 1 << 62 | UInt64(step))
-    for codeword in codebook.dead(threshold: recipe.restartThreshold) {
+    for codeword in codebook.dead(threshold: plain.codebook.restartThreshold) {
       let worker = workers[generator.index(below: workers.count)]
       let row = generator.index(below: worker.vectorCount)
       let start = row * plan.dimension

@@ -94,11 +94,11 @@ enum TrainingMemory {
       + activations(plan.description.program, area: area)
     // Parameters, their average, two moments, and gradients of each chunk, in two orders; packed
     // twice. Muon works on two copies of each matrix and three squares of its small side.
-    let muon: Double = recipe.optimiser == .muon ? 5 : 0
+    let muon: Double = recipe.optimiser.kind == .muon ? 5 : 0
     let parameters = 4 * Double(plan.bufferCount) * (8 + muon + 2 * chunks)
     // Means, gradients of the rate, and posteriors of a few rows of each chunk.
     let soft =
-      recipe.assignment.isSoft
+      recipe.plain?.assignment.isSoft ?? false
       ? vectors * Double(8 * plan.dimension) + chunks * Double(plan.codewords) * 32 : 0
     let statistics = 4 * Double(plan.codewords) * Double(plan.dimension + 2) * (chunks + 3)
     return parameters + copies(recipe) * maps * chunks + vectors * Double(4 * plan.dimension + 4)

@@ -5,65 +5,11 @@ import VQZTraining
 
 /// What to train. Whatever is not given is as `Recipe` has it.
 struct RecipeOptions: ParsableArguments {
-  /// How codewords follow the latents.
-  enum Codebook: String, ExpressibleByArgument, CaseIterable {
-    case ema
-    case gradient
-    case em
-  }
-
-  /// Where codewords are at first.
-  enum Start: String, ExpressibleByArgument, CaseIterable {
-    case kmeans
-    case random
-    case origin
-  }
-
-  /// What is minimised.
-  enum Objective: String, ExpressibleByArgument, CaseIterable {
-    case vqvae
-    case vdib
-    case vib
-  }
-
-  /// r(z).
-  enum Prior: String, ExpressibleByArgument, CaseIterable {
-    case uniform
-    case empirical
-    case conditional
-  }
-
-  /// p(z|i).
-  enum Assignment: String, ExpressibleByArgument, CaseIterable {
-    case nearest
-    case rate
-    case soft
-    case sample
-  }
-
-  /// How parameters follow their gradients.
-  enum Optimiser: String, ExpressibleByArgument, CaseIterable {
-    case adam
-    case muon
-  }
-
-  /// What is trained.
-  enum NetworkKind: String, ExpressibleByArgument, CaseIterable {
-    case plain
-    case ladder
-    case fast = "ladder-fast"
-  }
-
-  /// What convolutions multiply.
-  enum Precision: String, ExpressibleByArgument, CaseIterable {
-    case float32
-    case bfloat16
-  }
-
-  private static let standard = Recipe()
+  private static let shared = Recipe()
+  private static let plain = PlainRecipe()
 
   private static var standardSteps: String {
-    if case .steps(let steps) = standard.budget { "\(steps)" } else { "a time" }
+    if case .steps(let steps) = shared.budget { "\(steps)" } else { "a time" }
   }
 
   @Option(
@@ -71,72 +17,72 @@ struct RecipeOptions: ParsableArguments {
       "Network: plain (one quality), ladder (all qualities, colour pictures) or ladder-fast (a "
         + "decoder of a quarter of the multiplications) (plain).",
       valueName: "kind"))
-  var network: NetworkKind?
+  var network: Recipe.Preset?
 
   @Option(
     help: ArgumentHelp(
-      "Codewords of the codebook (K; \(standard.network.codewords)).", valueName: "count"))
+      "Codewords of the codebook (K; \(plain.sizes.codewords)).", valueName: "count"))
   var codewords: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Dimensions of a codeword (\(standard.network.dimension)).", valueName: "count"))
+      "Dimensions of a codeword (\(plain.sizes.dimension)).", valueName: "count"))
   var dimension: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Codewords for each position (\(standard.network.groups)).", valueName: "count"))
+      "Codewords for each position (\(plain.sizes.groups)).", valueName: "count"))
   var groups: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Pixels from position to position, 4 or 8 (\(standard.network.stride)).",
+      "Pixels from position to position, 4 or 8 (\(plain.sizes.stride)).",
       valueName: "pixels"))
   var stride: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Features of the network (\(standard.network.width)).", valueName: "count"))
+      "Features of the network (\(plain.sizes.width)).", valueName: "count"))
   var width: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Residual blocks on each side (\(standard.network.blocks)).", valueName: "count"))
+      "Residual blocks on each side (\(plain.sizes.blocks)).", valueName: "count"))
   var blocks: Int?
 
-  @Option(help: ArgumentHelp("Colours, 1 or 3 (\(standard.network.channels)).", valueName: "count"))
+  @Option(help: ArgumentHelp("Colours, 1 or 3 (\(plain.sizes.channels)).", valueName: "count"))
   var channels: Int?
 
   @Option(
     help: ArgumentHelp(
       "What to minimise: vqvae, vdib or vib (vqvae; vdib for a ladder).", valueName: "name"))
-  var objective: Objective?
+  var objective: PlainRecipe.Objective?
 
   @Option(
     help: ArgumentHelp(
       "Model r(z) of codeword use: uniform, empirical, conditional (uniform with vqvae, else "
         + "empirical; conditional for a ladder).", valueName: "model"))
-  var prior: Prior?
+  var prior: PlainRecipe.Prior?
 
   @Option(
     help: ArgumentHelp(
-      "Weight of a bit a codeword in vdib and vib (\(standard.rateWeight)).", valueName: "weight"))
+      "Weight of a bit a codeword in vdib and vib (\(plain.rateWeight)).", valueName: "weight"))
   var beta: Double?
 
   @Option(
     help: ArgumentHelp(
       "How latents get codewords: nearest, rate, soft, sample (nearest with vqvae, rate with "
         + "vdib, soft with vib).", valueName: "way"))
-  var assignment: Assignment?
+  var assignment: PlainRecipe.Assignment?
 
   @Option(
     help: ArgumentHelp(
-      "Samples a latent with --assignment sample (\(standard.sampleCount)).", valueName: "count"))
+      "Samples a latent with --assignment sample (\(plain.sampleCount)).", valueName: "count"))
   var samples: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Temperature of soft and sample at the start (\(standard.temperature)).", valueName: "number")
+      "Temperature of soft and sample at the start (\(plain.temperature)).", valueName: "number")
   )
   var temperature: Double?
 
@@ -146,37 +92,37 @@ struct RecipeOptions: ParsableArguments {
   var finalTemperature: Double?
 
   @Option(
-    help: ArgumentHelp("Weight of the commitment (\(standard.commitment)).", valueName: "weight"))
+    help: ArgumentHelp("Weight of the commitment (\(plain.commitment)).", valueName: "weight"))
   var commitment: Double?
 
   @Option(
     help: ArgumentHelp(
       "How codewords move: ema (moving averages), gradient, em (M steps) (ema).",
       valueName: "way"))
-  var codebook: Codebook?
+  var codebook: CodebookRecipe.Update?
 
   @Option(
     help: ArgumentHelp(
       "Where codewords begin: kmeans (centres of latents), random, origin (kmeans).",
       valueName: "way"))
-  var start: Start?
+  var start: CodebookRecipe.Start?
 
   @Option(
     help: ArgumentHelp(
       "Codewords used less than this share of the mean start anew, 0 is never "
-        + "(\(standard.restartThreshold)).", valueName: "share"))
+        + "(\(plain.codebook.restartThreshold)).", valueName: "share"))
   var restarts: Double?
 
-  @Option(help: ArgumentHelp("Patches a step (\(standard.batch)).", valueName: "count"))
+  @Option(help: ArgumentHelp("Patches a step (\(shared.batch)).", valueName: "count"))
   var batch: Int?
 
   @Option(
-    help: ArgumentHelp("Pixels of a patch each way (\(standard.patch)).", valueName: "pixels"))
+    help: ArgumentHelp("Pixels of a patch each way (\(shared.patch)).", valueName: "pixels"))
   var patch: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Largest rate of the optimiser (\(standard.learningRate)).", valueName: "rate"))
+      "Largest rate of the optimiser (\(shared.optimiser.learningRate)).", valueName: "rate"))
   var learningRate: Double?
 
   @Option(
@@ -184,11 +130,11 @@ struct RecipeOptions: ParsableArguments {
       "How weights follow gradients: adam, or muon (orthogonalised momentum) (adam; muon for a "
         + "ladder).",
       valueName: "way"))
-  var optimiser: Optimiser?
+  var optimiser: OptimiserRecipe.Kind?
 
   @Option(
     help: ArgumentHelp(
-      "Largest rate of muon (\(standard.muonLearningRate)).", valueName: "rate"))
+      "Largest rate of muon (\(shared.optimiser.muonLearningRate)).", valueName: "rate"))
   var muonRate: Double?
 
   @Option(
@@ -199,7 +145,7 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Number that every random choice follows from (\(standard.seed)).", valueName: "number"))
+      "Number that every random choice follows from (\(shared.seed)).", valueName: "number"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Train that long: 90s, 20m, 2h.", valueName: "time"))
@@ -212,20 +158,21 @@ struct RecipeOptions: ParsableArguments {
     if time != nil, steps != nil {
       throw ValidationError("options: found --time and --steps, expected one of them")
     }
-    if let option = misplaced.first {
+    if isLadder, let option = given.first(where: \.isPlainOnly)?.option {
       throw ValidationError("options: found \(option) with a ladder, expected it with plain only")
     }
     if let (option, partner) = lonely.first {
       throw ValidationError("options: found \(option), expected \(partner) with it")
     }
-    if muonRate != nil, (optimiser ?? (isLadder ? .muon : .adam)) != .muon {
+    if muonRate != nil, (optimiser ?? Recipe(preset).optimiser.kind) != .muon {
       throw ValidationError("options: found --muon-rate, expected --optimiser muon with it")
     }
   }
 
   /// Options that would do nothing, and what they belong to.
   private var lonely: [(String, String)] {
-    let isSoft = self.isSoft
+    let isSoft = PlainRecipe(objective: objective ?? .vqvae, assignment: assignment).assignment
+      .isSoft
     let pairs: [(Bool, String, String)] = [
       (beta != nil && (objective ?? .vqvae) == .vqvae, "--beta", "--objective vdib or vib"),
       (samples != nil && assignment != .sample, "--samples", "--assignment sample"),
@@ -235,29 +182,10 @@ struct RecipeOptions: ParsableArguments {
     return pairs.filter(\.0).map { ($0.1, $0.2) }
   }
 
-  private var isSoft: Bool {
-    assignment == .soft || assignment == .sample || (assignment == nil && objective == .vib)
-  }
+  private var preset: Recipe.Preset { network ?? .plain }
 
   /// Whether a ladder of either size is trained.
-  var isLadder: Bool { network == .ladder || network == .fast }
-
-  /// Options of a plain network that were given for a ladder.
-  private var misplaced: [String] {
-    isLadder ? plainOptions.filter(\.1).map(\.0) : []
-  }
-
-  /// Options that only a plain network has, and whether they were given.
-  private var plainOptions: [(String, Bool)] {
-    [
-      ("--codewords", codewords != nil), ("--dimension", dimension != nil),
-      ("--groups", groups != nil), ("--stride", stride != nil), ("--channels", channels != nil),
-      ("--beta", beta != nil), ("--assignment", assignment != nil), ("--samples", samples != nil),
-      ("--temperature", temperature != nil), ("--final-temperature", finalTemperature != nil),
-      ("--commitment", commitment != nil), ("--codebook", codebook != nil),
-      ("--start", start != nil), ("--restarts", restarts != nil),
-    ]
-  }
+  var isLadder: Bool { preset != .plain }
 
   /// What ends the training, where it was said.
   var budget: Recipe.Budget? {
@@ -265,81 +193,56 @@ struct RecipeOptions: ParsableArguments {
   }
 
   func recipe() throws(TrainingError) -> Recipe {
-    var recipe = isLadder ? Recipe.ladder : Self.standard
-    if network == .fast { recipe.network.ladder = .fast }
-    if isLadder {
-      apply(width, to: &recipe.network.ladder.features)
-      apply(blocks, to: &recipe.network.ladder.blocks)
-      // Patches that are too small for the coarsest level do without.
-      if let patch, patch % 128 != 0 { recipe.network.ladder.levels = 2 }
-    }
-    apply(codewords, to: &recipe.network.codewords)
-    apply(dimension, to: &recipe.network.dimension)
-    apply(groups, to: &recipe.network.groups)
-    apply(stride, to: &recipe.network.stride)
-    apply(width, to: &recipe.network.width)
-    apply(blocks, to: &recipe.network.blocks)
-    apply(channels, to: &recipe.network.channels)
-    apply(commitment, to: &recipe.commitment)
-    apply(batch, to: &recipe.batch)
-    apply(patch, to: &recipe.patch)
-    apply(learningRate, to: &recipe.learningRate)
-    apply(muonRate, to: &recipe.muonLearningRate)
-    if let optimiser { recipe.optimiser = optimiser == .adam ? .adam : .muon }
-    if let precision { recipe.precision = precision == .float32 ? .float32 : .bfloat16 }
-    apply(seed, to: &recipe.seed)
-    apply(budget, to: &recipe.budget)
-    applyObjective(to: &recipe)
+    var recipe = Recipe(preset)
+    if isLadder { try LadderRecipe.check(objective: objective, prior: prior) }
+    recipe.plain = PlainRecipe(objective: objective ?? .vqvae, assignment: assignment)
+    for change in given { change.apply(&recipe) }
+    recipe.fitLevels()
+    if let budget { recipe.budget = budget }
     try recipe.check()
     return recipe
   }
 
-  /// What is not said follows from the objective.
-  private func applyObjective(to recipe: inout Recipe) {
-    if let objective { recipe.objective = .init(rawValue: objective.rawValue) ?? recipe.objective }
-    if !isLadder {
-      recipe.prior = recipe.objective == .vqvae ? .uniform : .empirical
-      recipe.assignment =
-        switch recipe.objective {
-        case .vqvae: .nearest
-        case .vdib: .rate
-        case .vib: .soft
-        }
-    }
-    if let prior { recipe.prior = .init(rawValue: prior.rawValue) ?? recipe.prior }
-    if let assignment {
-      recipe.assignment = .init(rawValue: assignment.rawValue) ?? recipe.assignment
-    }
-    apply(beta, to: &recipe.rateWeight)
-    apply(samples, to: &recipe.sampleCount)
-    apply(temperature, to: &recipe.temperature)
-    if recipe.objective == .vib { recipe.finalTemperature = recipe.temperature }
-    apply(finalTemperature, to: &recipe.finalTemperature)
-    apply(restarts, to: &recipe.restartThreshold)
-    switch codebook {
-    case .ema: recipe.codebookUpdate = .average
-    case .gradient: recipe.codebookUpdate = .gradient
-    case .em: recipe.codebookUpdate = .closedForm
-    case nil: break
-    }
-    if let start {
-      recipe.codebookStart = .init(rawValue: start.rawValue) ?? recipe.codebookStart
-    }
-  }
-
-  private func apply<Value>(_ given: Value?, to value: inout Value) {
-    if let given { value = given }
-  }
-
   /// Options that a resumed training takes from its checkpoint, as far as they were given.
   var fixedByCheckpoint: [String] {
-    let given: [(String, Bool)] = [
-      ("--network", network != nil), ("--width", width != nil), ("--blocks", blocks != nil),
-      ("--objective", objective != nil), ("--prior", prior != nil), ("--batch", batch != nil),
-      ("--patch", patch != nil), ("--learning-rate", learningRate != nil),
-      ("--muon-rate", muonRate != nil), ("--precision", precision != nil),
-      ("--seed", seed != nil), ("--optimiser", optimiser != nil),
+    (network == nil ? [] : ["--network"]) + given.map(\.option)
+  }
+
+  /// Every option that was given, but for the network and the budget, with what it changes.
+  private var given: [RecipeChange] {
+    let all: [RecipeChange?] = [
+      RecipeChange("--width", width) {
+        $0.plain?.sizes.width = $1
+        $0.ladder?.sizes.features = $1
+      },
+      RecipeChange("--blocks", blocks) {
+        $0.plain?.sizes.blocks = $1
+        $0.ladder?.sizes.blocks = $1
+      },
+      RecipeChange("--objective", objective) { $0.plain?.objective = $1 },
+      RecipeChange("--prior", prior) { $0.plain?.prior = $1 },
+      RecipeChange("--batch", batch) { $0.batch = $1 },
+      RecipeChange("--patch", patch) { $0.patch = $1 },
+      RecipeChange("--learning-rate", learningRate) { $0.optimiser.learningRate = $1 },
+      RecipeChange("--muon-rate", muonRate) { $0.optimiser.muonLearningRate = $1 },
+      RecipeChange("--precision", precision) { $0.precision = $1 },
+      RecipeChange("--seed", seed) { $0.seed = $1 },
+      RecipeChange("--optimiser", optimiser) { $0.optimiser.kind = $1 },
+      RecipeChange(plain: "--codewords", codewords) { $0.sizes.codewords = $1 },
+      RecipeChange(plain: "--dimension", dimension) { $0.sizes.dimension = $1 },
+      RecipeChange(plain: "--groups", groups) { $0.sizes.groups = $1 },
+      RecipeChange(plain: "--stride", stride) { $0.sizes.stride = $1 },
+      RecipeChange(plain: "--channels", channels) { $0.sizes.channels = $1 },
+      RecipeChange(plain: "--beta", beta) { $0.rateWeight = $1 },
+      RecipeChange(plain: "--assignment", assignment) { $0.assignment = $1 },
+      RecipeChange(plain: "--samples", samples) { $0.sampleCount = $1 },
+      RecipeChange(plain: "--temperature", temperature) { $0.setTemperature($1) },
+      RecipeChange(plain: "--final-temperature", finalTemperature) { $0.finalTemperature = $1 },
+      RecipeChange(plain: "--commitment", commitment) { $0.commitment = $1 },
+      RecipeChange(plain: "--codebook", codebook) { $0.codebook.update = $1 },
+      RecipeChange(plain: "--start", start) { $0.codebook.start = $1 },
+      RecipeChange(plain: "--restarts", restarts) { $0.codebook.restartThreshold = $1 },
     ]
-    return (given + plainOptions).filter(\.1).map(\.0)
+    return all.compactMap(\.self)
   }
 }

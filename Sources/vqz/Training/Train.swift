@@ -135,13 +135,14 @@ struct Train: ParsableCommand, ReportingCommand {
   private func makeJob(_ console: Console) throws -> TrainingJob {
     let saved = try checkpointPath.flatMap { resume ? try SavedTraining.read($0) : nil }
     let recipe = try saved?.recipe ?? recipe.recipe()
-    guard measureOnly || recipe.network.codewords <= Recipe.exportableCodewords else {
+    let codewords = recipe.plain?.sizes.codewords ?? 0
+    guard measureOnly || codewords <= Recipe.exportableCodewords else {
       throw TrainingError.recipe(
-        name: "codewords", found: "\(recipe.network.codewords)",
+        name: "codewords", found: "\(codewords)",
         expected: "at most \(Recipe.exportableCodewords) in a model file, or --measure-only")
     }
     let samples = try SampleSet.load(
-      folder: folder, channels: recipe.network.channels, threads: threadCount)
+      folder: folder, channels: recipe.channels, threads: threadCount)
     console.summary(
       "\(folder): \(samples.training.count) pictures to train on, "
         + "\(samples.heldOut.count) held out, \(samples.duplicateCount) duplicates and "

@@ -9,7 +9,7 @@ enum TrainingJob {
 
   /// A training from the beginning.
   init(recipe: Recipe, samples: SampleSet, threads: Int) throws {
-    switch recipe.network.kind {
+    switch recipe.network {
     case .plain:
       self = .plain(try Trainer(recipe: recipe, samples: samples, threads: threads))
     case .ladder:

@@ -91,7 +91,8 @@ final class TrainingLog {
     } else {
       parts.append("\(NumberText.fixed(progress.bitsPerPosition, 3)) bits/pixel")
       parts.append(
-        "perplexity \(NumberText.fixed(progress.perplexity, 0)) of \(recipe.network.codewords)")
+        "perplexity \(NumberText.fixed(progress.perplexity, 0)) of \(recipe.plain?.sizes.codewords ?? 0)"
+      )
       // Lines that change in place must fit a terminal.
       if !console.showsProgress { parts.append(InformationText.short(progress.information)) }
     }
@@ -125,9 +126,11 @@ final class TrainingLog {
       "held out, \(evaluation.pictureCount) pictures, in float arithmetic: "
         + "\(NumberText.fixed(evaluation.psnr, 2)) dB at "
         + "\(NumberText.fixed(evaluation.bitsPerPosition, 3)) bits/pixel of entropy; perplexity "
-        + "\(NumberText.fixed(evaluation.perplexity, 0)) of \(recipe.network.codewords), "
+        + "\(NumberText.fixed(evaluation.perplexity, 0)) of \(recipe.plain?.sizes.codewords ?? 0), "
         + "\(evaluation.deadCodewords) codewords unused")
-    for line in InformationText.lines(evaluation, recipe: recipe) { console.summary(line) }
+    if let plain = recipe.plain {
+      for line in InformationText.lines(evaluation, recipe: plain) { console.summary(line) }
+    }
     try console.json(
       .object([
         "held_out_float": .object([

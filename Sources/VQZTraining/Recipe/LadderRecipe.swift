@@ -1,0 +1,35 @@
+package import VQZNetwork
+
+/// What a ladder is trained by, beyond what all training shares: its sizes. The objective is always
+/// the rate–distortion cost at the quality of each patch, with rates by the network's predictions.
+public struct LadderRecipe: Sendable, Equatable {
+  package var sizes = NetworkDescription.LadderSizes()
+
+  /// Red, green and blue.
+  static let channels = 3
+
+  /// The ladder of the built-in model.
+  public init() {}
+
+  package init(_ sizes: NetworkDescription.LadderSizes) {
+    self.sizes = sizes
+  }
+
+  /// A decoder of about a quarter of the multiplications.
+  public static var fast: LadderRecipe { LadderRecipe(.fast) }
+
+  /// Samples that a position of the coarsest level covers along each axis.
+  package var coarsestStride: Int { sizes.levels == 3 ? 128 : 32 }
+
+  /// Refuses objectives and models r(z) that a ladder does not have; nil is what it has.
+  package static func check(
+    objective: PlainRecipe.Objective?, prior: PlainRecipe.Prior?
+  ) throws(TrainingError) {
+    let (objective, prior) = (objective ?? .vdib, prior ?? .conditional)
+    guard objective == .vdib, prior == .conditional else {
+      throw .recipe(
+        name: "objective", found: "\(objective.rawValue) with r(z) \(prior.rawValue)",
+        expected: "vdib with r(z) conditional for a ladder network")
+    }
+  }
+}
