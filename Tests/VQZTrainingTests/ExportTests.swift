@@ -29,9 +29,9 @@ struct ExportTests {
     let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
     _ = try trainer.run(report: { _ in })
     let network = try trainer.finish(indexCount: 2000)
-    let file = try network.model(name: "tiny", licence: "none", samples: samples, threads: 2)
+    let file = try network.model(name: "tiny", licence: "none", samples: samples, threads: 2).bytes
     #expect(
-      try network.model(name: "tiny", licence: "none", samples: samples, threads: 1) == file)
+      try network.model(name: "tiny", licence: "none", samples: samples, threads: 1).bytes == file)
     let model = try VQZModel(bytes: file)
     #expect(model.name == "tiny" && model.canEncode)
     let analysis = try Analysis(

@@ -137,7 +137,7 @@ struct LadderTrainerTests {
     let samples = try SyntheticPictures(count: 4, width: 136, height: 136).load()
     let trainer = try Self.trained(
       Self.recipe(steps: 20, levels: 3), samples, threads: 2, steps: 1)
-    let file = try trainer.finish().model(name: "reach", samples: samples, threads: 2)
+    let file = try trainer.finish().model(name: "reach", samples: samples, threads: 2).bytes
     let archive = try TensorArchive(safetensors: SharedBytes(file), limits: Limits())
     let description = try VQZModel(bytes: file).network.description
     let unit = Double(1 << (description.skeleton?.codewordFractionBits ?? 0))
@@ -172,8 +172,9 @@ struct LadderTrainerTests {
     let samples = try SyntheticPictures(count: 8, width: 96, height: 96).load()
     let trainer = try Self.trained(Self.recipe(steps: 30), samples, threads: 2, steps: 30)
     let network = try trainer.finish()
-    let file = try network.model(name: "tiny", licence: "none", samples: samples, threads: 2)
-    #expect(try network.model(name: "tiny", licence: "none", samples: samples, threads: 1) == file)
+    let file = try network.model(name: "tiny", licence: "none", samples: samples, threads: 2).bytes
+    #expect(
+      try network.model(name: "tiny", licence: "none", samples: samples, threads: 1).bytes == file)
     let model = try VQZModel(bytes: file)
     #expect(model.qualityCount == 5)
     // The first step reaches further than those that a prediction helps.
@@ -223,7 +224,7 @@ struct LadderTrainerTests {
     let pictures = try SyntheticPictures(count: 12, width: 192, height: 192)
     let samples = try pictures.load()
     let trainer = try Self.trained(Self.recipe(steps: 40), samples, threads: 2, steps: 40)
-    let file = try trainer.finish().model(name: "tiny", samples: samples, threads: 2)
+    let file = try trainer.finish().model(name: "tiny", samples: samples, threads: 2).bytes
     let model = try VQZModel(bytes: file)
     let steps = model.network.description.levels.flatMap(\.steps)
     #expect((steps.last?.contextClasses ?? 0) > 0 && steps[0].contextClasses == 0)

@@ -23,7 +23,7 @@ struct ContextRecount {
   private static let trust = 0.7
 
   /// - Parameters:
-  ///   - model: without contexts, with tables made of `counted.counts`.
+  ///   - model: the integer model without contexts; of its tables nothing is used.
   /// - Returns: `[level][step]`; nil where contexts would not pay.
   func contexts(
     _ model: NetworkModel, _ counted: TableRecount.Result

@@ -1,5 +1,4 @@
 internal import VQZCore
-package import VQZEntropy
 package import VQZNetwork
 
 /// Turns a trained float network into the integer model of `Formats/vqzm.md`.
@@ -57,30 +56,33 @@ package struct IntegerExport {
     largest = seen
   }
 
-  /// The model file's contents.
+  /// The model with tables of the counts of training, and no contexts.
   ///
   /// - Parameters:
   ///   - counts: how often training chose each codeword, `[level][step][class][K]`.
-  ///   - contexts: `[level][step]`, of the steps that have some.
   ///   - metadata: name, licence and provenance.
-  package func archive(
-    counts: [[[[UInt64]]]], contexts: [[ContextModel.Numbers?]] = [], metadata: [String: String]
-  ) throws -> TensorArchive {
+  package func draft(
+    counts: [[[[UInt64]]]], metadata: [String: String]
+  ) throws -> ModelDraft {
     var description = description
-    for (l, steps) in contexts.enumerated() {
-      for (s, numbers) in steps.enumerated() {
-        description.levels[l].steps[s].contextClasses = numbers?.frequencies.count ?? 0
-      }
-    }
     if description.skeleton == nil {
       description.latentFractionBits = latentFractionBits
     } else {
       description.setValueFractionBits()
     }
-    var metadata = metadata
-    metadata[NetworkModel.architectureKey] = description.architectureText
     var archive = TensorArchive(metadata: metadata)
     let scales = scales(description)
+    addDecoder(scales, description, to: &archive)
+    addCodebooks(scales, description, to: &archive)
+    addQualities(scales, description, to: &archive)
+    addEncoder(description, to: &archive)
+    return try ModelDraft(description, archive, counts: counts)
+  }
+
+  /// Convolutions of the decoder in integers, and the features it starts from.
+  private func addDecoder(
+    _ scales: [Double], _ description: NetworkDescription, to archive: inout TensorArchive
+  ) {
     for (path, shape) in description.decoderConvolutions {
       let rounded = IntegerConvolutionExport(
         weights: parameters[path + ".weight"] ?? [], bias: parameters[path + ".bias"] ?? [],
@@ -91,53 +93,37 @@ package struct IntegerExport {
     }
     archive.tensors["decoder.levels.0.start"] = Tensor.integers(
       start.map { integer($0, scales[domains.start], description.bound) }, shape: [start.count])
+  }
+
+  /// Codewords of all classes: of a plain network in the scale of its values, of a ladder in steps of
+  /// the model file.
+  private func addCodebooks(
+    _ scales: [Double], _ description: NetworkDescription, to archive: inout TensorArchive
+  ) {
     for (l, level) in description.levels.enumerated() {
       for (s, step) in level.steps.enumerated() {
+        let scale =
+          description.skeleton.map {
+            Double(1 << $0.codewordFractionBits) / fileStep(l, s)
+          } ?? scales[domains.values[l][s]]
         for (c, each) in step.classes.enumerated() {
-          let path = "decoder.\(NetworkDescription.path(level: l, step: s)).classes.\(c)"
-          let scale =
-            description.skeleton.map {
-              Double(1 << $0.codewordFractionBits) / fileStep(l, s)
-            } ?? scales[domains.values[l][s]]
-          archive.tensors[path + ".codebook"] = Tensor.integers(
+          let path = "decoder.\(NetworkDescription.path(level: l, step: s)).classes.\(c).codebook"
+          archive.tensors[path] = Tensor.integers(
             codebooks[l][s][c].map { integer($0, scale, description.bound) },
             shape: [each.codewords, each.dimension])
-          let table = try FrequencyTable(counts: counts[l][s][c])
-          archive.tensors[path + ".table"] = Tensor.integers(
-            table.frequencies, shape: [each.codewords + 1])
         }
       }
     }
-    addQualities(scales, description, to: &archive)
-    add(contexts, description, to: &archive)
+  }
+
+  /// Convolutions of the encoder, in float16: no decoder needs them.
+  private func addEncoder(_ description: NetworkDescription, to archive: inout TensorArchive) {
     for (path, shape) in description.encoderConvolutions {
       archive.tensors["encoder.\(path).weight"] = Tensor.halfFloats(
         parameters[path + ".weight"] ?? [],
         shape: [shape.outputs, shape.inputs, shape.kernel.rows, shape.kernel.columns])
       archive.tensors["encoder.\(path).bias"] = Tensor.halfFloats(
         parameters[path + ".bias"] ?? [], shape: [shape.outputs])
-    }
-    return archive
-  }
-
-  private func add(
-    _ contexts: [[ContextModel.Numbers?]], _ description: NetworkDescription,
-    to archive: inout TensorArchive
-  ) {
-    for (l, steps) in contexts.enumerated() {
-      for (s, numbers) in steps.enumerated() {
-        guard let numbers else { continue }
-        let path = "decoder." + NetworkDescription.path(level: l, step: s)
-        let bins = numbers.expected.count
-        archive.tensors[path + ".expected"] = .integers(numbers.expected, shape: [bins])
-        archive.tensors[path + ".thresholds"] = .integers(
-          numbers.thresholds, shape: [bins, ContextModel.contextCount - 1])
-        for (c, frequencies) in numbers.frequencies.enumerated() {
-          let codewords = description.levels[l].steps[s].classes[c].codewords
-          archive.tensors["\(path).classes.\(c).contexts"] = .integers(
-            frequencies, shape: [ContextModel.contextCount, codewords + 1])
-        }
-      }
     }
   }
 
@@ -172,10 +158,17 @@ package struct IntegerExport {
     return [Double](repeating: scales[domains.output[path] ?? 0], count: shape.outputs)
   }
 
-  /// Quantiser steps in a step of the model file, whose codewords reach ±B: 1024 of its steps.
+  /// The step of the model file, in quantiser steps of the training.
+  ///
+  /// Codewords of the file are integers up to ±B with 4 bits of fraction, 1024 of its steps. Those of
+  /// training reach 1000 or 2000 steps (`LadderQualities.codewordReach`), so a step of the file is
+  /// that reach over 1000: 1 or 2 quantiser steps.
   private func fileStep(_ level: Int, _ step: Int) -> Double {
-    Double(qualities?.codewordReaches[level][step] ?? 1000) / 1000
+    Double(qualities?.codewordReaches[level][step] ?? Self.fileReach) / Double(Self.fileReach)
   }
+
+  /// Steps of the file that the furthest codeword is at.
+  private static let fileReach: Float = 1000
 
   /// Integers an octave of the spreads: 32 a class, which is half an octave.
   private static let spreadScale = 64.0

@@ -15,7 +15,7 @@ extension TrainedNetwork {
   /// - Throws: `TrainingError`, and `ModelError` where a layer cannot be brought into the integers.
   package func model(
     name: String, licence: String = "", samples: SampleSet, threads: Int
-  ) throws -> [UInt8] {
+  ) throws -> TrainedModel {
     var export = IntegerExport(
       description: description, parameters: parameters, start: start, codebooks: codebooks)
     let analysis = try Analysis(description: description, parameters: parameters)
@@ -27,9 +27,7 @@ extension TrainedNetwork {
     }
     var metadata = [NetworkModel.nameKey: name, "vqz.provenance": provenance]
     if !licence.isEmpty { metadata["vqz.licence"] = licence }
-    let archive = try export.archive(counts: counts, metadata: metadata)
-    _ = try NetworkModel(archive: archive, limits: Limits())
-    return try archive.safetensors()
+    return try export.draft(counts: counts, metadata: metadata).finished()
   }
 
   /// Each vector replaced by its nearest codeword of class 0.

@@ -64,7 +64,23 @@ extension TrainedLadder {
   /// The model file (`Formats/vqzm.md`), verified as any reader would.
   package func model(
     name: String, licence: String = "", samples: SampleSet, threads: Int
-  ) throws -> [UInt8] {
+  ) throws -> TrainedModel {
+    let export = try calibratedExport(samples: samples, threads: threads)
+    var metadata = [NetworkModel.nameKey: name, "vqz.provenance": course.provenance()]
+    if !licence.isEmpty { metadata["vqz.licence"] = licence }
+    let counts = codebooks.map { level in
+      level.map { step in step.entries.map { $0.codebook.counts.map { UInt64($0) } } }
+    }
+    let draft = try export.draft(counts: counts, metadata: metadata)
+    let network = try draft.network()
+    let recount = TableRecount(samples: samples, threads: threads)
+    let counted = try recount.counts(network, before: counts)
+    let contexts = try ContextRecount(recount: recount).contexts(network, counted)
+    return try draft.replacingTables(counted.counts).replacingContexts(contexts).finished()
+  }
+
+  /// The export with the sizes of activations, measured on training pictures at all qualities.
+  private func calibratedExport(samples: SampleSet, threads: Int) throws -> IntegerExport {
     var export = IntegerExport(
       description: description, parameters: parameters, start: start,
       codebooks: codebooks.map { $0.map { $0.entries.map(\.codebook.codewords) } },
@@ -83,21 +99,6 @@ extension TrainedLadder {
       try export.calibrate(
         values: pass.levels.map { $0.steps.map(\.values) }, quality: row, threads: threads)
     }
-    var metadata = [NetworkModel.nameKey: name, "vqz.provenance": course.provenance()]
-    if !licence.isEmpty { metadata["vqz.licence"] = licence }
-    let counts = codebooks.map { level in
-      level.map { step in step.entries.map { $0.codebook.counts.map { UInt64($0) } } }
-    }
-    let first = try NetworkModel(
-      archive: export.archive(counts: counts, metadata: metadata), limits: Limits())
-    let recount = TableRecount(samples: samples, threads: threads)
-    let counted = try recount.counts(first, before: counts)
-    let second = try NetworkModel(
-      archive: export.archive(counts: counted.counts, metadata: metadata), limits: Limits())
-    let contexts = try ContextRecount(recount: recount).contexts(second, counted)
-    let archive = try export.archive(
-      counts: counted.counts, contexts: contexts, metadata: metadata)
-    _ = try NetworkModel(archive: archive, limits: Limits())
-    return try archive.safetensors()
+    return export
   }
 }

@@ -112,8 +112,7 @@ struct Train: ParsableCommand, ReportingCommand {
       return
     }
     // Whatever else could not be written, the model is what the time was spent for.
-    let bytes = try writeModel(job, log, output)
-    let model = try VQZModel(bytes: bytes)
+    let model = try writeModel(job, log, output).model
     let heldOut = try HeldOutResult.all(model, job.samples, threads: threadCount)
     if report.verbose { try log.lost(job.losses(model, threads: threadCount)) }
     try log.close(model, path: output, heldOut: heldOut)
@@ -157,17 +156,17 @@ struct Train: ParsableCommand, ReportingCommand {
 
   private func writeModel(
     _ job: TrainingJob, _ log: TrainingLog, _ output: String
-  ) throws -> [UInt8] {
-    let bytes = try job.model(
+  ) throws -> TrainedModel {
+    let trained = try job.model(
       name: name ?? FilePath.withoutSuffix(FilePath.name(of: output)), licence: licence ?? "",
       threads: threadCount, log: log)
     let file = try Output(.file(output), overwrite: force || resume)
     do {
-      try file.write(bytes)
+      try file.write(trained.bytes)
     } catch {
       throw FileFailure(output, error)
     }
     try file.commit()
-    return bytes
+    return trained
   }
 }

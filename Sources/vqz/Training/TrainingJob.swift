@@ -87,7 +87,7 @@ enum TrainingJob {
   }
 
   /// The model file of what was learnt.
-  func model(name: String, licence: String, threads: Int, log: TrainingLog) throws -> [UInt8] {
+  func model(name: String, licence: String, threads: Int, log: TrainingLog) throws -> TrainedModel {
     switch self {
     case .plain(let trainer):
       let trained = try trainer.finish()
