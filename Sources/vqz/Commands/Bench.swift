@@ -1,6 +1,7 @@
 import ArgumentParser
 import VQZ
 import VQZCore
+import VQZReport
 
 /// `vqz bench`: what the codec does with real files on this machine, or what its parts can do.
 struct Bench: ParsableCommand, ReportingCommand {
@@ -66,10 +67,7 @@ struct Bench: ParsableCommand, ReportingCommand {
     do {
       try Batch(list: list, console: console).run { job in
         let (image, _) = try PictureInput.read(job, limits: work.limits, console)
-        let trip = RoundTrip(
-          name: FilePath.name(of: job.name), image: image, model: model, limits: work.limits,
-          threads: work.threads.count, quality: quality)
-        let result = try trip.run(provingSets: table.results.isEmpty, console)
+        let result = try roundTrip(job, image, model, isFirst: table.results.isEmpty, console)
         table.results.append(result)
         try console.json(result.json)
         guard result.isIdentical else {
@@ -82,5 +80,20 @@ struct Bench: ParsableCommand, ReportingCommand {
     }
     if !report.json, !table.results.isEmpty { try console.result(table.text(model: model)) }
     if let failure { throw failure }
+  }
+
+  private func roundTrip(
+    _ job: Job, _ image: Signal, _ model: VQZModel, isFirst: Bool, _ console: Console
+  ) throws -> RoundTrip.Result {
+    var options = VQZEncoder.Options()
+    options.threads = work.threads.count
+    quality.apply(to: &options)
+    let name = FilePath.name(of: job.name)
+    let meter = ProgressMeter(
+      console, label: name, megapixels: Double(image.width * image.height) / 1e6)
+    defer { meter.finish() }
+    return try RoundTrip(
+      name: name, image: image, model: model, limits: work.limits, options: options
+    ).run(provingSets: isFirst, progress: meter.update)
   }
 }

@@ -1,6 +1,7 @@
 import VQZ
 import VQZCore
 import VQZNetwork
+import VQZReport
 
 /// The table of `vqz bench FILES`.
 struct RoundTripTable {

@@ -1,20 +1,20 @@
-import VQZ
-import VQZTraining
+package import VQZ
+internal import VQZCore
 
 /// The pictures held out, through the files and the integer decoder that users will have.
-struct HeldOutResult {
+package struct HeldOutResult: Sendable, Equatable {
   /// Nil for a model of one quality.
-  let quality: Double?
-  var pictureCount = 0
+  package let quality: Double?
+  package private(set) var pictureCount = 0
   /// Means over the pictures.
-  var bitsPerPixel = 0.0
-  var psnr = 0.0
+  package private(set) var bitsPerPixel = 0.0
+  package private(set) var psnr = 0.0
 
   /// Most pictures: enough to judge, few enough to wait for.
   private static let limit = 16
 
   /// At the qualities that are worth a line.
-  static func all(
+  package static func all(
     _ model: VQZModel, _ samples: SampleSet, threads: Int
   ) throws -> [HeldOutResult] {
     let qualities: [Double?] = model.qualityCount > 1 ? [10, 40, 70] : [nil]

@@ -1,28 +1,28 @@
-import VQZ
-import VQZTraining
+package import VQZ
+internal import VQZCore
 
 /// What is lost from the float network of a ladder and its ideal code length to files of the integer
 /// model, at one quality: the same tiles of pictures held out, encoded at effort 1, which chooses as the
 /// float network does.
-struct StageLoss {
+package struct StageLoss: Sendable {
   /// 0 to 100.
-  let quality: Double
-  let float: LadderEvaluation
+  package let quality: Double
+  package let float: LadderEvaluation
   /// Means over the tiles: indices as coded, and the rest of the file, in bits a pixel.
-  private(set) var bitsPerPixel = 0.0
-  private(set) var headerBitsPerPixel = 0.0
-  private(set) var psnr = 0.0
+  package private(set) var bitsPerPixel = 0.0
+  package private(set) var headerBitsPerPixel = 0.0
+  package private(set) var psnr = 0.0
 
   /// Share of bits that coding indices takes more than the float network's code length.
-  var rateLoss: Double { bitsPerPixel / float.bitsPerPosition - 1 }
+  package var rateLoss: Double { bitsPerPixel / float.bitsPerPosition - 1 }
   /// Decibels that the integer decoder is above the float network.
-  var gain: Double { psnr - float.psnr }
+  package var gain: Double { psnr - float.psnr }
 
   /// Most pictures; one tile of each.
   private static let pictureLimit = 32
   private static let qualityCount = 10
 
-  static func all(
+  package static func all(
     _ trainer: LadderTrainer, _ model: VQZModel, threads: Int
   ) throws -> [StageLoss] {
     let last = max(1, model.qualityCount - 1)
