@@ -118,7 +118,7 @@ import VQZNetwork
       for x in 0..<columns {
         for c in 0..<description.channels {
           let at = (min(y, 34) * 19 + min(x, 18)) * description.channels + c
-          features[c, y, x] = Analysis.activation(of: image.samples[at])
+          features[c, y, x] = SampleScale.bytes.activation(of: Int(image.samples[at]))
         }
       }
     }

@@ -35,11 +35,6 @@ package struct Analysis: Sendable {
     self.description = description
   }
 
-  /// The value a sample has for the network: mid-grey is 0, the whole range about ±2.
-  package static func activation(of sample: UInt8) -> Float {
-    (Float(sample) - 128) / 64
-  }
-
   /// Analyses one tile.
   ///
   /// - Parameter samples: `[height][width][channels]`, extended by repetition of the last row and
@@ -89,7 +84,7 @@ package struct Analysis: Sendable {
   private func input(
     _ samples: [UInt8], minus other: [UInt8]?, height: Int, width: Int, pool: MapPool
   ) -> FloatMap {
-    let channels = description.channels
+    let (channels, scale) = (description.channels, description.scale)
     let factor = firstUnshuffle
     let whole = description.stride.positions(height: height, width: width) * description.stride
     let map = FloatMap(
@@ -103,10 +98,10 @@ package struct Analysis: Sendable {
         for lane in first..<first + factor.columns * channels {
           let column = min(x * factor.columns + (lane - first) / channels, width - 1)
           let place = (row + column) * channels + lane % channels
-          let activation = Self.activation(of: samples[place])
+          var activation = scale.activation(of: Int(samples[place]))
+          if let other { activation -= scale.activation(of: Int(other[place])) }
           unsafe map.storage[
-            target + lane / FloatMap.lanes * map.blockStride + lane % FloatMap.lanes] =
-              if let other { activation - Self.activation(of: other[place]) } else { activation }
+            target + lane / FloatMap.lanes * map.blockStride + lane % FloatMap.lanes] = activation
         }
       }
     }

@@ -34,18 +34,6 @@ extension NetworkDescription {
     }
   }
 
-  /// Channels and dimension of the vectors of each step, in the order of `TransformSkeleton`: the
-  /// 48 coefficients of a 4×4 transform of block means, of which a level below the first has the
-  /// means already, and the 189 others of 8×8 blocks. Luma comes first, so that chroma is predicted
-  /// from it; a few low frequencies at a time, so that what is next is predicted from them.
-  private static let meanSteps: [(channels: Int, dimension: Int)] = [(3, 1), (15, 1), (30, 2)]
-  private static let coarseSteps: [(channels: Int, dimension: Int)] = [
-    (3, 1), (2, 1), (3, 1), (10, 1), (10, 1), (20, 1),
-  ]
-  private static let fineSteps: [(channels: Int, dimension: Int)] = [
-    (2, 1), (3, 1), (4, 1), (8, 1), (8, 1), (8, 1), (10, 1), (10, 2), (38, 2), (98, 2),
-  ]
-
   /// The ladder for colour pictures: a linear transform whose coefficients are coded coarse to
   /// fine, with learnt predictions, spreads and corrections.
   ///
@@ -66,12 +54,14 @@ extension NetworkDescription {
       Level(
         stride: 32, features: coarse,
         steps: steps(
-          coarseSteps, coarse, .block(coarse), sizes.coarseBlocks, classes: sizes.classes + 4),
+          TransformOrder.coarseSteps, coarse, .block(coarse), sizes.coarseBlocks,
+          classes: sizes.classes + 4),
         trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
         liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: fine)),
       Level(
         stride: 8, features: fine, entry: entry,
-        steps: steps(fineSteps, fine, .block(fine), sizes.blocks, classes: sizes.classes),
+        steps: steps(
+          TransformOrder.fineSteps, fine, .block(fine), sizes.blocks, classes: sizes.classes),
         trunk: [.unshuffle(8), .conv(3, 192, 192), .residual(correction)]),
     ]
     if sizes.levels == 3 { levels = [meanLevel(sizes), levels[0]] + levels[1...] }
@@ -96,7 +86,7 @@ extension NetworkDescription {
     return Level(
       stride: 128, features: features,
       steps: steps(
-        meanSteps, features, .pointBlock(features), 1, classes: sizes.classes + 6),
+        TransformOrder.meanSteps, features, .pointBlock(features), 1, classes: sizes.classes + 6),
       trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
       liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: sizes.coarseFeatures))
   }
@@ -109,10 +99,10 @@ extension NetworkDescription {
   }
 
   private static func steps(
-    _ steps: [(channels: Int, dimension: Int)], _ features: Int, _ block: Layer, _ blocks: Int,
+    _ groups: [TransformOrder.Group], _ features: Int, _ block: Layer, _ blocks: Int,
     classes: Int
   ) -> [Step] {
-    steps.map { step in
+    groups.map { step in
       let groups = step.channels / step.dimension
       return Step(
         body: [Layer](repeating: block, count: blocks),

@@ -12,8 +12,7 @@ extension IntegerDecoder {
     guard program.codesCoefficients,
       let delta = steps[place.level][place.step].qualities[quality].delta.max()
     else { return nil }
-    // A unit of the coefficients is 64 sample values.
-    return Double(delta) * 64 / Double(1 << place.valueFractionBits)
+    return Double(delta) * Double(description.scale.unit) / Double(1 << place.valueFractionBits)
   }
 }
 

@@ -82,13 +82,10 @@ extension [Int] {
 }
 
 extension TrainingPicture {
-  /// Samples to network inputs: (s − 128) / 64, exact, about −2 to 2.
-  package static var inputScale: Float { 1.0 / 64 }
-  package static var midGrey: Int { 128 }
-
   /// Cuts the patch with its corner at (x, y) into `map`, which has the size of the patch. What
   /// lies outside the picture is mirrored at its edge.
   package func cut(_ choice: PatchChoice, into map: FloatMap) {
+    let scale = SampleScale.bytes
     let isInside = choice.x + map.width <= width
     for row in 0..<map.height {
       let down = choice.isUpsideDown ? map.height - 1 - row : row
@@ -98,8 +95,8 @@ extension TrainingPicture {
         let x = choice.x + (choice.isMirrored ? map.width - 1 - column : column)
         let source = (line + (isInside ? x : Self.reflected(x, size: width))) * channels
         for channel in 0..<channels {
-          let sample = Int(samples[source + channel]) - Self.midGrey
-          unsafe map.storage[target + channel] = Float(sample) * Self.inputScale
+          unsafe map.storage[target + channel] = scale.activation(
+            of: Int(samples[source + channel]))
         }
         target += FloatMap.lanes
       }

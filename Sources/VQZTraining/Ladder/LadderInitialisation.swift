@@ -15,7 +15,7 @@ package struct LadderInitialisation {
   }
 
   /// Corrections are about this large at most: twenty sample values.
-  private static let correctionLimit: Float = 20.0 / 64
+  private static let correctionLimit = 20 / Float(SampleScale.bytes.unit)
 
   /// Which layers work between unit sizes although coefficients do not have them.
   var scaling: ParameterScaling {

@@ -3,7 +3,8 @@ internal import VQZNetwork
 
 /// Qualities of a ladder: how large the quantiser steps are, and what a patch weighs in the loss.
 package enum LadderQualities {
-  /// Δ at quality 0, in network units: 256 sample values of an orthonormal coefficient.
+  /// Δ at quality 0, in network units (`SampleScale.unit`): 256 sample values of an orthonormal
+  /// coefficient.
   package static let coarsestStep: Float = 4
   /// Octaves from there to quality 1: to 8 sample values.
   package static let octaves: Float = 5

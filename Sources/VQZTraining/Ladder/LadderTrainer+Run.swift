@@ -20,10 +20,10 @@ package struct LadderProgress: Sendable, Equatable {
   /// Bits a position and PSNR over a part of the qualities.
   package func figures(bin: Int) -> (bitsPerPosition: Double, psnr: Double) {
     let positions = max(1, statistics.positions[bin])
-    // 64 sample values are one network unit.
+    let squares = statistics.squares[bin] * SampleScale.bytes.squaredUnit
     return (
       statistics.bits[bin] / positions,
-      peakSignalToNoise(squaredError: statistics.squares[bin] * 4096, count: 3 * positions)
+      peakSignalToNoise(squaredError: squares, count: 3 * positions)
     )
   }
 }

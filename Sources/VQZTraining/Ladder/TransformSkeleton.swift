@@ -1,54 +1,14 @@
 internal import VQZCore
 internal import VQZNetwork
 
-/// The transform a ladder starts from: an orthonormal 8×8 DCT in an orthonormal colour space, and
-/// a 4×4 DCT of the block means, at each coarser level once more.
-///
-/// Coefficients are ordered for the steps: the three block means first, then by frequency, luma
-/// before chroma of the same frequency.
+/// Linear kernels with the transform a ladder starts from (`TransformOrder`): an orthonormal DCT of 8×8
+/// samples in an orthonormal colour space, and one of 4×4 block means, at each coarser level once more.
 package struct TransformSkeleton {
-  /// One coefficient of a block: colour component and frequencies.
-  struct Coefficient: Equatable {
-    var colour: Int
-    var v: Int
-    var u: Int
-  }
-
   /// Rows: luma and two colour differences; orthonormal.
   private static let colours: [[Double]] = {
     let (a, b, c) = (1 / 3.0.squareRoot(), 1 / 2.0.squareRoot(), 1 / 6.0.squareRoot())
     return [[a, a, a], [-c, -c, 2 * c], [b, -b, 0]]
   }()
-
-  /// Coefficients of an 8×8 block in the order of the steps.
-  let fine: [Coefficient]
-  /// Coefficients of a 4×4 block of means in the order of the steps.
-  let coarse: [Coefficient]
-
-  init() {
-    let zigzag = { (size: Int) in
-      (0..<size * size).map { (v: $0 / size, u: $0 % size) }
-        .sorted { ($0.v + $0.u, $0.v) < ($1.v + $1.u, $1.v) }
-    }
-    func order(size: Int, luma: [Int], chroma: [Int]) -> [Coefficient] {
-      let all = zigzag(size)
-      var found: [Coefficient] = []
-      for step in luma.indices {
-        let from = { (counts: [Int]) in counts[..<step].reduce(0, +) }
-        for colour in 0..<3 {
-          let counts = colour == 0 ? luma : chroma
-          for each in all[from(counts)..<from(counts) + counts[step]] {
-            found.append(Coefficient(colour: colour, v: each.v, u: each.u))
-          }
-        }
-      }
-      return found
-    }
-    // The first of each is the means; the steps of NetworkDescription.ladder are parts of the others, in
-    // that order.
-    fine = order(size: 8, luma: [1, 5, 16, 20, 22], chroma: [1, 2, 4, 8, 49])
-    coarse = order(size: 4, luma: [1, 5, 10], chroma: [1, 5, 10])
-  }
 
   /// Linear kernels learn this much slower than the rest: their parameters are this much larger
   /// than they are.
@@ -63,33 +23,41 @@ package struct TransformSkeleton {
         for index in range { parameters[index] /= pace }
       }
     }
+    let (fine, coarse) = (TransformOrder.samples, TransformOrder.means)
+    let (samples, means) = (fine.coefficients, coarse.coefficients)
+    // What samples give to coefficients, and coefficients to samples, is the same number.
+    let ofSamples: (Int, Int) -> Double = { coefficient, position in
+      let (each, colour) = (samples[coefficient], position % TransformOrder.colours)
+      return Self.product(each, position, fine.size) * Self.colours[each.colour][colour]
+    }
+    // Means are of one colour each already.
+    let ofMeans: (Int, Int) -> Double = { coefficient, position in
+      let each = means[coefficient]
+      guard each.colour == position % TransformOrder.colours else { return 0 }
+      return Self.product(each, position, coarse.size)
+    }
     let finest = plan.levels.count - 1
     if let entry = layout["levels.\(finest).trunk.1"] {
-      // Samples of a block are unshuffled position by position, three colours each.
-      fillCentre(parameters, entry) { coefficient, position in
-        let each = fine[coefficient]
-        return Self.basis(8, each.v, position / 24) * Self.basis(8, each.u, position / 3 % 8)
-          * Self.colours[each.colour][position % 3]
-      }
+      fillCentre(parameters, entry, ofSamples)
     }
     if let entry = layout["synthesis.0"] {
-      fillCentre(parameters, entry) { position, coefficient in
-        let each = fine[coefficient]
-        return Self.basis(8, each.v, position / 24) * Self.basis(8, each.u, position / 3 % 8)
-          * Self.colours[each.colour][position % 3]
-      }
-    }
-    let means: (Int, Int) -> Double = { coefficient, position in
-      let each = coarse[coefficient]
-      guard each.colour == position % 3 else { return 0 }
-      return Self.basis(4, each.v, position / 12) * Self.basis(4, each.u, position / 3 % 4)
+      fillCentre(parameters, entry) { position, coefficient in ofSamples(coefficient, position) }
     }
     for level in 0..<finest {
-      if let entry = layout["levels.\(level).trunk.1"] { fillCentre(parameters, entry, means) }
+      if let entry = layout["levels.\(level).trunk.1"] { fillCentre(parameters, entry, ofMeans) }
       if let entry = layout["levels.\(level).lift.0"] {
-        fillCentre(parameters, entry) { position, coefficient in means(coefficient, position) }
+        fillCentre(parameters, entry) { position, coefficient in ofMeans(coefficient, position) }
       }
     }
+  }
+
+  /// The basis of a coefficient at one channel of an unshuffled block: its positions stand one behind
+  /// the other, row by row, with all colours of each.
+  private static func product(
+    _ coefficient: TransformOrder.Coefficient, _ channel: Int, _ size: Int
+  ) -> Double {
+    let position = channel / TransformOrder.colours
+    return basis(size, coefficient.v, position / size) * basis(size, coefficient.u, position % size)
   }
 
   /// Sets the middle tap of a kernel to `value(output, input)`, all others to zero.

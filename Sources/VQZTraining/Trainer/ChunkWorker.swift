@@ -227,9 +227,7 @@ extension TrainingPicture {
   /// The 8-bit sample nearest to a network output; 0 for what is not a number.
   @inline(__always)
   static func sample(_ value: Float) -> Int {
-    // A product: the scale is a power of two, so it is the same as the quotient, and faster.
-    let shifted = value * (1 / inputScale) + (Float(midGrey) + 0.5)
-    return shifted > 0 ? Int(min(shifted, 255)) : 0
+    SampleScale.bytes.sample(of: value)
   }
 }
 
