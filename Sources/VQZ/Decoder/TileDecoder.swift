@@ -18,7 +18,7 @@ struct TileDecoder {
   ) throws(EntropyError) -> [UInt8] {
     var symbols = try SymbolDecoder(
       method, bytes: payload,
-      symbolLimit: model.network.description.symbolLimit(height: height, width: width).total)
+      symbolLimit: model.network.program.symbolLimit(height: height, width: width).total)
     let samples = try model.network.decoder.decode(
       height: height, width: width, quality: quality, threads: threads, pool: pool
     ) { (context) throws(EntropyError) -> [UInt16] in
@@ -32,26 +32,5 @@ struct TileDecoder {
     }
     try symbols.finish()
     return samples
-  }
-}
-
-extension NetworkDescription {
-  /// Most indices a tile and one of its steps can take, whatever the classes turn out to be.
-  func symbolLimit(height: Int, width: Int) -> (total: Int, step: Int) {
-    var total = 0
-    var largest = 0
-    for level in levels {
-      // Levels are finer by whole factors: each covers the positions of the coarsest.
-      let scale = stride / level.stride
-      let positions = stride.positions(height: height, width: width) * scale
-      for step in level.steps {
-        let parts = step.classes.map { step.dimension / $0.dimension }.max() ?? 1
-        let count = positions.rows.saturatingProduct(positions.columns)
-          .saturatingProduct(step.groups * parts)
-        total = total.saturatingSum(count)
-        largest = max(largest, count)
-      }
-    }
-    return (total, largest)
   }
 }

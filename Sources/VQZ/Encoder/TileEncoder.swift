@@ -41,7 +41,7 @@ struct TileEncoder {
     threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
     search = IndexSearch(
       decoder: model.network.decoder,
-      rateWeight: model.network.description.skeleton == nil ? 0 : IndexSearch.rateWeight,
+      rateWeight: model.network.program.codesCoefficients ? IndexSearch.rateWeight : 0,
       bits: model.indexBits, contextBits: effort.pricesContexts ? model.contextBits : [])
   }
 

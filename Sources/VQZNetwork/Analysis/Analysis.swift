@@ -31,7 +31,7 @@ package struct Analysis: Sendable {
     self.stacks = stacks
     linearStacks = stacks.map { $0.linearPart() }
     self.firstUnshuffle = firstUnshuffle
-    border = description.border
+    border = program.border
     self.description = description
   }
 

@@ -150,14 +150,6 @@ extension NetworkDescription {
   /// Stride of the coarsest level: signals are extended to a multiple of it.
   package var stride: Extent { levels.first?.stride ?? 1 }
 
-  /// The border that the maps of this network need: no rows above and below where every kernel has
-  /// one row.
-  package var border: Extent {
-    let kernels = (decoderConvolutions + encoderConvolutions).map(\.shape.kernel)
-    let full = FloatMap.fullBorder
-    return kernels.allSatisfy { $0.rows == 1 } ? Extent(rows: 0, columns: full.columns) : full
-  }
-
   /// Rows of the tensors of a quality; 1 without a skeleton.
   package var qualityCount: Int { skeleton?.qualities ?? 1 }
 

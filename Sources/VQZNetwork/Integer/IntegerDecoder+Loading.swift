@@ -30,7 +30,7 @@ extension IntegerDecoder {
     self.stacks = stacks
     self.steps = steps
     self.lastShuffle = lastShuffle
-    border = description.border
+    border = program.border
   }
 }
 

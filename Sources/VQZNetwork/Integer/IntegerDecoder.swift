@@ -13,7 +13,7 @@ package struct IntegerDecoder: Sendable {
   let steps: [[StepParts]]
   /// Factor of the last pixel shuffle, which is fused with the rounding to samples.
   let lastShuffle: Extent
-  /// Of all maps.
+  /// Zeros around every plane of all maps.
   let border: Extent
 
   /// What a step has besides its layers.

@@ -1,4 +1,5 @@
 internal import CVQZKernels
+internal import VQZCore
 
 /// What the contexts of a step are made of, as it travels in a model and checked for its ranges
 /// (`Formats/vqzm.md`, section "Contexts").
@@ -13,6 +14,14 @@ package struct StepContexts: Sendable {
   package static var largestMagnitude: UInt16 { UInt16(VQZ_CONTEXT_MAGNITUDE) }
   /// Largest threshold, in 64ths.
   package static var largestThreshold: UInt16 { UInt16(VQZ_CONTEXT_THRESHOLD) }
+
+  /// A bound of the bytes that coding a step works in: magnitudes and expectations of the present row
+  /// and of those that a context reaches back, in two bytes a group, and sums in 32.
+  static func workspaceByteCount(columns: Int, groups: Int) -> Int {
+    let reach = Int(VQZ_CONTEXT_REACH)
+    let row = (columns + 2 * reach).saturatingProduct(2 * 2 * (reach + 1))
+    return row.saturatingSum(32).saturatingProduct(groups)
+  }
 
   /// Magnitude expected of a group of each bin, `[4·classes]`.
   package let expected: [UInt16]

@@ -35,6 +35,13 @@ package final class MapPool: Sendable {
     }
   }
 
+  /// A kept block serves a map that needs at least one part in so many of it.
+  private static let slack = 2
+  /// Of the most that was ever in use, so many eighths stay with the pool, in use and free.
+  private static let keptEighths = 9
+  /// An upper bound of what a pool takes for each byte of maps alive at one time.
+  package static var poolFactor: Int { (slack * keptEighths + 7) / 8 }
+
   private let state = Mutex(Blocks())
 
   package init() {}
@@ -54,13 +61,15 @@ package final class MapPool: Sendable {
   @unsafe func take(byteCount: Int) -> UnsafeMutableRawBufferPointer {
     let kept: Block? = state.withLock { blocks in
       let fitting = blocks.free.indices.filter {
-        blocks.free[$0].byteCount >= byteCount && blocks.free[$0].byteCount / 2 <= byteCount
+        blocks.free[$0].byteCount >= byteCount
+          && blocks.free[$0].byteCount / Self.slack <= byteCount
       }
       let best = fitting.min { blocks.free[$0].byteCount < blocks.free[$1].byteCount }
       let block = best.map { blocks.remove(at: $0) }
       blocks.usedByteCount += block?.byteCount ?? byteCount
       blocks.peakByteCount = max(blocks.peakByteCount, blocks.usedByteCount)
-      while blocks.usedByteCount + blocks.freeByteCount > blocks.peakByteCount * 9 / 8,
+      while blocks.usedByteCount + blocks.freeByteCount > blocks.peakByteCount * Self.keptEighths
+        / 8,
         !blocks.free.isEmpty
       {
         unsafe Self.deallocate(blocks.remove(at: 0).memory)

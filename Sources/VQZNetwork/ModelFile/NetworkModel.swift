@@ -8,6 +8,8 @@ package import VQZCore
 package struct NetworkModel: Sendable {
   package let description: NetworkDescription
   package let decoder: IntegerDecoder
+  /// The walk that the decoder runs.
+  package var program: LadderProgram { decoder.program }
   /// Frequencies `[level][step][class][K + 1]`, the escape last; checked by the entropy coder.
   package let frequencies: [[[[UInt16]]]]
   /// `[level][step]`; nil where a step has no contexts.

@@ -1,3 +1,5 @@
+internal import VQZCore
+
 extension LadderProgram {
   /// The one operation with the layers of a part; nil where the ladder has none.
   package func operation(_ part: Part, level: Int, step: Int? = nil) -> Operation? {
@@ -22,6 +24,35 @@ extension LadderProgram {
     decoder.reduce(0) { sum, operation in
       sum + operation.layers.operationsPerSamplePosition(stride: operation.input.stride)
     }
+  }
+}
+
+extension LadderProgram {
+  /// Most indices that a tile and one of its steps can take, whatever the classes turn out to be.
+  package func symbolLimit(height: Int, width: Int) -> (total: Int, step: Int) {
+    var (total, largest) = (0, 0)
+    for place in steps.joined() {
+      let grid = positions(at: place.stride, height: height, width: width)
+      let count = grid.rows.saturatingProduct(grid.columns).saturatingProduct(place.mostSymbols)
+      total = total.saturatingSum(count)
+      largest = max(largest, count)
+    }
+    return (total, largest)
+  }
+
+  /// What range coding with contexts works in, in bytes: that of the step that needs most.
+  package func contextByteCount(width: Int) -> Int {
+    steps.joined().filter(\.hasContexts).reduce(0) { most, place in
+      let columns = positions(at: place.stride, height: 1, width: width).columns
+      return max(
+        most, StepContexts.workspaceByteCount(columns: columns, groups: place.groups))
+    }
+  }
+
+  /// Positions of a grid in a tile. Levels are finer by whole factors, and each covers all positions of
+  /// the coarsest.
+  func positions(at stride: Extent, height: Int, width: Int) -> Extent {
+    coarsest.positions(height: height, width: width) * (coarsest / stride)
   }
 }
 

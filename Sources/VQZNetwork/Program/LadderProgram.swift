@@ -31,6 +31,11 @@ package struct LadderProgram: Sendable {
   package let codesCoefficients: Bool
   /// Fractional bits of codewords: 0 where they are in units of the values.
   package let codewordFractionBits: Int
+  /// Stride of the coarsest level: signals are extended to whole positions of it.
+  package let coarsest: Extent
+  /// The border that the maps of this ladder need: no rows above and below where every kernel has one
+  /// row.
+  package let border: Extent
 
   /// Says what the walk of `description` is. Shapes are those the description claims; that its
   /// layers give them is for `NetworkDescription.validate` to prove.
@@ -38,6 +43,10 @@ package struct LadderProgram: Sendable {
     steps = description.levels.indices.map { Place.all(of: description, level: $0) }
     decoder = DecoderWalk(description, steps).operations
     analysis = AnalysisWalk(description, steps).operations
+    coarsest = description.stride
+    let kernels = (decoder + analysis).flatMap(\.convolutions).map(\.shape.kernel)
+    let full = FloatMap.fullBorder
+    border = kernels.allSatisfy { $0.rows == 1 } ? Extent(rows: 0, columns: full.columns) : full
     codesCoefficients = description.skeleton != nil
     codewordFractionBits = description.skeleton?.codewordFractionBits ?? 0
   }
@@ -60,6 +69,12 @@ extension LadderProgram {
     package let channels: Range<Int>
     /// Fractional bits of its values and means.
     package let valueFractionBits: Int
+    /// Groups of one position.
+    package let groups: Int
+    /// Most indices that one position takes, whatever the classes of its groups turn out to be.
+    package let mostSymbols: Int
+    /// Whether some of its classes have a table for each context.
+    package let hasContexts: Bool
 
     fileprivate static func all(of description: NetworkDescription, level index: Int) -> [Place] {
       let level = description.levels[index]
@@ -71,7 +86,11 @@ extension LadderProgram {
           features: level.features, stride: level.stride,
           channels: first..<first + step.latentChannels,
           valueFractionBits: description.skeleton == nil
-            ? description.latentFractionBits : step.valueFractionBits)
+            ? description.latentFractionBits : step.valueFractionBits,
+          groups: step.groups,
+          mostSymbols: step.groups
+            * (step.classes.map { step.dimension / max(1, $0.dimension) }.max() ?? 1),
+          hasContexts: step.contextClasses > 0)
       }
     }
   }
