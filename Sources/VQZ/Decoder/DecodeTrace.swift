@@ -9,7 +9,7 @@ package struct StepTrace {
   package let x: Int
   package let y: Int
   /// Level, step, geometry and classes.
-  package let context: IntegerDecoder.StepContext
+  package let state: IntegerDecoder.StepState
   package let indices: [UInt16]
   /// How they were coded by contexts; nil where each had the table of its class.
   package let contexts: ContextModel.Coded?
@@ -55,12 +55,12 @@ extension VQZDecoder {
         if let method = payload.method.entropy {
           _ = try decoder.decode(
             payload.indices, method: method, height: area.height, width: area.width
-          ) { context, indices in
+          ) { state, indices in
             let contexts =
-              method == .range ? model.contexts(of: context, threads: threads) : nil
+              method == .range ? model.contexts(of: state, threads: threads) : nil
             visit(
               StepTrace(
-                tile: tile, x: area.x, y: area.y, context: context, indices: indices,
+                tile: tile, x: area.x, y: area.y, state: state, indices: indices,
                 contexts: contexts.flatMap { try? $0.coded(indices) }),
               model)
           }

@@ -14,20 +14,20 @@ struct TileDecoder {
   /// - Returns: `[height][width][channels of the model]`.
   func decode(
     _ payload: ArraySlice<UInt8>, method: EntropyMethod, height: Int, width: Int,
-    observe: ((IntegerDecoder.StepContext, [UInt16]) -> Void)? = nil
+    observe: ((IntegerDecoder.StepState, [UInt16]) -> Void)? = nil
   ) throws(EntropyError) -> [UInt8] {
     var symbols = try SymbolDecoder(
       method, bytes: payload,
       symbolLimit: model.network.program.symbolLimit(height: height, width: width).total)
     let samples = try model.network.decoder.decode(
       height: height, width: width, quality: quality, threads: threads, pool: pool
-    ) { (context) throws(EntropyError) -> [UInt16] in
+    ) { (state) throws(EntropyError) -> [UInt16] in
       var indices: [UInt16] = []
       try symbols.decode(
-        into: &indices, count: context.symbolCount,
-        tables: model.tables[context.level][context.step], classes: context.symbolClasses,
-        contexts: method == .range ? model.contexts(of: context, threads: threads) : nil)
-      observe?(context, indices)
+        into: &indices, count: state.symbolCount,
+        tables: model.tables[state.level][state.step], classes: state.symbolClasses,
+        contexts: method == .range ? model.contexts(of: state, threads: threads) : nil)
+      observe?(state, indices)
       return indices
     }
     try symbols.finish()

@@ -67,9 +67,9 @@ struct TileEncoder {
     let pool: MapPool
   }
 
-  /// The best of several encodes. Each codes what the one before decoded to, plus the error it left as
-  /// the linear part of the analysis sees it: what neighbours and corrections did to a coefficient is
-  /// made up for.
+  /// The best of several encodes. Each codes what the one before decoded to, plus the error it left
+  /// as the linear part of the analysis sees it: what neighbours and corrections did to a
+  /// coefficient is made up for.
   ///
   /// - Parameter squaresPerBit: what a bit is worth in squared sample values: the slope that
   ///   codewords are chosen at.
@@ -98,8 +98,8 @@ struct TileEncoder {
     return best
   }
 
-  /// Codes one set of targets, `[level][step]`; where `meetingTargets`, those that were met take their
-  /// place, since maps of a tile are what an encode has most of.
+  /// Codes one set of targets, `[level][step]`; where `meetingTargets`, those that were met take
+  /// their place, since maps of a tile are what an encode has most of.
   private func attempt(
     _ targets: [[FloatMap]], _ tile: Tile, meetingTargets: Bool = false
   ) throws(VQZError) -> Result {
@@ -154,8 +154,8 @@ struct TileEncoder {
   ) throws(EntropyError) -> (EntropyMethod, [UInt8]) {
     guard entropy != .zstd else { return (.zstd, try planes.finish()) }
     let ranged = range.finish()
-    // zstd's best level takes as long as all the rest of an encode, and is of use only where indices
-    // repeat, which a quick level sees, too.
+    // zstd's best level takes as long as all the rest of an encode, and is of use only where
+    // indices repeat, which a quick level sees, too.
     guard entropy == .smallest, effort.triesPlanes,
       try 4 * planes.finish(level: 3).count <= 5 * ranged.count
     else { return (.range, ranged) }

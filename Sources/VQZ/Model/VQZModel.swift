@@ -44,7 +44,7 @@ public struct VQZModel: Sendable {
 
   /// What range coding goes by in a step that has contexts.
   package func contexts(
-    of step: IntegerDecoder.StepContext, threads: Int
+    of step: IntegerDecoder.StepState, threads: Int
   ) -> ContextModel.Burst? {
     contexts[step.level][step.step].map {
       ContextModel.Burst(

@@ -55,38 +55,38 @@ package struct IndexSearch: Sendable {
   ///   - tables: the number of the table that every index is priced by, in a step with contexts;
   ///     nil: that of its class.
   package func indices(
-    for target: FloatMap, in context: IntegerDecoder.StepContext,
+    for target: FloatMap, in state: IntegerDecoder.StepState,
     picture: (height: Int, width: Int)? = nil, tables: [UInt8]? = nil, threads: Int = 1
   ) -> [UInt16] {
-    let search = steps[context.level][context.step]
+    let search = steps[state.level][state.step]
     let stride = search.stride
     let seen =
       picture.map {
         (rows: ($0.height - 1) / stride.rows + 1, columns: ($0.width - 1) / stride.columns + 1)
       }
-      ?? (context.height, context.width)
-    let starts = context.rowStarts
-    return unsafe [UInt16](unsafeUninitializedCapacity: context.symbolCount) { buffer, count in
+      ?? (state.height, state.width)
+    let starts = state.rowStarts
+    return unsafe [UInt16](unsafeUninitializedCapacity: state.symbolCount) { buffer, count in
       nonisolated(unsafe) let target = unsafe (map: target, indices: buffer)
-      WorkerPool.forEachChunk(total: context.height, size: Self.bandHeight, threads: threads) {
+      WorkerPool.forEachChunk(total: state.height, size: Self.bandHeight, threads: threads) {
         rows in
         let band = unsafe UnsafeMutableBufferPointer(
           rebasing: target.indices[starts[rows.lowerBound]..<starts[rows.upperBound]])
         unsafe search.find(
-          target.map, context, tables: tables, rows: rows, seen: seen, indices: band)
+          target.map, state, tables: tables, rows: rows, seen: seen, indices: band)
       }
-      count = context.symbolCount
+      count = state.symbolCount
     }
   }
 
   /// Puts in the place of targets those that decoded values would have met exactly.
   package func meet(
-    _ values: IntegerMap, in context: IntegerDecoder.StepContext, targets: FloatMap
+    _ values: IntegerMap, in state: IntegerDecoder.StepState, targets: FloatMap
   ) {
     precondition(
       targets.channels == values.channels && targets.height == values.height
         && targets.width == values.width)
-    let unit = 1 / steps[context.level][context.step].scale
+    let unit = 1 / steps[state.level][state.step].scale
     for index in unsafe values.storage.indices {
       unsafe targets.storage[index] = Float(values.storage[index]) * unit
     }
@@ -127,10 +127,10 @@ private struct StepSearch: Sendable {
         bits: bits[c], rateWeight: rateWeight)
     }
     dimensions = parts.codebooks.dimensions
-    let own = contextBits.isEmpty ? 0 : shape.contextClasses * StepContexts.count
+    let own = contextBits.isEmpty ? 0 : shape.contextClasses * NeighbourTables.count
     tables = contextBits.indices.map { number in
       let c =
-        number < own ? number / StepContexts.count : number - own + shape.contextClasses
+        number < own ? number / NeighbourTables.count : number - own + shape.contextClasses
       return ClassSearch(
         codebook: parts.codebooks[c], unit: unit, dimension: shape.classes[c].dimension,
         bits: contextBits[number], rateWeight: rateWeight)
@@ -142,20 +142,20 @@ private struct StepSearch: Sendable {
 
   /// Fills in the indices of some rows.
   @unsafe func find(
-    _ target: FloatMap, _ context: IntegerDecoder.StepContext, tables chosen: [UInt8]?,
+    _ target: FloatMap, _ state: IntegerDecoder.StepState, tables chosen: [UInt8]?,
     rows: Range<Int>, seen: (rows: Int, columns: Int), indices: UnsafeMutableBufferPointer<UInt16>
   ) {
-    let points = AlignedFloats(count: rows.count * context.width * shape.latentChannels)
-    unsafe residuals(target, context, rows: rows, to: points)
+    let points = AlignedFloats(count: rows.count * state.width * shape.latentChannels)
+    unsafe residuals(target, state, rows: rows, to: points)
     for y in rows {
-      let row = (y - rows.lowerBound) * context.width * shape.latentChannels
+      let row = (y - rows.lowerBound) * state.width * shape.latentChannels
       let first = y < seen.rows ? seen.columns * shape.latentChannels : 0
-      unsafe points.storage[row + first..<row + context.width * shape.latentChannels].update(
+      unsafe points.storage[row + first..<row + state.width * shape.latentChannels].update(
         repeating: 0)
     }
     let classes = chosen == nil ? classes : tables
     let dimensions = chosen == nil ? dimensions : tableDimensions
-    guard let symbolClasses = chosen ?? context.symbolClasses else {
+    guard let symbolClasses = chosen ?? state.symbolClasses else {
       return unsafe classes[0].nearest.find(
         UnsafeBufferPointer(points.storage), count: indices.count, indices: indices)
     }
@@ -164,7 +164,7 @@ private struct StepSearch: Sendable {
     var symbols = [Int](repeating: 0, count: classes.count + 1)
     var starts = [Int](repeating: 0, count: classes.count)
     unsafe symbolClasses.withUnsafeBufferPointer { all in
-      let first = unsafe all.baseAddress.map { unsafe $0 + context.rowStarts[rows.lowerBound] }
+      let first = unsafe all.baseAddress.map { unsafe $0 + state.rowStarts[rows.lowerBound] }
       unsafe vqz_sort_by_class_f32(
         first, indices.count, Int32(classes.count), dimensions, points.storage.baseAddress,
         sorted.storage.baseAddress, &origin, &symbols, &starts)
@@ -184,22 +184,22 @@ private struct StepSearch: Sendable {
 
   /// What the codewords of every position have to make up for, in the units of the codebooks.
   @unsafe private func residuals(
-    _ target: FloatMap, _ context: IntegerDecoder.StepContext, rows: Range<Int>,
+    _ target: FloatMap, _ state: IntegerDecoder.StepState, rows: Range<Int>,
     to points: AlignedFloats
   ) {
     let channels = shape.latentChannels
-    precondition(target.channels == channels && target.width == context.width)
-    precondition(target.height == context.height)
-    let means = unsafe context.means?.kernelMap ?? vqz_map_i16()
+    precondition(target.channels == channels && target.width == state.width)
+    precondition(target.height == state.height)
+    let means = unsafe state.means?.kernelMap ?? vqz_map_i16()
     let from = unsafe vqz_map_f32(
       data: UnsafePointer(target.storage.baseAddress.map { unsafe $0 + target.origin }),
       row_stride: target.rowStride, block_stride: target.blockStride)
     for y in rows {
-      let row = (y - rows.lowerBound) * context.width * channels
+      let row = (y - rows.lowerBound) * state.width * channels
       unsafe vqz_residuals_f32(
-        from, means, scale, inverseSteps[context.quality], Int32(channels), context.width, y,
+        from, means, scale, inverseSteps[state.quality], Int32(channels), state.width, y,
         points.storage.baseAddress.map { unsafe $0 + row })
     }
-    withExtendedLifetime((target, context.means)) {}
+    withExtendedLifetime((target, state.means)) {}
   }
 }

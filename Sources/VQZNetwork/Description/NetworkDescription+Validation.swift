@@ -64,10 +64,10 @@ extension NetworkDescription {
       "contexts for \(step.contextClasses) classes", "at most \(step.classes.count)")
     guard step.contextClasses > 0 else { return }
     try require(
-      !step.head.isEmpty && step.classes.count <= StepContexts.maximumClassCount
+      !step.head.isEmpty && step.classes.count <= NeighbourTables.maximumClassCount
         && step.classShift >= 2,
       "contexts in a step of \(step.classes.count) classes, class shift \(step.classShift)",
-      "a head, at most \(StepContexts.maximumClassCount) classes and a shift of 2 or more")
+      "a head, at most \(NeighbourTables.maximumClassCount) classes and a shift of 2 or more")
   }
 
   /// What only a skeleton gives a meaning, and what it takes the meaning from.

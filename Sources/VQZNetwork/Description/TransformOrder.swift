@@ -2,8 +2,8 @@
 /// coefficients of a block stand, and which of them each step codes.
 ///
 /// A block is transformed by an orthonormal DCT in three orthonormal colours. Its coefficients are
-/// taken in runs along the zigzag, each run first of luma and then of both colour differences, so that
-/// chroma is predicted from luma, and what is fine from what is coarse.
+/// taken in runs along the zigzag, each run first of luma and then of both colour differences, so
+/// that chroma is predicted from luma, and what is fine from what is coarse.
 package struct TransformOrder: Sendable {
   /// One coefficient of a block.
   package struct Coefficient: Sendable, Equatable {

@@ -6,16 +6,16 @@ extension IntegerDecoder {
   /// What a step knows before it has its indices: the classes of its groups, from the predictions.
   ///
   /// - Parameter predictions: nil where the step has no head.
-  func context(
+  func state(
     of operation: LadderProgram.Operation, features: IntegerMap, predictions: IntegerMap?,
     quality: Int, threads: Int
-  ) -> StepContext {
+  ) -> StepState {
     let (level, step) = (operation.level, operation.step ?? 0)
     let shape = description.levels[level].steps[step]
     let (height, width) = (features.height, features.width)
     guard let predictions else {
       let each = width * shape.groups * (shape.dimension / shape.classes[0].dimension)
-      return StepContext(
+      return StepState(
         level: level, step: step, quality: quality, height: height, width: width, means: nil,
         groupClasses: nil, rowStarts: (0...height).map { $0 * each }, symbolClasses: nil)
     }
@@ -24,34 +24,34 @@ extension IntegerDecoder {
     let symbols =
       shape.classes.allSatisfy { $0.dimension == shape.dimension }
       ? classes : kernel.symbolClasses(classes, rowStarts: starts, width: width, threads: threads)
-    return StepContext(
+    return StepState(
       level: level, step: step, quality: quality, height: height, width: width,
       means: predictions, groupClasses: classes, rowStarts: starts, symbolClasses: symbols)
   }
 
   /// The bin of every position and group, `[height][width][groups]`: four a class, for steps that
   /// may have contexts (`arith.bin`).
-  package func bins(of context: StepContext, threads: Int) -> [UInt8] {
-    guard let head = context.means else { return [] }
-    return StepKernel(self, level: context.level, step: context.step, quality: context.quality)
+  package func bins(of state: StepState, threads: Int) -> [UInt8] {
+    guard let head = state.means else { return [] }
+    return StepKernel(self, level: state.level, step: state.step, quality: state.quality)
       .bins(of: head, threads: threads)
   }
 
   /// Means plus scaled codewords, saturated: the decoded values `[groups·dimension]` of a step,
   /// which also take their place among the coefficients of the level where there are some.
   func values(
-    of indices: [UInt16], context: StepContext, coefficients: IntegerMap?, pool: MapPool,
+    of indices: [UInt16], state: StepState, coefficients: IntegerMap?, pool: MapPool,
     threads: Int
   ) -> IntegerMap {
-    precondition(indices.count == context.symbolCount, "\(indices.count) indices")
-    let channels = program.steps[context.level][context.step].channels
+    precondition(indices.count == state.symbolCount, "\(indices.count) indices")
+    let channels = program.steps[state.level][state.step].channels
     let map = IntegerMap(
-      uninitializedChannels: channels.count, height: context.height, width: context.width,
+      uninitializedChannels: channels.count, height: state.height, width: state.width,
       border: border, pool: pool)
     let kernel = StepKernel(
-      self, level: context.level, step: context.step, quality: context.quality)
+      self, level: state.level, step: state.step, quality: state.quality)
     kernel.write(
-      indices, context, to: map, and: coefficients, from: channels.lowerBound, threads: threads)
+      indices, state, to: map, and: coefficients, from: channels.lowerBound, threads: threads)
     return map
   }
 }
@@ -162,19 +162,19 @@ private struct StepKernel: Sendable {
 
   /// Writes the values of a step to `map`, and to the channels of `coefficients` from `first` on.
   func write(
-    _ indices: [UInt16], _ context: IntegerDecoder.StepContext, to map: IntegerMap,
+    _ indices: [UInt16], _ state: IntegerDecoder.StepState, to map: IntegerMap,
     and coefficients: IntegerMap?, from first: Int, threads: Int
   ) {
-    nonisolated(unsafe) let means = unsafe context.means?.kernelMap ?? vqz_map_i16()
+    nonisolated(unsafe) let means = unsafe state.means?.kernelMap ?? vqz_map_i16()
     nonisolated(unsafe) let values = unsafe map.kernelMap
     nonisolated(unsafe) let also = unsafe coefficients?.kernelMap ?? vqz_map_i16()
     let (width, rowLength) = (map.width, map.width * shape.groups)
-    let rowStarts = context.rowStarts
+    let rowStarts = state.rowStarts
     unsafe indices.withUnsafeBufferPointer { indices in
       nonisolated(unsafe) let indices = indices.baseAddress
-      unsafe (context.groupClasses ?? []).withUnsafeBufferPointer { classes in
+      unsafe (state.groupClasses ?? []).withUnsafeBufferPointer { classes in
         nonisolated(unsafe) let classes =
-          context.groupClasses == nil ? nil : classes.baseAddress
+          state.groupClasses == nil ? nil : classes.baseAddress
         unsafe forEachBand(height: map.height, threads: threads) { step, rows in
           guard let indices = unsafe indices else { return }
           for y in rows {
@@ -185,7 +185,7 @@ private struct StepKernel: Sendable {
         }
       }
     }
-    withExtendedLifetime((context.means, map, coefficients)) {}
+    withExtendedLifetime((state.means, map, coefficients)) {}
   }
 }
 

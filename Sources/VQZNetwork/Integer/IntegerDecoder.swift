@@ -25,7 +25,7 @@ package struct IntegerDecoder: Sendable {
 
   /// What a step asks of its indices: they are given in raster order of positions, then groups,
   /// then sub-vectors of a group, each below K of its class.
-  package typealias Symbols<E: Error> = (StepContext) throws(E) -> [UInt16]
+  package typealias Symbols<E: Error> = (StepState) throws(E) -> [UInt16]
 
   private typealias Maps = LadderProgram.Registers<IntegerMap>
 
@@ -36,11 +36,11 @@ package struct IntegerDecoder: Sendable {
   ///   - quality: below `description.qualityCount`.
   ///   - pool: memory to use again from tile to tile.
   ///   - observer: sees what each step's indices stand for.
-  ///   - symbols: gives the indices of one step: `context.symbolCount` values.
+  ///   - symbols: gives the indices of one step: `state.symbolCount` values.
   /// - Returns: samples `[height][width][channels]`.
   package func decode<E: Error>(
     height: Int, width: Int, quality: Int = 0, threads: Int = 1, pool: MapPool = MapPool(),
-    observer: ((StepContext, IntegerMap) -> Void)? = nil, symbols: Symbols<E>
+    observer: ((StepState, IntegerMap) -> Void)? = nil, symbols: Symbols<E>
   ) throws(E) -> [UInt8] {
     precondition((0..<description.qualityCount).contains(quality), "quality \(quality)")
     var maps = Maps()
@@ -54,15 +54,15 @@ package struct IntegerDecoder: Sendable {
         parts(of: operation).qualities[quality].condition.add(
           to: maps.read(.features), bound: description.bound, threads: threads)
       case .values:
-        let context = context(
+        let state = state(
           of: operation, features: maps.read(.features), predictions: maps[.predictions],
           quality: quality, threads: threads)
         maps[.predictions] = nil
-        let indices = try symbols(context)
+        let indices = try symbols(state)
         let values = values(
-          of: indices, context: context, coefficients: maps[.coefficients], pool: pool,
+          of: indices, state: state, coefficients: maps[.coefficients], pool: pool,
           threads: threads)
-        observer?(context, values)
+        observer?(state, values)
         maps[.values] = values
       case .stack: run(stack, operation, &maps, threads: threads)
       case .slice: break  // There are none in a decoder.

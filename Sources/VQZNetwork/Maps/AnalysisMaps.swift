@@ -1,7 +1,7 @@
 internal import VQZCore
 
-/// How many bytes the maps of the float analysis of one tile take, followed layer by layer as they are
-/// made and let go.
+/// How many bytes the maps of the float analysis of one tile take, followed layer by layer as they
+/// are made and let go.
 package struct AnalysisMaps {
   /// All values of steps together, in bytes, and those of the largest step.
   package private(set) var values = 0

@@ -5,7 +5,8 @@ package struct DecoderMaps {
   /// Maps alive in a step, together with its features: predictions, values, and what a layer reads
   /// and writes.
   private static let ofStep = 5
-  /// Maps alive around a layer: the features of the level above, those of the level, input and output.
+  /// Maps alive around a layer: the features of the level above, those of the level, input and
+  /// output.
   private static let ofLayer = 4
   /// Coefficients of a level and of the one above.
   private static let ofCoefficients = 2

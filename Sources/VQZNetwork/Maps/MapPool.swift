@@ -55,9 +55,9 @@ package final class MapPool: Sendable {
   /// Memory of at least `byteCount` bytes, aligned to 64; its content is arbitrary.
   ///
   /// The smallest kept block that is at most twice as large. Where there is none, the blocks that
-  /// have been free for longest are given back to the system until all together take no more than an
-  /// eighth above the most that was ever in use: less would throw away what the next layers need, more
-  /// would let a network of many sizes keep them all.
+  /// have been free for longest are given back to the system until all together take no more than
+  /// an eighth above the most that was ever in use: less would throw away what the next layers
+  /// need, more would let a network of many sizes keep them all.
   @unsafe func take(byteCount: Int) -> UnsafeMutableRawBufferPointer {
     let kept: Block? = state.withLock { blocks in
       let fitting = blocks.free.indices.filter {

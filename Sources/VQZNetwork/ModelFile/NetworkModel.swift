@@ -13,7 +13,7 @@ package struct NetworkModel: Sendable {
   /// Frequencies `[level][step][class][K + 1]`, the escape last; checked by the entropy coder.
   package let frequencies: [[[[UInt16]]]]
   /// `[level][step]`; nil where a step has no contexts.
-  package let contexts: [[StepContexts?]]
+  package let contexts: [[NeighbourTables?]]
   /// Nil in a model carried inside a compressed file, which only ever decodes.
   private let analysisTensors: AnalysisTensors?
   /// SHA-256 of architecture and decoder tensors: the same for a model and its carried form.
@@ -82,7 +82,9 @@ package struct NetworkModel: Sendable {
     let classes = description.levels.flatMap(\.steps).reduce(0) { $0 + $1.classes.count }
     let contexts = description.levels.flatMap(\.steps).reduce(0) { sum, step in
       guard step.contextClasses > 0 else { return sum }
-      return step.classes.reduce(sum) { $0 + StepContexts.count * (2048 + 6 * ($1.codewords + 1)) }
+      return step.classes.reduce(sum) {
+        $0 + NeighbourTables.count * (2048 + 6 * ($1.codewords + 1))
+      }
     }
     let file = archive.tensors.values.reduce(0) { $0 + $1.bytes.count }
     return packed + (classes << 16) + contexts + 2 * file

@@ -165,14 +165,14 @@ struct TensorChecks {
   }
 
   /// The contexts of every step that has some.
-  mutating func contexts() throws(ModelError) -> [[StepContexts?]] {
-    var all: [[StepContexts?]] = []
+  mutating func contexts() throws(ModelError) -> [[NeighbourTables?]] {
+    var all: [[NeighbourTables?]] = []
     for (l, level) in description.levels.enumerated() {
-      var steps: [StepContexts?] = []
+      var steps: [NeighbourTables?] = []
       for (s, step) in level.steps.enumerated() {
         let path = NetworkDescription.path(level: l, step: s)
         steps.append(
-          step.contextClasses > 0 ? try StepContexts(step, path, tensors: &self) : nil)
+          step.contextClasses > 0 ? try NeighbourTables(step, path, tensors: &self) : nil)
       }
       all.append(steps)
     }

@@ -45,12 +45,12 @@ extension LadderProgram {
     steps.joined().filter(\.hasContexts).reduce(0) { most, place in
       let columns = positions(at: place.stride, height: 1, width: width).columns
       return max(
-        most, StepContexts.workspaceByteCount(columns: columns, groups: place.groups))
+        most, NeighbourTables.workspaceByteCount(columns: columns, groups: place.groups))
     }
   }
 
-  /// Positions of a grid in a tile. Levels are finer by whole factors, and each covers all positions of
-  /// the coarsest.
+  /// Positions of a grid in a tile. Levels are finer by whole factors, and each covers all
+  /// positions of the coarsest.
   func positions(at stride: Extent, height: Int, width: Int) -> Extent {
     coarsest.positions(height: height, width: width) * (coarsest / stride)
   }

@@ -33,8 +33,8 @@ package struct LadderProgram: Sendable {
   package let codewordFractionBits: Int
   /// Stride of the coarsest level: signals are extended to whole positions of it.
   package let coarsest: Extent
-  /// The border that the maps of this ladder need: no rows above and below where every kernel has one
-  /// row.
+  /// The border that the maps of this ladder need: no rows above and below where every kernel has
+  /// one row.
   package let border: Extent
 
   /// Says what the walk of `description` is. Shapes are those the description claims; that its

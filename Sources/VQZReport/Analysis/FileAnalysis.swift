@@ -26,7 +26,8 @@ package struct FileAnalysis: Sendable {
     heat = tally.heat.map { $0.cut(width: trace.width, height: trace.height) } ?? HeatMap()
   }
 
-  /// Bytes of the file that are neither indices nor residuals: header, names, index, metadata, alpha.
+  /// Bytes of the file that are neither indices nor residuals: header, names, index, metadata,
+  /// alpha.
   package var overheadByteCount: Int {
     byteCount - tiles.reduce(0) { $0 + $1.byteCount + $1.residualByteCount }
   }
@@ -39,17 +40,17 @@ package struct FileAnalysis: Sendable {
 
     func add(_ trace: StepTrace, _ model: VQZModel) {
       if usage.isEmpty { start(model) }
-      let context = trace.context
-      let level = model.network.description.levels[context.level]
-      let step = level.steps[context.step]
-      let first = places[context.level][context.step]
+      let state = trace.state
+      let level = model.network.description.levels[state.level]
+      let step = level.steps[state.step]
+      let first = places[state.level][state.step]
       var (next, slot) = (0, 0)
       let coded = trace.contexts
-      for y in 0..<context.height {
-        for x in 0..<context.width {
+      for y in 0..<state.height {
+        for x in 0..<state.width {
           var bits = 0.0
           for _ in 0..<step.groups {
-            let chosen = context.groupClasses.map { Int($0[slot]) } ?? 0
+            let chosen = state.groupClasses.map { Int($0[slot]) } ?? 0
             slot += 1
             for _ in 0..<step.dimension / step.classes[chosen].dimension {
               let index = Int(trace.indices[next])
@@ -85,7 +86,8 @@ package struct FileAnalysis: Sendable {
 }
 
 extension FileAnalysis {
-  /// A row for every step: level, step, stride, indices, bits, share, bits per pixel, codewords used.
+  /// A row for every step: level, step, stride, indices, bits, share, bits per pixel, codewords
+  /// used.
   package struct StepRow: Sendable {
     package let level: Int
     package let step: Int

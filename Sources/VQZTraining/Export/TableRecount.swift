@@ -29,10 +29,10 @@ struct TableRecount {
         }
       })
     try visit(model, counts: before, pictures: Self.pictureCount, firstQuality: 0) {
-      indices, context in
-      Self.tally(indices, context, in: &result.counts[context.level][context.step])
-      result.magnitudes[context.level][context.step]
-        .add(indices, bins: model.decoder.bins(of: context, threads: threads))
+      indices, state in
+      Self.tally(indices, state, in: &result.counts[state.level][state.step])
+      result.magnitudes[state.level][state.step]
+        .add(indices, bins: model.decoder.bins(of: state, threads: threads))
     }
     return result
   }
@@ -42,7 +42,7 @@ struct TableRecount {
   /// - Parameter counts: their tables decide what codewords cost.
   func visit(
     _ model: NetworkModel, counts: [[[[UInt64]]]], pictures wanted: Int, firstQuality: Int,
-    _ body: ([UInt16], IntegerDecoder.StepContext) -> Void
+    _ body: ([UInt16], IntegerDecoder.StepState) -> Void
   ) throws {
     guard let analysis = try model.analysis else { return }
     let search = IndexSearch(
@@ -63,19 +63,19 @@ struct TableRecount {
       _ = model.decoder.decode(
         height: picture.height, width: picture.width, quality: quality, threads: threads,
         pool: pool
-      ) { context in
+      ) { state in
         let indices = search.indices(
-          for: targets[context.level][context.step], in: context, threads: threads)
-        body(indices, context)
+          for: targets[state.level][state.step], in: state, threads: threads)
+        body(indices, state)
         return indices
       }
     }
   }
 
   private static func tally(
-    _ indices: [UInt16], _ context: IntegerDecoder.StepContext, in counts: inout [[UInt64]]
+    _ indices: [UInt16], _ state: IntegerDecoder.StepState, in counts: inout [[UInt64]]
   ) {
-    guard let classes = context.symbolClasses else {
+    guard let classes = state.symbolClasses else {
       for index in indices { counts[0][Int(index)] += 1 }
       return
     }

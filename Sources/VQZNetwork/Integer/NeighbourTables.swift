@@ -3,7 +3,7 @@ internal import VQZCore
 
 /// What the contexts of a step are made of, as it travels in a model and checked for its ranges
 /// (`Formats/vqzm.md`, section "Contexts").
-package struct StepContexts: Sendable {
+package struct NeighbourTables: Sendable {
   /// Tables of a class that has contexts.
   package static var count: Int { Int(VQZ_CONTEXTS) }
   /// Bins of a class.
@@ -15,8 +15,8 @@ package struct StepContexts: Sendable {
   /// Largest threshold, in 64ths.
   package static var largestThreshold: UInt16 { UInt16(VQZ_CONTEXT_THRESHOLD) }
 
-  /// A bound of the bytes that coding a step works in: magnitudes and expectations of the present row
-  /// and of those that a context reaches back, in two bytes a group, and sums in 32.
+  /// A bound of the bytes that coding a step works in: magnitudes and expectations of the present
+  /// row and of those that a context reaches back, in two bytes a group, and sums in 32.
   static func workspaceByteCount(columns: Int, groups: Int) -> Int {
     let reach = Int(VQZ_CONTEXT_REACH)
     let row = (columns + 2 * reach).saturatingProduct(2 * 2 * (reach + 1))
@@ -60,7 +60,7 @@ extension IntegerDecoder {
         let sum = values[k * each.dimension..<(k + 1) * each.dimension].reduce(0) {
           $0 + Int($1.magnitude)
         }
-        return UInt16(min(sum, Int(StepContexts.largestMagnitude)))
+        return UInt16(min(sum, Int(NeighbourTables.largestMagnitude)))
       }
     }
   }

@@ -1,6 +1,6 @@
 extension IntegerDecoder {
   /// What is known when a step asks for its indices: everything decoded before it.
-  package struct StepContext {
+  package struct StepState {
     package let level: Int
     package let step: Int
     package let quality: Int
