@@ -1,6 +1,6 @@
-import VQZCore
 import Foundation
 import Testing
+import VQZCore
 import VQZSignal
 
 /// What `Fixtures/metrics/generate.py` wrote.

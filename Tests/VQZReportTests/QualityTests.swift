@@ -1,6 +1,6 @@
-import VQZCore
 import Foundation
 import Testing
+import VQZCore
 import VQZReport
 import VQZSignal
 
