@@ -140,7 +140,7 @@ import VQZCore
       let error = #expect(throws: VQZError.self) { try VQZDecoder(models: models).decode(bytes) }
       #expect(error?.code == code && error?.rule == "vqz.model.id")
       #expect(error?.message.contains(prefix) == true)
-      #expect(error?.hint?.contains("vqz model info") == true)
+      #expect(error?.hint?.contains("give the model") == true)
     }
     #expect(try VQZDecoder.index(of: [1, 2], in: [[1, 3], [1, 2, 5], [1, 2, 5]]) == 1)
     #expect(try VQZDecoder.index(of: [1, 2], in: [[1, 3], [2]]) == nil)

@@ -34,7 +34,12 @@ import VQZNetwork
     func pick(_ target: EncodingTarget) throws -> Int {
       let (bytes, summary) = try encode(image, VQZEncoder.Options(target: target))
       #expect(bytes.count == summary.byteCount)
-      #expect(summary == all[summary.qualityIndex], "the file of that quality, and no other")
+      let same = all[summary.qualityIndex]
+      #expect(
+        summary.byteCount == same.byteCount && summary.meanSquaredError == same.meanSquaredError
+          && summary.largestError == same.largestError && summary.symbolCount == same.symbolCount
+          && summary.tileCount == same.tileCount && summary.plainTileCount == same.plainTileCount,
+        "the file of that quality, and no other")
       return summary.qualityIndex
     }
     for (index, each) in all.enumerated() {
@@ -52,6 +57,15 @@ import VQZNetwork
     }
     #expect(try pick(.byteCount(1)) == 0)
     #expect(try pick(.byteCount(.max)) == 8)
+    func missed(_ target: EncodingTarget) throws -> EncodingTarget? {
+      try encode(image, VQZEncoder.Options(target: target)).summary.missedTarget
+    }
+    #expect(try missed(.byteCount(1)) == .byteCount(1), "the smallest file is larger")
+    #expect(try missed(.byteCount(all[3].byteCount)) == nil)
+    #expect(try missed(.psnr(99)) == .psnr(99), "the best file is worse")
+    #expect(try missed(.psnr(all[3].psnr)) == nil)
+    #expect(try missed(.bitsPerPixel(1e-3)) == .bitsPerPixel(1e-3))
+    #expect(try missed(.bitsPerPixel(all[8].bitsPerPixel * 1.01)) == nil, "within 2 %")
     #expect(try pick(.psnr(1)) == 0)
     #expect(try pick(.psnr(500)) == 8)
     #expect(try pick(.bitsPerPixel(1e-9)) == 0)

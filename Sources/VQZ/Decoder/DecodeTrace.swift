@@ -43,11 +43,12 @@ extension VQZDecoder {
     _ bytes: [UInt8], visit: @escaping (StepTrace, VQZModel) -> Void
   ) throws(VQZError) -> DecodeTrace {
     do {
-      let reader = try ContainerReader(bytes, limits: limits.limits)
-      let model = try model(for: reader.model)
-      try check(reader.header, TileWindow(grid: reader.grid), model)
+      let work = try work(on: bytes, region: nil)
+      try check(work)
+      let (reader, model) = (work.reader, work.model)
       let decoder = TileDecoder(
-        model: model, quality: reader.header.quality, threads: threads)
+        model: model, quality: reader.header.quality, threads: threads, pool: pool,
+        watch: WorkWatch(nil))
       var tiles: [DecodeTrace.Tile] = []
       for tile in 0..<reader.grid.count {
         let payload = try reader.tile(tile)

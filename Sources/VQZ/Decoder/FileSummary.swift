@@ -3,12 +3,18 @@ import VQZCore
 
 /// What a `.vqz` file says of itself, without decoding it.
 public struct FileSummary: Sendable, Equatable {
-  /// Positions a row.
-  public let width: Int
-  /// Rows.
-  public let height: Int
+  /// Positions along the last axis: of a picture those of a row.
+  public var width: Int { shape.width }
+  /// Positions along the last axis but one: of a picture its rows.
+  public var height: Int { shape.height }
   /// The channels of a position.
   public let layout: PictureLayout
+  /// Which rules the signal follows.
+  public let kind: SignalKind
+  /// Positions along each axis, and channels.
+  public let shape: Signal.Shape
+  /// The type of each sample.
+  public let sampleType: SampleType
   /// The kind of file the picture came from.
   public let origin: Signal.Origin
   /// Bits a sample had in that file; 0 where it is not known.
@@ -79,7 +85,7 @@ public struct FileSummary: Sendable, Equatable {
   }
 
   /// Bits of the whole file a position of the picture.
-  public var bitsPerPixel: Double { Double(byteCount) * 8 / Double(width * height) }
+  public var bitsPerPixel: Double { Double(byteCount) * 8 / Double(shape.positionCount) }
 }
 
 extension VQZDecoder {
@@ -93,9 +99,11 @@ extension VQZDecoder {
     try inspect(bytes, limits: limits, scope: .everything)
   }
 
-  /// The same without looking at any tile, which leaves the entropy coder open: for who wants a
-  /// region.
-  package static func inspectFront(
+  /// The same without looking at any tile, which leaves the entropy coder open: for a reader that
+  /// wants a region.
+  ///
+  /// - Throws: as `inspect`, but for what only the tiles show.
+  public static func inspectFront(
     _ bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
   ) throws(VQZError) -> FileSummary {
     try inspect(bytes, limits: limits, scope: .indexed)
@@ -114,7 +122,7 @@ extension VQZDecoder {
             method: tile.method.name, indexByteCount: tile.indices.count,
             residualByteCount: tile.residuals.count))
       }
-      return FileSummary(reader, tiles: tiles, bytes.count)
+      return try FileSummary(reader, tiles: tiles, bytes.count)
     } catch {
       throw VQZError(wrapping: error)
     }
@@ -122,9 +130,12 @@ extension VQZDecoder {
 }
 
 extension FileSummary {
-  init(_ reader: ContainerReader, tiles: [Tile], _ byteCount: Int) {
-    width = reader.header.width
-    height = reader.header.height
+  init(_ reader: ContainerReader, tiles: [Tile], _ byteCount: Int) throws(VQZError) {
+    kind = .picture
+    shape = try Signal.Shape(
+      axes: [reader.header.height, reader.header.width],
+      channels: reader.header.layout.channelCount)
+    sampleType = .u8
     layout = reader.header.layout
     origin = reader.header.original
     originalBitsPerSample = reader.header.originalBitsPerSample

@@ -24,7 +24,7 @@ extension TileDecoder {
   /// The colour samples of a tile of any method.
   func samples(
     of payload: TilePayload, header: ContainerHeader
-  ) throws(EntropyError) -> TileSamples {
+  ) throws -> TileSamples {
     let colours = header.plan.codedChannelCount
     let extended = header.grid.extended(payload.number)
     let core = header.grid.core(payload.number)

@@ -8,20 +8,24 @@ struct TileDecoder {
   /// Row of the model's step sizes.
   let quality: Int
   let threads: Int
-  let pool = MapPool()
+  /// Memory of feature maps, for the next tile.
+  let pool: MapPool
+  /// Asked before each step of the ladder whether to go on.
+  let watch: WorkWatch
 
   /// - Parameter observe: sees the indices of every step.
   /// - Returns: `[height][width][channels of the model]`.
   func decode(
     _ payload: ArraySlice<UInt8>, method: EntropyMethod, height: Int, width: Int,
     observe: ((IntegerDecoder.StepState, [UInt16]) -> Void)? = nil
-  ) throws(EntropyError) -> [UInt8] {
+  ) throws -> [UInt8] {
     var symbols = try SymbolDecoder(
       method, bytes: payload,
       symbolLimit: model.network.program.symbolLimit(height: height, width: width).total)
     let samples = try model.network.decoder.decode(
       height: height, width: width, quality: quality, threads: threads, pool: pool
-    ) { (state) throws(EntropyError) -> [UInt16] in
+    ) { state in
+      try watch.check()
       var indices: [UInt16] = []
       try symbols.decode(
         into: &indices, count: state.symbolCount,

@@ -7,10 +7,14 @@ extension VQZDecoder {
   /// The model a file names or carries.
   func model(for reference: ModelReference) throws(VQZError) -> VQZModel {
     switch reference {
-    case .carried(let id, let file): return try carried(id, file)
+    case .carried(let id, let file):
+      // Whoever took the model out of a file before need not have it verified again.
+      if let known = models.first(where: { $0.network.identifier == id }) { return known }
+      return try Self.carried(id, file, limits)
     case .named(let id, let name, let hint):
-      if let given = models.first(where: { $0.network.identifier == id }) { return given }
+      if let known = models.first(where: { $0.network.identifier == id }) { return known }
       if let photo = try? VQZModel.photo, photo.network.identifier == id { return photo }
+      if let found = try resolved(id) { return found }
       throw missing(
         "\(name) (\(SHA256.hex(id).prefix(16))…)", hint: hint,
         help: "give the model file the picture was compressed with")
@@ -20,7 +24,7 @@ extension VQZDecoder {
 
   /// The name and the whole id of the model of a file that has only the first bytes of the id; nil
   /// where that is not at hand.
-  package func known(
+  public func known(
     modelOf summary: FileSummary
   ) -> (name: String, identifier: String)? {
     let all = models + ((try? VQZModel.photo).map { [$0] } ?? [])
@@ -49,9 +53,10 @@ extension VQZDecoder {
     if let index = try Self.index(of: prefix, in: all.map(\.network.identifier)) {
       return all[index]
     }
+    if let found = try resolved(prefix) { return found }
     throw missing(
       "the one whose id begins with \(SHA256.hex(prefix))", hint: "",
-      help: "give the model file (-m) whose id, as vqz model info tells it, begins so")
+      help: "give the model whose id begins so")
   }
 
   private func missing(_ wanted: String, hint: String, help: String) -> VQZError {
@@ -66,7 +71,43 @@ extension VQZDecoder {
       hint: hint.isEmpty ? help : hint, rule: "vqz.model.id")
   }
 
-  private func carried(_ id: [UInt8], _ file: PackedBytes) throws(VQZError) -> VQZModel {
+  /// The model that the caller's resolver knows, which is held against what was asked for.
+  private func resolved(_ id: [UInt8]) throws(VQZError) -> VQZModel? {
+    guard let resolver else { return nil }
+    do {
+      guard let model = try resolver(SHA256.hex(id)) else { return nil }
+      guard model.network.identifier.starts(with: id) else {
+        throw VQZError(
+          .wrongModel,
+          "model: found \(model.name) (\(model.identifier.prefix(16))…) from the resolver, expected "
+            + SHA256.hex(id),
+          rule: "vqz.model.id")
+      }
+      return model
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  /// The model that a file carries, ready to be kept and given to a decoder for other files that
+  /// carry it; nil where the file only names its model.
+  ///
+  /// - Throws: the codes of group 2xx.
+  public static func carriedModel(
+    in bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
+  ) throws(VQZError) -> VQZModel? {
+    do {
+      let reader = try ContainerReader(bytes, limits: limits.limits, scope: .indexed)
+      guard case .carried(let id, let file) = reader.model else { return nil }
+      return try carried(id, file, limits)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private static func carried(
+    _ id: [UInt8], _ file: PackedBytes, _ limits: ResourceLimits
+  ) throws(VQZError) -> VQZModel {
     do {
       let model = try VQZModel(
         bytes: try file.unpacked(rule: "vqz.model.length"), limits: limits)

@@ -30,15 +30,20 @@ public struct EncodeSummary: Sendable, Equatable {
   /// The same on the scale of `VQZEncoder.Options.quality`, 0 to 100.
   public let quality: Double
 
+  /// The target that was asked for where no quality of the model meets it; nil where it is met, or
+  /// none was asked for.
+  public internal(set) var missedTarget: EncodingTarget?
+
   /// 10·log10(255² / MSE) in dB over all colour samples; infinite for an exact copy.
   public var psnr: Double {
     meanSquaredError == 0 ? .infinity : 10 * log10(255 * 255 / meanSquaredError)
   }
 }
 
-/// Compares finished rows with the picture they were made from, and sums their checksum.
+/// Compares finished rows with those they were made from, and sums their checksum.
 struct DistortionMeasure {
-  private let image: Signal
+  private let plan: GridPlan
+  /// Samples of finished rows.
   private var position = 0
   private var crc = CRC32C()
   private var squares: UInt64 = 0
@@ -46,19 +51,23 @@ struct DistortionMeasure {
   var symbolCount = 0
   var plainTileCount = 0
 
-  init(_ image: Signal) {
-    self.image = image
+  init(_ plan: GridPlan) {
+    self.plan = plan
   }
+
+  /// Rows that were compared.
+  var finishedRowCount: Int { position / plan.rowSampleCount }
 
   var checksum: UInt32 { crc.value }
 
-  mutating func add(_ rows: [UInt8]) {
+  /// Adds the next finished rows, whose originals `source` has in memory.
+  mutating func add(_ rows: [UInt8], of source: SourceRows) {
     crc.update(rows)
-    let channels = image.grid.channelCount
-    let colours = image.grid.codedChannelCount
-    for start in stride(from: 0, to: rows.count, by: channels) {
-      for channel in start..<start + colours {
-        let difference = Int(rows[channel]) - Int(image.samples[position + channel])
+    let originals = source.band.samples.span
+    let first = position - source.rows.lowerBound * plan.rowSampleCount
+    for start in stride(from: 0, to: rows.count, by: plan.channelCount) {
+      for channel in start..<start + plan.codedChannelCount {
+        let difference = Int(rows[channel]) - Int(originals[first + channel])
         squares += UInt64(difference * difference)
         largestError = max(largestError, abs(difference))
       }
@@ -70,17 +79,17 @@ struct DistortionMeasure {
   func check(_ bound: Int?) throws(VQZError) {
     guard let bound, largestError > bound else { return }
     throw VQZError(
-      .sampleMismatch, "encoded picture: found an error of \(largestError), expected \(bound)",
+      .sampleMismatch, "encoded signal: found an error of \(largestError), expected \(bound)",
       hint: "this program is at fault")
   }
 
   func summary(
     byteCount: Int, tileCount: Int, qualityIndex: Int, model: VQZModel
   ) -> EncodeSummary {
-    let positions = Double(image.shape.positionCount)
+    let positions = Double(plan.positionCount)
     return EncodeSummary(
       byteCount: byteCount, bitsPerPixel: Double(byteCount) * 8 / positions,
-      meanSquaredError: Double(squares) / (positions * Double(image.grid.codedChannelCount)),
+      meanSquaredError: Double(squares) / (positions * Double(plan.codedChannelCount)),
       largestError: largestError, tileCount: tileCount, plainTileCount: plainTileCount,
       symbolCount: symbolCount, qualityIndex: qualityIndex,
       quality: model.quality(ofIndex: qualityIndex))

@@ -36,6 +36,21 @@ public enum EncodingTarget: Sendable, Equatable {
     }
   }
 
+  /// Whether the file that was kept is not what was asked for: above a number of bytes, below a
+  /// PSNR, or more than 2 % off a number of bits that no quality of the model comes near.
+  func isMissed(by summary: EncodeSummary) -> Bool {
+    switch self {
+    case .byteCount(let count): return summary.byteCount > count
+    case .psnr(let decibels): return summary.psnr < decibels
+    case .bitsPerPixel(let bits):
+      let isOff = !(0.98...1.02).contains(summary.bitsPerPixel / bits)
+      let isAtAnEnd =
+        summary.quality == 0 && summary.bitsPerPixel > bits
+        || summary.quality == 100 && summary.bitsPerPixel < bits
+      return isOff && isAtAnEnd
+    }
+  }
+
   /// Whether the target makes sense.
   var isValid: Bool {
     switch self {

@@ -45,26 +45,28 @@ struct TileEncoder {
       bits: model.indexBits, contextBits: effort.pricesContexts ? model.contextBits : [])
   }
 
-  /// - Parameter samples: `[height][width][channels of the model]`.
-  func encode(
-    _ samples: [UInt8], height: Int, width: Int, quality: Int, pool: MapPool
-  ) throws(VQZError) -> Result {
-    let tile = Tile(samples: samples, height: height, width: width, quality: quality, pool: pool)
+  func encode(_ tile: Tile) throws(VQZError) -> Result {
     let targets = analysis.latents(
-      of: samples, height: height, width: width, threads: threads, pool: pool)
+      of: tile.samples, height: tile.height, width: tile.width, threads: threads,
+      pool: tile.pool)
     guard effort.refinements > 0,
-      let step = model.network.decoder.quantiserStep(quality: quality)
+      let step = model.network.decoder.quantiserStep(quality: tile.quality)
     else { return try attempt(targets, tile) }
     return try refined(targets, tile, squaresPerBit: Double(IndexSearch.rateWeight) * step * step)
   }
 
   /// What is coded, and how.
-  private struct Tile {
+  struct Tile {
+    /// `[height][width][channels of the model]`.
     let samples: [UInt8]
     let height: Int
     let width: Int
+    /// Row of the model's step sizes.
     let quality: Int
+    /// Memory of feature maps.
     let pool: MapPool
+    /// Asked before each step of the ladder whether to go on.
+    let watch: WorkWatch
   }
 
   /// The best of several encodes. Each codes what the one before decoded to, plus the error it left
@@ -114,7 +116,8 @@ struct TileEncoder {
           ? { context, values in
             search.meet(values, in: context, targets: targets[context.level][context.step])
           } : nil
-      ) { (context) throws(EntropyError) -> [UInt16] in
+      ) { context in
+        try tile.watch.check()
         let target = targets[context.level][context.step]
         let picture = (tile.height, tile.width)
         let contexts = entropy == .zstd ? nil : model.contexts(of: context, threads: threads)
@@ -144,7 +147,7 @@ struct TileEncoder {
       let (method, payload) = try shortest(range, planes)
       return Result(method: method, payload: payload, decoded: decoded, symbolCount: count)
     } catch {
-      throw VQZError(error)
+      throw VQZError(wrapping: error)
     }
   }
 

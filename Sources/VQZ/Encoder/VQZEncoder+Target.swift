@@ -14,23 +14,23 @@ extension VQZEncoder {
 
   /// Encodes at the quality that comes nearest to `target`, and writes only that.
   func encode(
-    _ image: Signal, target: EncodingTarget, progress: ((Double) -> Void)?,
+    _ signal: Signal, target: EncodingTarget, _ watch: WorkWatch,
     to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     let count = model.qualityCount
     let trials = count.bitWidth - count.leadingZeroBitCount
-    var trial = 0.0
+    var trial = 0
     var search = QualityBisection(count: count)
     while let index = search.next {
       var bytes: [UInt8] = []
       let summary = try encode(
-        image, qualityIndex: index,
-        progress: { part in progress?(min(1, (trial + part) / Double(trials))) }
+        SourceRows(signal), qualityIndex: index, watch.part(trial, of: trials)
       ) { bytes += $0 }
       trial += 1
       search.note(bytes, summary, isReached: target.isReached(by: summary))
     }
-    let kept = search.result(of: target)
+    var kept = search.result(of: target)
+    kept.summary.missedTarget = target.isMissed(by: kept.summary) ? target : nil
     do {
       try sink(kept.bytes)
     } catch {

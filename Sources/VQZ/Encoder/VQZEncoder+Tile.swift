@@ -31,33 +31,22 @@ extension VQZEncoder {
     return max(0, 100 - 20 * (Double(octave - 1) + part))
   }
 
-  static func check(bound: Int?, _ target: EncodingTarget?) throws(VQZError) {
-    guard let bound else { return }
-    guard (0...255).contains(bound) else {
-      throw VQZError(.usage, "maximum error: found \(bound), expected 0 to 255")
-    }
-    guard target == nil else {
-      throw VQZError(.usage, "target: found one beside a maximum error, expected one of them")
-    }
-  }
-
   func code(
-    _ tile: Int, of grid: TileGrid, _ image: Signal, qualityIndex: Int, pool: MapPool
+    _ tile: TileSource, qualityIndex: Int, pool: MapPool, _ watch: WorkWatch
   ) throws -> CodedTile {
     guard let bound = options.maxError else {
-      return try unbounded(tile, of: grid, image, qualityIndex: qualityIndex, pool: pool)
+      return try unbounded(tile, qualityIndex: qualityIndex, pool: pool, watch)
     }
-    let sealer = TileSealer(grid.core(tile), of: image, bound: bound)
-    let plain = try sealer.plain(tile: tile)
+    let sealer = TileSealer(tile.core, of: tile.band, bound: bound)
+    let plain = try sealer.plain(tile: tile.number)
     guard bound > Self.plainBound || options.quality != nil else {
       return CodedTile(plain.payload, .sealed(plain.samples))
     }
-    let (result, colours) = try byModel(
-      grid.extended(tile), of: image, qualityIndex: qualityIndex, pool: pool)
+    let (result, colours) = try byModel(tile, qualityIndex: qualityIndex, pool: pool, watch)
     let corrected = try sealer.corrected(
       ColourConversion.cropped(
-        colours, of: grid.extended(tile), to: grid.core(tile), colours: sealer.colours),
-      indices: result.payload, method: result.method, tile: tile)
+        colours, of: tile.extended, to: tile.core, colours: sealer.colours),
+      indices: result.payload, method: result.method, tile: tile.number)
     guard corrected.payload.payload.count < plain.payload.payload.count else {
       return CodedTile(plain.payload, .sealed(plain.samples))
     }
@@ -67,25 +56,24 @@ extension VQZEncoder {
 
   /// By the model; or exactly, where that is no longer or the model fails.
   private func unbounded(
-    _ tile: Int, of grid: TileGrid, _ image: Signal, qualityIndex: Int, pool: MapPool
+    _ tile: TileSource, qualityIndex: Int, pool: MapPool, _ watch: WorkWatch
   ) throws -> CodedTile {
-    let (result, colours) = try byModel(
-      grid.extended(tile), of: image, qualityIndex: qualityIndex, pool: pool)
+    let (result, colours) = try byModel(tile, qualityIndex: qualityIndex, pool: pool, watch)
     if options.fallsBack {
-      let sealer = TileSealer(grid.core(tile), of: image, bound: 0)
+      let sealer = TileSealer(tile.core, of: tile.band, bound: 0)
       let decoded = ColourConversion.cropped(
-        colours, of: grid.extended(tile), to: grid.core(tile), colours: sealer.colours)
+        colours, of: tile.extended, to: tile.core, colours: sealer.colours)
       let plain =
         fails(sealer.meanSquaredError(of: decoded), qualityIndex: qualityIndex)
-        ? try sealer.plain(tile: tile)
-        : try sealer.plain(tile: tile, limit: result.payload.count)
+        ? try sealer.plain(tile: tile.number)
+        : try sealer.plain(tile: tile.number, limit: result.payload.count)
       if let plain {
         return CodedTile(plain.payload, .sealed(plain.samples))
       }
     }
     return CodedTile(
       TilePayload(
-        number: tile, method: TilePayload.Method(result.method, hasResiduals: false),
+        number: tile.number, method: TilePayload.Method(result.method, hasResiduals: false),
         sampleChecksum: CRC32C.of(colours), indices: result.payload[...]),
       .blended(colours), symbolCount: result.symbolCount)
   }
@@ -101,17 +89,20 @@ extension VQZEncoder {
     return meanSquaredError > 6 * step * step / 12
   }
 
-  /// The model's indices for a rectangle, and the colours they decode to.
+  /// The model's indices for a tile, and the colours they decode to.
   private func byModel(
-    _ area: TileRectangle, of image: Signal, qualityIndex: Int, pool: MapPool
+    _ tile: TileSource, qualityIndex: Int, pool: MapPool, _ watch: WorkWatch
   ) throws(VQZError) -> (result: TileEncoder.Result, colours: [UInt8]) {
-    let samples = ColourConversion.extract(area, of: image, channels: model.channelCount)
+    let area = tile.extended
+    let samples = ColourConversion.extract(area, of: tile.band, channels: model.channelCount)
     let result = try tiles.encode(
-      samples, height: area.height, width: area.width, quality: qualityIndex, pool: pool)
+      TileEncoder.Tile(
+        samples: samples, height: area.height, width: area.width, quality: qualityIndex,
+        pool: pool, watch: watch))
     return (
       result,
       ColourConversion.colours(
-        result.decoded, channels: model.channelCount, plan: image.grid)
+        result.decoded, channels: model.channelCount, plan: tile.band.grid)
     )
   }
 }

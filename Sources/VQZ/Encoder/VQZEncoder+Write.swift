@@ -46,14 +46,7 @@ extension VQZEncoder {
       return .named(
         id: model.network.identifier, name: model.name, hint: options.modelHint)
     }
-    do {
-      let raw = try model.decoderBytes
-      return .carried(
-        id: model.network.identifier,
-        file: PackedBytes(zstd: try Zstd.compress(raw, level: 19), rawByteCount: raw.count))
-    } catch {
-      throw VQZError(wrapping: error)
-    }
+    return .carried(id: model.network.identifier, file: try model.carriedFile)
   }
 
   func packed(_ metadata: Signal.Metadata) throws(VQZError) -> PackedMetadata {

@@ -1,5 +1,6 @@
 import CVQZModels
-import VQZCore
+import VQZContainer
+public import VQZCore
 package import VQZEntropy
 package import VQZNetwork
 
@@ -17,6 +18,7 @@ public struct VQZModel: Sendable {
   private let contexts: [[ContextModel?]]
   /// The model file.
   private let file: SharedBytes
+  private let carried = CarriedFile()
 
   /// Reads a `.vqzm` file.
   ///
@@ -58,11 +60,11 @@ public struct VQZModel: Sendable {
     contexts.map { $0.map { ($0?.costs ?? []).map { $0.map { Float($0) / 65536 } } } }
   }
 
-  /// The model file; a copy, where the model is built in.
-  package var bytes: [UInt8] { file.array }
+  /// The model file (`.vqzm`); a copy, where the model is built in.
+  public var bytes: [UInt8] { file.array }
 
   /// Bytes of the model file.
-  package var byteCount: Int { file.count }
+  public var byteCount: Int { file.count }
 
   /// The photograph model built into the library.
   ///
@@ -107,21 +109,28 @@ public struct VQZModel: Sendable {
   /// Qualities the model can code at: 1 to 256.
   public var qualityCount: Int { network.description.qualityCount }
 
-  /// The row of step sizes for a quality of 0 to 100.
-  package func qualityIndex(_ quality: Double) -> Int {
-    Int((quality * Double(qualityCount - 1) / 100).rounded())
+  /// The row of step sizes for a quality, which is held to 0 … 100.
+  public func qualityIndex(_ quality: Double) -> Int {
+    Int((min(max(quality, 0), 100) * Double(qualityCount - 1) / 100).rounded())
   }
 
   /// The quality, 0 to 100, that a row of step sizes stands for.
-  package func quality(ofIndex index: Int) -> Double {
+  public func quality(ofIndex index: Int) -> Double {
     qualityCount > 1 ? 100 * Double(index) / Double(qualityCount - 1) : 100
+  }
+
+  /// The model as a file carries it.
+  var carriedFile: PackedBytes {
+    get throws(VQZError) {
+      try carried.bytes { () throws(VQZError) in try decoderBytes }
+    }
   }
 
   /// Colour channels the model codes: 1 or 3.
   public var channelCount: Int { network.description.channels }
 
   /// The model without its analysis network, as a model file: what a compressed file carries.
-  package var decoderBytes: [UInt8] {
+  public var decoderBytes: [UInt8] {
     get throws(VQZError) {
       do {
         var archive = try TensorArchive(safetensors: file, limits: Limits())

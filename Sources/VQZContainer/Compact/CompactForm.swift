@@ -38,17 +38,28 @@ package struct CompactForm: Sendable {
     self.tile = tile
   }
 
-  /// Reads a file that begins with the signature.
-  init(_ file: [UInt8], limits: Limits) throws(ContainerError) {
-    var reader = PayloadReader(file: file)
-    _ = try reader.bytes(Self.signature.count)
+  /// What a compact file says before its metadata.
+  struct Front {
+    let header: ContainerHeader
+    let model: ModelReference
+    let method: TilePayload.Method
+    /// The byte of layout that a payload of indices begins with.
+    let layout: UInt8
+    let hasMetadata: Bool
+  }
+
+  /// Reads everything before the metadata of a file that begins with the signature.
+  static func front(
+    _ reader: inout PayloadReader, limits: Limits
+  ) throws(ContainerError) -> Front {
+    _ = try reader.bytes(signature.count)
     let flagsOffset = reader.offset
     let flags = try reader.uint8()
-    let layout = flags >> Self.layoutShift
+    let layout = flags >> layoutShift
     guard let method = TilePayload.Method(rawValue: flags & 7) else {
       throw .broken(.tileMethod, offset: flagsOffset, found: "\(flags & 7)", expected: "1 to 7")
     }
-    guard layout == 0 || Self.hasLayout(method) else {
+    guard layout == 0 || hasLayout(method) else {
       throw .broken(
         .compactFlags, offset: flagsOffset, found: "a layout of \(layout) for method \(flags & 7)",
         expected: "0")
@@ -56,21 +67,32 @@ package struct CompactForm: Sendable {
     let original = try reader.uint8()
     let sizeOffset = reader.offset
     let size = (width: try reader.varint(), height: try reader.varint())
-    header = try ContainerHeader(
-      compact: size, layout: flags & Self.colourFlag == 0 ? .grey : .rgb,
+    let header = try ContainerHeader(
+      compact: size, layout: flags & colourFlag == 0 ? .grey : .rgb,
       original: Signal.Origin(rawValue: original & 15) ?? .none,
-      originalBits: Self.bits(code: Int(original >> 4)), quality: try reader.uint8(),
+      originalBits: bits(code: Int(original >> 4)), quality: try reader.uint8(),
       limits: limits, offset: sizeOffset)
-    model = .abbreviated(prefix: try reader.bytes(ModelReference.prefixByteCount))
-    metadata =
-      flags & Self.metadataFlag == 0 ? [] : try CompactMetadata.read(&reader)
+    return Front(
+      header: header,
+      model: .abbreviated(prefix: try reader.bytes(ModelReference.prefixByteCount)),
+      method: method, layout: layout, hasMetadata: flags & metadataFlag != 0)
+  }
+
+  /// Reads a file that begins with the signature.
+  init(_ file: [UInt8], limits: Limits) throws(ContainerError) {
+    var reader = PayloadReader(file: file)
+    let start = try Self.front(&reader, limits: limits)
+    header = start.header
+    model = start.model
+    metadata = start.hasMetadata ? try CompactMetadata.read(&reader) : []
     let front = CRC32C.of(file[..<reader.offset])
     let checksum = try reader.uint32() ^ front
     let offset = reader.offset
-    let parts = try TilePayload.parts(of: method, &reader)
+    let parts = try TilePayload.parts(of: start.method, &reader)
     tile = TilePayload(
-      number: 0, method: method, sampleChecksum: checksum,
-      indices: Self.hasLayout(method) ? ([layout] + parts.indices)[...] : parts.indices,
+      number: 0, method: start.method, sampleChecksum: checksum,
+      indices: Self.hasLayout(start.method)
+        ? ([start.layout] + parts.indices)[...] : parts.indices,
       residuals: parts.residuals)
     try tile.check(header, offset: offset)
   }

@@ -31,6 +31,8 @@ public struct VQZError: Error, Sendable, Equatable, CustomStringConvertible {
   package init(wrapping error: any Error) {
     switch error {
     case let failure as any Failure: self.init(failure)
+    case is CancellationError:
+      self.init(.interrupted, "work: found a request to stop, expected to go on")
     default: self.init(.inputOutput, "\(error)")
     }
   }

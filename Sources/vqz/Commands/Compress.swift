@@ -61,8 +61,8 @@ struct Compress: ParsableCommand, ReportingCommand {
     try output.commit()
     meter.finish()
     if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
-    if let missed = targets.target.flatMap(summary.shortfall) {
-      console.notice(missed, about: job.name)
+    if let missed = summary.missedTarget {
+      console.notice(summary.shortfall(missed), about: job.name)
     }
     try tell(job, output, image, summary, inputByteCount, meter.seconds, console)
   }
@@ -111,6 +111,7 @@ struct Compress: ParsableCommand, ReportingCommand {
         "largest_error": .integer(Int64(summary.largestError)),
         "tiles": .integer(Int64(summary.tileCount)),
         "plain_tiles": .integer(Int64(summary.plainTileCount)),
+        "target_met": targets.target == nil ? .null : .bool(summary.missedTarget == nil),
         "seconds": .number(seconds),
         "peak_memory_bytes": .integer(Int64(peak)),
       ]))
@@ -118,22 +119,17 @@ struct Compress: ParsableCommand, ReportingCommand {
 }
 
 extension EncodeSummary {
-  /// What to say where no quality of the model comes near enough to the target: further off than
-  /// 2 % with the last quality there is.
-  func shortfall(_ target: EncodingTarget) -> String? {
+  /// What to say where no quality of the model meets the target.
+  func shortfall(_ target: EncodingTarget) -> String {
     switch target {
-    case .bitsPerPixel(let bits) where !(0.98...1.02).contains(bitsPerPixel / bits):
-      guard quality == 0 && bitsPerPixel > bits || quality == 100 && bitsPerPixel < bits else {
-        return nil
-      }
-      return "the model reaches \(NumberText.fixed(bitsPerPixel, 3)) bits per pixel, not "
+    case .bitsPerPixel(let bits):
+      "the model reaches \(NumberText.fixed(bitsPerPixel, 3)) bits per pixel, not "
         + NumberText.fixed(bits, 3)
-    case .byteCount(let count) where byteCount > count:
-      return "the smallest file is \(byteCount) bytes, not \(count)"
-    case .psnr(let decibels) where psnr < decibels:
-      return "the best picture has \(NumberText.fixed(psnr, 2)) dB, not "
+    case .byteCount(let count):
+      "the smallest file is \(byteCount) bytes, not \(count)"
+    case .psnr(let decibels):
+      "the best picture has \(NumberText.fixed(psnr, 2)) dB, not "
         + NumberText.fixed(decibels, 2)
-    default: return nil
     }
   }
 }

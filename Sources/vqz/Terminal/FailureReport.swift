@@ -12,8 +12,21 @@ struct FailureReport {
     let rule = error.rule.map { " [\($0)]" } ?? ""
     let name = file.map { $0 + ": " } ?? ""
     StandardStreams.writeError("vqz: " + Console.printable(name + error.message + rule) + "\n")
-    if withHint, let hint = error.hint {
+    if withHint, let hint {
       StandardStreams.writeError("hint: " + Console.printable(hint) + "\n")
+    }
+  }
+
+  /// The hint with the option of this command that follows it; the library knows of no options.
+  private var hint: String? {
+    error.hint.map { hint in
+      switch error.code {
+      case .memoryLimit: hint + " (-M)"
+      case .modelMissing, .wrongModel:
+        hint.hasPrefix("give the model")
+          ? hint + " (-m; vqz model info tells the id of a model file)" : hint
+      default: hint
+      }
     }
   }
 
@@ -41,7 +54,7 @@ struct FailureReport {
       "exit": .integer(Int64(ExitStatus(error).rawValue)),
       "message": .string(error.message),
       "rule": text(error.rule),
-      "hint": text(error.hint),
+      "hint": text(hint),
     ])
   }
 }

@@ -1,0 +1,63 @@
+import VQZContainer
+import VQZCore
+import VQZEntropy
+import VQZSignal
+
+/// What there is to do for a decode: a file, its model, and the part of it that is wanted.
+struct DecodeWork {
+  let reader: ContainerReader
+  let model: VQZModel
+  let window: TileWindow
+  /// The grid of the whole signal.
+  let plan: GridPlan
+
+  init(
+    _ reader: ContainerReader, model: VQZModel, region: Signal.Region?
+  ) throws(VQZError) {
+    self.reader = reader
+    self.model = model
+    plan = reader.header.plan
+    var area: TileRectangle?
+    if let region { area = try region.area(in: reader.grid) }
+    window = TileWindow(grid: reader.grid, area: area)
+  }
+
+  /// Most bytes that the decode takes.
+  var memoryByteCount: Int { DecodeMemory.byteCount(window, plan: plan, model: model) }
+
+  /// What is known of the part that is wanted.
+  func header() throws(VQZError) -> SignalHeader {
+    let header = reader.header
+    return SignalHeader(
+      kind: .picture,
+      shape: try Signal.Shape(
+        axes: [window.area.height, window.area.width], channels: header.layout.channelCount),
+      sampleType: .u8, origin: header.original,
+      originalBitsPerSample: header.originalBitsPerSample, metadata: try reader.signalMetadata())
+  }
+}
+
+extension ContainerReader {
+  /// The metadata of the file. A form that this version does not know is left out, as the format
+  /// says.
+  func signalMetadata() throws(VQZError) -> [Signal.Metadata] {
+    var all: [Signal.Metadata] = []
+    for entry in metadata {
+      let raw = try entry.content.unpacked(rule: "vqz.meta.length")
+      if let known = Signal.Metadata(kind: entry.kind, payload: raw) { all.append(known) }
+    }
+    return all
+  }
+}
+
+extension PackedBytes {
+  /// The raw bytes; their number was checked against its limit when the chunk was read.
+  func unpacked(rule: String) throws(VQZError) -> [UInt8] {
+    guard packing == .zstd else { return bytes }
+    do {
+      return try Zstd.decompress(bytes, expectedByteCount: rawByteCount)
+    } catch {
+      throw VQZError(.malformed, error.message, rule: rule)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import VQZContainer
+public import VQZCore
+
+/// What the first bytes of a `.vqz` file tell, before the rest of it is there.
+public struct FilePreview: Sendable, Equatable {
+  /// Which rules the signal follows.
+  public let kind: SignalKind
+  /// Positions along each axis, and channels.
+  public let shape: Signal.Shape
+  /// The type of each sample.
+  public let sampleType: SampleType
+  /// The version of the format that the file keeps.
+  public let formatVersion: Int
+  /// The row of the model's step sizes that the signal was coded with, 0 the coarsest.
+  public let qualityIndex: Int
+  /// Most that a sample differs from the original, where the file promises it; 0 is lossless.
+  public let maxError: Int?
+  /// Tiles the signal is cut into.
+  public let tileCount: Int
+  /// SHA-256 of the model, 64 hexadecimal digits; of a compact file the first 16 of them.
+  public let modelIdentifier: String
+  /// Whether the file carries the model.
+  public let carriesModel: Bool
+}
+
+extension VQZDecoder {
+  /// What a look at the first bytes of a file leads to.
+  public enum Peek: Sendable, Equatable {
+    /// The bytes are right so far; so many from the first byte on will tell more.
+    case needs(byteCount: Int)
+    case known(FilePreview)
+  }
+
+  /// Looks at the first bytes of a file: 128 are enough for most.
+  ///
+  /// What lies behind them is not proved by this, nor is that the file goes on as it begins.
+  ///
+  /// - Throws: `foreignFile`, `futureVersion`, `malformed`, `corrupt` or `tooLarge`.
+  public static func peek(
+    _ prefix: [UInt8], limits: ResourceLimits = ResourceLimits()
+  ) throws(VQZError) -> Peek {
+    do {
+      switch try ContainerPreview(prefix, limits: limits.limits) {
+      case .needs(let byteCount): return .needs(byteCount: byteCount)
+      case .known(let header, let model, let isCarried):
+        return .known(
+          FilePreview(
+            kind: .picture,
+            shape: try Signal.Shape(
+              axes: [header.height, header.width], channels: header.layout.channelCount),
+            sampleType: .u8, formatVersion: header.version, qualityIndex: header.quality,
+            maxError: header.bound, tileCount: header.grid.count,
+            modelIdentifier: SHA256.hex(model), carriesModel: isCarried))
+      }
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  /// What the original file said beside its samples, without decoding any.
+  ///
+  /// - Throws: the codes of group 2xx that need no decoding.
+  public static func metadata(
+    of bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
+  ) throws(VQZError) -> [Signal.Metadata] {
+    do {
+      let reader = try ContainerReader(bytes, limits: limits.limits, scope: .indexed)
+      return try reader.signalMetadata()
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import VQZContainer
+import VQZCore
+import VQZNetwork
+import VQZSignal
+
+/// The way from a file to rows of samples.
+extension VQZDecoder {
+  /// Reads the structure of a file and finds its model.
+  func work(on bytes: [UInt8], region: Signal.Region?) throws -> DecodeWork {
+    let reader = try ContainerReader(
+      bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed)
+    return try DecodeWork(reader, model: try model(for: reader.model), region: region)
+  }
+
+  /// Decodes tile after tile and hands out the rows that are finished.
+  ///
+  /// - Returns: the CRC-32C of all samples that were handed out.
+  func decode(
+    _ work: DecodeWork, _ watch: WorkWatch, rows: ([UInt8]) throws -> Void
+  ) throws -> UInt32 {
+    let window = work.window
+    var assembler = RowAssembler(window: window, plan: work.plan)
+    let decoder = TileDecoder(
+      model: work.model, quality: work.reader.header.quality, threads: threads, pool: pool,
+      watch: watch)
+    var crc = CRC32C()
+    for index in 0..<window.tileCount {
+      let tile = window.tile(index)
+      let colours = try samples(of: tile, work.reader, decoder)
+      var alpha: [UInt8]?
+      if let payload = try work.reader.alpha(tile) {
+        alpha = try AlphaCoding.values(payload, core: work.reader.grid.core(tile))
+      }
+      let finished = assembler.add(colours: colours, alpha: alpha, tile: tile)
+      crc.update(finished)
+      try rows(finished)
+      try watch.report(Double(index + 1) / Double(window.tileCount))
+    }
+    return crc.value
+  }
+
+  /// The samples of a tile, which its checksum proves right.
+  private func samples(
+    of number: Int, _ reader: ContainerReader, _ decoder: TileDecoder
+  ) throws -> TileSamples {
+    let payload = try reader.tile(number)
+    if reader.header.isCompact { return try onlyTile(payload, reader.header, decoder) }
+    let samples = try decoder.samples(of: payload, header: reader.header)
+    let found = CRC32C.of(samples.values)
+    guard found == payload.sampleChecksum else {
+      throw VQZError(
+        .sampleMismatch,
+        "decoded tile \(number): found checksum \(found), expected \(payload.sampleChecksum)",
+        hint: "the file was damaged before it was sealed, or made with another model",
+        rule: "vqz.tile.crc")
+    }
+    return samples
+  }
+
+  /// Whether model and signal fit each other, and what they need fits the limits.
+  func check(_ work: DecodeWork) throws(VQZError) {
+    let (header, model) = (work.reader.header, work.model)
+    guard ColourConversion.fits(channels: model.channelCount, plan: work.plan) else {
+      throw VQZError(
+        .wrongModel, "model \(model.name): found 1 channel, expected 3 for a colour picture",
+        rule: "vqz.model.channels")
+    }
+    guard header.quality < model.qualityCount else {
+      throw VQZError(
+        .malformed,
+        "quality: found \(header.quality), expected one of the \(model.qualityCount) of model "
+          + model.name,
+        rule: "vqz.head.quality")
+    }
+    let stride = model.network.description.stride
+    guard Extent(square: header.grid.tileSize).isMultiple(of: stride) else {
+      throw VQZError(
+        .malformed,
+        "tile size: found \(header.grid.tileSize), expected a multiple of \(stride)",
+        rule: "vqz.tile.stride")
+    }
+    try checkLimits(work.window, work.plan, model)
+  }
+
+  /// Whether a decode of such tiles takes no more than the caller allows.
+  func checkLimits(
+    _ window: TileWindow, _ plan: GridPlan, _ model: VQZModel
+  ) throws(VQZError) {
+    let operations = DecodeMemory.operationCount(window, model: model)
+    guard operations <= Double(limits.operationCount) else {
+      throw VQZError(
+        .tooLarge,
+        "work: found \(operations.rounded()) multiply-accumulates, expected at most "
+          + "\(limits.operationCount)",
+        hint: "raise the limit if you trust the file")
+    }
+    let needed = DecodeMemory.byteCount(window, plan: plan, model: model)
+    guard needed <= limits.memoryByteCount else {
+      throw VQZError(
+        .memoryLimit,
+        "memory: found a need of \(needed) bytes, expected at most \(limits.memoryByteCount)",
+        hint: "raise the memory limit")
+    }
+  }
+}

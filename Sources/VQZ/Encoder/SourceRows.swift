@@ -1,0 +1,103 @@
+import VQZContainer
+import VQZCore
+import VQZSignal
+
+/// Gives the next rows of a signal that is encoded while it comes in.
+///
+/// - Parameter limit: rows that are wanted, 1 or more.
+/// - Returns: whole rows, `[n][row]` with n from 1 to `limit`.
+public typealias RowReader = (_ limit: Int) throws -> [UInt8]
+
+/// The rows of a signal that is being encoded: all of them, or a band that moves down over it.
+struct SourceRows {
+  let header: SignalHeader
+  let plan: GridPlan
+  /// The rows in memory, as a signal of their own.
+  private(set) var band: Signal
+  /// Which rows of the whole these are.
+  private(set) var rows: Range<Int>
+  /// Nil where all rows are in memory.
+  private let read: RowReader?
+
+  /// All rows, which are there.
+  init(_ signal: Signal) {
+    header = SignalHeader(signal)
+    plan = signal.grid
+    band = signal
+    rows = 0..<signal.height
+    read = nil
+  }
+
+  /// Rows that come when they are asked for.
+  init(_ header: SignalHeader, read: @escaping RowReader) throws(VQZError) {
+    self.header = header
+    plan = PictureRules.grid(of: header.shape)
+    band = try Self.band([], rows: 0, header)
+    rows = 0..<0
+    self.read = read
+  }
+
+  /// Whether the rows can be gone through more than once.
+  var canRepeat: Bool { read == nil }
+
+  /// Makes sure that `wanted` is in memory; forgets what lies above it.
+  ///
+  /// - Throws: what the reader throws; `usage` where it gives no rows, or no whole ones.
+  mutating func move(to wanted: Range<Int>) throws {
+    guard let read, wanted.upperBound > rows.upperBound else { return }
+    let first = max(rows.lowerBound, min(wanted.lowerBound, rows.upperBound))
+    let length = header.rowByteCount
+    var samples = Array(
+      band.samples.prefix(rows.count * length).dropFirst(
+        (first - rows.lowerBound) * length))
+    var end = rows.upperBound
+    while end < wanted.upperBound {
+      let limit = wanted.upperBound - end
+      let next = try read(limit)
+      guard !next.isEmpty, next.count.isMultiple(of: length), next.count / length <= limit else {
+        throw VQZError(
+          .usage,
+          "rows: found \(next.count) bytes after row \(end), expected 1 to \(limit) rows of "
+            + "\(length) bytes")
+      }
+      samples += next
+      end += next.count / length
+    }
+    rows = first..<end
+    band = try Self.band(samples, rows: rows.count, header)
+  }
+
+  /// A signal of these rows; of one row of zeros, where there is none.
+  private static func band(
+    _ samples: [UInt8], rows: Int, _ header: SignalHeader
+  ) throws(VQZError) -> Signal {
+    try Signal(
+      kind: header.kind,
+      shape: try Signal.Shape(
+        axes: [max(1, rows), header.shape.width], channels: header.shape.channels),
+      sampleType: header.sampleType,
+      samples: rows > 0 ? samples : [UInt8](repeating: 0, count: header.rowByteCount))
+  }
+
+  /// A rectangle of the whole as one of the band, which holds its rows.
+  func local(_ area: TileRectangle) -> TileRectangle {
+    TileRectangle(x: area.x, y: area.y - rows.lowerBound, width: area.width, height: area.height)
+  }
+}
+
+/// A tile that is to be coded: its number, and where its samples are.
+struct TileSource {
+  let number: Int
+  let band: Signal
+  /// What the model codes, in the rows of the band.
+  let extended: TileRectangle
+  /// What is the tile's own, in the rows of the band.
+  let core: TileRectangle
+
+  init(_ number: Int, of grid: TileGrid, in source: SourceRows) {
+    self.number = number
+    band = source.band
+    extended = source.local(grid.extended(number))
+    core = source.local(grid.core(number))
+  }
+}
