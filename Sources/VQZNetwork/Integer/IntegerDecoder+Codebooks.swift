@@ -1,6 +1,6 @@
 extension IntegerDecoder {
   /// The codewords of one class of a step, `[count][dimension]`.
   package func codewords(level: Int, step: Int, symbolClass: Int) -> [Int16] {
-    Array(levels[level].steps[step].codebooks[symbolClass])
+    Array(steps[level][step].codebooks[symbolClass])
   }
 }
