@@ -107,5 +107,6 @@ let package = Package(
       "VQZReportTests",
       of: ["VQZReport", "TestModels", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore"]),
     tests("CommandLineTests", of: ["VQZCore"]),
+    tests("ReadmeTests", of: ["VQZ"]),
   ]
 )
