@@ -105,13 +105,72 @@ static inline __attribute__((always_inline)) uint32_t pop(coder_state *coder,
   return symbol;
 }
 
+// How many of a bin's thresholds the neighbours of a group reach; the first is 0 and not asked.
+static inline __attribute__((always_inline)) uint32_t reached(const uint16_t *thresholds,
+                                                              uint32_t found, uint32_t wanted) {
+  uint32_t count = 0;
+  for (int i = 1; i < VQZ_CONTEXTS; i++) count += thresholds[i] * wanted <= found;
+  return count;
+}
+
+#define NO_SYMBOL UINT32_MAX
+
+// One index with table `number`, which is K for an escape; NO_SYMBOL when it can't go on.
+static inline __attribute__((always_inline)) uint32_t code(coder_state *coder,
+                                                           const vqz_context_table *table,
+                                                           uint32_t number, task task) {
+  if (task == DECODE) {
+    if (coder->word > coder->end) return NO_SYMBOL;
+    const uint32_t symbol = pop(coder, table);
+    *coder->decoded++ = (uint16_t)symbol;
+    *coder->chosen++ = (uint8_t)number;
+    return symbol;
+  }
+  uint32_t symbol = *coder->symbols++;
+  if (task == PLAN && symbol >= table->symbol_count) return NO_SYMBOL;
+  uint32_t interval = table->intervals[symbol];
+  if ((interval & 0xffff) == 0) {
+    symbol = table->symbol_count;
+    interval = table->intervals[symbol];
+  }
+  if (task == PLAN) {
+    *coder->operations++ = (table->precision - 12) << 30 | (interval >> 16) << 15 |
+                          ((interval & 0xffff) - 1);
+  } else {
+    *coder->chosen++ = (uint8_t)number;
+  }
+  return symbol;
+}
+
+// Tables lie class after class: eight of each that has contexts, one of each other.
+static inline uint32_t table_number(const vqz_contexts *contexts, uint32_t class,
+                                    uint32_t context) {
+  const uint32_t with = (uint32_t)contexts->context_classes;
+  return class < with ? class * VQZ_CONTEXTS + context : with * VQZ_CONTEXTS + class - with;
+}
+
+// The groups of a position before the last one, in 8ths: the last one itself would be waited for.
+typedef struct {
+  uint32_t sum, last;
+} trail;
+
+// Puts a magnitude where the groups and positions behind it look.
+static inline void note(history *history, size_t x, int groups, int g, trail *trail,
+                        uint16_t size) {
+  history->rows[0][(x + VQZ_CONTEXT_REACH) * (size_t)groups + (size_t)g] = size;
+  history->sums[g] += size;
+  trail->sum += 8 * trail->last - (trail->sum >> 3);
+  trail->last = size;
+}
+
+enum { MOST_GROUPS = 1024 };
+
 // All indices of a burst in their order; the number of escapes, or SIZE_MAX when it can't go on.
 static inline __attribute__((always_inline)) size_t walk(const vqz_contexts *contexts,
                                                          const uint8_t *bins, size_t height,
                                                          size_t width, coder_state *coder,
                                                          task task, uint16_t *workspace) {
-  enum { MOST = 1024 };
-  uint32_t found[MOST], wanted[MOST];
+  uint32_t found[MOST_GROUPS], wanted[MOST_GROUPS];
   const int groups = contexts->groups;
   const size_t length = row_length(contexts, width);
   history magnitudes = start(contexts, width, workspace);
@@ -125,61 +184,27 @@ static inline __attribute__((always_inline)) size_t walk(const vqz_contexts *con
     for (size_t x = 0; x < width; x++, bins += groups) {
       around(&magnitudes, groups, x, found);
       around(&expected, groups, x, wanted);
-      uint16_t *here = magnitudes.rows[0] + (x + VQZ_CONTEXT_REACH) * (size_t)groups;
-      uint16_t *hoped = expected.rows[0] + (x + VQZ_CONTEXT_REACH) * (size_t)groups;
-      // Of the groups before the last one, in 8ths: the last one itself would be waited for.
-      uint32_t trail = 0, last = 0, wanted_trail = 0, wanted_last = 0;
+      trail before = {0, 0}, wanted_before = {0, 0};
       for (int g = 0; g < groups; g++) {
         const uint32_t bin = bins[g];
-        const uint32_t m = VQZ_CONTEXT_UNIT * (found[g] + (trail >> 1) + 1);
-        const uint32_t e = wanted[g] + (wanted_trail >> 1) + 1;
-        const uint16_t *thresholds = contexts->thresholds + bin * VQZ_CONTEXTS;
-        uint32_t context = 0;
-        for (int i = 1; i < VQZ_CONTEXTS; i++) context += thresholds[i] * e <= m;
-
+        const uint32_t m = VQZ_CONTEXT_UNIT * (found[g] + (before.sum >> 1) + 1);
+        const uint32_t e = wanted[g] + (wanted_before.sum >> 1) + 1;
+        const uint32_t context = reached(contexts->thresholds + bin * VQZ_CONTEXTS, m, e);
         const uint32_t class = bin / VQZ_CONTEXT_BINS;
-        const uint32_t with = (uint32_t)contexts->context_classes;
-        const uint32_t number = class < with ? class * VQZ_CONTEXTS + context
-                                             : with * VQZ_CONTEXTS + class - with;
+        const uint32_t number = table_number(contexts, class, context);
         const vqz_context_table *table = &contexts->tables[number];
         const uint16_t *magnitude = contexts->magnitudes + contexts->magnitude_start[class];
         uint32_t sum = 0;
         for (int part = contexts->parts[class]; part > 0; part--) {
-          uint32_t symbol;
-          if (task == DECODE) {
-            if (coder->word > coder->end) return SIZE_MAX;
-            symbol = pop(coder, table);
-            *coder->decoded++ = (uint16_t)symbol;
-            *coder->chosen++ = (uint8_t)number;
-            escapes += symbol == table->symbol_count;
-          } else {
-            symbol = *coder->symbols++;
-            if (task == PLAN && symbol >= table->symbol_count) return SIZE_MAX;
-            uint32_t interval = table->intervals[symbol];
-            if ((interval & 0xffff) == 0) {
-              symbol = table->symbol_count;
-              interval = table->intervals[symbol];
-              escapes++;
-            }
-            if (task == PLAN) {
-              *coder->operations++ = (table->precision - 12) << 30 | (interval >> 16) << 15 |
-                                    ((interval & 0xffff) - 1);
-            } else {
-              *coder->chosen++ = (uint8_t)number;
-            }
-          }
+          const uint32_t symbol = code(coder, table, number, task);
+          if (symbol == NO_SYMBOL) return SIZE_MAX;
+          escapes += symbol == table->symbol_count;
           sum += magnitude[symbol];
         }
         const uint16_t size =
             (uint16_t)(sum < VQZ_CONTEXT_MAGNITUDE ? sum : VQZ_CONTEXT_MAGNITUDE);
-        here[g] = size;
-        hoped[g] = contexts->expected[bin];
-        magnitudes.sums[g] += size;
-        expected.sums[g] += hoped[g];
-        trail += 8 * last - (trail >> 3);
-        last = size;
-        wanted_trail += 8 * wanted_last - (wanted_trail >> 3);
-        wanted_last = hoped[g];
+        note(&magnitudes, x, groups, g, &before, size);
+        note(&expected, x, groups, g, &wanted_before, contexts->expected[bin]);
       }
     }
   }

@@ -28,11 +28,23 @@ F32_INLINE ptrdiff_t F32_NAME(lane_offset)(int v, ptrdiff_t block_stride) {
   return (v * F32_LANES / 16) * block_stride + v * F32_LANES % 16;
 }
 
+// Where a vector of sums ends: plus the addend, and an eighth of itself where the mask is negative.
+F32_INLINE void F32_NAME(finish)(F32_VECTOR value, const float *addend, const float *mask,
+                                 float *output) {
+  const float slope[1] = {0.125f}, nothing[1] = {0};
+  if (addend) value = F32_ADD(value, F32_LOAD(addend));
+  if (mask) {
+    F32_VECTOR eighth = F32_MUL(value, F32_BROADCAST(slope));
+    value = F32_SELECT(F32_LESS(F32_LOAD(mask), F32_BROADCAST(nothing)), eighth, value);
+  }
+  F32_STORE(output, value);
+}
+
 F32_INLINE void F32_NAME(forward_tile)(
     const int rows, const int vectors, const vqz_f32_forward *job, const float *input,
     const float *weights, const float *bias, const float *addend, const float *mask,
     float *output) {
-  const float slope[1] = {0.125f}, nothing[1] = {0};
+  const float slope[1] = {0.125f};
   F32_VECTOR sum[F32_TILE][F32_VECTORS];
   F32_UNROLL for (int t = 0; t < rows; t++) {
     F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_LOAD(bias + v * F32_LANES);
@@ -72,13 +84,7 @@ F32_INLINE void F32_NAME(forward_tile)(
   F32_UNROLL for (int t = 0; t < rows; t++) {
     F32_UNROLL for (int v = 0; v < vectors; v++) {
       ptrdiff_t at = t * 16 + F32_NAME(lane_offset)(v, job->block_stride);
-      F32_VECTOR value = sum[t][v];
-      if (addend) value = F32_ADD(value, F32_LOAD(addend + at));
-      if (mask) {
-        F32_VECTOR eighth = F32_MUL(value, F32_BROADCAST(slope));
-        value = F32_SELECT(F32_LESS(F32_LOAD(mask + at), F32_BROADCAST(nothing)), eighth, value);
-      }
-      F32_STORE(output + at, value);
+      F32_NAME(finish)(sum[t][v], addend ? addend + at : 0, mask ? mask + at : 0, output + at);
     }
   }
 }

@@ -11,7 +11,8 @@
 
 extern char **environ;
 
-/* A pipe must be closed on exec before another thread starts a program, which would keep it open. */
+/* A pipe must be closed on exec before another thread starts a program, which would keep it
+   open. */
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 
 static int prepare(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes,

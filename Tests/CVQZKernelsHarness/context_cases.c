@@ -36,6 +36,73 @@ static vqz_context_table make_table(table_memory *m, uint32_t precision, source 
   return table;
 }
 
+// The numbers of a step but its tables.
+typedef struct {
+  uint16_t parts[CLASSES], magnitudes[CLASSES * (SYMBOLS + 1)], expected[BINS];
+  uint32_t starts[CLASSES];
+  uint16_t thresholds[BINS * VQZ_CONTEXTS];
+} step_numbers;
+
+static void draw_numbers(step_numbers *n, source *random) {
+  for (int c = 0; c < CLASSES; c++) {
+    n->parts[c] = (uint16_t)(1 + c);
+    n->starts[c] = (uint32_t)(c * (SYMBOLS + 1));
+    for (int s = 0; s < SYMBOLS; s++)
+      n->magnitudes[n->starts[c] + (uint32_t)s] = (uint16_t)draw_between(random, 0, 40 << 2 * c);
+    n->magnitudes[n->starts[c] + SYMBOLS] = VQZ_CONTEXT_MAGNITUDE;
+  }
+  for (int b = 0; b < BINS; b++) {
+    n->expected[b] = (uint16_t)draw_between(random, 1, 60 << b / 2);
+    for (int i = 0; i < VQZ_CONTEXTS; i++)
+      n->thresholds[b * VQZ_CONTEXTS + i] = (uint16_t)(i ? draw_between(random, 0, 150) : 0);
+  }
+}
+
+// Bins and as many symbols as they have; returns how many that are.
+static size_t draw_burst(uint8_t *bins, uint16_t *symbols, int groups, source *random) {
+  size_t count = 0;
+  for (int i = 0; i < ROWS * COLUMNS * groups; i++) {
+    bins[i] = (uint8_t)draw_between(random, 0, BINS - 1);
+    for (int p = 0; p <= bins[i] / VQZ_CONTEXT_BINS; p++) {
+      const uint64_t bits = draw(random) | (uint64_t)1 << (SYMBOLS - 1);
+      symbols[count++] = (uint16_t)__builtin_ctzll(bits);
+    }
+  }
+  return count;
+}
+
+static uint8_t bins[ROWS * COLUMNS * MOST_GROUPS], chosen[MOST], again[MOST];
+static uint16_t symbols[MOST], decoded[MOST], words[MOST + VQZ_RANS_PADDING];
+static uint32_t operations[MOST];
+
+// Codes `count` planned operations and decodes them again; `escapes` of them are escapes.
+static void come_back(const vqz_contexts *contexts, size_t count, size_t escapes, uint32_t lanes,
+                      uint16_t *workspace, hash *h) {
+  vqz_rans_decoder decoder = {.lanes = lanes};
+  const size_t used = vqz_rans_encode(operations, count, lanes, decoder.states, words);
+  memmove(words, words + (count - used), used * 2);
+  memset(words + used, 0, VQZ_RANS_PADDING * 2);
+  for (size_t i = 0; i < used; i++) hash_add(h, words[i], 2);
+  decoder.word_count = used;
+  const size_t found = vqz_context_decode(contexts, bins, ROWS, COLUMNS, &decoder, words, decoded,
+                                          again, workspace);
+  int wrong = found != escapes || escapes == 0;
+  for (size_t i = 0; i < count; i++) {
+    const int is_escape = !(contexts->tables[chosen[i]].intervals[symbols[i]] & 0xffff);
+    wrong += decoded[i] != (is_escape ? SYMBOLS : symbols[i]) || again[i] != chosen[i];
+  }
+  if (wrong || decoder.word_position != used) complain("does not come back", "contexts");
+}
+
+// No words are too few.
+static void end_early(const vqz_contexts *contexts, uint32_t lanes, uint16_t *workspace) {
+  vqz_rans_decoder decoder = {.lanes = lanes};
+  for (uint32_t i = 0; i < lanes; i++) decoder.states[i] = UINT32_C(1) << 16;
+  if (vqz_context_decode(contexts, bins, ROWS, COLUMNS, &decoder, words, decoded, again,
+                         workspace) != SIZE_MAX)
+    complain("goes on without words", "contexts");
+}
+
 static void run_contexts(int index, hash *h) {
   static const uint32_t lane_counts[] = {1, 4, 32};
   static const int group_counts[] = {1, 5, MOST_GROUPS};
@@ -45,66 +112,24 @@ static void run_contexts(int index, hash *h) {
   table_memory *memories = memory(TABLES * sizeof *memories);
   vqz_context_table tables[TABLES];
   for (int i = 0; i < TABLES; i++) tables[i] = make_table(&memories[i], 12 + i % 4, &random);
-  uint16_t parts[CLASSES], magnitudes[CLASSES * (SYMBOLS + 1)], expected[BINS];
-  uint32_t starts[CLASSES];
-  uint16_t thresholds[BINS * VQZ_CONTEXTS];
-  for (int c = 0; c < CLASSES; c++) {
-    parts[c] = (uint16_t)(1 + c);
-    starts[c] = (uint32_t)(c * (SYMBOLS + 1));
-    for (int s = 0; s < SYMBOLS; s++)
-      magnitudes[starts[c] + (uint32_t)s] = (uint16_t)draw_between(&random, 0, 40 << 2 * c);
-    magnitudes[starts[c] + SYMBOLS] = VQZ_CONTEXT_MAGNITUDE;
-  }
-  for (int b = 0; b < BINS; b++) {
-    expected[b] = (uint16_t)draw_between(&random, 1, 60 << b / 2);
-    for (int i = 0; i < VQZ_CONTEXTS; i++)
-      thresholds[b * VQZ_CONTEXTS + i] = (uint16_t)(i ? draw_between(&random, 0, 150) : 0);
-  }
-  const vqz_contexts contexts = {groups,     WITH,     parts,      starts,
-                                 magnitudes, expected, thresholds, tables};
-
-  static uint8_t bins[ROWS * COLUMNS * MOST_GROUPS], chosen[MOST], again[MOST];
-  static uint16_t symbols[MOST], decoded[MOST], words[MOST + VQZ_RANS_PADDING];
-  static uint32_t operations[MOST];
-  size_t count = 0, escapes = 0;
-  for (int i = 0; i < ROWS * COLUMNS * groups; i++) {
-    bins[i] = (uint8_t)draw_between(&random, 0, BINS - 1);
-    for (int p = 0; p <= bins[i] / VQZ_CONTEXT_BINS; p++) {
-      const uint64_t bits = draw(&random) | (uint64_t)1 << (SYMBOLS - 1);
-      symbols[count++] = (uint16_t)__builtin_ctzll(bits);
-    }
-  }
+  step_numbers n;
+  draw_numbers(&n, &random);
+  const vqz_contexts contexts = {groups,       WITH,       n.parts,      n.starts,
+                                 n.magnitudes, n.expected, n.thresholds, tables};
+  const size_t count = draw_burst(bins, symbols, groups, &random);
   uint16_t *workspace = memory(vqz_context_workspace(&contexts, COLUMNS) * 2);
   vqz_context_choose(&contexts, bins, ROWS, COLUMNS, symbols, chosen, workspace);
   const size_t planned =
       vqz_context_plan(&contexts, bins, ROWS, COLUMNS, symbols, operations, workspace);
+  size_t escapes = 0;
   for (size_t i = 0; i < count; i++) {
     hash_add(h, chosen[i], 1);
     hash_add(h, operations[i], 4);
     escapes += !(tables[chosen[i]].intervals[symbols[i]] & 0xffff);
   }
-  vqz_rans_decoder decoder = {.lanes = lanes};
-  const size_t used = vqz_rans_encode(operations, count, lanes, decoder.states, words);
-  memmove(words, words + (count - used), used * 2);
-  memset(words + used, 0, VQZ_RANS_PADDING * 2);
-  for (size_t i = 0; i < used; i++) hash_add(h, words[i], 2);
-  decoder.word_count = used;
-  const size_t found = vqz_context_decode(&contexts, bins, ROWS, COLUMNS, &decoder, words,
-                                          decoded, again, workspace);
-  int wrong = planned != escapes || found != escapes || escapes == 0;
-  for (size_t i = 0; i < count; i++) {
-    const int is_escape = !(tables[chosen[i]].intervals[symbols[i]] & 0xffff);
-    wrong += decoded[i] != (is_escape ? SYMBOLS : symbols[i]) || again[i] != chosen[i];
-  }
-  if (wrong || decoder.word_position != used) complain("does not come back", "contexts");
-  // No words are too few.
-  for (uint32_t i = 0; i < lanes; i++) decoder.states[i] = UINT32_C(1) << 16;
-  decoder.word_position = 0;
-  decoder.word_count = 0;
-  decoder.phase = 0;
-  if (vqz_context_decode(&contexts, bins, ROWS, COLUMNS, &decoder, words, decoded, again,
-                         workspace) != SIZE_MAX)
-    complain("goes on without words", "contexts");
+  if (planned != escapes) complain("plans other escapes", "contexts");
+  come_back(&contexts, count, escapes, lanes, workspace, h);
+  end_early(&contexts, lanes, workspace);
   free(workspace);
   free(memories);
 }

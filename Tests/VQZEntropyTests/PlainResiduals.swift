@@ -119,12 +119,7 @@ struct PlainResiduals {
     func v(_ dx: Int, _ dy: Int) -> Int { value(colour, x, y, dx, dy) }
     let (w, ww, n, nw, ne) = (v(-1, 0), v(-2, 0), v(0, -1), v(-1, -1), v(1, -1))
     let (nn, nne) = (v(0, -2), v(1, -2))
-    var h = 0
-    if colour > 0 {
-      let (uw, un) = (value(colour - 1, x, y, -1, 0), value(colour - 1, x, y, 0, -1))
-      h = (values[Place(colour: colour - 1, x: x, y: y)] ?? 0) - down(uw + un, 2)
-      if colour == 1 { h = down(h, 4) }
-    }
+    let h = hint(colour, x, y)
     let middle = down(w + n, 2) + down(h, 2)
     guess.guesses =
       model == nil
@@ -162,14 +157,24 @@ struct PlainResiduals {
     let (t, c) = sums[guess.surroundings] ?? (0, 0)
     let b = c == 0 ? 0 : down(2 * t + c, 2 * c)
     guess.prediction = clamp(off + down(guess.mean + b + 4, 8))
-    let a = activity / (2 * bound + 1)
-    guess.errorClass = a
-    if a > 1 {
-      var k = 0
-      while a >> (k + 1) > 0 { k += 1 }
-      guess.errorClass = min(23, 1 + 2 * k + (a >> (k - 1)) % 2)
-    }
+    guess.errorClass = Self.errorClass(activity / (2 * bound + 1))
     return guess
+  }
+
+  /// Two classes an octave.
+  private static func errorClass(_ activity: Int) -> Int {
+    guard activity > 1 else { return activity }
+    var k = 0
+    while activity >> (k + 1) > 0 { k += 1 }
+    return min(23, 1 + 2 * k + (activity >> (k - 1)) % 2)
+  }
+
+  /// What the colour before says of this one.
+  private func hint(_ colour: Int, _ x: Int, _ y: Int) -> Int {
+    guard colour > 0 else { return 0 }
+    let (uw, un) = (value(colour - 1, x, y, -1, 0), value(colour - 1, x, y, 0, -1))
+    let h = (values[Place(colour: colour - 1, x: x, y: y)] ?? 0) - down(uw + un, 2)
+    return colour == 1 ? down(h, 4) : h
   }
 
   private mutating func note(

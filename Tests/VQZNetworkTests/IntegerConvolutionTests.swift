@@ -15,8 +15,8 @@ import VQZNetwork
     let convolution = layer.convolution
     InstructionSet.forEach { name in
       for threads in 1...3 {
-        let place: Comment =
-          "\(name), \(threads) threads, \(layer.kernel)², \(layer.inputs)→\(layer.outputs), \(width)×\(height)"
+        let size = "\(layer.inputs)→\(layer.outputs), \(width)×\(height)"
+        let place: Comment = "\(name), \(threads) threads, \(layer.kernel)², \(size)"
         let output = IntegerMap(channels: layer.outputs, height: height, width: width)
         output.spoil()
         convolution.apply(from, to: output, threads: threads)

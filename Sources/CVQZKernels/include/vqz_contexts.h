@@ -39,14 +39,15 @@ typedef struct {
   const uint16_t *magnitudes;       // [K + 1] a class: of each index; that of an escape is last
   const uint16_t *expected;         // [4 * classes] magnitude expected of a group of each bin
   const uint16_t *thresholds;       // [4 * classes][8]; the first is 0
-  const vqz_context_table *tables;  // 8 for each of the first n classes, one for each other: at most
-                                    // 256
+  const vqz_context_table *tables;  // 8 for each of the first n classes, one for each
+                                    // other: at most 256
 } vqz_contexts;
 
 // uint16s of memory that the functions below need to work in.
 size_t vqz_context_workspace(const vqz_contexts *contexts, size_t width);
 
-// The table of every index of a burst. `bins` is [height][width][groups]; an index of K is an escape.
+// The table of every index of a burst. `bins` is [height][width][groups]; an index of K is an
+// escape.
 void vqz_context_choose(const vqz_contexts *contexts, const uint8_t *bins, size_t height,
                         size_t width, const uint16_t *symbols, uint8_t *tables,
                         uint16_t *workspace);
@@ -57,8 +58,8 @@ size_t vqz_context_plan(const vqz_contexts *contexts, const uint8_t *bins, size_
                         size_t width, const uint16_t *symbols, uint32_t *operations,
                         uint16_t *workspace);
 
-// vqz_rans_decode with these tables, which it gives as vqz_context_choose does. Returns the number of escapes, whose symbols are K, or
-// SIZE_MAX when the stream has too few words.
+// vqz_rans_decode with these tables, which it gives as vqz_context_choose does. Returns the number
+// of escapes, whose symbols are K, or SIZE_MAX when the stream has too few words.
 size_t vqz_context_decode(const vqz_contexts *contexts, const uint8_t *bins, size_t height,
                           size_t width, vqz_rans_decoder *decoder, const uint16_t *words,
                           uint16_t *symbols, uint8_t *tables, uint16_t *workspace);

@@ -2,8 +2,8 @@
 #define VQZ_PROCESS_H
 
 /* Starts a program in a folder. Its standard input is empty; its standard output and standard error
-   come out of *output, which the caller closes and which ends when the program does. Programs may be
-   started from several threads. Returns 0, or an error number, and then nothing was started. */
+   come out of *output, which the caller closes and which ends when the program does. Programs may
+   be started from several threads. Returns 0, or an error number, and then nothing was started. */
 int vqz_process_start(const char *path, char *const arguments[], const char *folder, int *process,
                       int *output);
 
