@@ -2,8 +2,8 @@ import CVQZKernels
 
 /// The C kernels of contexts behind checked Swift arrays.
 extension ContextModel.Burst {
-  /// The number of the table of every index: class · 8 + context in a class that has contexts. Indices
-  /// are below the K of their class.
+  /// The number of the table of every index: class · 8 + context in a class that has contexts.
+  /// Indices are below the K of their class.
   package func chosenTables(_ symbols: [UInt16]) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: symbols.count) { chosen, count in
       unsafe model.storage.withKernel(width: width) { contexts, workspace in

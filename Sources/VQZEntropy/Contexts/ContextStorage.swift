@@ -15,87 +15,27 @@ import CVQZKernels
   private let groups: Int
   private let contextClasses: Int
 
-  /// The numbers are verified.
   init(_ numbers: ContextModel.Numbers, tables base: [FrequencyTable]) {
+    let layout = ContextLayout(numbers, tables: base)
     groups = numbers.groups
     contextClasses = numbers.frequencies.count
-    unsafe parts = Self.copy(numbers.parts.map { UInt16($0) })
-    var starts: [UInt32] = []
-    var flat: [UInt16] = []
-    for each in numbers.magnitudes {
-      starts.append(UInt32(flat.count))
-      flat += each
-      flat.append(ContextModel.largestMagnitude)
-    }
-    unsafe magnitudeStart = Self.copy(starts)
-    unsafe magnitudes = Self.copy(flat)
-    unsafe expected = Self.copy(numbers.expected)
-    let given = ContextModel.contextCount - 1
-    var padded: [UInt16] = []
-    padded.reserveCapacity(numbers.expected.count * (given + 1))
-    for first in stride(from: 0, to: numbers.thresholds.count, by: given) {
-      padded.append(0)
-      padded += numbers.thresholds[first..<first + given]
-    }
-    unsafe thresholds = Self.copy(padded)
-
-    // Table after table: eight of each class that has contexts, one of each other.
-    var shapes: [(symbolCount: Int, precision: Int)] = []
-    for (c, table) in base.enumerated() {
-      shapes +=
-        c < contextClasses
-        ? Array(repeating: (table.symbolCount, ContextModel.precision), count: given + 1)
-        : [(table.symbolCount, table.precision)]
-    }
-    let bucketCount = 1 << Int(VQZ_CONTEXT_BUCKETS_LOG2)
-    let entries = shapes.reduce(0) { $0 + $1.symbolCount + 1 }
-    unsafe intervals = .allocate(capacity: entries)
-    unsafe buckets = .allocate(capacity: shapes.count * bucketCount)
-    unsafe next = .allocate(capacity: entries)
-    unsafe tables = .allocate(capacity: shapes.count)
-    var entry = 0
-    func add(_ frequencies: ArraySlice<UInt16>, number: Int) {
-      let precision = shapes[number].precision
-      unsafe tables.initializeElement(
-        at: number,
-        to: vqz_context_table(
-          intervals: intervals.baseAddress.map { unsafe UnsafePointer($0 + entry) },
-          buckets: buckets.baseAddress.map { unsafe UnsafePointer($0 + number * bucketCount) },
-          next: next.baseAddress.map { unsafe UnsafePointer($0 + entry) },
-          precision: UInt32(precision), symbol_count: UInt32(frequencies.count - 1)))
-      var following = frequencies.count - 1
-      for (symbol, frequency) in frequencies.enumerated().reversed() {
-        unsafe next.initializeElement(at: entry + symbol, to: UInt16(following))
-        if frequency > 0 { following = symbol }
-      }
-      var start: UInt32 = 0
-      var bucket = number * bucketCount
-      let shift = UInt32(precision - Int(VQZ_CONTEXT_BUCKETS_LOG2))
-      for (symbol, frequency) in frequencies.enumerated() {
-        unsafe intervals.initializeElement(at: entry, to: start << 16 | UInt32(frequency))
-        entry += 1
-        start += UInt32(frequency)
-        // The buckets whose first slot is one of this symbol's.
-        let end = number * bucketCount + Int((start + (1 << shift) - 1) >> shift)
-        while bucket < end {
-          unsafe buckets.initializeElement(at: bucket, to: UInt16(symbol))
-          bucket += 1
-        }
-      }
-    }
-    var number = 0
-    for (c, table) in base.enumerated() {
-      guard c < contextClasses else {
-        add(table.frequencies[...], number: number)
-        number += 1
-        continue
-      }
-      let length = table.symbolCount + 1
-      for context in 0...given {
-        add(numbers.frequencies[c][context * length..<(context + 1) * length], number: number)
-        number += 1
-      }
-    }
+    unsafe parts = Self.copy(layout.parts)
+    unsafe magnitudeStart = Self.copy(layout.magnitudeStart)
+    unsafe magnitudes = Self.copy(layout.magnitudes)
+    unsafe expected = Self.copy(layout.expected)
+    unsafe thresholds = Self.copy(layout.thresholds)
+    let intervals = unsafe Self.copy(layout.intervals)
+    let buckets = unsafe Self.copy(layout.buckets)
+    let next = unsafe Self.copy(layout.next)
+    unsafe tables = Self.copy(
+      layout.tables.map { table in
+        unsafe vqz_context_table(
+          intervals: intervals.baseAddress.map { unsafe UnsafePointer($0 + table.entry) },
+          buckets: buckets.baseAddress.map { unsafe UnsafePointer($0 + table.bucket) },
+          next: next.baseAddress.map { unsafe UnsafePointer($0 + table.entry) },
+          precision: UInt32(table.precision), symbol_count: UInt32(table.symbolCount))
+      })
+    unsafe (self.intervals, self.buckets, self.next) = (intervals, buckets, next)
   }
 
   deinit {
