@@ -69,13 +69,17 @@ let package = Package(
     module(
       "VQZReport",
       arrows: [
-        "VQZ", "VQZCore", "VQZContainer", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZProcess",
+        "VQZ", "VQZCore", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZProcess",
       ]),
+    // Measurements, for the command; whoever embeds the library does not carry them.
+    module(
+      "VQZBench",
+      arrows: ["VQZCore", "VQZEntropy", "VQZNetwork", "VQZTraining", "CVQZKernels"]),
     .executableTarget(
       name: "vqz",
       dependencies: [
-        "VQZ", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork", "VQZSignal", "VQZTraining",
-        "VQZReport", "CVQZProcess",
+        "VQZ", "VQZCore", "VQZEntropy", "VQZNetwork", "VQZSignal", "VQZTraining",
+        "VQZReport", "VQZBench", "CVQZProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -88,7 +92,7 @@ let package = Package(
     .target(name: "CForkedChild", path: "Tests/CForkedChild"),
     tests("ArchitectureTests", of: []),
     tests("VQZCoreTests", of: ["VQZCore", "CForkedChild"]),
-    tests("VQZEntropyTests", of: ["VQZEntropy", "VQZCore", "CVQZKernels"]),
+    tests("VQZEntropyTests", of: ["VQZEntropy", "VQZBench", "VQZCore", "CVQZKernels"]),
     tests("VQZContainerTests", of: ["VQZContainer", "VQZCore"]),
     tests("VQZSignalTests", of: ["VQZSignal", "VQZCore"]),
     tests("VQZNetworkTests", of: ["TestModels", "VQZNetwork", "VQZCore", "CVQZKernels"]),
@@ -101,11 +105,13 @@ let package = Package(
     tests(
       "VQZTrainingTests",
       of: [
-        "VQZTraining", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "CVQZKernels", "CHeapCount",
+        "VQZTraining", "VQZBench", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "CVQZKernels",
+        "CHeapCount",
       ]),
     tests(
       "VQZReportTests",
       of: ["VQZReport", "TestModels", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore"]),
+    tests("VQZBenchTests", of: ["VQZBench", "VQZNetwork", "VQZCore"]),
     tests("CommandLineTests", of: ["VQZCore"]),
     tests("ReadmeTests", of: ["VQZ"]),
   ]

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VQZBench
 import VQZCore
 import VQZEntropy
 
@@ -81,7 +82,7 @@ import VQZEntropy
     let bytes = encoder.finish()
     #expect(bytes[0] == 6)
     #expect(
-      SHA256.hex(SHA256.of(bytes))
+      Hexadecimal.text(of: SHA256.of(bytes))
         == "903bf19915a4198b5af4b2943d0b9f8cf76b073ba97db59a7b519f2269220580")
   }
 

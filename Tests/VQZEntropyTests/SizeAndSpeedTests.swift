@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VQZBench
 import VQZEntropy
 
 @Suite struct SizeAndSpeedTests {

@@ -1,4 +1,4 @@
-internal import CVQZKernels
+package import CVQZKernels
 
 /// What the convolutions of training multiply; sums are float32 in any case.
 package enum Precision: String, Sendable, CaseIterable {
@@ -18,7 +18,8 @@ package enum Precision: String, Sendable, CaseIterable {
   /// that were done.
   package func burst(rounds: Int) -> Double { burst(rounds: rounds, form: vqz_b16_fastest()) }
 
-  func burst(rounds: Int, form: vqz_b16_form) -> Double {
+  /// The same with the instruction that `form` names; only bfloat16 has several.
+  package func burst(rounds: Int, form: vqz_b16_form) -> Double {
     var sink: Float = 0
     return switch self {
     case .float32: unsafe vqz_conv_f32_peak(rounds, &sink)

@@ -28,20 +28,12 @@ package struct TensorArchive: Sendable, Equatable {
     try integers(name, .uint8, shape)
   }
 
-  package func int8s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [Int8] {
-    try integers(name, .int8, shape)
-  }
-
   package func uint16s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [UInt16] {
     try integers(name, .uint16, shape)
   }
 
   package func int16s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [Int16] {
     try integers(name, .int16, shape)
-  }
-
-  package func uint32s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [UInt32] {
-    try integers(name, .uint32, shape)
   }
 
   package func int32s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [Int32] {

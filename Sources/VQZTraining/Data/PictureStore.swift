@@ -45,7 +45,7 @@ package final class PictureStore: Sendable {
     return picture
   }
 
-  func keep(_ picture: TrainingPicture, file: Int) {
+  package func keep(_ picture: TrainingPicture, file: Int) {
     state.withLock { state in
       guard state.pictures[file] == nil, picture.samples.count <= byteBudget else { return }
       while state.byteCount + picture.samples.count > byteBudget {

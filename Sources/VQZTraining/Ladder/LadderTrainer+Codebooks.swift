@@ -12,6 +12,13 @@ extension LadderTrainer {
   /// Floats of one class and worker.
   private static let collectedFloats = 1 << 17
 
+  /// Puts the first step behind it with codebooks of Laplacian residuals: for measurements, which
+  /// they serve as well as those of signals, and sooner.
+  package func startWithoutSignals() {
+    startCodebooks()
+    step = 1
+  }
+
   /// Codebooks for Laplacian residuals, before anything is known of the real ones.
   func startCodebooks() {
     let seed = recipe.seed

@@ -1,13 +1,6 @@
+import VQZBench
 import VQZCore
 import VQZEntropy
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The table of `vqz bench --entropy`: size over the entropy, and speed, beside zstd.
 enum CoderTable {
@@ -35,7 +28,7 @@ enum CoderTable {
     let total = Double(counts.reduce(0, +))
     return counts.reduce(0) { sum, count in
       let share = Double(count) / total
-      return count > 0 ? sum - share * log2(share) : sum
+      return count > 0 ? sum - share * SystemMath.log2(share) : sum
     }
   }
 

@@ -1,3 +1,4 @@
+import VQZBench
 import VQZCore
 import VQZTraining
 

@@ -1,60 +1,9 @@
 internal import VQZCore
+internal import VQZTraining
 
 /// Quantisers trained on sources whose rate–distortion function is known: how much of what theory
 /// allows the EM of this library gets.
 package struct SourceBenchmark: Sendable {
-  /// Independent values of variance 1.
-  package enum Source: String, Sendable, CaseIterable {
-    case gaussian
-    case laplacian
-
-    func vectors(_ count: Int, dimension: Int, stream: UInt64) -> [Float] {
-      var generator = SeededGenerator(seed: 0x50c5, stream: stream)
-      switch self {
-      case .gaussian: return (0..<count * dimension).map { _ in generator.gaussian() }
-      case .laplacian:
-        return (0..<count * dimension).map { _ in
-          // The difference of two exponential values; each is a sum of squares of two normal ones.
-          let (a, b) = (generator.gaussian(), generator.gaussian())
-          let (c, d) = (generator.gaussian(), generator.gaussian())
-          return (a * a + b * b - c * c - d * d) / Float(8).squareRoot()
-        }
-      }
-    }
-  }
-
-  /// One quantiser on fresh vectors.
-  package struct Result: Sendable, Equatable {
-    package let source: Source
-    package let dimension: Int
-    package let isEntropyConstrained: Bool
-    package let codewords: Int
-    /// Bits a value.
-    package let rate: Double
-    /// Variance over mean squared error, in dB.
-    package let signalToNoise: Double
-  }
-
-  /// What is trained: the sizes decide how long it takes.
-  package struct Case: Sendable {
-    package let source: Source
-    package let dimension: Int
-    /// Bits a value.
-    package let rate: Double
-    package let codewords: Int
-    package let vectorCount: Int
-
-    package init(
-      source: Source, dimension: Int, rate: Double, codewords: Int, vectorCount: Int
-    ) {
-      self.source = source
-      self.dimension = dimension
-      self.rate = rate
-      self.codewords = codewords
-      self.vectorCount = vectorCount
-    }
-  }
-
   /// What `vqz bench --sources` measures.
   package static let standardCases: [Case] = {
     var cases: [Case] = []
@@ -82,8 +31,8 @@ package struct SourceBenchmark: Sendable {
 
   /// Entropy-constrained: trained at three slopes around the rate, and read off between them.
   ///
-  /// In 4 and 8 dimensions EM starts from a piece of D4 or E8, the best lattices there, as fine as the
-  /// rate asks for: from vectors drawn at random it ends 0.03 and 0.07 dB below, in an optimum
+  /// In 4 and 8 dimensions EM starts from a piece of D4 or E8, the best lattices there, as fine as
+  /// the rate asks for: from vectors drawn at random it ends 0.03 and 0.07 dB below, in an optimum
   /// whose cells are worse packed, however many codewords and vectors there are.
   package func entropyConstrained(threads: Int) -> Result {
     let each = each
@@ -111,15 +60,15 @@ package struct SourceBenchmark: Sendable {
       return (rate: rate.rate, noise: rate.distortion, count: trained.count)
     }
     let power = fresh.reduce(0) { $0 + Double($1 * $1) } / Double(fresh.count)
-    let curve = points.map { (rate: $0.rate, level: 10 * decimalLogarithm(power / $0.noise)) }
+    let curve = points.map { (rate: $0.rate, level: Decibels.of(power / $0.noise)) }
     return Result(
       source: each.source, dimension: each.dimension, isEntropyConstrained: true,
       codewords: points[1].count, rate: each.rate,
       signalToNoise: Self.interpolate(curve, at: each.rate))
   }
 
-  /// Where a lattice is known to be a good start: cells of the volume 2^(h − R·d), which at high rate
-  /// give the rate R to a source of differential entropy h.
+  /// Where a lattice is known to be a good start: cells of the volume 2^(h − R·d), which at high
+  /// rate give the rate R to a source of differential entropy h.
   private var lattice: [Float]? {
     guard each.source == .gaussian, let lattice = Lattice(dimension: each.dimension) else {
       return nil
@@ -150,12 +99,12 @@ package struct SourceBenchmark: Sendable {
     return Result(
       source: each.source, dimension: each.dimension, isEntropyConstrained: false,
       codewords: trained.count, rate: each.rate,
-      signalToNoise: 10 * decimalLogarithm(power / found.distortion))
+      signalToNoise: Decibels.of(power / found.distortion))
   }
 
   /// R(D) of a Gaussian source: 6.02 dB a bit; for other densities nil.
   package static func bound(_ source: Source, rate: Double) -> Double? {
-    source == .gaussian ? 20 * decimalLogarithm(2) * rate : nil
+    source == .gaussian ? 2 * Decibels.of(2) * rate : nil
   }
 
   private func vectors(stream: UInt64) -> [Float] {

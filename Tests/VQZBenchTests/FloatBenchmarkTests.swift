@@ -1,4 +1,5 @@
 import Testing
+import VQZBench
 import VQZNetwork
 
 @Suite struct FloatBenchmarkTests {

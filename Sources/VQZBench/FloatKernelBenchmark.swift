@@ -1,5 +1,6 @@
 internal import CVQZKernels
 internal import VQZCore
+internal import VQZNetwork
 
 /// Speed of the convolutions of training in their three directions and both precisions, one thread,
 /// for every instruction set of this machine that has kernels of its own.
@@ -12,10 +13,10 @@ package enum FloatKernelBenchmark {
   }
 
   /// Measures every shape in every direction, best of as many runs as fit `seconds` each (at
-  /// least one). The name of a rate's shape starts with the direction and the precision; its peak is
-  /// that of bursts of the same multiplications on registers, measured in between. Rounding the maps
-  /// to bfloat16 counts as time, not as work. Forces instruction sets while it runs, so nothing else
-  /// should be computing.
+  /// least one). The name of a rate's shape starts with the direction and the precision; its peak
+  /// is that of bursts of the same multiplications on registers, measured in between. Rounding the
+  /// maps to bfloat16 counts as time, not as work. Forces instruction sets while it runs, so
+  /// nothing else should be computing.
   package static func run(
     shapes: [KernelBenchmark.Shape] = KernelBenchmark.shapes, seconds: Double = 0.15
   ) -> [KernelBenchmark.Rate] {

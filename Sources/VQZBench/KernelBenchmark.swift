@@ -1,49 +1,9 @@
 internal import CVQZKernels
 internal import VQZCore
+internal import VQZNetwork
 
 /// Speed of the integer convolution on this machine, one thread, for every instruction set it has.
 package enum KernelBenchmark {
-  /// One shape with one instruction set.
-  package struct Rate: Sendable {
-    /// Such as `64→64 3×3 64²`.
-    package var shape: String
-    /// As in the environment variable `VQZ_ISA`.
-    package var instructionSet: String
-    /// Best rate seen, in 10⁹ operations a second; a multiply-accumulate is two operations.
-    package var gigaOperationsPerSecond: Double
-    /// Best rate of bursts of the inner instruction on registers alone, measured in between; zero
-    /// for portable C, which has no such instruction.
-    package var peak: Double
-
-    package init(
-      shape: String, instructionSet: String, gigaOperationsPerSecond: Double, peak: Double
-    ) {
-      self.shape = shape
-      self.instructionSet = instructionSet
-      self.gigaOperationsPerSecond = gigaOperationsPerSecond
-      self.peak = peak
-    }
-
-    /// The part of the ceiling that is reached, or nil where there is none to compare with.
-    package var fraction: Double? { peak > 0 ? gigaOperationsPerSecond / peak : nil }
-  }
-
-  /// One convolution of a decoder: channels stay, the map is square.
-  package struct Shape: Sendable {
-    package var channels: Int
-    package var side: Int
-    package var kernel: Extent
-
-    package init(channels: Int, side: Int, kernel: Extent) {
-      self.channels = channels
-      self.side = side
-      self.kernel = kernel
-    }
-
-    var operationCount: Int { 2 * channels * channels * kernel.area * side * side }
-    var name: String { "\(channels)→\(channels) \(kernel.rows)×\(kernel.columns) \(side)²" }
-  }
-
   /// Typical layers at strides 4 and 8 of a decoder.
   package static let shapes = [
     Shape(channels: 64, side: 64, kernel: 3),

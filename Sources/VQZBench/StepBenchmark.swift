@@ -1,9 +1,11 @@
 internal import VQZCore
-package import VQZNetwork
+internal import VQZNetwork
+package import VQZTraining
 
 /// Speed of whole training steps on this machine, one thread, with the kernels in force.
 package enum StepBenchmark {
-  /// Measures steps of a recipe on made-up pictures, best of as many as fit `seconds` (at least three).
+  /// Measures steps of a recipe on made-up pictures, best of as many as fit `seconds` (at least
+  /// three).
   ///
   /// Only the multiply-accumulates of the convolutions count as operations, and the peak is that
   /// of bursts on registers in between: the fraction says what all the rest of a step costs.
@@ -26,9 +28,7 @@ package enum StepBenchmark {
         trainer, "training step \(kind) \(size)", operationCount: pass.operationCount, seconds)
     case .ladder:
       let trainer = try LadderTrainer(recipe: recipe, samples: samples, threads: 1)
-      // Codebooks of Laplacian residuals serve as well, and are made sooner.
-      trainer.startCodebooks()
-      trainer.step = 1
+      trainer.startWithoutSignals()
       let pass = LadderPass(plan: trainer.plan, patch: recipe.patch)
       let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.kind.rawValue)"
       return try measure(
