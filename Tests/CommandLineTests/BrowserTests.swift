@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The page of `vqz report` in a real browser: nothing wider than the window, no error. Skipped, and
-/// shown so, where there is no Chromium.
+/// The page of `vqz report` in a real browser: nothing wider than the window, no error. Skipped,
+/// and shown so, where there is no Chromium.
 @Suite struct BrowserTests {
   static let browser: String? = {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")

@@ -130,7 +130,8 @@ import VQZCore
     for (name, script) in [
       (
         "zstd",
-        "for last; do :; done; case \"$*\" in *--version*) echo v1.5;; *) cp source.* \"$last\";; esac"
+        "for last; do :; done; case \"$*\" in *--version*) echo v1.5;; *) cp source.* "
+          + "\"$last\";; esac"
       )
     ] {
       try folder.write("tools/\(name)", Array("#!/bin/sh\n\(script)\n".utf8))

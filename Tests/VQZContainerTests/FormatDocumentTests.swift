@@ -112,8 +112,8 @@ extension String {
     #expect(tile.sampleChecksum == CRC32C.of([7, 9]))
     #expect(reader.index.sampleChecksum == tile.sampleChecksum)
     let text = try Vectors.formatDocument()
-    #expect(text.contains("0x" + hex(CRC32C.of([7, 9])).uppercased()))
-    #expect(text.contains("0x" + hex(CRC32C.of(bytes[..<29])).uppercased()))
+    #expect(text.contains("0x" + Hexadecimal.text(of: CRC32C.of([7, 9])).uppercased()))
+    #expect(text.contains("0x" + Hexadecimal.text(of: CRC32C.of(bytes[..<29])).uppercased()))
   }
 
   /// `HEAD` of version 4, chunk and all: its length and checksum are right.

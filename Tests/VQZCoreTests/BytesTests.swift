@@ -11,7 +11,7 @@ import VQZCore
     #expect(writer.bytes == Array(1...15))
     var reader = ByteReader(writer.bytes)
     #expect(try reader.readUInt8() == 0x01)
-    #expect(try reader.readUInt16() == 0x0302)
+    #expect(try Array(reader.readBytes(2)) == [0x02, 0x03])
     #expect(try reader.readUInt32() == 0x0706_0504)
     #expect(try reader.readUInt64() == 0x0F0E_0D0C_0B0A_0908)
     #expect(reader.isAtEnd && reader.offset == 15 && reader.remaining == 0)

@@ -55,7 +55,7 @@ private func bitwiseCRC32C(_ bytes: [UInt8]) -> UInt32 {
     ),
   ])
   func knownVectors(text: String, digest: String) {
-    #expect(SHA256.hex(SHA256.of(Array(text.utf8))) == digest)
+    #expect(Hexadecimal.text(of: SHA256.of(Array(text.utf8))) == digest)
   }
 
   @Test func aMillionTimesA() {
@@ -63,7 +63,7 @@ private func bitwiseCRC32C(_ bytes: [UInt8]) -> UInt32 {
     let part = [UInt8](repeating: UInt8(ascii: "a"), count: 1000)
     for _ in 0..<1000 { hash.update(part) }
     #expect(
-      SHA256.hex(hash.finish())
+      Hexadecimal.text(of: hash.finish())
         == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
@@ -81,7 +81,7 @@ private func bitwiseCRC32C(_ bytes: [UInt8]) -> UInt32 {
 
   @Test func digestsFromTheirDigits() {
     let digest = SHA256.of([1, 2, 3])
-    let digits = SHA256.hex(digest)
+    let digits = Hexadecimal.text(of: digest)
     #expect(SHA256.digest(hex: digits) == digest)
     for bad in ["", String(digits.dropLast()), digits + "0", digits.dropLast() + "g"] {
       #expect(SHA256.digest(hex: bad) == nil)

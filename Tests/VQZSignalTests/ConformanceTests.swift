@@ -16,7 +16,7 @@ import VQZSignal
     #expect(picture.layout.map { "\($0)" } == file.layout)
     #expect(picture.originalBitsPerSample == file.bits)
     #expect(picture.notices.count == file.noticeCount, "\(picture.notices)")
-    #expect(SHA256.hex(SHA256.of(picture.samples)) == file.digest)
+    #expect(Hexadecimal.text(of: SHA256.of(picture.samples)) == file.digest)
   }
 
   @Test func cmykIsRefusedByName() {

@@ -20,7 +20,7 @@ import VQZSignal
     for row in try rows() {
       try #require(row.count == 4 && row.allSatisfy { !$0.isEmpty }, "\(row)")
       let data = try Data(contentsOf: Self.fixtures.appendingPathComponent(row[0]))
-      #expect(SHA256.hex(SHA256.of([UInt8](data))) == row[1], "\(row[0])")
+      #expect(Hexadecimal.text(of: SHA256.of([UInt8](data))) == row[1], "\(row[0])")
     }
   }
 

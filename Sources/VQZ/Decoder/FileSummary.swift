@@ -142,7 +142,7 @@ extension FileSummary {
     qualityIndex = reader.header.quality
     form = reader.header.isCompact ? .compact : .chunks
     formatVersion = reader.header.version
-    modelIdentifier = SHA256.hex(reader.model.id)
+    modelIdentifier = Hexadecimal.text(of: reader.model.id)
     switch reader.model {
     case .named(_, let name, let hint):
       modelName = name

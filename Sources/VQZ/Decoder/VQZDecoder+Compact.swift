@@ -20,8 +20,9 @@ extension VQZDecoder {
     guard found == payload.sampleChecksum else {
       throw VQZError(
         ContainerError.broken(
-          .compactChecksum, offset: nil, found: "samples with checksum \(hex(found))",
-          expected: hex(payload.sampleChecksum)))
+          .compactChecksum, offset: nil,
+          found: "samples with checksum \(Hexadecimal.text(of: found))",
+          expected: Hexadecimal.text(of: payload.sampleChecksum)))
     }
     return samples
   }

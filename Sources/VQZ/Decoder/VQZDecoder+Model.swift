@@ -16,7 +16,7 @@ extension VQZDecoder {
       if let photo = try? VQZModel.photo, photo.network.identifier == id { return photo }
       if let found = try resolved(id) { return found }
       throw missing(
-        "\(name) (\(SHA256.hex(id).prefix(16))…)", hint: hint,
+        "\(name) (\(Hexadecimal.text(of: id).prefix(16))…)", hint: hint,
         help: "give the model file the picture was compressed with")
     case .abbreviated(let prefix): return try model(startingWith: prefix)
     }
@@ -42,7 +42,8 @@ extension VQZDecoder {
       throw VQZError(
         ContainerError.broken(
           .compactModel, offset: nil,
-          found: "\(Set(matches.map { ids[$0] }).count) whose ids begin with \(SHA256.hex(prefix))",
+          found:
+            "\(Set(matches.map { ids[$0] }).count) whose ids begin with \(Hexadecimal.text(of: prefix))",
           expected: "one"))
     }
     return first
@@ -55,7 +56,7 @@ extension VQZDecoder {
     }
     if let found = try resolved(prefix) { return found }
     throw missing(
-      "the one whose id begins with \(SHA256.hex(prefix))", hint: "",
+      "the one whose id begins with \(Hexadecimal.text(of: prefix))", hint: "",
       help: "give the model whose id begins so")
   }
 
@@ -113,7 +114,8 @@ extension VQZDecoder {
         bytes: try file.unpacked(rule: "vqz.model.length"), limits: limits)
       guard model.network.identifier == id else {
         throw VQZError(
-          .wrongModel, "carried model: found \(model.identifier), expected \(SHA256.hex(id))",
+          .wrongModel,
+          "carried model: found \(model.identifier), expected \(Hexadecimal.text(of: id))",
           rule: "vqz.model.id")
       }
       return model

@@ -1,14 +1,6 @@
 import VQZCore
 import VQZSignal
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// What encoding reached, measured on the bytes written and the samples every decoder will make.
 public struct EncodeSummary: Sendable, Equatable {
   /// Bytes of the whole file.
@@ -36,7 +28,7 @@ public struct EncodeSummary: Sendable, Equatable {
 
   /// 10·log10(255² / MSE) in dB over all colour samples; infinite for an exact copy.
   public var psnr: Double {
-    meanSquaredError == 0 ? .infinity : 10 * log10(255 * 255 / meanSquaredError)
+    Decibels.psnr(squaredError: meanSquaredError)
   }
 }
 

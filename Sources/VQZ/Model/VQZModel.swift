@@ -95,7 +95,7 @@ public struct VQZModel: Sendable {
   }()
 
   /// SHA-256 of everything that decides what a file decodes to, 64 hexadecimal digits.
-  public var identifier: String { SHA256.hex(network.identifier) }
+  public var identifier: String { Hexadecimal.text(of: network.identifier) }
 
   /// The name the model was given when it was trained.
   public var name: String { network.name }

@@ -39,8 +39,8 @@ struct Chunk {
     let computed = CRC32C.of(file[offset..<payload.endIndex])
     guard stored == computed else {
       throw .broken(
-        .chunkChecksum, offset: offset, found: "checksum \(hex(computed))",
-        expected: "\(hex(stored))")
+        .chunkChecksum, offset: offset, found: "checksum \(Hexadecimal.text(of: computed))",
+        expected: "\(Hexadecimal.text(of: stored))")
     }
     guard let type = ChunkType(letters) else {
       throw .broken(.chunkType, offset: offset, found: "bytes \(letters)", expected: "four letters")
@@ -62,9 +62,4 @@ struct Chunk {
     file.append(contentsOf: payload)
     file.append(CRC32C.of(file.bytes[start...]))
   }
-}
-
-/// A checksum for people.
-package func hex(_ value: UInt32) -> String {
-  SHA256.hex([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) })
 }

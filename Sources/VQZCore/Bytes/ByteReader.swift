@@ -27,10 +27,6 @@ package struct ByteReader: Sendable {
     return bytes[position]
   }
 
-  package mutating func readUInt16() throws(BytesError) -> UInt16 {
-    UInt16(truncatingIfNeeded: try readLittleEndian(byteCount: 2))
-  }
-
   package mutating func readUInt32() throws(BytesError) -> UInt32 {
     UInt32(truncatingIfNeeded: try readLittleEndian(byteCount: 4))
   }

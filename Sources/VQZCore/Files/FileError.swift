@@ -38,6 +38,15 @@ package enum FileError: Failure, Equatable {
     }
   }
 
+  /// What the system said, without what failed; the message where it said nothing.
+  package var reason: String {
+    switch self {
+    case .noInput(let reason), .cannotCreate(let reason): reason
+    case .inputOutput(_, let reason), .permission(_, let reason): reason
+    case .outputExists, .tooLarge: message
+    }
+  }
+
   package var hint: String? {
     switch self {
     case .outputExists: "overwriting has to be asked for"
@@ -68,7 +77,8 @@ package enum FileError: Failure, Equatable {
     .inputOutput(action: action, reason: reason(number))
   }
 
-  private static func reason(_ number: Int32) -> String {
+  /// What the system calls an `errno`.
+  static func reason(_ number: Int32) -> String {
     guard let text = unsafe strerror(number) else { return "error \(number)" }
     return unsafe String(cString: text)
   }

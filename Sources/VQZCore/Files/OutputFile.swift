@@ -9,8 +9,8 @@
 /// A file that appears whole or not at all.
 ///
 /// Bytes go to a file without a name in the folder of the output; `commit` flushes it to the disk
-/// and names it in one step. Whatever happens before (an error, `kill -9`, a power cut), nothing is left
-/// behind, and a file that was there under that name is still there, unchanged. Where the file
+/// and names it in one step. Whatever happens before (an error, `kill -9`, a power cut), nothing is
+/// left behind, and a file that was there under that name is still there, unchanged. Where the file
 /// system has no nameless files a temporary name is used, which dropping the value without
 /// `commit` removes. A device or pipe (`/dev/null`) cannot be replaced and is written directly.
 package struct OutputFile: ~Copyable {

@@ -59,17 +59,6 @@ package struct SHA256: Sendable {
     return hash.finish()
   }
 
-  /// Lower-case hexadecimal digits, two a byte.
-  package static func hex(_ digest: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in digest {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-
   /// The digest that 64 hexadecimal digits stand for; nil for any other text.
   package static func digest(hex text: String) -> [UInt8]? {
     let digits = text.compactMap(\.hexDigitValue)

@@ -1,10 +1,11 @@
 /// The information measures of Wu and Flierl, in bits per latent vector.
 ///
-/// I is the index of a block of the data, Z the index of its codeword, p(z|i) encoder and quantiser,
-/// r(z) what the marginal is modelled by: the table of a model, or what a training assumes. The
-/// quantiser of a codec is hard: Z follows from I, so H(Z|I) = 0 and I(I,Z) = H(Z); that of a training
-/// may be soft. Where a step has classes, and contexts within them, which the decoder knows before it
-/// reads Z, every measure is given class and context: a mean over the indices of all.
+/// I is the index of a block of the data, Z the index of its codeword, p(z|i) encoder and
+/// quantiser, r(z) what the marginal is modelled by: the table of a model, or what a training
+/// assumes. The quantiser of a codec is hard: Z follows from I, so H(Z|I) = 0 and I(I,Z) = H(Z);
+/// that of a training may be soft. Where a step has classes, and contexts within them, which the
+/// decoder knows before it reads Z, every measure is given class and context: a mean over the
+/// indices of all.
 package struct InformationMeasures: Sendable, Equatable {
   package let indexCount: UInt64
   /// Positions of the pictures.

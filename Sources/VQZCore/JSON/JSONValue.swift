@@ -36,10 +36,6 @@ package enum JSONValue: Sendable, Equatable {
     return members.first { $0.key == key }?.value
   }
 
-  package var boolValue: Bool? {
-    if case .bool(let value) = self { value } else { nil }
-  }
-
   package var integerValue: Int? {
     if case .integer(let value) = self { Int(exactly: value) } else { nil }
   }

@@ -65,16 +65,6 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable, Equatable {
     }
   }
 
-  /// The numbers 0..<count in random order.
-  package mutating func permutation(count: Int) -> [Int] {
-    var order = Array(0..<max(0, count))
-    guard count > 1 else { return order }
-    for last in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(last, index(below: last + 1))
-    }
-    return order
-  }
-
   /// A standard normal number by Marsaglia's polar method.
   ///
   /// Deterministic everywhere: only sums, products, quotients and square roots, which IEEE 754

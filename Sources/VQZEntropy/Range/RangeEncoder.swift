@@ -35,7 +35,8 @@ package struct RangeEncoder: Sendable {
   }
 
   /// Appends a burst whose tables follow from its own indices.
-  /// - Throws: `EntropyError` when a symbol is not below the K of its class or there are not as many
+  /// - Throws: `EntropyError` when a symbol is not below the K of its class or there are not as
+  ///   many
   ///   as the bins of the burst say. Nothing is appended then.
   package mutating func append(
     symbols: [UInt16], contexts burst: ContextModel.Burst

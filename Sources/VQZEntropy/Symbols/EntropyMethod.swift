@@ -4,17 +4,4 @@ package enum EntropyMethod: UInt8, Sendable, CaseIterable {
   case range = 1
   /// Planes of bytes, compressed with zstd.
   case zstd = 2
-
-  /// The name used on the command line.
-  package var name: String {
-    switch self {
-    case .range: "range"
-    case .zstd: "zstd"
-    }
-  }
-
-  package init?(name: String) {
-    guard let method = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = method
-  }
 }

@@ -1,4 +1,4 @@
-/// Decodes a payload of either method burst by burst; the inverse of `SymbolEncoder`.
+/// Decodes a payload of either method burst by burst.
 package struct SymbolDecoder: Sendable {
   private enum Source: Sendable {
     case range(RangeDecoder)

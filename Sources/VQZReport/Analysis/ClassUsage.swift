@@ -3,14 +3,6 @@ package import VQZCore
 import VQZEntropy
 package import VQZNetwork
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How the codewords of one class of one step were used.
 package struct ClassUsage: Sendable, Equatable {
   package let level: Int
@@ -23,7 +15,8 @@ package struct ClassUsage: Sendable, Equatable {
   package let dimension: Int
   /// How often each codeword was chosen.
   package private(set) var counts: [UInt64]
-  /// The same by context, `[context][K]`, of a class that has contexts; last what was coded without.
+  /// The same by context, `[context][K]`, of a class that has contexts; last what was coded
+  /// without.
   private var contexts: [[UInt64]]
   /// Bits that each costs with the table of its class, −log2 r(z).
   package let costs: [Double]
@@ -88,13 +81,14 @@ package struct ClassUsage: Sendable, Equatable {
     }
   }
 
-  package var perplexity: Double { indexCount == 0 ? 0 : exp2(entropy) }
+  package var perplexity: Double { indexCount == 0 ? 0 : SystemMath.exp2(entropy) }
 
-  /// Shares of the codewords, largest first, and the share the table of the class gives each of them.
+  /// Shares of the codewords, largest first, and the share the table of the class gives each of
+  /// them.
   package var ranking: [(share: Double, expected: Double)] {
     let total = max(1, Double(indexCount))
     return counts.indices.sorted { (counts[$0], -$0) > (counts[$1], -$1) }
-      .map { (Double(counts[$0]) / total, exp2(-costs[$0])) }
+      .map { (Double(counts[$0]) / total, SystemMath.exp2(-costs[$0])) }
   }
 
   package var json: JSONValue {

@@ -1,4 +1,5 @@
 import VQZ
+import VQZCore
 
 extension FileAnalysis {
   /// The analysis as lines of a listing.
@@ -10,9 +11,9 @@ extension FileAnalysis {
         (
           "step \(row.level).\(row.step)",
           "\(row.indexCount) indices at stride \(row.stride), "
-            + "\(Figure.digits(row.bits / 8, 0)) bytes by the model's table, "
-            + "\(Figure.digits(row.bits / pixels, 4)) bits/pixel, "
-            + "\(Figure.digits(row.bits / Double(row.indexCount), 3)) bits an index"
+            + "\(NumberText.fixed(row.bits / 8, 0)) bytes by the model's table, "
+            + "\(NumberText.fixed(row.bits / pixels, 4)) bits/pixel, "
+            + "\(NumberText.fixed(row.bits / Double(row.indexCount), 3)) bits an index"
         ))
       for usage in row.classes where usage.indexCount > 0 {
         lines.append(
@@ -20,8 +21,8 @@ extension FileAnalysis {
             "class \(usage.level).\(usage.step).\(usage.number)",
             "\(usage.indexCount) indices, \(usage.codewordCount - usage.deadCount) of "
               + "\(usage.codewordCount) codewords used, perplexity "
-              + "\(Figure.digits(usage.perplexity, 1)), entropy "
-              + "\(Figure.digits(usage.entropy, 3)) bits"
+              + "\(NumberText.fixed(usage.perplexity, 1)), entropy "
+              + "\(NumberText.fixed(usage.entropy, 3)) bits"
           ))
       }
     }
@@ -51,8 +52,8 @@ extension ModelAnalysis {
       let escaped = row.escapedCount > 0 ? ", \(row.escapedCount) without a slot" : ""
       return (
         "class \(row.usage.level).\(row.usage.step).\(row.usage.number)",
-        "\(row.usage.codewordCount) codewords, \(Figure.digits(row.expectedBits, 3)) bits an index "
-          + "expected, perplexity \(Figure.digits(row.expectedPerplexity, 1))\(escaped)"
+        "\(row.usage.codewordCount) codewords, \(NumberText.fixed(row.expectedBits, 3)) bits an "
+          + "index expected, perplexity \(NumberText.fixed(row.expectedPerplexity, 1))\(escaped)"
       )
     }
   }

@@ -3,14 +3,6 @@ package import VQZCore
 import VQZEntropy
 import VQZNetwork
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What the tables of a model say of its codebooks, without any data.
 package struct ModelAnalysis: Sendable {
   package struct Row: Sendable {
@@ -19,7 +11,7 @@ package struct ModelAnalysis: Sendable {
     package let expectedBits: Double
     /// Codewords the table has no slot for: they cost an escape.
     package let escapedCount: Int
-    package var expectedPerplexity: Double { exp2(expectedBits) }
+    package var expectedPerplexity: Double { SystemMath.exp2(expectedBits) }
   }
 
   package let rows: [Row]
@@ -31,7 +23,7 @@ package struct ModelAnalysis: Sendable {
       let bits = table.frequencies.reduce(0.0) { sum, frequency in
         guard frequency > 0 else { return sum }
         let share = Double(frequency) / total
-        return sum - share * log2(share)
+        return sum - share * SystemMath.log2(share)
       }
       return Row(
         usage: usage, expectedBits: bits,

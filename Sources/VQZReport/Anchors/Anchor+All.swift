@@ -49,7 +49,8 @@ extension Anchor {
     },
     decode: { input, output, threads in ["-j", "\(threads)", input, output] })
 
-  /// libheif with x265, whose threads do not show in its files; the decoder takes as many as it likes.
+  /// libheif with x265, whose threads do not show in its files; the decoder takes as many as it
+  /// likes.
   static let heic = Anchor(
     name: "heic", title: "HEIC", encoders: ["heif-enc"], decoders: ["heif-dec", "heif-convert"],
     package: "libheif-examples", versionArguments: ["--help"], suffix: "heic", input: .png,
@@ -62,8 +63,8 @@ extension Anchor {
     },
     decode: { input, output, _ in [input, output] })
 
-  /// OpenJPEG with the irreversible wavelet; settings are decibels it aims at, since pictures made equally
-  /// large and not equally good have a better mean than any codec that keeps its quality.
+  /// OpenJPEG with the irreversible wavelet; settings are decibels it aims at, since pictures made
+  /// equally large and not equally good have a better mean than any codec that keeps its quality.
   static let jp2 = Anchor(
     name: "jp2", title: "JPEG 2000", encoders: ["opj_compress"], decoders: ["opj_decompress"],
     package: "libopenjp2-tools", versionArguments: ["-h"], suffix: "jp2", input: .pnm,

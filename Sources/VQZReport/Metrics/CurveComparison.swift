@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import VQZCore
 
 /// Bjøntegaard's comparison of two curves (VCEG-M33), with PCHIP and log10 of the rate.
 ///
@@ -29,19 +23,20 @@ package struct CurveComparison: Sendable, Equatable {
 
   package init(_ test: RateDistortionCurve, over reference: RateDistortionCurve) {
     let rates = Self.meanDifference(
-      test.logRates, test.points.map { (x: $0.quality, y: log10($0.rate)) },
-      reference.logRates, reference.points.map { (x: $0.quality, y: log10($0.rate)) })
+      test.logRates, test.points.map { (x: $0.quality, y: SystemMath.log10($0.rate)) },
+      reference.logRates, reference.points.map { (x: $0.quality, y: SystemMath.log10($0.rate)) })
     rateInterval = rates.interval
-    ratePercent = rates.mean.map { (pow(10, $0) - 1) * 100 }
+    ratePercent = rates.mean.map { (SystemMath.pow(10, $0) - 1) * 100 }
     let gains = Self.meanDifference(
-      test.qualities, test.points.map { (x: log10($0.rate), y: $0.quality) },
-      reference.qualities, reference.points.map { (x: log10($0.rate), y: $0.quality) })
+      test.qualities, test.points.map { (x: SystemMath.log10($0.rate), y: $0.quality) },
+      reference.qualities, reference.points.map { (x: SystemMath.log10($0.rate), y: $0.quality) })
     qualityGain = gains.mean
     qualityInterval =
       switch gains.interval {
       case .none: .none
-      case .point(let rate): .point(pow(10, rate))
-      case .range(let range): .range(pow(10, range.lowerBound)...pow(10, range.upperBound))
+      case .point(let rate): .point(SystemMath.pow(10, rate))
+      case .range(let range):
+        .range(SystemMath.pow(10, range.lowerBound)...pow(10, range.upperBound))
       }
   }
 

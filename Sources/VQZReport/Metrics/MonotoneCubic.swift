@@ -1,5 +1,5 @@
-/// A curve through points that rises and falls only where they do (Fritsch and Carlson 1980, with the
-/// end slopes of Fritsch and Butland 1984): what "PCHIP" means wherever BD-rates are computed.
+/// A curve through points that rises and falls only where they do (Fritsch and Carlson 1980, with
+/// the end slopes of Fritsch and Butland 1984): what "PCHIP" means wherever BD-rates are computed.
 struct MonotoneCubic {
   private let x: [Double]
   private let y: [Double]

@@ -1,20 +1,12 @@
 package import VQZCore
 import VQZSignal
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// MS-SSIM over the colour channels of 8-bit pictures, 1 for equal ones.
 ///
-/// Wang, Simoncelli and Bovik 2003: contrast and structure at five scales, luminance at the coarsest,
-/// each to the power of its weight; a negative mean counts as 0. Each colour channel by itself, then
-/// the mean of the channels: the way of pytorch-msssim, and so of the published figures of learned
-/// codecs.
+/// Wang, Simoncelli and Bovik 2003: contrast and structure at five scales, luminance at the
+/// coarsest, each to the power of its weight; a negative mean counts as 0. Each colour channel by
+/// itself, then the mean of the channels: the way of pytorch-msssim, and so of the published
+/// figures of learned codecs.
 ///
 /// Five scales need 161 samples each way. A smaller picture has as many scales as the window of 11
 /// fits into, with their weights scaled to sum to 1; below 11 samples the window shrinks to the
@@ -53,7 +45,7 @@ package enum MultiScaleSimilarity {
 
   /// −10·log10(1 − value) in dB, which spreads what the linear scale crowds below 1.
   package static func decibels(_ value: Double) -> Double {
-    value >= 1 ? .infinity : -10 * log10(1 - value)
+    value >= 1 ? .infinity : -10 * SystemMath.log10(1 - value)
   }
 
   private static func ofPlanes(_ first: SimilarityPlane, _ second: SimilarityPlane) -> Double {
@@ -64,7 +56,7 @@ package enum MultiScaleSimilarity {
     for scale in 0..<count {
       let similarity = StructuralSimilarity(a, b)
       let mean = scale == count - 1 ? similarity.whole : similarity.structure
-      product *= pow(max(mean, 0), weights[scale] / total)
+      product *= SystemMath.pow(max(mean, 0), weights[scale] / total)
       if scale < count - 1 { (a, b) = (a.halved(), b.halved()) }
     }
     return product

@@ -1,14 +1,6 @@
 package import VQZCore
 import VQZSignal
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How a decoded 8-bit picture stands to its original, over the colours.
 package struct PictureQuality: Sendable, Equatable {
   /// Mean squared error over all colour samples.
@@ -50,11 +42,11 @@ package struct PictureQuality: Sendable, Equatable {
 
   /// 10·log10(255² / error) in dB; infinite for no error.
   package static func psnr(_ meanSquaredError: Double) -> Double {
-    meanSquaredError == 0 ? .infinity : 10 * log10(255 * 255 / meanSquaredError)
+    Decibels.psnr(squaredError: meanSquaredError)
   }
 
   /// 10^(decibels / 10): the inverse of the logarithm above.
-  static func power(_ decibels: Double) -> Double { pow(10, decibels / 10) }
+  static func power(_ decibels: Double) -> Double { SystemMath.pow(10, decibels / 10) }
 
   /// Exact in integers: luma differences times 1000.
   private static func lumaSquaredError(_ reference: Signal, _ decoded: Signal) -> Double {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import VQZCore
 
 /// Rates and qualities of one codec, from low to high.
 package struct RateDistortionCurve: Sendable, Equatable {
@@ -39,11 +33,11 @@ package struct RateDistortionCurve: Sendable, Equatable {
 
   /// log10 of the rate as a function of quality.
   var logRates: MonotoneCubic? {
-    MonotoneCubic(x: points.map(\.quality), y: points.map { log10($0.rate) })
+    MonotoneCubic(x: points.map(\.quality), y: points.map { SystemMath.log10($0.rate) })
   }
 
   /// Quality as a function of log10 of the rate.
   var qualities: MonotoneCubic? {
-    MonotoneCubic(x: points.map { log10($0.rate) }, y: points.map(\.quality))
+    MonotoneCubic(x: points.map { SystemMath.log10($0.rate) }, y: points.map(\.quality))
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import VQZCore
 
 /// The Gaussian window that local means, variances and covariances are taken under.
 struct SimilarityWindow: Sendable {
@@ -21,7 +15,7 @@ struct SimilarityWindow: Sendable {
     let centre = Double(size / 2)
     let raw = (0..<max(1, size)).map { tap in
       let distance = Double(tap) - centre
-      return exp(-distance * distance / (2 * Self.deviation * Self.deviation))
+      return SystemMath.exp(-distance * distance / (2 * Self.deviation * Self.deviation))
     }
     let sum = raw.reduce(0, +)
     weights = raw.map { Float($0 / sum) }

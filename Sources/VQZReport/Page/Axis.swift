@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import VQZCore
 
 /// One axis of a plot: what it shows, and where numbers go on it.
 struct Axis {
@@ -49,14 +43,14 @@ struct Axis {
   }
 
   private mutating func setLogarithmic(_ least: Double, _ most: Double) {
-    low = log10(least) - 0.04 * max(0.5, log10(most / least))
-    high = log10(most) + 0.04 * max(0.5, log10(most / least))
+    low = SystemMath.log10(least) - 0.04 * max(0.5, SystemMath.log10(most / least))
+    high = SystemMath.log10(most) + 0.04 * max(0.5, SystemMath.log10(most / least))
     for factors in [[1.0], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]] {
       ticks = []
       for exponent in Int(low.rounded(.down))...Int(high.rounded(.up)) {
         for factor in factors {
-          let tick = factor * pow(10, Double(exponent))
-          if log10(tick) >= low, log10(tick) <= high { ticks.append(tick) }
+          let tick = factor * SystemMath.pow(10, Double(exponent))
+          if SystemMath.log10(tick) >= low, SystemMath.log10(tick) <= high { ticks.append(tick) }
         }
       }
       if ticks.count >= 4 { return }
@@ -66,14 +60,14 @@ struct Axis {
   /// 1, 2 or 5 times a power of ten, so that about six fit.
   private static func step(_ span: Double) -> Double {
     let raw = span / 6
-    let power = pow(10, log10(raw).rounded(.down))
+    let power = SystemMath.pow(10, SystemMath.log10(raw).rounded(.down))
     return [1, 2, 5, 10].map { $0 * power }.first { $0 >= raw * 0.999 } ?? power
   }
 
   /// 0 at the start of the axis, 1 at its end; nil for what is not on it.
   func place(_ value: Double) -> Double? {
     guard value.isFinite, scale == .linear || value > 0 else { return nil }
-    let position = scale == .linear ? value : log10(value)
+    let position = scale == .linear ? value : SystemMath.log10(value)
     let share = (position - low) / (high - low)
     return share > -0.001 && share < 1.001 ? share : nil
   }
@@ -81,11 +75,11 @@ struct Axis {
   func label(_ tick: Double) -> String {
     if tick == 0 { return "0" }
     let size = tick.magnitude
-    if size >= 1e6 { return Figure.digits(tick / 1e6, size < 1e7 ? 1 : 0) + "M" }
-    if size >= 1e4 { return Figure.digits(tick / 1e3, 0) + "k" }
+    if size >= 1e6 { return NumberText.fixed(tick / 1e6, size < 1e7 ? 1 : 0) + "M" }
+    if size >= 1e4 { return NumberText.fixed(tick / 1e3, 0) + "k" }
     let gap = ticks.count > 1 && scale == .linear ? ticks[1] - ticks[0] : size
-    let digits = max(0, Int(-log10(gap * 1.001).rounded(.down)))
-    var text = Figure.digits(tick, min(8, scale == .linear ? digits : digits + 1))
+    let digits = max(0, Int(-SystemMath.log10(gap * 1.001).rounded(.down)))
+    var text = NumberText.fixed(tick, min(8, scale == .linear ? digits : digits + 1))
     if scale == .logarithmic, text.contains(".") {
       while text.hasSuffix("0") { text.removeLast() }
       if text.hasSuffix(".") { text.removeLast() }

@@ -43,8 +43,8 @@ struct InformationPlot {
         measures.map { series($0, sweep, isDashed: number > 0) }
       })
     let rows = all.map { place in
-      [HTML.escape(place.label), Figure.digits(place.meanSquaredError, 2)]
-        + measures.map { Figure.digits($0.value(place.information), 4) }
+      [HTML.escape(place.label), NumberText.fixed(place.meanSquaredError, 2)]
+        + measures.map { NumberText.fixed($0.value(place.information), 4) }
     }
     return plot.figure(
       table: HTML.table(["", "MSE"] + measures.map { HTML.escape($0.name) }, rows))
@@ -59,8 +59,8 @@ struct InformationPlot {
         let value = measure.value(place.information)
         return Plot.Place(
           x: place.meanSquaredError, y: value,
-          label: "\(place.label): \(measure.name) \(Figure.digits(value, 3)) bits, MSE "
-            + Figure.digits(place.meanSquaredError, 1))
+          label: "\(place.label): \(measure.name) \(NumberText.fixed(value, 3)) bits, MSE "
+            + NumberText.fixed(place.meanSquaredError, 1))
       }, isDashed: isDashed)
   }
 }

@@ -27,8 +27,8 @@ extension Page {
         points: used.map { usage in
           Plot.Place(
             x: Double(usage.number), y: value(usage),
-            label: "class \(usage.number): \(name) \(Figure.digits(value(usage), 3)); "
-              + "\(usage.indexCount) indices, perplexity \(Figure.digits(usage.perplexity, 1)), "
+            label: "class \(usage.number): \(name) \(NumberText.fixed(value(usage), 3)); "
+              + "\(usage.indexCount) indices, perplexity \(NumberText.fixed(usage.perplexity, 1)), "
               + "\(usage.deadCount) of \(usage.codewordCount) codewords unused")
         })
     }
@@ -61,8 +61,8 @@ extension Page {
           Plot.Place(
             x: Double(rank + 1), y: ranking[rank].share,
             label: "class \(usage.number), rank \(rank + 1): "
-              + "\(Figure.digits(ranking[rank].share * 100, 3)) %, by the model's table "
-              + "\(Figure.digits(ranking[rank].expected * 100, 3)) %")
+              + "\(NumberText.fixed(ranking[rank].share * 100, 3)) %, by the model's table "
+              + "\(NumberText.fixed(ranking[rank].expected * 100, 3)) %")
         }, isFaint: true)
     }
     let points = series.flatMap(\.points)
@@ -73,7 +73,7 @@ extension Page {
       series: series)
     let rows = series.flatMap { each in
       each.points.map {
-        [each.name, "\(Int($0.x))", Figure.digits($0.y * 100, 4)]
+        [each.name, "\(Int($0.x))", NumberText.fixed($0.y * 100, 4)]
       }
     }
     return plot.figure(
@@ -109,7 +109,7 @@ extension Page {
         points: places.filter { value($0) > 0 }.map { rank in
           Plot.Place(
             x: Double(rank + 1), y: value(rank),
-            label: "rank \(rank + 1): \(Figure.digits(value(rank) * 100, 3)) % (\(name))")
+            label: "rank \(rank + 1): \(NumberText.fixed(value(rank) * 100, 3)) % (\(name))")
         }, isJoined: joined, isFaint: true)
     }
     let floor = 0.5 / Double(usage.indexCount)
@@ -124,13 +124,13 @@ extension Page {
       ])
     let rows = places.prefix(64).map { rank in
       [
-        "\(rank + 1)", Figure.digits(ranking[rank].share * 100, 4),
-        Figure.digits(ranking[rank].expected * 100, 4),
+        "\(rank + 1)", NumberText.fixed(ranking[rank].share * 100, 4),
+        NumberText.fixed(ranking[rank].expected * 100, 4),
       ]
     }
     let note =
       "\(usage.codewordCount) codewords of \(usage.dimension) dimensions, perplexity "
-      + "\(Figure.digits(usage.perplexity, 1)), \(usage.deadCount) never used"
+      + "\(NumberText.fixed(usage.perplexity, 1)), \(usage.deadCount) never used"
     return plot.figure(
       table: HTML.table(["rank", "p(z) %", "r(z) %"], Array(rows)), note: note)
   }
@@ -140,9 +140,9 @@ extension Page {
       [
         "level \(usage.level), step \(usage.step), class \(usage.number)",
         "\(usage.codewordCount) × \(usage.dimension)", "\(usage.indexCount)",
-        Figure.digits(Double(usage.indexCount) / total * 100, 1) + " %",
-        Figure.digits(usage.entropy, 3), Figure.digits(usage.crossEntropy, 3),
-        Figure.digits(usage.perplexity, 1), "\(usage.deadCount)",
+        NumberText.fixed(Double(usage.indexCount) / total * 100, 1) + " %",
+        NumberText.fixed(usage.entropy, 3), NumberText.fixed(usage.crossEntropy, 3),
+        NumberText.fixed(usage.perplexity, 1), "\(usage.deadCount)",
       ]
     }
     return HTML.table(

@@ -1,3 +1,5 @@
+import VQZCore
+
 extension Page {
   /// Rate against quality, a plot for every metric.
   var curves: String {
@@ -12,7 +14,7 @@ extension Page {
     note += "MS-SSIM has five scales over each of R, G and B (fewer in pictures below 161 pixels)."
     let lossless = report.codecs.filter(\.isLossless).map { codec in
       "\(HTML.escape(codec.name)), without loss: "
-        + "\(Figure.digits(codec.settings.first?.bitsPerPixel ?? 0, 3)) bits per pixel."
+        + "\(NumberText.fixed(codec.settings.first?.bitsPerPixel ?? 0, 3)) bits per pixel."
     }
     return HTML.section(
       "curves", "Rate and distortion",
@@ -30,8 +32,8 @@ extension Page {
           Plot.Place(
             x: summary.bitsPerPixel, y: metric.value(of: summary),
             label: "\(codec.name) \(summary.setting): "
-              + "\(Figure.digits(summary.bitsPerPixel, 3)) bit/px, "
-              + Figure.digits(metric.value(of: summary), metric.digits))
+              + "\(NumberText.fixed(summary.bitsPerPixel, 3)) bit/px, "
+              + NumberText.fixed(metric.value(of: summary), metric.digits))
         }, isStrong: codec.isModel)
     }
     let all = shown.flatMap(\.settings).filter(usable)
@@ -43,8 +45,8 @@ extension Page {
       codec.settings.map { summary in
         [
           HTML.escape(codec.name), HTML.escape(summary.setting),
-          Figure.digits(summary.bitsPerPixel, 4),
-          Figure.digits(metric.value(of: summary), metric.digits),
+          NumberText.fixed(summary.bitsPerPixel, 4),
+          NumberText.fixed(metric.value(of: summary), metric.digits),
         ]
       }
     }
@@ -61,10 +63,10 @@ extension Page {
           "Nothing to compare by: every codec has one rate, and BD-rates need a curve."))
     }
     var text = HTML.paragraph(
-      "Bits that the codec of the row needs more (or, with a minus, fewer) than that of the column at "
-        + "equal quality, in percent: Bjøntegaard's mean over the qualities that both reach, which "
-        + "stand below; curves by PCHIP over log<sub>10</sub> of the rate. Nothing is extrapolated. A "
-        + "codec of one rate is compared at that one quality.")
+      "Bits that the codec of the row needs more (or, with a minus, fewer) than that of the "
+        + "column at equal quality, in percent: Bjøntegaard's mean over the qualities that both "
+        + "reach, which stand below; curves by PCHIP over log<sub>10</sub> of the rate. Nothing "
+        + "is extrapolated. A codec of one rate is compared at that one quality.")
     for (metric, unit) in [(Metric.psnr, "dB"), (.similarityDecibels, "dB")] {
       text +=
         "<h3>BD-rate over \(metric.title)</h3>\n"
@@ -78,7 +80,8 @@ extension Page {
       + matrix(.psnr, "dB") { result in
         guard let gain = result.qualityGain else { return nil }
         return (
-          Figure.signed(gain, 2) + " dB", interval(result.qualityInterval, "bit/px", 2), gain > 0
+          NumberText.signed(gain, 2) + " dB", interval(result.qualityInterval, "bit/px", 2),
+          gain > 0
         )
       }
     return HTML.section("comparison", "BD-rate", text)

@@ -7,10 +7,10 @@ extension Page {
       let rows = model.files.map { row in
         [
           HTML.escape(row.file), "\(row.width) × \(row.height)", "\(row.byteCount)",
-          Figure.digits(Double(row.byteCount) * 8 / Double(row.width * row.height), 4),
-          Figure.digits(row.psnr, 2), Figure.digits(row.similarity, 4),
-          Figure.digits(row.information.entropy, 3),
-          Figure.digits(row.information.perplexity, 0), standing(row.standing),
+          NumberText.fixed(Double(row.byteCount) * 8 / Double(row.width * row.height), 4),
+          NumberText.fixed(row.psnr, 2), NumberText.fixed(row.similarity, 4),
+          NumberText.fixed(row.information.entropy, 3),
+          NumberText.fixed(row.information.perplexity, 0), standing(row.standing),
         ]
       }
       return "<h3>\(Marker.key(number(of: model.name))) \(HTML.escape(model.name)), "
@@ -51,7 +51,8 @@ extension Page {
       ? "; \(item.width) × \(item.height) pixels around the largest error, from "
         + "(\(item.x), \(item.y))" : ""
     let caption =
-      "\(Figure.digits(item.psnr, 2)) dB at \(Figure.digits(item.bitsPerPixel, 3)) bits per pixel"
+      "\(NumberText.fixed(item.psnr, 2)) dB at \(NumberText.fixed(item.bitsPerPixel, 3)) bits "
+      + "per pixel"
       + part
     var shots = ""
     for (name, picture) in [
@@ -66,7 +67,7 @@ extension Page {
         "<div>"
         + PageImage.element(heat, alt: "Bits over the picture", style: "blocks")
         + "<p class=\"scale\" style=\"background:linear-gradient(90deg,\(stops))\"></p>"
-        + "Bits: 0 to \(Figure.digits(most, 2)) per pixel\(item.isCrop ? ", whole picture" : "")"
+        + "Bits: 0 to \(NumberText.fixed(most, 2)) per pixel\(item.isCrop ? ", whole picture" : "")"
         + "</div>\n"
     }
     return heading + HTML.paragraph("<span class=\"note\">\(caption)</span>")

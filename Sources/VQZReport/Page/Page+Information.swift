@@ -7,9 +7,10 @@ extension Page {
     guard !known.isEmpty else { return "" }
     var text = "<h3>The information plane</h3>\n"
     text += HTML.paragraph(
-      "I is a block of a picture, Z its codeword, r(z) the table that drives the entropy coder. The "
-        + "assignment is hard, so H(Z|I) = 0 and I(I,Z) = H(Z): all that the codeword says, it says of "
-        + "the block. Where a step has classes, everything is given the class, which the decoder knows."
+      "I is a block of a picture, Z its codeword, r(z) the table that drives the entropy coder. "
+        + "The assignment is hard, so H(Z|I) = 0 and I(I,Z) = H(Z): all that the codeword says, "
+        + "it says of the block. Where a step has classes, everything is given the class, which "
+        + "the decoder knows."
     )
     text += "<div class=\"plots\">\n\(plane(known).figure)\(filePlane(known))</div>\n"
     text += measures(known) + bounds(known)
@@ -62,9 +63,10 @@ extension Page {
         points: model.files.map { row in
           Plot.Place(
             x: error(row), y: row.information.crossEntropy,
-            label: "\(row.file): cross-entropy \(Figure.digits(row.information.crossEntropy, 3)), "
-              + "H(Z) \(Figure.digits(row.information.entropy, 3)) bits, MSE "
-              + Figure.digits(error(row), 1))
+            label:
+              "\(row.file): cross-entropy \(NumberText.fixed(row.information.crossEntropy, 3)), "
+              + "H(Z) \(NumberText.fixed(row.information.entropy, 3)) bits, MSE "
+              + NumberText.fixed(error(row), 1))
         }, isJoined: false)
     }
     let all = known.flatMap(\.files)
@@ -76,10 +78,10 @@ extension Page {
     let rows = known.flatMap { model in
       model.files.map { row in
         [
-          HTML.escape(row.file), HTML.escape(model.name), Figure.digits(error(row), 2),
-          Figure.digits(row.information.entropy, 4),
-          Figure.digits(row.information.crossEntropy, 4),
-          Figure.digits(row.information.divergence, 4),
+          HTML.escape(row.file), HTML.escape(model.name), NumberText.fixed(error(row), 2),
+          NumberText.fixed(row.information.entropy, 4),
+          NumberText.fixed(row.information.crossEntropy, 4),
+          NumberText.fixed(row.information.divergence, 4),
         ]
       }
     }
@@ -98,12 +100,12 @@ extension Page {
         let found = each.information
         return [
           "\(Marker.key(number(of: model.name))) \(HTML.escape(place(model, each.setting)))",
-          Figure.digits(each.meanSquaredError, 2),
-          Figure.digits(found.entropy, 4), Figure.digits(found.mutualInformation, 4),
-          Figure.digits(found.conditionalEntropy, 4), Figure.digits(found.crossEntropy, 4),
-          Figure.digits(found.divergence, 4), Figure.digits(found.perplexity, 1),
+          NumberText.fixed(each.meanSquaredError, 2),
+          NumberText.fixed(found.entropy, 4), NumberText.fixed(found.mutualInformation, 4),
+          NumberText.fixed(found.conditionalEntropy, 4), NumberText.fixed(found.crossEntropy, 4),
+          NumberText.fixed(found.divergence, 4), NumberText.fixed(found.perplexity, 1),
           "\(found.codewordCount)", "\(found.deadCount)",
-          Figure.digits(found.indicesPerPixel, 5),
+          NumberText.fixed(found.indicesPerPixel, 5),
         ]
       }
     }
@@ -121,8 +123,8 @@ extension Page {
         [
           "\(HTML.escape(bound.name))<small>\(HTML.escape(place(model, model.setting)))</small>",
           HTML.escape(bound.equations), HTML.escape(bound.quantity),
-          Figure.digits(bound.value, 4), Figure.digits(bound.bound, 4),
-          Figure.digits(bound.slack, 4),
+          NumberText.fixed(bound.value, 4), NumberText.fixed(bound.bound, 4),
+          NumberText.fixed(bound.slack, 4),
         ]
       }
     }
@@ -131,9 +133,9 @@ extension Page {
         ["bound", "in the paper", "statement", "value", "bound", "slack, bits"], rows,
         style: "words")
       + HTML.paragraph(
-        "<small>Equations of Wu and Flierl, <em>Variational Information Bottleneck on Vector Quantized "
-          + "Autoencoders</em>, 2018. With hard assignment the first two bounds are one: the slack of "
-          + "both is KL(p(Z) ‖ r(Z)), what the model's table costs above the entropy of these pictures."
-          + "</small>")
+        "<small>Equations of Wu and Flierl, <em>Variational Information Bottleneck on Vector "
+          + "Quantized Autoencoders</em>, 2018. With hard assignment the first two bounds are "
+          + "one: the slack of both is KL(p(Z) ‖ r(Z)), what the model's table costs above the "
+          + "entropy of these pictures.</small>")
   }
 }

@@ -22,17 +22,18 @@ extension Page {
     let bars = rows.enumerated().map { index, row in
       let share = tableBits > 0 ? row.bits / tableBits : 0
       return "<i class=\"s\(index % Marker.seriesCount)\" "
-        + "style=\"width:\(Figure.digits(share * 100, 2))%\" "
-        + "title=\"level \(row.level), step \(row.step): \(Figure.digits(share * 100, 1)) %\"></i>"
+        + "style=\"width:\(NumberText.fixed(share * 100, 2))%\" "
+        + "title=\"level \(row.level), step \(row.step): \(NumberText.fixed(share * 100, 1)) "
+        + "%\"></i>"
     }.joined()
     let cells = rows.enumerated().map { index, row in
       [
         "\(Marker.key(index)) level \(row.level), step \(row.step)", "\(row.stride)",
         "\(row.indexCount)",
-        Figure.digits(row.bits / 8, 0),
-        Figure.digits(tableBits > 0 ? row.bits / tableBits * 100 : 0, 1) + " %",
-        Figure.digits(row.bits / pixels, 4),
-        Figure.digits(row.indexCount > 0 ? row.bits / Double(row.indexCount) : 0, 3),
+        NumberText.fixed(row.bits / 8, 0),
+        NumberText.fixed(tableBits > 0 ? row.bits / tableBits * 100 : 0, 1) + " %",
+        NumberText.fixed(row.bits / pixels, 4),
+        NumberText.fixed(row.indexCount > 0 ? row.bits / Double(row.indexCount) : 0, 3),
       ]
     }
     let saved = tableBits > 0 ? (1 - stored / tableBits) * 100 : 0
@@ -45,10 +46,11 @@ extension Page {
         cells)
       + HTML.paragraph(
         "<small>By the probabilities of the model. In the files the indices take "
-          + "\(Figure.digits(stored / 8, 0)) bytes, \(Figure.digits(saved.magnitude, 1)) % "
+          + "\(NumberText.fixed(stored / 8, 0)) bytes, \(NumberText.fixed(saved.magnitude, 1)) % "
           + "\(saved >= 0 ? "less" : "more"): a tile is stored by zstd where that is shorter. "
           + "Headers, names and checksums take \(model.overheadByteCount) bytes, "
-          + "\(Figure.digits(Double(model.overheadByteCount) * 100 / Double(max(1, model.byteCount)), 1))"
+          + NumberText.fixed(
+            Double(model.overheadByteCount) * 100 / Double(max(1, model.byteCount)), 1)
           + " % of all.</small>")
   }
 }

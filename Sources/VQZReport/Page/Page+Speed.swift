@@ -1,3 +1,5 @@
+import VQZCore
+
 extension Page {
   /// Speed against ratio, both ways, and all settings in one table.
   var speed: String {
@@ -12,8 +14,8 @@ extension Page {
       HTML.paragraph(
         "Whole programs, from file to file, starting them included, "
           + "\(threads == 1 ? "one thread" : "\(threads) threads") each; the median of "
-          + "\(report.points.first?.runs ?? 1) for each picture. Further up and to the right is better, "
-          + "but only points of equal quality compare: see the label of a point.")
+          + "\(report.points.first?.runs ?? 1) for each picture. Further up and to the right is "
+          + "better, but only points of equal quality compare: see the label of a point.")
         + "<div class=\"plots\">\n\(plots)</div>\n")
   }
 
@@ -30,18 +32,19 @@ extension Page {
           name: codec.name, number: number(of: codec.name),
           points: codec.settings.map { summary in
             let quality =
-              summary.psnr.isFinite ? "\(Figure.digits(summary.psnr, 2)) dB" : "without loss"
+              summary.psnr.isFinite ? "\(NumberText.fixed(summary.psnr, 2)) dB" : "without loss"
             return Plot.Place(
               x: rate(summary), y: summary.ratio,
-              label: "\(codec.name) \(summary.setting): \(Figure.digits(rate(summary), 2)) MP/s, "
-                + "1 : \(Figure.digits(summary.ratio, 1)), \(quality)")
+              label:
+                "\(codec.name) \(summary.setting): \(NumberText.fixed(rate(summary), 2)) MP/s, "
+                + "1 : \(NumberText.fixed(summary.ratio, 1)), \(quality)")
           })
       })
     let rows = shown.flatMap { codec in
       codec.settings.map {
         [
-          HTML.escape(codec.name), HTML.escape($0.setting), Figure.digits(rate($0), 2),
-          Figure.digits($0.ratio, 2), Figure.digits($0.psnr, 2),
+          HTML.escape(codec.name), HTML.escape($0.setting), NumberText.fixed(rate($0), 2),
+          NumberText.fixed($0.ratio, 2), NumberText.fixed($0.psnr, 2),
         ]
       }
     }
@@ -55,15 +58,15 @@ extension Page {
         [
           "\(Marker.key(number(of: codec.name))) \(HTML.escape(codec.name))",
           HTML.escape(setting.setting), "\(setting.byteCount)",
-          Figure.digits(setting.bitsPerPixel, 4),
+          NumberText.fixed(setting.bitsPerPixel, 4),
           codec.modelByteCount.map {
-            Figure.digits(setting.amortised(modelByteCount: $0), 3)
+            NumberText.fixed(setting.amortised(modelByteCount: $0), 3)
           } ?? "–",
-          Figure.digits(setting.psnr, 2), Figure.digits(setting.pooledPSNR, 2),
-          Figure.digits(setting.lumaPSNR, 2), Figure.digits(setting.similarity, 4),
-          Figure.digits(setting.similarityDecibels, 2), "\(setting.largestError)",
-          Figure.digits(setting.encodeSeconds / Double(setting.fileCount), 3),
-          Figure.digits(setting.decodeSeconds / Double(setting.fileCount), 3),
+          NumberText.fixed(setting.psnr, 2), NumberText.fixed(setting.pooledPSNR, 2),
+          NumberText.fixed(setting.lumaPSNR, 2), NumberText.fixed(setting.similarity, 4),
+          NumberText.fixed(setting.similarityDecibels, 2), "\(setting.largestError)",
+          NumberText.fixed(setting.encodeSeconds / Double(setting.fileCount), 3),
+          NumberText.fixed(setting.decodeSeconds / Double(setting.fileCount), 3),
           memory(setting.encodePeakByteCount), memory(setting.decodePeakByteCount),
           setting.grownCount > 0 ? "<span class=\"bad\">\(setting.grownCount)</span>" : "0",
         ]
@@ -84,5 +87,5 @@ extension Page {
             + "these pictures. <em>Grew</em>: files larger than their samples.</small>"))
   }
 
-  private func memory(_ count: Int) -> String { count > 0 ? Figure.bytes(count) : "–" }
+  private func memory(_ count: Int) -> String { count > 0 ? NumberText.bytes(count) : "–" }
 }

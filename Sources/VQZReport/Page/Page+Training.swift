@@ -35,10 +35,10 @@ extension Page {
       let found = each.found.information
       return [
         HTML.escape(each.name), HTML.escape(each.found.objective), each.beta.map { "\($0)" } ?? "–",
-        Figure.digits(each.found.meanSquaredError, 2), Figure.digits(found.entropy, 4),
-        Figure.digits(found.conditionalEntropy, 4), Figure.digits(found.mutualInformation, 4),
-        Figure.digits(found.crossEntropy, 4), Figure.digits(found.divergence, 4),
-        Figure.digits(found.perplexity, 1), "\(found.deadCount)",
+        NumberText.fixed(each.found.meanSquaredError, 2), NumberText.fixed(found.entropy, 4),
+        NumberText.fixed(found.conditionalEntropy, 4), NumberText.fixed(found.mutualInformation, 4),
+        NumberText.fixed(found.crossEntropy, 4), NumberText.fixed(found.divergence, 4),
+        NumberText.fixed(found.perplexity, 1), "\(found.deadCount)",
       ]
     }
     let table = HTML.table(
@@ -48,8 +48,9 @@ extension Page {
       ], rows)
     return "<h3>The same plane in training</h3>\n"
       + HTML.paragraph(
-        "What the models' files say of the end of their training: in float arithmetic, with p(Z|I) as "
-          + "trained and against the r(z) of the objective. Slack of both bounds: KL to r.")
+        "What the models' files say of the end of their training: in float arithmetic, with "
+          + "p(Z|I) as trained and against the r(z) of the objective. Slack of both bounds: KL to "
+          + "r.")
       + "<div class=\"plots\">\n\(plot.figure)</div>\n" + table
   }
 }

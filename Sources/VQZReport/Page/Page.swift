@@ -1,3 +1,5 @@
+import VQZCore
+
 /// A report as one HTML file that needs nothing else.
 package struct Page {
   let report: Report
@@ -20,8 +22,10 @@ package struct Page {
     <h1>\(HTML.escape(report.title))</h1>
     \(lead)\(alarms)\(contents)</header>
     <main>
-    \(cards)\(curves)\(comparison)\(speed)\(summary)\(models)\(files)\(gallery)\(troubles)\(environment)</main>
-    <footer><p>Made by <code>vqz report</code>. Figures, curves and points: <code>report.json</code>,
+    \(cards)\(curves)\(comparison)\(speed)\(summary)\
+    \(models)\(files)\(gallery)\(troubles)\(environment)</main>
+    <footer><p>Made by <code>vqz report</code>. Figures, curves and points: \
+    <code>report.json</code>,
     <code>curves/</code>, <code>points.csv</code>.</p></footer>
     <div id="tip" role="status"></div>
     <script>
@@ -44,9 +48,9 @@ package struct Page {
     let megapixels = Double(report.pixelCount) / 1e6
     return HTML.paragraph(
       "<span class=\"lead\">\(count) \(count == 1 ? "picture" : "pictures"), "
-        + "\(Figure.digits(megapixels, 1)) megapixels. Bytes are those of whole files on the disk; "
-        + "quality is measured on decoded 8-bit pictures, read back from the disk. Every codec was "
-        + "given the same 8-bit colours, without alpha and metadata.</span>")
+        + "\(NumberText.fixed(megapixels, 1)) megapixels. Bytes are those of whole files on the "
+        + "disk; quality is measured on decoded 8-bit pictures, read back from the disk. Every "
+        + "codec was given the same 8-bit colours, without alpha and metadata.</span>")
   }
 
   /// What must not be overlooked.
@@ -63,7 +67,8 @@ package struct Page {
       text +=
         "<p class=\"alarm\"><strong>\(count) \(count == 1 ? "failure" : "failures"):</strong> "
         + "see <a href=\"#trouble\">what went wrong</a>. Means are over the "
-        + "\(report.comparedFiles.count) of \(report.sourceCount) files that every codec coded.</p>\n"
+        + "\(report.comparedFiles.count) of \(report.sourceCount) files that every codec "
+        + "coded.</p>\n"
     }
     if report.grownCount > 0 {
       text +=
@@ -89,11 +94,12 @@ package struct Page {
     for codec in report.codecs where codec.isModel {
       guard let middle = codec.settings.dropFirst(codec.settings.count / 2).first else { continue }
       text +=
-        "<div class=\"card\"><span>\(HTML.escape(codec.name)), \(settingText(middle.setting))</span>"
-        + "<b>\(Figure.digits(middle.bitsPerPixel, 3)) bit/px</b>"
-        + "<span>PSNR \(Figure.digits(middle.psnr, 2)) dB, MS-SSIM "
-        + "\(Figure.digits(middle.similarityDecibels, 2)) dB; decodes "
-        + "\(Figure.digits(middle.decodeMegapixelsPerSecond, 1)) MP/s</span></div>\n"
+        "<div class=\"card\"><span>\(HTML.escape(codec.name)), "
+        + "\(settingText(middle.setting))</span>"
+        + "<b>\(NumberText.fixed(middle.bitsPerPixel, 3)) bit/px</b>"
+        + "<span>PSNR \(NumberText.fixed(middle.psnr, 2)) dB, MS-SSIM "
+        + "\(NumberText.fixed(middle.similarityDecibels, 2)) dB; decodes "
+        + "\(NumberText.fixed(middle.decodeMegapixelsPerSecond, 1)) MP/s</span></div>\n"
       for anchor in drawn where !anchor.isModel {
         let result = CurveComparison(codec.curve(.psnr), over: anchor.curve(.psnr))
         guard let rate = result.ratePercent else { continue }
@@ -108,7 +114,7 @@ package struct Page {
   }
 
   static func percent(_ value: Double) -> String {
-    Figure.signed(value, value.magnitude < 100 ? 1 : 0)
+    NumberText.signed(value, value.magnitude < 100 ? 1 : 0)
       .split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
       .joined(separator: "−") + " %"
   }
@@ -120,10 +126,10 @@ package struct Page {
   func interval(_ interval: CurveComparison.Interval, _ unit: String, _ digits: Int) -> String {
     switch interval {
     case .none: "no overlap"
-    case .point(let place): "at \(Figure.digits(place, digits)) \(unit)"
+    case .point(let place): "at \(NumberText.fixed(place, digits)) \(unit)"
     case .range(let range):
-      "\(Figure.digits(range.lowerBound, digits)) to "
-        + "\(Figure.digits(range.upperBound, digits)) \(unit)"
+      "\(NumberText.fixed(range.lowerBound, digits)) to "
+        + "\(NumberText.fixed(range.upperBound, digits)) \(unit)"
     }
   }
 }

@@ -1,3 +1,5 @@
+import VQZCore
+
 /// A plot as inline SVG: readable without script, coloured by the style sheet of the page.
 struct Plot {
   struct Series {
@@ -58,16 +60,17 @@ struct Plot {
     var lines = ""
     for tick in x.ticks {
       guard let place = across(tick) else { continue }
-      let at = Figure.digits(place, 1)
+      let at = NumberText.fixed(place, 1)
       lines += "<path class=\"grid\" d=\"M\(at),\(Self.top)V\(bottom)\"/>"
       lines += "<text class=\"tick\" x=\"\(at)\" y=\"\(bottom + 17)\" text-anchor=\"middle\">"
       lines += x.label(tick) + "</text>\n"
     }
     for tick in y.ticks {
       guard let place = down(tick) else { continue }
-      let at = Figure.digits(place, 1)
+      let at = NumberText.fixed(place, 1)
       lines += "<path class=\"grid\" d=\"M\(Self.left),\(at)H\(end)\"/>"
-      lines += "<text class=\"tick\" x=\"\(Self.left - 7)\" y=\"\(Figure.digits(place + 4, 1))\" "
+      lines +=
+        "<text class=\"tick\" x=\"\(Self.left - 7)\" y=\"\(NumberText.fixed(place + 4, 1))\" "
       lines += "text-anchor=\"end\">\(y.label(tick))</text>\n"
     }
     let middle = (Self.left + end) / 2
@@ -81,7 +84,7 @@ struct Plot {
   private func draw(_ series: Series) -> String {
     let places = series.points.compactMap { place -> (x: String, y: String, label: String)? in
       guard let x = across(place.x), let y = down(place.y) else { return nil }
-      return (Figure.digits(x, 1), Figure.digits(y, 1), place.label)
+      return (NumberText.fixed(x, 1), NumberText.fixed(y, 1), place.label)
     }
     let name = toggle.isEmpty ? "" : " \(toggle)\(series.number)"
     let strong = series.isStrong ? " strong" : ""

@@ -1,7 +1,7 @@
 /// How a page looks, and the few lines of script it can do without.
 enum Stylesheet {
-  /// Series colours are those of Okabe and Ito (2008), which people of every colour vision tell apart,
-  /// darker or lighter where the ground asks for it.
+  /// Series colours are those of Okabe and Ito (2008), which people of every colour vision tell
+  /// apart, darker or lighter where the ground asks for it.
   static let css = """
     :root{color-scheme:light dark;--ground:#fff;--panel:#f6f7f9;--ink:#1b1f24;--soft:#59636e;
     --line:#d5dae0;--grid:#e6e9ed;--link:#0058a3;--alarm:#b00020;--alarmground:#fdecee;
@@ -17,7 +17,8 @@ enum Stylesheet {
     main,header,footer{max-width:1180px;margin:0 auto;padding:0 20px}
     header{padding-top:34px}
     h1{font-size:1.9rem;line-height:1.2;margin:0 0 .3em;letter-spacing:-.01em}
-    h2{font-size:1.35rem;margin:2.4em 0 .6em;padding-bottom:.25em;border-bottom:1px solid var(--line)}
+    h2{font-size:1.35rem;margin:2.4em 0 .6em;\
+    padding-bottom:.25em;border-bottom:1px solid var(--line)}
     h3{font-size:1.08rem;margin:1.8em 0 .5em}
     p{max-width:78ch;margin:.5em 0}
     .lead,.note,small{color:var(--soft)}
@@ -32,7 +33,8 @@ enum Stylesheet {
     .card{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
     .card b{display:block;font-size:1.55rem;line-height:1.25;font-variant-numeric:tabular-nums}
     .card span{color:var(--soft);font-size:.86rem}
-    .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,460px),1fr));gap:22px}
+    .plots{display:grid;\
+    grid-template-columns:repeat(auto-fill,minmax(min(100%,460px),1fr));gap:22px}
     .plots+.plots{margin-top:22px}
     figure{margin:0;background:var(--panel);border:1px solid var(--line);border-radius:10px;
     padding:14px 14px 8px;min-width:0}

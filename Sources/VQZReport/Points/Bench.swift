@@ -84,7 +84,7 @@ struct Bench {
     var times: [Double] = []
     var peak = 0
     for _ in 0..<max(1, plan.runs) {
-      WorkFolder.remove(folder + "/" + output)
+      Folder.removeAll(folder + "/" + output)
       let child = ChildProcess(tool.path, [tool.name] + arguments, in: folder)
       guard child.succeeded else {
         let status = child.status.map { "exit status \($0)" } ?? "no process"

@@ -1,3 +1,5 @@
+import VQZCore
+
 /// The columns of `points.csv`; the first dozen are those other measurements of codecs use, so that
 /// the tables can be put together.
 extension Point {
@@ -21,10 +23,10 @@ extension Point {
     let quality = found.quality
     return head
       + [
-        "\(found.byteCount)", Figure.digits(bitsPerPixel, 6), Figure.digits(quality.psnr, 4),
-        Figure.digits(quality.lumaPSNR, 4), "\(quality.similarity)",
-        Figure.digits(found.encodeSeconds, 6), Figure.digits(found.decodeSeconds, 6),
-        Figure.digits(quality.similarityDecibels, 4), "\(quality.largestError)",
+        "\(found.byteCount)", NumberText.fixed(bitsPerPixel, 6), NumberText.fixed(quality.psnr, 4),
+        NumberText.fixed(quality.lumaPSNR, 4), "\(quality.similarity)",
+        NumberText.fixed(found.encodeSeconds, 6), NumberText.fixed(found.decodeSeconds, 6),
+        NumberText.fixed(quality.similarityDecibels, 4), "\(quality.largestError)",
         "\(quality.meanSquaredError)", "\(quality.lumaSquaredError)",
       ] + middle
       + [

@@ -134,7 +134,7 @@ package struct PointRunner: Sendable {
       let loaded = try source.load(plan.limits)
       outcome.notices = loaded.notices.map { (source.name, $0) }
       var bench: Bench?
-      defer { if let bench { WorkFolder.remove(bench.folder) } }
+      defer { if let bench { Folder.removeAll(bench.folder) } }
       for codec in codecs {
         for setting in codec.settings {
           if shouldStop() { return outcome }

@@ -21,7 +21,7 @@ package struct ReportModel: Sendable {
   ///   - taken: names of the models before it.
   package init(_ model: VQZModel, isBuiltIn: Bool, qualities: [String], taken: [String]) {
     self.model = model
-    fileHash = SHA256.hex(SHA256.of(model.bytes))
+    fileHash = Hexadecimal.text(of: SHA256.of(model.bytes))
     let plain = model.name.isEmpty ? "model" : model.name
     var (name, count) = (plain, 1)
     while taken.contains(name) {

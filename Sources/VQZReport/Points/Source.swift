@@ -32,7 +32,8 @@ package struct Source: Sendable, Equatable {
       let plain = read.withoutAlpha()
       let picture = try Signal(kind: plain.kind, shape: plain.shape, samples: plain.samples)
       return Loaded(
-        source: self, hash: SHA256.hex(SHA256.of(bytes)), picture: picture, notices: notices)
+        source: self, hash: Hexadecimal.text(of: SHA256.of(bytes)), picture: picture,
+        notices: notices)
     } catch {
       throw VQZError(wrapping: error)
     }

@@ -49,7 +49,8 @@ package struct GalleryItem: Sendable {
     self.heat = heat
   }
 
-  /// The part with the largest error, in steps of a quarter of the part; the whole of small pictures.
+  /// The part with the largest error, in steps of a quarter of the part; the whole of small
+  /// pictures.
   private static func place(_ original: Signal, _ decoded: Signal) -> (x: Int, y: Int) {
     let (spareX, spareY) = (max(0, original.width - limit), max(0, original.height - limit))
     guard spareX > 0 || spareY > 0 else { return (0, 0) }

@@ -40,8 +40,8 @@ extension ModelReport {
     }
   }
 
-  /// Encodes and decodes every file once more at every setting, in memory, and counts what is in it.
-  /// A file whose size differs from that on the disk is a failure.
+  /// Encodes and decodes every file once more at every setting, in memory, and counts what is in
+  /// it. A file whose size differs from that on the disk is a failure.
   ///
   /// - Parameters:
   ///   - points: all of this model.

@@ -4,7 +4,7 @@ extension Report {
   /// The figures as text that reads well as it stands.
   package var markdown: String {
     var text = "# \(Self.plain(title))\n\n"
-    text += "\(comparedFiles.count) pictures, \(Figure.digits(Double(pixelCount) / 1e6, 1)) "
+    text += "\(comparedFiles.count) pictures, \(NumberText.fixed(Double(pixelCount) / 1e6, 1)) "
     text += "megapixels; bytes of whole files, quality of decoded 8-bit pictures.\n\n"
     for model in models where model.trainedOnCount > 0 {
       text +=
@@ -27,14 +27,14 @@ extension Report {
       codec.settings.map { setting in
         [
           codec.name, setting.setting, "\(setting.byteCount)",
-          Figure.digits(setting.bitsPerPixel, 4),
-          codec.modelByteCount.map { Figure.digits(setting.amortised(modelByteCount: $0), 3) }
+          NumberText.fixed(setting.bitsPerPixel, 4),
+          codec.modelByteCount.map { NumberText.fixed(setting.amortised(modelByteCount: $0), 3) }
             ?? "–",
-          Figure.digits(setting.psnr, 2), Figure.digits(setting.pooledPSNR, 2),
-          Figure.digits(setting.lumaPSNR, 2), Figure.digits(setting.similarity, 4),
-          Figure.digits(setting.similarityDecibels, 2), "\(setting.largestError)",
-          Figure.digits(setting.encodeSeconds / Double(setting.fileCount), 3),
-          Figure.digits(setting.decodeSeconds / Double(setting.fileCount), 3),
+          NumberText.fixed(setting.psnr, 2), NumberText.fixed(setting.pooledPSNR, 2),
+          NumberText.fixed(setting.lumaPSNR, 2), NumberText.fixed(setting.similarity, 4),
+          NumberText.fixed(setting.similarityDecibels, 2), "\(setting.largestError)",
+          NumberText.fixed(setting.encodeSeconds / Double(setting.fileCount), 3),
+          NumberText.fixed(setting.decodeSeconds / Double(setting.fileCount), 3),
         ]
       }
     }
@@ -67,10 +67,11 @@ extension Report {
     guard let rate = result.ratePercent else { return "no overlap" }
     switch result.rateInterval {
     case .none: return "no overlap"
-    case .point(let place): return "\(Figure.signed(rate, 1)) (at \(Figure.digits(place, 1)) dB)"
+    case .point(let place):
+      return "\(NumberText.signed(rate, 1)) (at \(NumberText.fixed(place, 1)) dB)"
     case .range(let range):
-      return "\(Figure.signed(rate, 1)) (\(Figure.digits(range.lowerBound, 1)) to "
-        + "\(Figure.digits(range.upperBound, 1)) dB)"
+      return "\(NumberText.signed(rate, 1)) (\(NumberText.fixed(range.lowerBound, 1)) to "
+        + "\(NumberText.fixed(range.upperBound, 1)) dB)"
     }
   }
 
@@ -81,10 +82,11 @@ extension Report {
       ["H(Z)", "I(I,Z)", "H(Z\\|I)", "cross-entropy", "KL to r", "perplexity", "unused", "MSE"],
       [
         [
-          Figure.digits(found.entropy, 4), Figure.digits(found.mutualInformation, 4),
-          Figure.digits(found.conditionalEntropy, 4), Figure.digits(found.crossEntropy, 4),
-          Figure.digits(found.divergence, 4), Figure.digits(found.perplexity, 1),
-          "\(found.deadCount) of \(found.codewordCount)", Figure.digits(model.meanSquaredError, 2),
+          NumberText.fixed(found.entropy, 4), NumberText.fixed(found.mutualInformation, 4),
+          NumberText.fixed(found.conditionalEntropy, 4), NumberText.fixed(found.crossEntropy, 4),
+          NumberText.fixed(found.divergence, 4), NumberText.fixed(found.perplexity, 1),
+          "\(found.deadCount) of \(found.codewordCount)",
+          NumberText.fixed(model.meanSquaredError, 2),
         ]
       ])
     text += "Files, worst first:\n\n"
@@ -93,8 +95,8 @@ extension Report {
       model.files.map { row in
         [
           row.file, "\(row.byteCount)",
-          Figure.digits(Double(row.byteCount) * 8 / Double(row.width * row.height), 4),
-          Figure.digits(row.psnr, 2), Figure.digits(row.similarity, 4), row.standing.rawValue,
+          NumberText.fixed(Double(row.byteCount) * 8 / Double(row.width * row.height), 4),
+          NumberText.fixed(row.psnr, 2), NumberText.fixed(row.similarity, 4), row.standing.rawValue,
         ]
       })
     return text

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import VQZCore
 
 /// One codec at one setting over a set of files: means over files, as the field has them.
 package struct SettingSummary: Sendable, Equatable {

@@ -1,13 +1,5 @@
 package import VQZCore
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How far one picture is from another, over colour samples (alpha does not count).
 ///
 /// The sum is exact in integers, so it does not depend on the order of samples.
@@ -45,6 +37,6 @@ package struct PictureMetrics: Sendable, Equatable {
 
   /// Peak signal-to-noise ratio for a peak of 255, in decibels; infinite for equal pictures.
   package var peakSignalToNoiseRatio: Double {
-    squaredErrorSum == 0 ? .infinity : 10 * log10(255 * 255 / meanSquaredError)
+    Decibels.psnr(squaredError: meanSquaredError)
   }
 }

@@ -46,7 +46,8 @@ package enum SignalError: Failure, Equatable {
     case .unknownSignal(let signature):
       let bytes = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       return
-        "not a picture: found first bytes \(bytes.joined(separator: " ")), expected PNG, PNM, PAM or JPEG"
+        "not a picture: found first bytes \(bytes.joined(separator: " ")), expected PNG, PNM, "
+        + "PAM or JPEG"
     case .notBuiltIn(let format):
       return "no reader: found a \(format.name) file, expected a format built into this program"
     case .malformedSignal(let format, let what, let found, let expected):

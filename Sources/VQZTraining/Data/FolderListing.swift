@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import VQZCore
 
 /// The picture files of a folder and the folders below it.
 package enum FolderListing {
@@ -35,37 +29,18 @@ package enum FolderListing {
     return endings.contains(name[name.index(after: dot)...].lowercased())
   }
 
-  private enum Kind { case folder, file, other }
-
   private static func names(in path: String) throws(TrainingError) -> [String] {
-    guard let folder = unsafe opendir(path) else {
-      let reason = unsafe strerror(errno)
-      throw .unreadableFolder(
-        path: path, reason: unsafe reason.map { unsafe String(cString: $0) } ?? "error")
+    do throws(FileError) {
+      return try Folder.names(in: path).filter { !$0.hasPrefix(".") }
+    } catch {
+      throw .unreadableFolder(path: path, reason: error.reason)
     }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
-        }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
   }
 
-  private static func kind(of path: String) -> Kind {
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return .other }
-    switch status.st_mode & S_IFMT {
-    case S_IFDIR: return .folder
-    case S_IFREG: return .file
-    case S_IFLNK:
-      guard unsafe stat(path, &status) == 0 else { return .other }
-      return status.st_mode & S_IFMT == S_IFREG ? .file : .other
-    default: return .other
-    }
+  /// A link counts as what it leads to, unless that is a folder.
+  private static func kind(of path: String) -> FileStatus.Kind? {
+    let kind = FileStatus(path, followingLinks: false)?.kind
+    guard kind == .link else { return kind }
+    return FileStatus(path)?.kind == .file ? .file : .other
   }
 }

@@ -29,9 +29,10 @@ package struct TrainingCourse: Sendable {
       JSONMember(key: "recipe", value: recipe.json),
       JSONMember(key: "steps", value: .integer(Int64(steps))),
       JSONMember(key: "samples", value: .integer(Int64(training.count + heldOut.count))),
-      JSONMember(key: "samples_sha256", value: .string(SHA256.hex(dataHash))),
+      JSONMember(key: "samples_sha256", value: .string(Hexadecimal.text(of: dataHash))),
       JSONMember(
-        key: "held_out_sha256", value: .array(heldOut.map { .string(SHA256.hex($0.hash)) })),
+        key: "held_out_sha256",
+        value: .array(heldOut.map { .string(Hexadecimal.text(of: $0.hash)) })),
       JSONMember(key: "training_sha256", value: Sample.prefixes(training)),
     ]
     if case .seconds = recipe.budget {

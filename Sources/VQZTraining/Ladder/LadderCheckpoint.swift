@@ -61,7 +61,7 @@ package struct LadderCheckpoint: Sendable, CheckpointForm {
     var archive = TensorArchive(metadata: [
       Self.prefix + "version": Self.version,
       Self.prefix + "recipe": recipe.text,
-      Self.prefix + "samples": SHA256.hex(dataHash),
+      Self.prefix + "samples": Hexadecimal.text(of: dataHash),
       Self.prefix + "step": "\(step)",
       Self.prefix + "seconds": "\(self.seconds)",
       Self.prefix + "gradient_mean": "\(gradientMean)",

@@ -132,7 +132,7 @@ extension LadderTrainer {
     }
     return (
       bits / Double(max(1, count)),
-      peakSignalToNoise(squaredError: Double(squares), count: Double(3 * max(1, count)))
+      Decibels.meanablePSNR(squaredError: Double(squares), count: Double(3 * max(1, count)))
     )
   }
 }

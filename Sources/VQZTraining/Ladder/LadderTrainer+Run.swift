@@ -1,3 +1,4 @@
+import VQZCore
 internal import VQZNetwork
 
 /// How the training of a ladder stands.
@@ -23,7 +24,7 @@ package struct LadderProgress: Sendable, Equatable {
     let squares = statistics.squares[bin] * SampleScale.bytes.squaredUnit
     return (
       statistics.bits[bin] / positions,
-      peakSignalToNoise(squaredError: squares, count: 3 * positions)
+      Decibels.meanablePSNR(squaredError: squares, count: 3 * positions)
     )
   }
 }

@@ -57,7 +57,7 @@ package struct Checkpoint: Sendable, Equatable, CheckpointForm {
     var archive = TensorArchive(metadata: [
       Self.prefix + "version": Self.version,
       Self.prefix + "recipe": recipe.text,
-      Self.prefix + "samples": SHA256.hex(dataHash),
+      Self.prefix + "samples": Hexadecimal.text(of: dataHash),
       Self.prefix + "step": "\(step)",
       Self.prefix + "codebook_start": "\(codebookStart ?? -1)",
       Self.prefix + "seconds": "\(self.seconds)",

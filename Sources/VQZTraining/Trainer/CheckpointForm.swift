@@ -69,8 +69,8 @@ extension CheckpointForm {
   static func check(_ hash: [UInt8], is expected: [UInt8]) throws(TrainingError) {
     guard hash == expected else {
       throw .checkpoint(
-        name: "samples", found: SHA256.hex(hash.prefix(8)) + "…",
-        expected: SHA256.hex(expected.prefix(8)) + "…, the pictures it was made with")
+        name: "samples", found: Hexadecimal.text(of: hash.prefix(8)) + "…",
+        expected: Hexadecimal.text(of: expected.prefix(8)) + "…, the pictures it was made with")
     }
   }
 

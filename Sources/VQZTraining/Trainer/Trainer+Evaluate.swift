@@ -59,7 +59,7 @@ private struct PictureResult: Sendable {
   var sampleCount: Int
 
   var psnr: Double {
-    peakSignalToNoise(squaredError: Double(statistics.sampleError), count: Double(sampleCount))
+    Decibels.meanablePSNR(squaredError: Double(statistics.sampleError), count: Double(sampleCount))
   }
 }
 

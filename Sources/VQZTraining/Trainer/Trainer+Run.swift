@@ -1,3 +1,4 @@
+import VQZCore
 internal import VQZNetwork
 
 extension Trainer: TrainingInSteps {
@@ -43,7 +44,7 @@ package struct ProgressTally: TrainingTally {
       isWarmUp: isWarmUp,
       loss: statistics.loss(plain, sampleCount: samples),
       distortion: statistics.squaredError / samples,
-      psnr: peakSignalToNoise(
+      psnr: Decibels.meanablePSNR(
         squaredError: Double(statistics.sampleError), count: samples),
       information: statistics.information(
         prices: trainer.prices,

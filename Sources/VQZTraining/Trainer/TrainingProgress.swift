@@ -51,9 +51,3 @@ package struct Evaluation: Sendable, Equatable {
   /// Codewords that no held-out picture used.
   package var deadCodewords: Int { information.deadCount }
 }
-
-/// PSNR in dB of 8-bit samples; 99 for no error at all.
-func peakSignalToNoise(squaredError: Double, count: Double) -> Double {
-  guard squaredError > 0, count > 0 else { return 99 }
-  return 10 * decimalLogarithm(255 * 255 * count / squaredError)
-}

@@ -143,7 +143,7 @@ struct ReportRun {
   /// The version with something of the program's own bytes: another build may code differently.
   private static func version() throws -> String {
     let bytes = try readFile(programPath, limit: 1 << 30)
-    return "vqz \(Main.version) (build \(SHA256.hex(SHA256.of(bytes)).prefix(8)))"
+    return "vqz \(Main.version) (build \(Hexadecimal.text(of: SHA256.of(bytes)).prefix(8)))"
   }
 }
 

@@ -1,4 +1,5 @@
 import VQZ
+import VQZCore
 import VQZSignal
 
 /// Where the result of a job goes.

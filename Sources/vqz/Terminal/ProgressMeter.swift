@@ -1,3 +1,5 @@
+import VQZCore
+
 /// How far one file is: a line with part done, rate and time left, not more than ten a second.
 final class ProgressMeter {
   private let console: Console

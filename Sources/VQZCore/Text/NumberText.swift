@@ -1,7 +1,7 @@
 /// Numbers as people read them, the same on every machine and locale.
-enum NumberText {
+package enum NumberText {
   /// `value` with exactly `digits` decimals, rounded half away from zero.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
@@ -15,13 +15,13 @@ enum NumberText {
   }
 
   /// The same with a plus sign in front of what is above zero: for differences.
-  static func signed(_ value: Double, _ digits: Int) -> String {
+  package static func signed(_ value: Double, _ digits: Int) -> String {
     let text = fixed(value, digits)
-    return text.hasPrefix("-") || !text.contains { $0 != "0" && $0 != "." } ? text : "+" + text
+    return value > 0 && text.contains { ("1"..."9").contains($0) } ? "+" + text : text
   }
 
   /// Bytes with a unit of which there are at least one: `812 B`, `3.1 KiB`, `42 MiB`.
-  static func bytes(_ count: Int) -> String {
+  package static func bytes(_ count: Int) -> String {
     var value = Double(count)
     var units = ["KiB", "MiB", "GiB", "TiB"][...]
     guard value >= 1024 else { return "\(count) B" }
@@ -34,7 +34,7 @@ enum NumberText {
   }
 
   /// A time span: `0.42 s`, `12 s`, `3 min 05 s`, `2 h 07 min`.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds >= 10 else { return fixed(seconds, 2) + " s" }
     guard seconds < 1e9 else { return "ever" }
     let whole = Int(seconds.rounded())

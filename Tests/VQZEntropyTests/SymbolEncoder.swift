@@ -1,22 +1,24 @@
+import VQZEntropy
+
 /// Codes bursts of symbols by either method; the inverse of `SymbolDecoder`.
-package struct SymbolEncoder: Sendable {
-  package let method: EntropyMethod
+struct SymbolEncoder: Sendable {
+  let method: EntropyMethod
   private var range = RangeEncoder()
   private var planes: PlaneEncoder
 
   /// - Parameter zstdLevel: only for `.zstd`.
-  package init(_ method: EntropyMethod, zstdLevel: Int = 19) {
+  init(_ method: EntropyMethod, zstdLevel: Int = 19) {
     self.method = method
     self.planes = PlaneEncoder(level: zstdLevel)
   }
 
   /// Symbols appended so far.
-  package var symbolCount: Int {
+  var symbolCount: Int {
     method == .range ? range.symbolCount : planes.symbolCount
   }
 
   /// Appends a burst. Symbol i has the table `tables[classes[i]]`, or `tables[0]` without classes.
-  package mutating func append(
+  mutating func append(
     symbols: [UInt16], tables: [FrequencyTable], classes: [UInt8]? = nil
   ) throws(EntropyError) {
     switch method {
@@ -26,7 +28,7 @@ package struct SymbolEncoder: Sendable {
   }
 
   /// The payload of everything appended.
-  package func finish() throws(EntropyError) -> [UInt8] {
+  func finish() throws(EntropyError) -> [UInt8] {
     switch method {
     case .range: range.finish()
     case .zstd: try planes.finish()

@@ -1,0 +1,17 @@
+/// Bytes in lower-case hexadecimal digits, two a byte.
+package enum Hexadecimal {
+  package static func text(of bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in bytes {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The same of a checksum: always eight digits, the most significant first.
+  package static func text(of checksum: UInt32) -> String {
+    text(of: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> UInt32($0)) })
+  }
+}
