@@ -70,7 +70,7 @@ vqz_b16_form vqz_b16_fastest(void) {
   return VQZ_B16_SINGLES;
 }
 
-// Whoever has packed pairs has the instruction, whatever set is in force by now.
+// A program that has packed pairs has the instruction, whatever set is in force by now.
 static const vqz_f32_tiles *tiles_for(vqz_b16_form form) {
 #if defined(__x86_64__)
   if (form == VQZ_B16_PAIRS) return &vqz_b16_tiles_avx512;

@@ -18,7 +18,7 @@ enum {
   VQZ_RANS_LOWER_BOUND_LOG2 = 16
 };
 
-// One verified table. The kernels trust it: whoever makes one checks it first.
+// One verified table. The kernels trust it: its maker has checked it.
 typedef struct {
   const uint16_t *slots;      // [2^precision + 2] symbol of each slot (two more: wide gathers)
   const uint32_t *intervals;  // [symbol_count + 1] start << 16 | frequency; the escape is last

@@ -6,7 +6,7 @@
   internal import Darwin
 #endif
 
-/// What the file system refused. The path is left out: whoever prints it knows it.
+/// What the file system refused. The path is left out: the code that prints the error knows it.
 package enum FileError: Failure, Equatable {
   /// There is no such input, or it is a folder.
   case noInput(reason: String)

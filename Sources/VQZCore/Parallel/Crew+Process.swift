@@ -12,7 +12,7 @@ extension Crew {
   /// The crew of this process.
   ///
   /// `fork` copies the crew's counts and locks into the child, but of its threads only the one
-  /// that called: whoever relied on the copy would wait for ever, for helpers or for a lock. A
+  /// that called: work that relied on the copy would wait for ever, for helpers or for a lock. A
   /// child therefore gets a crew of its own when it first needs one. The copy is left as it is,
   /// with what it holds: its memory may be in the middle of a change.
   static var shared: Crew {

@@ -8,11 +8,11 @@ internal import Synchronization
   internal import Darwin
 #endif
 
-/// Threads that help whoever asks, kept from one piece of work to the next.
+/// Threads that help with any work, kept from one piece of it to the next.
 ///
-/// Who asks works along and never waits for a helper to come, only for those that came. So a
-/// system that gives no thread (for want of memory, or by a limit) costs speed and nothing else,
-/// and work inside work cannot lock up. Grand Central Dispatch waits for ever there.
+/// The caller works as well. It waits for the helpers that came and never for one to come: a system
+/// that gives no thread (for want of memory, or by a limit) costs speed and nothing else, and work
+/// inside work cannot lock up. Grand Central Dispatch waits for ever there.
 @safe final class Crew: @unchecked Sendable {
   /// Most helpers of a process: far more than any machine's cores gain from, far less than what
   /// its limits allow.
@@ -159,7 +159,7 @@ internal import Synchronization
   }
 
   /// Lets go of the lock until something changes, but not for long: what comes within that time
-  /// needs no thread to be woken. Whoever else wants the processor gets it meanwhile.
+  /// needs no thread to be woken. Other threads get the processor meanwhile.
   private func watch() {
     let seen = changes.load(ordering: .acquiring)
     leave()

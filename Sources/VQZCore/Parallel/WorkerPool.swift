@@ -11,8 +11,9 @@ package enum WorkerPool {
   /// Lets go of all threads that wait for work, and returns when they are gone; those that are
   /// needed again come again.
   ///
-  /// For whoever is about to unload the code (`dlclose`), which must not vanish under threads that
-  /// sleep in it, or wants no other thread for a while. Not to be called from within work.
+  /// For a program that is about to unload this code (`dlclose`), which must not vanish under the
+  /// threads that sleep in it, or that wants no other thread for a while. Not to be called from
+  /// within work.
   package static func dismissHelpers() { Crew.shared.dismiss() }
 
   /// Runs `body` once for every index in 0..<count on up to `threads` threads (on fewer where the

@@ -36,7 +36,7 @@ struct ResidualTable: Sendable {
     self.init(frequencies: frequencies)
   }
 
-  /// The same as the range encoder wants it.
+  /// The same in the form of the range encoder.
   var frequencyTable: FrequencyTable {
     FrequencyTable(
       verified: intervals.map(\.frequency) + [0], precision: Self.precision)

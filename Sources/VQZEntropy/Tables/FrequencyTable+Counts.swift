@@ -52,7 +52,7 @@ extension FrequencyTable {
     }
   }
 
-  /// Gives `slotCount` more slots, one at a time, to whoever gains most.
+  /// Gives `slotCount` more slots, one at a time, each to the symbol that gains most.
   private static func distribute(_ slotCount: Int, counts: [UInt64], frequencies: inout [Int]) {
     let candidates = frequencies.indices.filter { frequencies[$0] > 0 }
     var heap = GainHeap(

@@ -53,7 +53,7 @@ extension Page {
     return plot.figure(table: HTML.table(["codec", "setting", "bits/pixel", metric.title], rows))
   }
 
-  /// Who needs how many bits more than whom.
+  /// How many more bits each codec needs than each other one.
   var comparison: String {
     guard drawn.count > 1 else { return "" }
     guard drawn.contains(where: { $0.settings.count > 1 }) else {
