@@ -19,7 +19,8 @@ STATIC := .build-static/release/vqz
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
-.PHONY: help setup setup-test build static demo bench bench-peers bench-codecs test lint install format clean
+.PHONY: help setup setup-test build static demo bench bench-peers bench-codecs test fuzz lint \
+  install format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -31,6 +32,7 @@ help:
 	@echo 'make static    build the command $(STATIC) without any library beside it'
 	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
 	@echo 'make install   copy command, manual pages and completions (PREFIX=$(PREFIX), DESTDIR=)'
+	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
 	@echo 'make lint      check the style of the sources and of the manual pages'
 	@echo 'make format    put the sources into their style'
 	@echo 'make clean     remove what was built'
@@ -125,6 +127,9 @@ test: setup-test lint $(EMULATED)
 	sh Tests/CVQZKernelsHarness/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
+
+fuzz:
+	sh Tests/Fuzz/run.sh $(FUZZ_SECONDS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

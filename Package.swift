@@ -90,6 +90,11 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CHeapCount", path: "Tests/CHeapCount"),
     .target(name: "CForkedChild", path: "Tests/CForkedChild"),
+    // Linked by Tests/Fuzz/run.sh, which has libFuzzer's main.
+    .target(
+      name: "VQZFuzz",
+      dependencies: ["VQZContainer", "VQZCore", "VQZEntropy", "VQZNetwork", "VQZSignal"],
+      path: "Tests/Fuzz", exclude: ["run.sh"], swiftSettings: strict),
     tests("ArchitectureTests", of: []),
     tests("VQZCoreTests", of: ["VQZCore", "CForkedChild"]),
     tests("VQZEntropyTests", of: ["VQZEntropy", "VQZBench", "VQZCore", "CVQZKernels"]),

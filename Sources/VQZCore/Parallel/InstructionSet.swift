@@ -1,14 +1,6 @@
 internal import CVQZKernels
 internal import Synchronization
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 /// The instruction set the kernels of this process use.
 package enum InstructionSet {
   /// Its name, as in the environment variable `VQZ_ISA`.
@@ -22,8 +14,7 @@ package enum InstructionSet {
   /// What the environment variable `VQZ_ISA` asks for, where this machine cannot do it or
   /// nobody knows what it is; the kernels then use the best they have.
   package static var refusedChoice: String? {
-    guard let text = unsafe getenv("VQZ_ISA") else { return nil }
-    let choice = unsafe String(cString: text)
+    guard let choice = EnvironmentText.of("VQZ_ISA") else { return nil }
     return choice.isEmpty || available.contains(choice) ? nil : choice
   }
 

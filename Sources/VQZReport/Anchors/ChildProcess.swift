@@ -78,7 +78,7 @@ struct ChildProcess {
 
   /// Where the shell would find `name`; nil where it is not installed.
   static func find(_ name: String) -> String? {
-    let search = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
+    let search = EnvironmentText.of("PATH") ?? "/usr/bin:/bin"
     return search.split(separator: ":").map { $0 + "/" + name }
       .first { unsafe access($0, X_OK) == 0 }
   }
