@@ -26,6 +26,7 @@ let package = Package(
   name: "vqz",
   products: [
     .library(name: "VQZ", targets: ["VQZ"]),
+    .library(name: "VQZTraining", targets: ["VQZTraining"]),
     .executable(name: "vqz", targets: ["vqz"]),
   ],
   traits: [

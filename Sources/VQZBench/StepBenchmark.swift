@@ -21,14 +21,20 @@ package enum StepBenchmark {
     let size = "\(recipe.batch)×\(recipe.patch)²"
     switch recipe.network {
     case .plain:
-      let trainer = try Trainer(recipe: recipe, samples: samples, threads: 1)
-      let pass = NetworkPass(plan: trainer.plan, height: recipe.patch, width: recipe.patch)
+      let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: 1)
+      let pass = PlainPass(plan: trainer.plan, height: recipe.patch, width: recipe.patch)
       let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.kind.rawValue)"
       return try measure(
         trainer, "training step \(kind) \(size)", operationCount: pass.operationCount, seconds)
     case .ladder:
       let trainer = try LadderTrainer(recipe: recipe, samples: samples, threads: 1)
+<<<<<<<< HEAD:Sources/VQZBench/StepBenchmark.swift
       trainer.startWithoutSignals()
+========
+      // Codebooks of Laplacian residuals serve as well, and are made sooner.
+      trainer.startCodebooks()
+      trainer.state.iteration = 1
+>>>>>>>> 4b1ae6f (One trainer's frame for both networks, training as a product):Sources/VQZTraining/Benchmark/StepBenchmark.swift
       let pass = LadderPass(plan: trainer.plan, patch: recipe.patch)
       let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.kind.rawValue)"
       return try measure(
@@ -37,10 +43,12 @@ package enum StepBenchmark {
     }
   }
 
+  /// The best rate of some iterations, each followed by a burst that tells the peak at that moment:
+  /// the clock of a processor changes with its heat, so both must be of the same time.
   private static func measure(
-    _ trainer: some TrainingInSteps, _ name: String, operationCount: Int, _ seconds: Double
+    _ trainer: some NetworkTrainer, _ name: String, operationCount: Int, _ seconds: Double
   ) throws(TrainingError) -> KernelBenchmark.Rate {
-    let recipe = trainer.schedule.recipe
+    let recipe = trainer.recipe
     try trainer.advance(seconds: 0)
     let operations = Double(operationCount * recipe.batch)
     var rate = KernelBenchmark.Rate(
@@ -64,13 +72,13 @@ package enum StepBenchmark {
 
   /// Eight pictures in memory; there are no files behind them.
   private static func clouds(_ recipe: Recipe) -> SampleSet {
-    let store = PictureStore(byteBudget: 1 << 30)
+    let store = SignalStore(byteBudget: 1 << 30)
     let side = 2 * recipe.patch
     let channels = recipe.channels
     let samples = (0..<8).map { file in
       var generator = SeededGenerator(seed: 1, stream: UInt64(file))
       store.keep(
-        TrainingPicture(
+        TrainingSignal(
           width: side, height: side, channels: channels,
           samples: cloud(side: side, channels: channels, &generator)),
         file: file)

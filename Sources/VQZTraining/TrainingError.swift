@@ -23,6 +23,7 @@ package enum TrainingError: Failure, Equatable {
   /// Reading or writing a checkpoint failed.
   case file(FileError, path: String)
 
+  /// The frozen number of the kind of failure.
   package var code: FailureCode {
     switch self {
     case .unreadableFolder: .noInput
@@ -37,6 +38,7 @@ package enum TrainingError: Failure, Equatable {
     }
   }
 
+  /// What failed, what was found and what was expected.
   package var message: String {
     switch self {
     case .unreadableFolder(let path, let reason):
@@ -62,6 +64,7 @@ package enum TrainingError: Failure, Equatable {
     }
   }
 
+  /// What can be done about it.
   package var hint: String? {
     switch self {
     case .unreadableFolder: "name a folder with PNG, JPEG or PNM files in it or below it"

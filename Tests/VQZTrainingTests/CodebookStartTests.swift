@@ -17,14 +17,14 @@ struct CodebookStartTests {
 
   private static func trained(
     _ recipe: Recipe, threads: Int, steps: Int
-  ) throws -> Trainer {
+  ) throws -> PlainTrainer {
     let samples = try SyntheticPictures(count: 6).load()
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: threads)
+    let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: threads)
     for _ in 0..<steps { try trainer.advance(seconds: 0) }
     return trainer
   }
 
-  private static func used(_ trainer: Trainer) throws -> Int {
+  private static func used(_ trainer: PlainTrainer) throws -> Int {
     let usage = try trainer.usage(indexCount: 1 << 12)
     return usage.codewordCount - usage.deadCount
   }

@@ -103,25 +103,27 @@ struct DataTests {
 
   @Test func patchesDependOnSeedStepAndNumberAlone() throws {
     let samples = try SyntheticPictures(count: 6).load()
-    let sampler = PatchSampler(seed: 5, patch: 32, samples: samples.training)
-    let again = PatchSampler(seed: 5, patch: 32, samples: samples.training)
+    let sampler = WindowSampler(seed: 5, patch: 32, samples: samples.training)
+    let again = WindowSampler(seed: 5, patch: 32, samples: samples.training)
     var seen: Set<String> = []
     for step in 0..<20 {
       for index in (0..<8).reversed() {
-        let choice = sampler.choose(step: step, index: index)
-        #expect(choice == again.choose(step: step, index: index))
+        let choice = sampler.choose(iteration: step, index: index)
+        #expect(choice == again.choose(iteration: step, index: index))
         #expect((0...48 - 32).contains(choice.x) && (0...40 - 32).contains(choice.y))
         seen.insert("\(choice)")
       }
     }
     #expect(seen.count > 100)
-    let other = PatchSampler(seed: 6, patch: 32, samples: samples.training)
-    #expect(
-      (0..<8).contains { other.choose(step: 0, index: $0) != sampler.choose(step: 0, index: $0) })
+    let other = WindowSampler(seed: 6, patch: 32, samples: samples.training)
     #expect(
       (0..<8).contains {
-        sampler.choose(step: 0, index: $0)
-          != sampler.choose(step: 0, index: $0, purpose: .statistics)
+        other.choose(iteration: 0, index: $0) != sampler.choose(iteration: 0, index: $0)
+      })
+    #expect(
+      (0..<8).contains {
+        sampler.choose(iteration: 0, index: $0)
+          != sampler.choose(iteration: 0, index: $0, purpose: .statistics)
       })
   }
 
@@ -129,16 +131,16 @@ struct DataTests {
     let samples = [(10, 10), (30, 30)].enumerated().map { file, size in
       Sample(path: "", file: file, hash: [], width: size.0, height: size.1)
     }
-    let sampler = PatchSampler(seed: 1, patch: 8, samples: samples)
-    let large = (0..<1000).count { sampler.choose(step: $0, index: 0).sample == 1 }
+    let sampler = WindowSampler(seed: 1, patch: 8, samples: samples)
+    let large = (0..<1000).count { sampler.choose(iteration: $0, index: 0).sample == 1 }
     #expect((860...940).contains(large))
   }
 
   @Test func patchesAreCutFlippedAndMirroredAtTheEdge() {
-    let picture = TrainingPicture(
+    let picture = TrainingSignal(
       width: 3, height: 2, channels: 1, samples: [0, 64, 128, 192, 255, 1])
     let map = FloatMap(channels: 1, height: 2, width: 4)
-    var choice = PatchChoice(sample: 0, x: 0, y: 0)
+    var choice = Window(sample: 0, x: 0, y: 0)
     func row(_ y: Int) -> [Float] { (0..<4).map { map[0, y, $0] } }
     picture.cut(choice, into: map)
     #expect(row(0) == [-2, -1, 0, 0])
@@ -151,7 +153,7 @@ struct DataTests {
   }
 
   @Test func reductionTakesTheMeanOfSquares() {
-    let picture = TrainingPicture(
+    let picture = TrainingSignal(
       width: 5, height: 4, channels: 1,
       samples: [
         0, 4, 10, 10, 9,
@@ -162,10 +164,10 @@ struct DataTests {
     let half = picture.reduced(by: 2)
     #expect(half.width == 2 && half.height == 2)
     #expect(half.samples == [4, 10, 255, 0])
-    #expect(TrainingPicture.reduction(positionCount: 1_200_000) == 1)
-    #expect(TrainingPicture.reduction(positionCount: 1_200_001) == 2)
-    #expect(TrainingPicture.reduction(positionCount: 8_000_000) == 3)
-    #expect(TrainingPicture.reduction(positionCount: 100_000_000) == 4)
+    #expect(TrainingSignal.reduction(positionCount: 1_200_000) == 1)
+    #expect(TrainingSignal.reduction(positionCount: 1_200_001) == 2)
+    #expect(TrainingSignal.reduction(positionCount: 8_000_000) == 3)
+    #expect(TrainingSignal.reduction(positionCount: 100_000_000) == 4)
   }
 
   /// Whatever it is stored as: a picture that was a JPEG once may be a PNG now.
@@ -173,15 +175,15 @@ struct DataTests {
     let (width, height) = (1501, 801)
     let samples = (0..<width * height).map { UInt8(truncatingIfNeeded: $0 % width + $0 / width) }
     let header = Array("P5\n\(width) \(height)\n255\n".utf8)
-    let half = TrainingPicture(width: width, height: height, channels: 1, samples: samples)
+    let half = TrainingSignal(width: width, height: height, channels: 1, samples: samples)
       .reduced(by: 2)
     #expect(half.width == 750 && half.height == 400)
-    #expect(try TrainingPicture.decode(header + samples, channels: 1).get() == half)
+    #expect(try TrainingSignal.decode(header + samples, channels: 1).get() == half)
     let picture = try? Signal(width: width, height: height, layout: .grey, samples: samples)
     let file = try #require(picture).encoded(as: .png)
-    #expect(try TrainingPicture.decode(file, channels: 1).get() == half)
+    #expect(try TrainingSignal.decode(file, channels: 1).get() == half)
     // Some columns less, and it is learnt from as it is.
     let small = Array("P5\n1498 801\n255\n".utf8) + samples.prefix(1498 * 801)
-    #expect(try TrainingPicture.decode(small, channels: 1).get().width == 1498)
+    #expect(try TrainingSignal.decode(small, channels: 1).get().width == 1498)
   }
 }

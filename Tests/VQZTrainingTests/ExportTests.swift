@@ -6,7 +6,7 @@ import VQZTraining
 
 struct ExportTests {
   /// 10·log10(255² / MSE) of rounded float output activations.
-  private static func psnr(_ output: FloatMap, _ picture: TrainingPicture) -> Double {
+  private static func psnr(_ output: FloatMap, _ picture: TrainingSignal) -> Double {
     var squares = 0.0
     for y in 0..<picture.height {
       for x in 0..<picture.width {
@@ -26,7 +26,7 @@ struct ExportTests {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 60)
     recipe.plain?.sizes.groups = 2
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
+    let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: 2)
     _ = try trainer.run(report: { _ in })
     let network = try trainer.finish(indexCount: 2000)
     let file = try network.model(name: "tiny", licence: "none", samples: samples, threads: 2).bytes

@@ -55,7 +55,7 @@ struct LadderGradientTests {
       unsafe weights.repack(from: parameters.start)
       pass.analyse(weights)
       var noise = SeededGenerator(seed: 5)
-      let none = plan.levels.map { $0.steps.map { _ in StepCodebooks([]) } }
+      let none = plan.levels.map { $0.steps.map { _ in ClassCodebooks([]) } }
       let (output, cost) = pass.reconstruct(
         weights, parameters: parameters, codebooks: none, at: quality, noise: &noise)
       var squares = 0.0

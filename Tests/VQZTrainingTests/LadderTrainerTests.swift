@@ -34,7 +34,7 @@ struct LadderTrainerTests {
   }
 
   private static func state(_ trainer: LadderTrainer) throws -> [UInt8] {
-    try LadderCheckpoint(trainer, seconds: 0).bytes()
+    try Checkpoint(trainer, seconds: 0).bytes()
   }
 
   @Test(arguments: [2, 3])
@@ -55,12 +55,10 @@ struct LadderTrainerTests {
     let recipe = Self.recipe(steps: 20)
     let whole = try Self.state(Self.trained(recipe, samples, threads: 2, steps: 5))
     let half = try Self.state(Self.trained(recipe, samples, threads: 2, steps: interruption))
-    guard case .ladder(let checkpoint) = try SavedTraining(bytes: half) else {
-      Issue.record("not the checkpoint of a ladder")
-      return
-    }
+    let checkpoint = try Checkpoint(bytes: half)
+    #expect(checkpoint.recipe.ladder != nil)
     let resumed = try LadderTrainer(checkpoint: checkpoint, samples: samples, threads: 1)
-    #expect(resumed.step == interruption)
+    #expect(resumed.iteration == interruption)
     for _ in interruption..<5 { try resumed.advance(seconds: 0) }
     #expect(try Self.state(resumed) == whole)
   }
@@ -89,10 +87,8 @@ struct LadderTrainerTests {
     other.ladder?.sizes.features = 1024
     other.ladder?.sizes.blocks = 16
     archive.metadata["vqz.ladder.recipe"] = other.text
-    guard case .ladder(let checkpoint) = try SavedTraining(bytes: archive.safetensors()) else {
-      Issue.record("not the checkpoint of a ladder")
-      return
-    }
+    let checkpoint = try Checkpoint(bytes: archive.safetensors())
+    #expect(checkpoint.recipe.ladder != nil)
     #expect(throws: TrainingError.self) {
       try LadderTrainer(checkpoint: checkpoint, samples: samples, threads: 1)
     }
@@ -108,10 +104,8 @@ struct LadderTrainerTests {
       [Float](repeating: .nan, count: count), shape: [count])
     // Before step 100 codebooks are made anew from what the network leaves.
     archive.metadata["vqz.ladder.step"] = "\(step)"
-    guard case .ladder(let checkpoint) = try SavedTraining(bytes: archive.safetensors()) else {
-      Issue.record("not the checkpoint of a ladder")
-      return
-    }
+    let checkpoint = try Checkpoint(bytes: archive.safetensors())
+    #expect(checkpoint.recipe.ladder != nil)
     let resumed = try LadderTrainer(checkpoint: checkpoint, samples: samples, threads: 2)
     #expect(throws: TrainingError.self) { try resumed.advance(seconds: 0) }
   }

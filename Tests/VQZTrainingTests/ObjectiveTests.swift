@@ -10,15 +10,17 @@ struct ObjectiveTests {
     let parameters: [Float]
     let codebook: [Float]
     let last: TrainingProgress
-    let evaluation: Evaluation
+    let figures: PlainFigures
+    let evaluation: PlainEvaluation
 
     init(_ recipe: Recipe, _ samples: SampleSet, threads: Int = 2) throws {
-      let trainer = try Trainer(recipe: recipe, samples: samples, threads: threads)
+      let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: threads)
       var last: TrainingProgress?
       _ = try trainer.run(reportInterval: 0) { last = $0 }
       parameters = trainer.parameters.values
       codebook = trainer.parameters.values(trainer.plan.codebook)
       self.last = try #require(last)
+      figures = try #require(last?.figures.plain)
       evaluation = try trainer.evaluate()
     }
   }
@@ -87,7 +89,7 @@ struct ObjectiveTests {
     let vib = try Run(recipe, samples)
     #expect(vib.evaluation.information.conditionalEntropy > 0.05)
     #expect(vib.evaluation.information.bounds.allSatisfy { $0.slack > -1e-9 })
-    #expect(vib.last.information.bounds.allSatisfy { $0.slack > -1e-9 })
+    #expect(vib.figures.information.bounds.allSatisfy { $0.slack > -1e-9 })
     recipe.plain?.objective = .vqvae
     recipe.plain?.prior = .uniform
     for assignment in [PlainRecipe.Assignment.soft, .sample] {
@@ -114,16 +116,17 @@ struct ObjectiveTests {
     recipe.plain?.finalTemperature = 0.5
     recipe.plain?.codebook.update = assignment == .soft ? .closedForm : .average
     recipe.plain?.codebook.maximisationInterval = 2
-    func state(_ trainer: Trainer, to step: Int) throws -> [UInt8] {
-      while trainer.step < step { try trainer.advance(seconds: 0) }
+    func state(_ trainer: PlainTrainer, to step: Int) throws -> [UInt8] {
+      while trainer.iteration < step { try trainer.advance(seconds: 0) }
       return try Checkpoint(trainer, seconds: 0).bytes()
     }
-    let one = try Trainer(recipe: recipe, samples: samples, threads: 1)
+    let one = try PlainTrainer(recipe: recipe, samples: samples, threads: 1)
     let half = try state(one, to: 5)
     let whole = try state(one, to: 8)
-    let three = try Trainer(recipe: recipe, samples: samples, threads: 3)
+    let three = try PlainTrainer(recipe: recipe, samples: samples, threads: 3)
     #expect(try state(three, to: 8) == whole)
-    let resumed = try Trainer(checkpoint: Checkpoint(bytes: half), samples: samples, threads: 2)
+    let resumed = try PlainTrainer(
+      checkpoint: Checkpoint(bytes: half), samples: samples, threads: 2)
     #expect(resumed.recipe == recipe)
     #expect(try state(resumed, to: 8) == whole)
   }
@@ -142,7 +145,7 @@ struct ObjectiveTests {
     recipe.plain?.temperature = 0.3
     recipe.plain?.codebook.update = assignment == .nearest ? .closedForm : .average
     let run = try Run(recipe, samples)
-    #expect(run.last.psnr > 22 && run.last.information.perplexity > 8)
+    #expect(run.figures.psnr > 22 && run.figures.information.perplexity > 8)
   }
 
   @Test func contradictionsAreNamed() {

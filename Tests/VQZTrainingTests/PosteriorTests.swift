@@ -166,12 +166,12 @@ struct PosteriorTests {
     let sums: [Float]
 
     init(_ each: Case, _ assignment: CodewordAssignment) throws {
-      let plan = try TrainingPlan(
+      let plan = try PlainPlan(
         .plain(
           stride: 4, width: 16, blocks: 0, codewords: each.codewords, dimension: each.dimension))
       let quantiser = LatentQuantiser(plan, vectorCount: each.count, isSoft: true)
       for (index, value) in each.points.enumerated() { quantiser.vectors[index] = value }
-      var statistics = ChunkStatistics(plan: plan)
+      var statistics = PlainStatistics(plan: plan)
       var generator = SeededGenerator(seed: 8)
       quantiser.assign(
         0..<each.count, assignment,

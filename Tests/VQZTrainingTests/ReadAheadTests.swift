@@ -16,7 +16,7 @@ struct ReadAheadTests {
   @Test func thePicturesOfTheNextBatchAreBroughtIn() throws {
     let pictures = try SyntheticPictures(count: 12)
     let samples = try Self.samples(pictures, threads: 2)
-    let sampler = PatchSampler(seed: 3, patch: 32, samples: samples.training)
+    let sampler = WindowSampler(seed: 3, patch: 32, samples: samples.training)
     let reader = ReadAhead(sampler, samples, batch: 2, threads: 2)
     for step in 0..<20 {
       reader.advance(to: step)
@@ -24,7 +24,8 @@ struct ReadAheadTests {
       reader.finish()
       for index in 0..<2 {
         #expect(
-          samples.store.holds(sampler.samples[sampler.choose(step: step, index: index).sample].file)
+          samples.store.holds(
+            sampler.samples[sampler.choose(iteration: step, index: index).sample].file)
         )
       }
       #expect(samples.store.byteCount <= 4 * Self.pictureBytes)
@@ -34,7 +35,7 @@ struct ReadAheadTests {
   @Test func nothingIsDrivenOutThatIsInUse() throws {
     let pictures = try SyntheticPictures(count: 12)
     let samples = try Self.samples(pictures, threads: 2)
-    let sampler = PatchSampler(seed: 3, patch: 32, samples: samples.training)
+    let sampler = WindowSampler(seed: 3, patch: 32, samples: samples.training)
     let held = { sampler.samples.filter { samples.store.holds($0.file) }.map(\.file) }
     let before = held()
     // Three pictures are more than half of the store; one thread has nobody to read.
@@ -59,7 +60,7 @@ struct ReadAheadTests {
         for _ in 0..<2 { try trainer.advance(seconds: 0) }
         return trainer.parameters.values
       }
-      let trainer = try Trainer(recipe: recipe, samples: samples, threads: threads)
+      let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: threads)
       for _ in 0..<9 { try trainer.advance(seconds: 0) }
       return trainer.parameters.values
     }
@@ -75,7 +76,7 @@ struct ReadAheadTests {
     recipe.batch = 2
     let path = pictures.folder + "/state.ckpt"
     let samples = try Self.samples(pictures, threads: 2)
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
+    let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: 2)
     for _ in 0..<3 { try trainer.advance(seconds: 0) }
     for sample in samples.training {
       try FileManager.default.moveItem(atPath: sample.path, toPath: sample.path + "_")
@@ -88,9 +89,9 @@ struct ReadAheadTests {
     }
     let checkpoint = try Checkpoint.read(path)
     #expect((3..<40).contains(checkpoint.step))
-    let resumed = try Trainer(checkpoint: checkpoint, samples: samples, threads: 2)
+    let resumed = try PlainTrainer(checkpoint: checkpoint, samples: samples, threads: 2)
     #expect(try resumed.run { _ in } == .finished)
-    let whole = try Trainer(recipe: recipe, samples: pictures.load(), threads: 1)
+    let whole = try PlainTrainer(recipe: recipe, samples: pictures.load(), threads: 1)
     #expect(try whole.run { _ in } == .finished)
     #expect(whole.parameters.values == resumed.parameters.values)
   }

@@ -34,11 +34,11 @@ import VQZTraining
 /// The plain network at stride 4: the trainer's pass and optimiser, and the quantiser between
 /// them written out.
 private struct TinyTraining {
-  let plan: TrainingPlan
+  let plan: PlainPlan
   let parameters: AlignedFloats
   private(set) var codebook: [Float]
 
-  private let pass: NetworkPass
+  private let pass: PlainPass
   private let weights: PackedWeights
   private let gradients: AlignedFloats
   private let average: AlignedFloats
@@ -53,13 +53,13 @@ private struct TinyTraining {
   }
 
   init(_ arrays: ReferenceArrays) throws {
-    plan = try TrainingPlan(
+    plan = try PlainPlan(
       .plain(stride: 4, width: 16, blocks: 1, codewords: 8, dimension: 4))
     parameters = AlignedFloats(
       try arrays.parameters(plan.layout) + arrays.floats("start"), count: plan.bufferCount)
     codebook = try arrays.floats("codebook")
     sums = codebook.map { $0 * 4 }
-    pass = NetworkPass(plan: plan, height: 16, width: 16)
+    pass = PlainPass(plan: plan, height: 16, width: 16)
     weights = PackedWeights(layout: plan.layout)
     gradients = AlignedFloats(count: plan.bufferCount)
     average = AlignedFloats(count: plan.bufferCount)

@@ -62,7 +62,7 @@ struct ResidualTrapTests {
     recipe.plain?.sizes.groups = 2
     recipe.plain?.commitment = 100
     recipe.optimiser.averageDecay = 0
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: 1)
+    let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: 1)
     for _ in 0..<4 { try trainer.advance(seconds: 0) }
     let path = try #require(
       trainer.plan.analysis.layers.convolutions(path: trainer.plan.analysis.path).last?.path)

@@ -11,7 +11,7 @@ import VQZTraining
 @Suite(.enabled(if: heap_count() >= 0, "this C library cannot be watched"))
 struct StepMemoryTests {
   /// Requests of each step from the third to the sixth.
-  private static func requests(_ trainer: some TrainingInSteps) throws -> [Int] {
+  private static func requests(_ trainer: some NetworkTrainer) throws -> [Int] {
     let counts = try (1...6).map { _ in
       let before = heap_count()
       try trainer.advance(seconds: 0)
@@ -67,9 +67,9 @@ struct StepMemoryTests {
   func aStepOfAPlainNetworkNeedsNoMemory(index: Int) throws {
     let (name, recipe) = Self.plain[index]
     let samples = try SyntheticPictures(count: 8).load()
-    let alone = try Trainer(recipe: recipe, samples: samples, threads: 1)
+    let alone = try PlainTrainer(recipe: recipe, samples: samples, threads: 1)
     #expect(try Self.requests(alone) == [0, 0, 0, 0], "\(name)")
-    let shared = try Trainer(recipe: recipe, samples: samples, threads: 2)
+    let shared = try PlainTrainer(recipe: recipe, samples: samples, threads: 2)
     #expect(try Self.isFrugal(Self.requests(shared)), "\(name)")
   }
 
@@ -93,7 +93,7 @@ struct StepMemoryTests {
   @Test func requestsAreCounted() {
     let before = heap_count()
     let pictures = (1...8).map { side in
-      TrainingPicture(
+      TrainingSignal(
         width: side, height: side, channels: 1,
         samples: [UInt8](repeating: UInt8(truncatingIfNeeded: before), count: side * side * 100))
     }

@@ -41,10 +41,10 @@ struct TrainerCodebookTests {
   }
 
   @Test func codewordsFollowTheMeanOfTheirVectors() throws {
-    let plan = try TrainingPlan(Recipe.tiny(steps: 1).description)
+    let plan = try PlainPlan(Recipe.tiny(steps: 1).description)
     let state = CodebookState(plan: plan)
     let parameters = AlignedFloats(count: plan.bufferCount)
-    let statistics = ChunkStatistics(plan: plan)
+    let statistics = PlainStatistics(plan: plan)
     statistics.mass[3] = 10
     for d in 0..<4 { statistics.sums[3 * 4 + d] = Float(10 * d) }
     for _ in 0..<50 { state.average(statistics, decay: 0.8, parameters: parameters) }
@@ -58,7 +58,7 @@ struct TrainerCodebookTests {
     let samples = try SyntheticPictures(count: 6).load()
     var recipe = Recipe.tiny(steps: 40)
     recipe.plain?.codebook.restartInterval = 1000
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: 1)
+    let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: 1)
     for _ in 0..<4 { try trainer.advance(seconds: 0) }
     // Two codewords far from every latent: nobody chooses them.
     let base = trainer.plan.codebook.lowerBound
@@ -85,14 +85,14 @@ struct TrainerCodebookTests {
 
   /// The M step in closed form: exactly the weighted mean of everything since the last.
   @Test func theClosedFormTakesTheMeanOfManySteps() throws {
-    let plan = try TrainingPlan(Recipe.tiny(steps: 1).description)
+    let plan = try PlainPlan(Recipe.tiny(steps: 1).description)
     let state = CodebookState(plan: plan)
     let parameters = AlignedFloats(count: plan.bufferCount)
     let base = plan.codebook.lowerBound
     parameters[base] = 77
     // One and a half vectors of 2, then half a one of 10.
     for (mass, value) in [(1.5, 2.0), (0.5, 10)] as [(Float, Float)] {
-      let statistics = ChunkStatistics(plan: plan)
+      let statistics = PlainStatistics(plan: plan)
       statistics.mass[3] = mass
       statistics.sums[3 * 4 + 1] = mass * value
       state.collect(statistics)

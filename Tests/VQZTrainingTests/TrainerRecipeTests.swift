@@ -146,24 +146,24 @@ struct TrainerRecipeTests {
 
   @Test func networksWithoutTrainingAreRefusedBeforeAnythingStarts() throws {
     let plain = Recipe().description
-    #expect(try TrainingPlan(plain).parameterCount > 100_000)
+    #expect(try PlainPlan(plain).parameterCount > 100_000)
     var description = plain
     description.levels.append(description.levels[0])
     #expect(throws: TrainingError.untrainable(found: "2 levels", expected: "one level")) {
-      try TrainingPlan(description)
+      try PlainPlan(description)
     }
     description = plain
     description.levels[0].steps.append(description.levels[0].steps[0])
-    #expect(throws: TrainingError.self) { try TrainingPlan(description) }
+    #expect(throws: TrainingError.self) { try PlainPlan(description) }
     description = plain
     description.levels[0].steps[0].classes.append(.init(codewords: 4, dimension: 16))
-    #expect(throws: TrainingError.self) { try TrainingPlan(description) }
+    #expect(throws: TrainingError.self) { try PlainPlan(description) }
     description = plain
     description.levels[0].steps[0].body = [.block(128)]
-    #expect(throws: TrainingError.self) { try TrainingPlan(description) }
+    #expect(throws: TrainingError.self) { try PlainPlan(description) }
     description = plain
     description.output.removeLast()
-    #expect(throws: TrainingError.self) { try TrainingPlan(description) }
+    #expect(throws: TrainingError.self) { try PlainPlan(description) }
   }
 
   @Test func theRateRampsStaysAndFallsToOnePercent() {

@@ -9,7 +9,7 @@ struct TrainerTests {
   static func trained(
     _ recipe: Recipe, _ samples: SampleSet, threads: Int, steps: Int
   ) throws -> [UInt8] {
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: threads)
+    let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: threads)
     for _ in 0..<steps { try trainer.advance(seconds: 0) }
     return try Checkpoint(trainer, seconds: 0).bytes()
   }
@@ -38,9 +38,9 @@ struct TrainerTests {
     recipe.optimiser.kind = optimiser
     let whole = try Self.trained(recipe, samples, threads: 2, steps: 8)
     let half = try Self.trained(recipe, samples, threads: 2, steps: interruption)
-    let resumed = try Trainer(
+    let resumed = try PlainTrainer(
       checkpoint: Checkpoint(bytes: half), samples: samples, threads: 1)
-    #expect(resumed.step == interruption)
+    #expect(resumed.iteration == interruption)
     for _ in interruption..<8 { try resumed.advance(seconds: 0) }
     #expect(try Checkpoint(resumed, seconds: 0).bytes() == whole)
   }
@@ -51,7 +51,7 @@ struct TrainerTests {
     let recipe = Recipe.tiny(steps: 6)
     let path = pictures.folder + "/state.ckpt"
     let saving = CheckpointSaving(path: path, interval: 0)
-    let first = try Trainer(recipe: recipe, samples: samples, threads: 2)
+    let first = try PlainTrainer(recipe: recipe, samples: samples, threads: 2)
     var asked = 0
     let ending = try first.run(
       saving: saving,
@@ -64,13 +64,15 @@ struct TrainerTests {
     #expect(checkpoint.step == 3)
     #expect(checkpoint.recipe == recipe)
 
-    let second = try Trainer(checkpoint: checkpoint, samples: samples, threads: 2)
+    let second = try PlainTrainer(checkpoint: checkpoint, samples: samples, threads: 2)
     var reports: [TrainingProgress] = []
     let end = try second.run(reportInterval: 0, saving: saving) { reports.append($0) }
     #expect(end == .finished)
     #expect(reports.map(\.step) == [4, 5, 6])
     #expect(reports.last?.progress == 1)
-    #expect(reports.allSatisfy { $0.loss.isFinite && $0.psnr > 0 && $0.bitsPerPosition > 0 })
+    #expect(reports.allSatisfy { $0.loss.isFinite })
+    let figures = reports.compactMap(\.figures.plain)
+    #expect(figures.count == 3 && figures.allSatisfy { $0.psnr > 0 && $0.bitsPerPosition > 0 })
     #expect(
       try Checkpoint.read(path).bytes() == Self.trained(recipe, samples, threads: 1, steps: 6))
   }
@@ -78,15 +80,15 @@ struct TrainerTests {
   @Test func aCheckpointThatCannotBeWrittenStopsNothing() throws {
     let samples = try SyntheticPictures(count: 8).load()
     let saving = CheckpointSaving(path: "/nowhere/at/all/state.ckpt", interval: 0)
-    let trainer = try Trainer(recipe: .tiny(steps: 4), samples: samples, threads: 2)
+    let trainer = try PlainTrainer(recipe: .tiny(steps: 4), samples: samples, threads: 2)
     var failures: [TrainingError] = []
     let ending = try trainer.run(saving: saving, failed: { failures.append($0) }) { _ in }
-    #expect(ending == .finished && trainer.step == 4)
+    #expect(ending == .finished && trainer.iteration == 4)
     // After every step, and at the end.
     #expect(failures.count == 5)
-    #expect(trainer.unsaved == failures.last)
-    guard case .file(_, let path)? = trainer.unsaved else {
-      Issue.record("\(String(describing: trainer.unsaved))")
+    #expect(trainer.state.unsaved == failures.last)
+    guard case .file(_, let path)? = trainer.state.unsaved else {
+      Issue.record("\(String(describing: trainer.state.unsaved))")
       return
     }
     #expect(path == saving.path)
@@ -96,10 +98,10 @@ struct TrainerTests {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Recipe.tiny(steps: 1)
     recipe.budget = .seconds(0.3)
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
+    let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: 2)
     var last: TrainingProgress?
     #expect(try trainer.run { last = $0 } == .finished)
-    #expect(trainer.step > 0)
+    #expect(trainer.iteration > 0)
     #expect(last?.secondsLeft == 0)
     let checkpoint = try Checkpoint(bytes: Checkpoint(trainer, seconds: 0.3).bytes())
     #expect(checkpoint.seconds == 0.3)
@@ -116,14 +118,14 @@ struct TrainerTests {
       SyntheticPictures.picture(99, width: 48, height: 40), width: 48, height: 40, name: "n.ppm")
     let more = try pictures.load()
     let error = #expect(throws: TrainingError.self) {
-      try Trainer(checkpoint: checkpoint, samples: more, threads: 1)
+      try PlainTrainer(checkpoint: checkpoint, samples: more, threads: 1)
     }
     #expect(error?.message.contains("samples") == true)
   }
 
   @Test func aLossThatIsNoNumberStopsTheTraining() throws {
     let samples = try SyntheticPictures(count: 8).load()
-    let trainer = try Trainer(recipe: .tiny(steps: 9), samples: samples, threads: 2)
+    let trainer = try PlainTrainer(recipe: .tiny(steps: 9), samples: samples, threads: 2)
     trainer.parameters[0] = .nan
     unsafe trainer.weights.repack(from: trainer.parameters.start)
     #expect(throws: TrainingError.diverged(step: 0)) { try trainer.advance(seconds: 0) }
@@ -147,7 +149,7 @@ struct TrainerTests {
     recipe.optimiser.averageDecay = 0.95
     recipe.plain?.codebook.update = update
     recipe.optimiser.kind = optimiser
-    let trainer = try Trainer(recipe: recipe, samples: samples, threads: 2)
+    let trainer = try PlainTrainer(recipe: recipe, samples: samples, threads: 2)
     var first: TrainingProgress?
     var last: TrainingProgress?
     _ = try trainer.run(reportInterval: 0) { progress in
@@ -157,16 +159,18 @@ struct TrainerTests {
     let start = try #require(first)
     let end = try #require(last)
     #expect(end.loss < start.loss / 10)
-    #expect(end.psnr > start.psnr + 9)
-    #expect(end.perplexity > 8)
+    let begun = try #require(start.figures.plain)
+    let ended = try #require(end.figures.plain)
+    #expect(ended.psnr > begun.psnr + 9)
+    #expect(ended.perplexity > 8)
     let evaluation = try trainer.evaluate()
     #expect(evaluation.pictureCount == 1)
-    #expect(evaluation.psnr > start.psnr + 4)
+    #expect(evaluation.psnr > begun.psnr + 4)
   }
 
   @Test func theResultIsTheAveragedNetworkOnTheGridOfIntegers() throws {
     let samples = try SyntheticPictures(count: 8).load()
-    let trainer = try Trainer(recipe: .tiny(steps: 5), samples: samples, threads: 2)
+    let trainer = try PlainTrainer(recipe: .tiny(steps: 5), samples: samples, threads: 2)
     _ = try trainer.run { _ in }
     let network = try trainer.finish(indexCount: 2000)
     let description = network.description
@@ -183,7 +187,7 @@ struct TrainerTests {
     #expect(network.provenance.contains("\"steps\":5"))
     #expect(!network.provenance.contains("\"seconds\":"))
     #expect(!network.provenance.contains(samples.training[0].path))
-    let again = try Trainer(recipe: .tiny(steps: 5), samples: samples, threads: 1)
+    let again = try PlainTrainer(recipe: .tiny(steps: 5), samples: samples, threads: 1)
     _ = try again.run { _ in }
     let same = try again.finish(indexCount: 2000)
     #expect(same.parameters == network.parameters)

@@ -14,7 +14,7 @@ struct TrainingMemoryTests {
     // Every number is in its range.
     try recipe.check()
     let error = try #require(throws: TrainingError.self) {
-      try Trainer(recipe: recipe, samples: samples, threads: 1)
+      try PlainTrainer(recipe: recipe, samples: samples, threads: 1)
     }
     guard case .memory(let needed, let limit) = error else {
       Issue.record("found \(error)")
@@ -26,7 +26,7 @@ struct TrainingMemoryTests {
 
   @Test func checkpointsHoldWhatTheirRecipeSays() throws {
     let samples = try SyntheticPictures(count: 8).load()
-    let trainer = try Trainer(recipe: .tiny(steps: 9), samples: samples, threads: 1)
+    let trainer = try PlainTrainer(recipe: .tiny(steps: 9), samples: samples, threads: 1)
     let bytes = try Checkpoint(trainer, seconds: 0).bytes()
     var archive = try TensorArchive(safetensors: bytes)
     var recipe = trainer.recipe
@@ -34,7 +34,7 @@ struct TrainingMemoryTests {
     archive.metadata["vqz.training.recipe"] = recipe.text
     let wide = try Checkpoint(bytes: archive.safetensors())
     let error = try #require(throws: TrainingError.self) {
-      try Trainer(checkpoint: wide, samples: samples, threads: 1)
+      try PlainTrainer(checkpoint: wide, samples: samples, threads: 1)
     }
     guard case .checkpoint("tensors", _, _) = error else {
       Issue.record("found \(error)")

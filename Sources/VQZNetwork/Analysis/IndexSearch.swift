@@ -3,13 +3,16 @@ internal import VQZCore
 
 /// Chooses the indices of one step: the nearest codeword, or the cheapest in distance plus rate.
 package struct IndexSearch: Sendable {
-  /// λ′ of models with a skeleton, in squared quantiser steps a bit: 0.8 · 2·ln 2 / 12 = 0.0924.
+  /// λ at high rate, in squared quantiser steps a bit: 2·ln 2 / 12 = 0.1155.
   ///
-  /// At high rate a uniform quantiser of step 1 has the error 1/12 and, by 6.02 dB a bit,
-  /// the slope −dD/dR = 2·ln 2·D. Choosing near that slope makes one step size one point of the
-  /// rate–distortion trade, whatever the class. Four fifths of it are best, measured
-  /// (`Fixtures/regression/ablations.md`); training has the whole.
-  package static let rateWeight: Float = 0.8 * 2 * 0.693147180559945 / 12
+  /// A uniform quantiser of step 1 has the error D = 1/12, and each bit more divides it by 4 (6.02
+  /// dB), so −dD/dR = 2·ln 2·D. Choosing near that slope makes one step size one point of the
+  /// rate–distortion trade, whatever the class.
+  package static let highRateSlope: Float = 2 * 0.693147180559945 / 12
+
+  /// λ′ of models with a skeleton, in squared quantiser steps a bit: four fifths of the slope at high
+  /// rate, which are best, measured (`Fixtures/regression/ablations.md`). Training has the whole.
+  package static let rateWeight: Float = 0.8 * highRateSlope
 
   /// `[level][step]`.
   private let steps: [[StepSearch]]

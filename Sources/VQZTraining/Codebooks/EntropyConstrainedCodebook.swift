@@ -10,6 +10,7 @@ internal import VQZNetwork
 package struct EntropyConstrainedCodebook: Sendable, Equatable {
   /// `[K][d]`.
   package private(set) var codewords: [Float]
+  /// Values of a codeword, 1 or more.
   package let dimension: Int
   /// Bits a codeword costs.
   package private(set) var bits: [Float]
@@ -19,6 +20,7 @@ package struct EntropyConstrainedCodebook: Sendable, Equatable {
   package private(set) var cost = 0.0
   /// Mean of ‖x − c‖² per dimension, and of bits per dimension.
   package private(set) var distortion = 0.0
+  /// Bits a vector by the ideal code lengths of the codewords chosen.
   package private(set) var rate = 0.0
 
   /// K.
@@ -30,12 +32,14 @@ package struct EntropyConstrainedCodebook: Sendable, Equatable {
     package var rateWeight: Float
     /// Codewords to start from.
     package var codewords = 256
+    /// Rounds of assignment and means; the cost falls in each.
     package var iterations = 20
     /// Keeps codeword 0 at the origin, whatever its vectors.
     package var pinsZero = true
     /// Share of the vectors below which a codeword is removed.
     package var leastShare = 1.0 / 32768
 
+    /// λ, in squared units of the vectors a bit.
     package init(rateWeight: Float) { self.rateWeight = rateWeight }
   }
 
@@ -188,6 +192,7 @@ package struct EntropyConstrainedCodebook: Sendable, Equatable {
     figures(vectors, assign(vectors, rateWeight: rateWeight))
   }
 
+  /// Squared error and bits a vector, for codewords that are chosen already.
   private func figures(
     _ vectors: [Float], _ indices: [UInt16]
   ) -> (rate: Double, distortion: Double) {

@@ -3,8 +3,10 @@ internal import VQZCore
 /// The lattices D4 and E8 (Conway and Sloane, Sphere Packings, chapter 4): integers with an even sum, in
 /// 8 dimensions also all of these moved by ½ each way.
 package struct Lattice: Sendable {
+  /// 4 for D4, 8 for E8: the densest known packings of spheres there.
   package let dimension: Int
 
+  /// Nil for a dimension other than 4 and 8.
   package init?(dimension: Int) {
     guard dimension == 4 || dimension == 8 else { return nil }
     self.dimension = dimension

@@ -2,13 +2,15 @@ package import VQZ
 internal import VQZCore
 
 /// The pictures held out, through the files and the integer decoder that users will have.
-package struct HeldOutResult: Sendable, Equatable {
-  /// Nil for a model of one quality.
-  package let quality: Double?
-  package private(set) var pictureCount = 0
-  /// Means over the pictures.
-  package private(set) var bitsPerPixel = 0.0
-  package private(set) var psnr = 0.0
+public struct HeldOutResult: Sendable, Equatable {
+  /// 0 to 100; nil for a model of one quality.
+  public let quality: Double?
+  /// How many of the signals held out were coded.
+  public private(set) var pictureCount = 0
+  /// Bits of the file a position, as the mean over the signals.
+  public private(set) var bitsPerPixel = 0.0
+  /// PSNR in dB of 8-bit samples, as the mean over the signals; infinite where one is exact.
+  public private(set) var psnr = 0.0
 
   /// Most pictures: enough to judge, few enough to wait for.
   private static let limit = 16
@@ -21,6 +23,7 @@ package struct HeldOutResult: Sendable, Equatable {
     return try qualities.map { try HeldOutResult(model, samples, quality: $0, threads: threads) }
   }
 
+  /// Codes every signal as a file, and adds up what `VQZEncoder` says of it.
   private init(
     _ model: VQZModel, _ samples: SampleSet, quality: Double?, threads: Int
   ) throws {

@@ -7,10 +7,12 @@ internal import VQZCore
 package struct StageLoss: Sendable {
   /// 0 to 100.
   package let quality: Double
+  /// What the float network does at that quality.
   package let float: LadderEvaluation
   /// Means over the tiles: indices as coded, and the rest of the file, in bits a pixel.
   package private(set) var bitsPerPixel = 0.0
   package private(set) var headerBitsPerPixel = 0.0
+  /// PSNR in dB of the decoded tiles; 99 for an exact one.
   package private(set) var psnr = 0.0
 
   /// Share of bits that coding indices takes more than the float network's code length.
@@ -20,8 +22,12 @@ package struct StageLoss: Sendable {
 
   /// Most pictures; one tile of each.
   private static let pictureLimit = 32
+  /// Qualities that are looked at, evenly spread from the coarsest to the finest.
   private static let qualityCount = 10
 
+  /// The losses of a finished training.
+  ///
+  /// - Parameter model: made by `trainer`, whose codebooks are still those of the model.
   package static func all(
     _ trainer: LadderTrainer, _ model: VQZModel, threads: Int
   ) throws -> [StageLoss] {
@@ -36,6 +42,7 @@ package struct StageLoss: Sendable {
     }
   }
 
+  /// Codes the tiles as files of the integer model, and reads from each file what its parts take.
   private init(
     quality: Double, float: LadderEvaluation, _ tiles: [[UInt8]], _ model: VQZModel, threads: Int
   ) throws {

@@ -7,6 +7,7 @@ struct BinMagnitudes {
   let codewords: [[UInt16]]
   /// Indices of a group of each class.
   let parts: [Int]
+  /// Groups of a position.
   let groups: Int
   /// Whether the step may have contexts at all.
   private let isUsable: Bool
@@ -14,6 +15,7 @@ struct BinMagnitudes {
   private(set) var sums: [UInt64]
   private(set) var counts: [UInt64]
 
+  /// Nothing counted yet, of one step.
   init(_ decoder: IntegerDecoder, level: Int, step: Int) {
     let shape = decoder.description.levels[level].steps[step]
     codewords = decoder.codewordMagnitudes(level: level, step: step)
@@ -27,6 +29,10 @@ struct BinMagnitudes {
     counts = sums
   }
 
+  /// Adds what was chosen for one signal.
+  ///
+  /// - Parameter bins: the bin of each group in the order of coding; not looked at where the step
+  ///   can have no contexts.
   mutating func add(_ indices: [UInt16], bins: @autoclosure () -> [UInt8]) {
     guard isUsable else { return }
     var next = 0

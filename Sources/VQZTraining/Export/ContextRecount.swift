@@ -6,20 +6,24 @@ import VQZNetwork
 /// bin expects, the thresholds between contexts, and a table for each of them, counted on training
 /// pictures.
 struct ContextRecount {
+  /// Chooses indices as the encoder does.
   let recount: TableRecount
 
-  /// Pictures counted: tables of contexts share what one table had.
+  /// Signals counted, more than for tables: a class has eight tables with contexts, so each sees less.
   private static let pictureCount = 192
   /// Groups that a step must have had for contexts to pay, and indices its last class with some.
   private static let enoughGroups: UInt64 = 1 << 16
   private static let enoughIndices: UInt64 = 1 << 12
-  /// Classes beyond are of spreads over 2^4.5 steps: large tables, and seldom used.
+  /// Classes that may have contexts. Those beyond have spreads over 2^4.5 steps: their tables are large
+  /// and seldom used.
   private static let mostClasses = 16
 
-  /// log2 of what is expected of a group, by its own spread and its neighbours, over what is
-  /// expected of its class, from context to context: about equal shares of all bits.
+  /// The limits between the eight contexts of a class, as log2 of a ratio: what is expected of a group
+  /// by its own spread and its neighbours, over what is expected of its class on average. They part
+  /// the bits of photographs about equally.
   private static let limits = [-0.9, -0.55, -0.3, -0.1, 0.1, 0.3, 0.6]
-  /// How far a group goes with its neighbours: log2 of their ratio counts this much.
+  /// How much a group follows its neighbours: log2 of the ratio of what they were to what was expected
+  /// of them counts by this factor.
   private static let trust = 0.7
 
   /// - Parameters:
@@ -47,6 +51,7 @@ struct ContextRecount {
     return try tallies.map { steps in try steps.map { try $0?.finish() } }
   }
 
+  /// What the counts of a step begin with; nil where contexts would not pay.
   private static func start(
     _ counts: [[UInt64]], _ magnitudes: BinMagnitudes
   ) throws -> ContextTally? {
@@ -104,6 +109,7 @@ struct ContextRecount {
 
 /// How often each codeword was chosen in each context of a step.
 private struct ContextTally {
+  /// The numbers so far, without tables.
   private let numbers: ContextModel.Numbers
   private let model: ContextModel
   /// Those of all contexts together, from before, `[class][K]`.
@@ -130,6 +136,7 @@ private struct ContextTally {
     }
   }
 
+  /// Counts the indices of one signal, each in the context that decoding will find it in.
   mutating func add(_ indices: [UInt16], bins: [UInt8], height: Int, width: Int) {
     let burst = ContextModel.Burst(model, bins: bins, height: height, width: width)
     for (index, table) in zip(indices, burst.chosenTables(indices)) where table < counts.count {
@@ -137,6 +144,7 @@ private struct ContextTally {
     }
   }
 
+  /// The numbers with a table for each context of each class.
   func finish() throws -> ContextModel.Numbers {
     let frequencies = try (0..<counts.count / ContextModel.contextCount).map { c in
       let total = Double(max(1, before[c].reduce(0, +)))

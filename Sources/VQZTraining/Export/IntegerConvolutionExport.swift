@@ -2,8 +2,11 @@ import VQZNetwork
 
 /// One convolution in the integers of `Formats/arithmetic.md`.
 struct IntegerConvolutionExport {
+  /// Rounded weights, `[O][I][k][k]` as before.
   let weights: [Int16]
+  /// What each sum begins with, in the scale of its products.
   let bias: [Int32]
+  /// What brings the sum of each output to its scale: (sum · multiplier) >> shift.
   let multiplier: [Int32]
   let shift: Int32
 

@@ -6,11 +6,14 @@ package import VQZNetwork
 /// Scales are chosen so that the largest activation seen on the calibration pictures fills two
 /// thirds of the range ±B; what is larger later saturates.
 package struct IntegerExport {
+  /// The network as it was trained, in float32; see `init`.
   private let description: NetworkDescription
   private let parameters: [String: [Float]]
   private let start: [Float]
   private let codebooks: [[[[Float]]]]
+  /// Nil for a network of one quality.
   private let qualities: QualityTables?
+  /// Which values of the network must have one scale.
   private let domains: ScaleDomains
   /// Largest magnitude seen in each domain.
   private var largest: [Float]
@@ -233,6 +236,7 @@ package struct IntegerExport {
     return scales
   }
 
+  /// The nearest integer on a scale, within ±B.
   private func integer(_ value: Float, _ scale: Double, _ bound: Int) -> Int16 {
     Int16(min(max((Double(value) * scale).rounded(), -Double(bound)), Double(bound)))
   }

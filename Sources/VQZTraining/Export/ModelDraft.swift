@@ -9,7 +9,9 @@ internal import VQZNetwork
 /// The counts of a ladder must come from the integer model that will use them, so its draft is run
 /// (`network`), then gets its tables, then its contexts, and is verified as a whole only once.
 package struct ModelDraft: Sendable {
+  /// The architecture, which tells how many classes of a step have contexts.
   private var description: NetworkDescription
+  /// All tensors and texts of the file so far.
   private var archive: TensorArchive
 
   /// - Parameters:
@@ -56,14 +58,17 @@ package struct ModelDraft: Sendable {
     return TrainedModel(bytes: bytes, model: try VQZModel(bytes: bytes))
   }
 
+  /// The architecture text must follow every change of `description`.
   private mutating func setArchitecture() {
     archive.metadata[NetworkModel.architectureKey] = description.architectureText
   }
 
+  /// Where the tensors of a step stand in the file.
   private static func path(_ level: Int, _ step: Int) -> String {
     "decoder." + NetworkDescription.path(level: level, step: step)
   }
 
+  /// Frequencies of every codeword of every class, with the escape as one more.
   private mutating func setTables(_ counts: [[[[UInt64]]]]) throws {
     for (l, steps) in counts.enumerated() {
       for (s, classes) in steps.enumerated() {

@@ -7,6 +7,7 @@ package struct QualityTables: Sendable {
   /// What is added to the features before each step, `[level][step][quality][features]`.
   package let conditions: [[[[Float]]]]
 
+  /// One row a quality in each of them.
   package init(steps: [[[Float]]], codewordReaches: [[Float]], conditions: [[[[Float]]]]) {
     self.steps = steps
     self.codewordReaches = codewordReaches

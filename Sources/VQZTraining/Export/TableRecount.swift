@@ -4,6 +4,7 @@ import VQZNetwork
 /// Counts the codewords that the finished integer model chooses on training pictures: what its
 /// probability tables are made of, so that they fit the arithmetic that will use them.
 struct TableRecount {
+  /// Counts are made on training signals: those held out must stay unseen.
   let samples: SampleSet
   let threads: Int
 
@@ -72,6 +73,7 @@ struct TableRecount {
     }
   }
 
+  /// Counts the indices of one step, each in the class that it was coded in.
   private static func tally(
     _ indices: [UInt16], _ state: IntegerDecoder.StepState, in counts: inout [[UInt64]]
   ) {

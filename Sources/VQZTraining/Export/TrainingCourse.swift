@@ -2,22 +2,25 @@ internal import VQZCore
 
 /// What a model was made from and how far its training went.
 package struct TrainingCourse: Sendable {
+  /// What was trained, and for how many iterations.
   package let recipe: Recipe
   package let steps: Int
   /// Wall time in seconds, over all runs of a resumed training.
   package let seconds: Double
   /// SHA-256 over the sorted hashes of all samples.
   package let dataHash: [UInt8]
+  /// Samples that were held out, and samples that were learnt from.
   package let heldOut: [Sample]
   package let training: [Sample]
 
-  init(recipe: Recipe, steps: Int, seconds: Double, samples: SampleSet) {
-    self.recipe = recipe
-    self.steps = steps
-    self.seconds = seconds
-    dataHash = samples.hash
-    heldOut = samples.heldOut
-    training = samples.training
+  /// The course of a training until now.
+  init(_ state: TrainingState) {
+    recipe = state.recipe
+    steps = state.iteration
+    seconds = state.secondsBefore
+    dataHash = state.samples.hash
+    heldOut = state.samples.heldOut
+    training = state.samples.training
   }
 
   /// All of it as one JSON text for the model's metadata. No wall time where the budget is in

@@ -135,7 +135,7 @@ package struct PatchQuality: Sendable, Equatable {
   ///
   /// - Parameter collectors: one a step, in order, or none.
   package func reconstruct(
-    _ weights: PackedWeights, parameters: AlignedFloats, codebooks: [[StepCodebooks]],
+    _ weights: PackedWeights, parameters: AlignedFloats, codebooks: [[ClassCodebooks]],
     at quality: PatchQuality, noise: inout SeededGenerator,
     collectors: [[ResidualCollector]]? = nil
   ) -> (output: FloatMap, cost: StepQuantiser.Cost) {

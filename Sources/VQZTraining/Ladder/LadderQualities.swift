@@ -37,7 +37,7 @@ package enum LadderQualities {
   }
 
   /// Coefficients below an eighth of the finest step never show in a file, and those that are always
-  /// zero, such as the colours of grey pictures, would else be scaled up without measure.
+  /// zero, such as the colours of grey pictures, would otherwise be scaled up without measure.
   package static var leastDeviation: Float { step(1) / 8 }
 
   /// The cost of a patch, bits and distortion at its slope, grows about like Δ^−0.8: weighted by

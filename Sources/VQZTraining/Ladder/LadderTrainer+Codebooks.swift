@@ -4,10 +4,12 @@ package import VQZNetwork
 extension LadderTrainer {
   /// Batches that residuals are collected over while training.
   private static let collectedBatches = 12
-  /// And for the codebooks of the finished model: more the longer it was trained. Rare classes gain most.
-  private var finalBatches: Int { min(192, max(Self.collectedBatches, step / 100)) }
-  /// Ratio of the last codewords of the first step of a finished model: what is predicted by a constant
-  /// is off by the whole of an area of a pure colour, and what a codeword misses of it stays.
+  /// Batches for the codebooks of the finished model: more the longer it was trained. Rare classes
+  /// gain most.
+  private var finalBatches: Int { min(192, max(Self.collectedBatches, iteration / 100)) }
+  /// Ratio of one codeword to the next, in the tail of the first step of a finished model. That step is
+  /// predicted by a constant, so an area of a pure colour is far off, and no later step makes up for
+  /// what the nearest codeword misses: the tail is finer than elsewhere.
   private static let finalTail: Float = 1.02
   /// Floats of one class and worker.
   private static let collectedFloats = 1 << 17
@@ -16,7 +18,7 @@ extension LadderTrainer {
   /// they serve as well as those of signals, and sooner.
   package func startWithoutSignals() {
     startCodebooks()
-    step = 1
+    state.iteration = 1
   }
 
   /// Codebooks for Laplacian residuals, before anything is known of the real ones.
@@ -34,14 +36,14 @@ extension LadderTrainer {
       }
       return zip(level.steps, shapes.steps).map { step, shape in
         let first = (dimensions.firstIndex(of: step.dimension) ?? 0) * count
-        return StepCodebooks(Array(found[first..<first + shape.classes.count]))
+        return ClassCodebooks(Array(found[first..<first + shape.classes.count]))
       }
     }
   }
 
-  /// Whether the next step starts with new codebooks: often at first, when residuals change most.
+  /// Whether the next iteration starts with new codebooks: often at first, when residuals change most.
   var rebuildsCodebooks: Bool {
-    [0, 100, 300, 700].contains(step) || (step > 0 && step % 1500 == 0)
+    [0, 100, 300, 700].contains(iteration) || (iteration > 0 && iteration % 1500 == 0)
   }
 
   /// Codebooks of all classes from the residuals that `source` leaves on training patches: the
@@ -59,7 +61,7 @@ extension LadderTrainer {
         list += step.classes.indices.map { (l, s, $0) }
       }
     }
-    let (seed, now, jobs, levels) = (recipe.seed, step, list, plan.levels)
+    let (seed, now, jobs, levels) = (recipe.seed, iteration, list, plan.levels)
     let found = WorkerPool.map(count: jobs.count, threads: threads) { number in
       let job = jobs[number]
       return SpreadClasses.codebook(
@@ -73,7 +75,7 @@ extension LadderTrainer {
     codebooks = steps.map { level in
       level.map { step in
         next += step.classes.count
-        return StepCodebooks(Array(found[next - step.classes.count..<next]))
+        return ClassCodebooks(Array(found[next - step.classes.count..<next]))
       }
     }
   }
@@ -91,13 +93,13 @@ extension LadderTrainer {
       }
     }
     for round in 0..<batches {
-      let context = context(
-        weights: packed, parameters: source, purpose: .codebookStart,
-        step: step << 8 | round)
-      nonisolated(unsafe) let shared = rooms
+      let shared = shared(
+        state.windows(.codebookStart, iteration: iteration << 8 | round), weights: packed,
+        parameters: source)
+      nonisolated(unsafe) let collectors = rooms
       try WorkerPool.forEach(count: workers.count, threads: threads) {
         chunk throws(TrainingError) in
-        try workers[chunk].collect(context, into: unsafe shared[chunk])
+        try workers[chunk].collect(shared, into: unsafe collectors[chunk])
       }
     }
     return plan.description.levels.enumerated().map { l, level in

@@ -1,82 +1,77 @@
 internal import VQZCore
 package import VQZNetwork
 
-/// Trains a ladder: hard values of class codebooks in the loop from the first step, rates by their
-/// noisy likelihood, codebooks made anew by EM now and then.
+/// Trains a ladder: hard values of class codebooks in the loop from the first iteration, rates by
+/// their noisy likelihood, codebooks made anew by EM now and then.
 ///
-/// With a budget of steps, the parameters after every step are the same bits for any number of
-/// threads and over any interruption. After the first, a step asks for no memory but where it makes
-/// codebooks; with several threads, for one closure each time they share work.
-package final class LadderTrainer {
-  /// Gradients longer than this many times the recent mean are shortened to it: a few hard
-  /// patches would else decide the direction for many steps.
+/// With a budget of iterations, the parameters after every one are the same bits for any number of
+/// threads and over any interruption. After the first, an iteration asks for no memory but where it
+/// makes codebooks; with several threads, for one closure each time they share work.
+package final class LadderTrainer: NetworkTrainer {
+  /// Gradients longer than this many times the moving mean of their lengths are shortened to it: a few
+  /// hard patches would otherwise decide the direction of many iterations.
   private static let clipping = 1.0
-  /// And this is how much of one the mean takes in, in means: a burst would else loosen the clipping
-  /// of all that follow.
+  /// A length enters the moving mean as at most this many times the mean itself: a burst of long
+  /// gradients would otherwise raise the mean, and with it the bound of all that follow.
   private static let surprise = 2.0
+  /// Weight of the newest length in the moving mean.
+  private static let pace = 0.02
 
-  package let recipe: Recipe
+  package let state: TrainingState
+  /// Where everything that is learnt lives in the buffers of parameters.
   package let plan: LadderPlan
-  package let samples: SampleSet
-  package let threads: Int
 
-  package internal(set) var step = 0
-  package var secondsBefore = 0.0
-  package var unsaved: TrainingError?
-  package let parameters: AlignedFloats
-  package let average: AlignedFloats
-  let optimiser: Optimiser
-  /// `[level][step]`.
-  package internal(set) var codebooks: [[StepCodebooks]] = []
-  /// Moving average of the length of the gradient.
+  /// `[level][step]`; empty before the first iteration.
+  package internal(set) var codebooks: [[ClassCodebooks]] = []
+  /// Moving mean of the lengths of the gradients; 0 before the first.
   var gradientMean = 0.0
-  /// Root mean squares of the coefficients before the training.
+  /// Root mean squares of the coefficients before the training, `[level][coefficient]`.
   package let deviations: [[Float]]
 
-  package let schedule: Schedule
-  let sampler: PatchSampler
-  private let readAhead: ReadAhead
+  /// One for each part of a batch, whatever the threads; and their gradients in that order.
   let workers: [LadderWorker]
   private let chunkGradients: [AlignedFloats]
-  let weights: PackedWeights
+  /// From parameters of about unit size to weights of the size that coefficients ask for.
   private let scaling: ParameterScaling
+  /// Room for the weights that parameters stand for.
   private let effective: AlignedFloats
+  /// Those of the last iteration, and their sums since figures were last taken.
   package private(set) var statistics = LadderStatistics()
-  package private(set) var gradientLength = 0.0
+  private var tally = LadderStatistics()
+  private var talliedCount = 0
 
-  /// - Parameter deviations: those of a checkpoint; measured where there is none.
-  package init(
-    recipe: Recipe, samples: SampleSet, threads: Int, deviations known: [[Float]]? = nil
+  /// There are codebooks from the first iteration on, so the rate ramps up once.
+  package var rampStart: Int { 0 }
+  package var gradientLength: Double { state.gradientLength }
+
+  /// A training from the beginning.
+  package convenience init(
+    recipe: Recipe, samples: SampleSet, threads: Int
+  ) throws(TrainingError) {
+    try self.init(recipe: recipe, samples: samples, threads: threads, deviations: nil)
+  }
+
+  /// - Parameter known: the deviations of a checkpoint; measured where it is nil.
+  init(
+    recipe: Recipe, samples: SampleSet, threads: Int, deviations known: [[Float]]?
   ) throws(TrainingError) {
     try recipe.check()
     let plan = try LadderPlan(recipe.description)
     try TrainingMemory.check(recipe, plan)
-    self.recipe = recipe
+    let state = try TrainingState(
+      recipe: recipe, samples: samples, threads: threads, bufferCount: plan.bufferCount,
+      layout: plan.layout, linear: Set(plan.linearPaths))
+    self.state = state
     self.plan = plan
-    self.samples = samples
-    self.threads = threads
-    schedule = Schedule(recipe)
-    sampler = PatchSampler(seed: recipe.seed, patch: recipe.patch, samples: samples.training)
-    readAhead = ReadAhead(sampler, samples, batch: recipe.batch, threads: threads)
-    parameters = AlignedFloats(count: plan.bufferCount)
-    average = AlignedFloats(count: plan.bufferCount)
     effective = AlignedFloats(count: plan.bufferCount)
-    optimiser = Optimiser(
-      count: plan.bufferCount, recipe: recipe.optimiser, layout: plan.layout,
-      linear: Set(plan.linearPaths))
-    weights = PackedWeights(layout: plan.layout, precision: recipe.precision)
     workers = recipe.chunks.map { LadderWorker(plan: plan, recipe: recipe, patches: $0) }
     chunkGradients = workers.map(\.gradients)
     TransformSkeleton().fill(effective, plan: plan, pace: 1)
-    unsafe weights.repack(from: effective.start)
+    unsafe state.weights.repack(from: effective.start)
     if let known {
       deviations = known
     } else {
-      deviations = try Self.measure(
-        LadderContext(
-          step: 0, weights: weights, parameters: effective, codebooks: [], recipe: recipe,
-          sampler: sampler, samples: samples, purpose: .statistics),
-        workers, threads: threads)
+      deviations = try Self.measure(state, workers, parameters: effective)
     }
     let initialisation = LadderInitialisation(plan: plan, deviations: deviations)
     scaling = initialisation.scaling
@@ -85,18 +80,18 @@ package final class LadderTrainer {
     pack(parameters, into: weights)
   }
 
-  /// Root mean squares over a few batches.
+  /// Root mean squares of the coefficients of the linear transform, over a few batches.
   private static func measure(
-    _ context: LadderContext, _ workers: [LadderWorker], threads: Int
+    _ state: TrainingState, _ workers: [LadderWorker], parameters: AlignedFloats
   ) throws(TrainingError) -> [[Float]] {
     var sums: [[Double]] = []
     let rounds = 8
     var count = 0
     for round in 0..<rounds {
-      var context = context
-      context.step = round
-      let shared = context
-      let parts = try WorkerPool.map(count: workers.count, threads: threads) {
+      let shared = LadderIteration(
+        windows: state.windows(.statistics, iteration: round), weights: state.weights,
+        parameters: parameters, codebooks: [], recipe: state.recipe)
+      let parts = try WorkerPool.map(count: workers.count, threads: state.threads) {
         chunk throws(TrainingError) in
         try workers[chunk].powers(shared)
       }
@@ -132,42 +127,58 @@ package final class LadderTrainer {
     return tensors
   }
 
-  /// One step, `seconds` after the start of the training.
   package func advance(seconds: Double) throws(TrainingError) {
-    let progress = schedule.progress(step: step, seconds: seconds)
+    let progress = schedule.progress(step: iteration, seconds: seconds)
     if codebooks.isEmpty { startCodebooks() }
     if rebuildsCodebooks { try rebuildCodebooks(parameters) }
-    let context = context(weights: weights, parameters: parameters)
-    readAhead.advance(to: step + 1)
+    let shared = shared(state.windows(), weights: weights, parameters: parameters)
+    state.readAhead.advance(to: iteration + 1)
     let workers = workers
     try WorkerPool.forEach(count: workers.count, threads: threads) { chunk throws(TrainingError) in
-      try workers[chunk].train(context)
+      try workers[chunk].train(shared)
     }
     statistics = LadderStatistics()
     for worker in workers { statistics.add(worker.statistics) }
-    guard statistics.loss.isFinite else { throw .diverged(step: step) }
-    gradientLength = optimiser.reduce(chunkGradients, threads: threads)
-    guard gradientLength.isFinite else { throw .diverged(step: step) }
-    scaling.apply(to: optimiser.gradient)
-    // Without a mean so far, as in the first step, it begins with this one.
-    let longest = gradientMean > 0 ? Self.surprise * gradientMean : gradientLength
-    gradientMean =
-      gradientMean > 0 ? gradientMean * 0.98 + min(gradientLength, longest) * 0.02 : gradientLength
-    optimiser.update(
-      parameters, average: average, decayed: 0, step: step + 1,
-      rate: schedule.learningRate(step: step, progress: progress),
-      gradientLength: gradientLength / (Self.clipping * gradientMean), longest: 1,
-      averaging: schedule.averaging(step: step), threads: threads)
-    pack(parameters, into: weights)
-    step += 1
+    guard statistics.loss.isFinite else { throw .diverged(step: iteration) }
+    let length = state.optimiser.reduce(chunkGradients, threads: threads)
+    guard length.isFinite else { throw .diverged(step: iteration) }
+    learn(gradientLength: length, progress: progress)
+    tally.add(statistics)
+    talliedCount += 1
+    state.iteration += 1
   }
 
-  func context(
-    weights: PackedWeights, parameters: AlignedFloats,
-    purpose: PatchSampler.Purpose = .training, step: Int? = nil
-  ) -> LadderContext {
-    LadderContext(
-      step: step ?? self.step, weights: weights, parameters: parameters, codebooks: codebooks,
-      recipe: recipe, sampler: sampler, samples: samples, purpose: purpose)
+  /// Gradients to parameters.
+  private func learn(gradientLength: Double, progress: Double) {
+    state.gradientLength = gradientLength
+    scaling.apply(to: state.optimiser.gradient)
+    // Without a mean so far, as in the first iteration, it begins with this one.
+    let longest = gradientMean > 0 ? Self.surprise * gradientMean : gradientLength
+    gradientMean =
+      gradientMean > 0
+      ? gradientMean * (1 - Self.pace) + min(gradientLength, longest) * Self.pace
+      : gradientLength
+    state.optimiser.update(
+      parameters, average: average, decayed: 0, step: iteration + 1,
+      rate: schedule.learningRate(step: iteration, progress: progress),
+      gradientLength: gradientLength / (Self.clipping * gradientMean), longest: 1,
+      averaging: schedule.averaging(step: iteration), threads: threads)
+    pack(parameters, into: weights)
+  }
+
+  /// What the workers share over one batch of windows.
+  func shared(
+    _ windows: WindowSource, weights: PackedWeights, parameters: AlignedFloats
+  ) -> LadderIteration {
+    LadderIteration(
+      windows: windows, weights: weights, parameters: parameters, codebooks: codebooks,
+      recipe: recipe)
+  }
+
+  package func takeFigures() -> TrainingFigures {
+    defer { (tally, talliedCount) = (LadderStatistics(), 0) }
+    return TrainingFigures(
+      iterations: talliedCount, loss: tally.loss / Double(max(1, talliedCount)),
+      detail: .ladder(tally))
   }
 }

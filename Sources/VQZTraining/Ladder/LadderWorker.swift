@@ -1,52 +1,21 @@
 internal import VQZCore
 internal import VQZNetwork
 
-/// What one chunk of a batch, or all of it, adds up besides gradients; by quality.
-package struct LadderStatistics: Sendable, Equatable {
-  /// Parts of the range of qualities that figures are kept apart for.
-  package static let bins = 4
-
-  /// The loss: bits and distortion a position, weighted.
-  package var loss = 0.0
-  package var bits = SIMD4<Double>.zero
-  package var noisyBits = SIMD4<Double>.zero
-  package var squares = SIMD4<Double>.zero
-  package var positions = SIMD4<Double>.zero
-
-  package init() {}
-
-  package mutating func add(_ other: LadderStatistics) {
-    loss += other.loss
-    bits += other.bits
-    noisyBits += other.noisyBits
-    squares += other.squares
-    positions += other.positions
-  }
-
-  static func bin(_ quality: Float) -> Int { min(bins - 1, Int(quality * Float(bins))) }
-}
-
-/// What all workers of one step share.
-struct LadderContext: Sendable {
-  var step: Int
-  var weights: PackedWeights
-  var parameters: AlignedFloats
-  var codebooks: [[StepCodebooks]]
-  var recipe: Recipe
-  var sampler: PatchSampler
-  var samples: SampleSet
-  var purpose = PatchSampler.Purpose.training
-}
-
 /// Trains on one fixed part of every batch, with a network and gradients of its own.
 @safe final class LadderWorker: @unchecked Sendable {
+  /// Which windows of a batch are this worker's.
   let patches: Range<Int>
+  /// Sums over these windows, in the layout of the parameters.
   let gradients: AlignedFloats
   private(set) var statistics = LadderStatistics()
+  /// The network with the values of one window, kept for the way back.
   private let pass: LadderPass
+  /// Gradients of the weights in the order of the kernels, added to `gradients` at the end of a
+  /// batch.
   private let packed: PackedGradients
   private let plan: LadderPlan
 
+  /// Takes all memory that training asks for.
   init(plan: LadderPlan, recipe: Recipe, patches: Range<Int>) {
     self.plan = plan
     self.patches = patches
@@ -56,30 +25,30 @@ struct LadderContext: Sendable {
   }
 
   /// Forward and backward over this worker's patches of the batch.
-  func train(_ context: LadderContext) throws(TrainingError) {
+  func train(_ shared: LadderIteration) throws(TrainingError) {
     gradients.clear()
     packed.clear()
     statistics = LadderStatistics()
     for patch in patches {
-      let quality = try run(patch, context, collectors: nil)
-      pass.backward(context.weights, at: quality, gradients: gradients, packed: packed)
+      let quality = try run(patch, shared, collectors: nil)
+      pass.backward(shared.weights, at: quality, gradients: gradients, packed: packed)
     }
     unsafe packed.add(to: gradients.start)
   }
 
   /// The residuals of this worker's patches by step and class.
   func collect(
-    _ context: LadderContext, into collectors: [[ResidualCollector]]
+    _ shared: LadderIteration, into collectors: [[ResidualCollector]]
   ) throws(TrainingError) {
-    for patch in patches { _ = try run(patch, context, collectors: collectors) }
+    for patch in patches { _ = try run(patch, shared, collectors: collectors) }
   }
 
   /// Mean squares of the coefficients of this worker's patches, `[level][channel]`.
-  func powers(_ context: LadderContext) throws(TrainingError) -> [[Double]] {
+  func powers(_ shared: LadderIteration) throws(TrainingError) -> [[Double]] {
     var sums = plan.levels.map { [Double](repeating: 0, count: $0.coefficients) }
     for patch in patches {
-      try load(patch, context)
-      pass.analyse(context.weights)
+      try shared.windows.load(patch, into: pass.input)
+      pass.analyse(shared.weights)
       for (l, level) in pass.levels.enumerated() {
         let map = level.targets
         for channel in 0..<map.channels {
@@ -97,26 +66,23 @@ struct LadderContext: Sendable {
     return sums
   }
 
-  private func load(_ patch: Int, _ context: LadderContext) throws(TrainingError) {
-    let choice = context.sampler.choose(
-      step: context.step, index: patch, purpose: context.purpose)
-    let sample = context.sampler.samples[choice.sample]
-    try context.samples.picture(of: sample).cut(choice, into: pass.input)
-  }
-
+  /// One window forwards: the loss and the gradient by the output are ready then.
+  ///
+  /// - Parameter collectors: take the residuals where codebooks are made, `[level][step]`.
+  /// - Returns: the quality that fell to the window.
   private func run(
-    _ patch: Int, _ context: LadderContext, collectors: [[ResidualCollector]]?
+    _ patch: Int, _ shared: LadderIteration, collectors: [[ResidualCollector]]?
   ) throws(TrainingError) -> PatchQuality {
-    try load(patch, context)
+    try shared.windows.load(patch, into: pass.input)
     var noise = SeededGenerator(
-      seed: ~context.recipe.seed &- context.purpose.rawValue << 56,
-      stream: UInt64(context.step) << 20 | UInt64(patch))
+      seed: ~shared.recipe.seed &- shared.windows.purpose.rawValue << 56,
+      stream: UInt64(shared.windows.iteration) << 20 | UInt64(patch))
     let quality = LadderQualities.patch(
-      patch, of: context.recipe.batch, offset: noise.uniform(),
+      patch, of: shared.recipe.batch, offset: noise.uniform(),
       positions: pass.input.height * pass.input.width)
-    pass.analyse(context.weights)
+    pass.analyse(shared.weights)
     let (output, cost) = pass.reconstruct(
-      context.weights, parameters: context.parameters, codebooks: context.codebooks, at: quality,
+      shared.weights, parameters: shared.parameters, codebooks: shared.codebooks, at: quality,
       noise: &noise, collectors: collectors)
     let squares = compare(output, scale: 2 * quality.distortionScale)
     let bin = LadderStatistics.bin(quality.quality)

@@ -5,6 +5,7 @@ internal import VQZNetwork
 ///
 /// Effective weight [o][i] = parameter [o][i] · input[i] · output[o], bias likewise.
 struct ParameterScaling: Sendable {
+  /// The scales of one convolution, by input and by output channel.
   private struct Scale: Sendable {
     let entry: ParameterLayout.Entry
     let input: [Float]?

@@ -19,9 +19,12 @@ internal import VQZNetwork
     package var noisyBits = 0.0
   }
 
+  /// Channels of the step among the coefficients of its level.
   private let channels: Range<Int>
+  /// Groups of a position, each with one spread, and the values of a group.
   private let groups: Int
   private let dimension: Int
+  /// Positions of a window on the grid of the level.
   private let positions: Int
 
   /// Rows `[position][channel]`.
@@ -65,7 +68,7 @@ internal import VQZNetwork
   /// Quantises the step's channels of `targets` around the predictions of `predictions` (a head's
   /// output), and writes ẑ to `output` and to its channels of `coefficients`.
   func forward(
-    _ targets: FloatMap, predictions: FloatMap, step delta: Float, codebooks: StepCodebooks,
+    _ targets: FloatMap, predictions: FloatMap, step delta: Float, codebooks: ClassCodebooks,
     noise: inout SeededGenerator, output: FloatMap, coefficients: FloatMap,
     collector: ResidualCollector? = nil
   ) -> Cost {
@@ -117,7 +120,7 @@ internal import VQZNetwork
 
   /// Finds all codewords, class after class; returns what they cost.
   private func choose(
-    delta: Float, _ codebooks: StepCodebooks, _ collector: ResidualCollector?
+    delta: Float, _ codebooks: ClassCodebooks, _ collector: ResidualCollector?
   ) -> Double {
     guard !codebooks.entries.isEmpty else {
       keepTargets(delta: delta)

@@ -3,12 +3,17 @@ package import VQZNetwork
 
 /// What the training of a ladder made: all that a model needs, in float32.
 package struct TrainedLadder: Sendable {
+  /// The network, with the classes that its codebooks have.
   package let description: NetworkDescription
   /// `<path>.weight` `[O][I][k][k]` and `<path>.bias` of every convolution.
   package let parameters: [String: [Float]]
+  /// The features the first level starts from.
   package let start: [Float]
-  package let codebooks: [[StepCodebooks]]
+  /// `[level][step]`, made for the averaged network.
+  package let codebooks: [[ClassCodebooks]]
+  /// Steps and conditions of every quality of the model.
   package let qualities: QualityTables
+  /// What it was made from.
   package let course: TrainingCourse
   /// What the last codebooks were measured with, for the calibration of the integers.
   let pass: LadderPass
@@ -17,6 +22,12 @@ package struct TrainedLadder: Sendable {
 }
 
 extension LadderTrainer {
+  package func model(
+    name: String, licence: String, evaluated: (PlainEvaluation) throws -> Void
+  ) throws -> TrainedModel {
+    try finish().model(name: name, licence: licence, samples: samples, threads: threads)
+  }
+
   /// The averaged network with codebooks made for it.
   package func finish() throws(TrainingError) -> TrainedLadder {
     if codebooks.isEmpty { startCodebooks() }
@@ -35,8 +46,7 @@ extension LadderTrainer {
     return TrainedLadder(
       description: description, parameters: tensors(of: average),
       start: average.values(plan.start), codebooks: codebooks, qualities: qualityTables(average),
-      course: TrainingCourse(
-        recipe: recipe, steps: step, seconds: secondsBefore, samples: samples),
+      course: TrainingCourse(state),
       pass: LadderPass(plan: plan, patch: 256), weights: packed, average: average)
   }
 
@@ -88,7 +98,7 @@ extension TrainedLadder {
     for (number, sample) in samples.training.prefix(Self.calibrationCount).enumerated() {
       let row = number * (description.qualityCount - 1) / (Self.calibrationCount - 1)
       let picture = try samples.picture(of: sample)
-      picture.cut(PatchChoice(sample: 0, x: 0, y: 0), into: pass.input)
+      picture.cut(Window(sample: 0, x: 0, y: 0), into: pass.input)
       pass.analyse(weights)
       var noise = SeededGenerator(seed: 1)
       let quality = Float(row) / Float(max(1, description.qualityCount - 1))

@@ -20,8 +20,8 @@ struct StackPlan {
     var operation: Operation
     var input: Int
     var output: Int
-    /// Whether a convolution comes before: if not, the gradient of `input` is only wanted if
-    /// that of the stack's input is.
+    /// Whether a convolution of the stack comes before this step. Where none does, the gradient of
+    /// `input` serves only the caller, who may not want it.
     var isBehindParameters: Bool
     /// Residual sums that also took `input`: their gradients pass through to it.
     var skips: [Int] = []

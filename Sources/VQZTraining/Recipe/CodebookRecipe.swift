@@ -22,6 +22,7 @@ package struct CodebookRecipe: Sendable, Equatable {
     case origin
   }
 
+  /// Where codewords begin, and how they move.
   package var start = Start.clusters
   package var update = Update.average
   /// Iterations from one M step in closed form to the next.

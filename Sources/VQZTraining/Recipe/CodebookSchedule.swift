@@ -1,6 +1,7 @@
 /// The numbers of a plain network's training that change while it runs. `progress` is that of
 /// `Schedule`, 0 to 1.
 package struct CodebookSchedule: Sendable, Equatable {
+  /// The numbers as the recipe has them.
   package let recipe: PlainRecipe
 
   /// Progress at which a soft assignment has its last temperature.

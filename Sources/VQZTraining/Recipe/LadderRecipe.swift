@@ -3,6 +3,7 @@ package import VQZNetwork
 /// What a ladder is trained by, beyond what all training shares: its sizes. The objective is always
 /// the rate–distortion cost at the quality of each patch, with rates by the network's predictions.
 public struct LadderRecipe: Sendable, Equatable {
+  /// Levels, features, blocks, qualities and classes of the network.
   package var sizes = NetworkDescription.LadderSizes()
 
   /// Red, green and blue.
@@ -11,6 +12,7 @@ public struct LadderRecipe: Sendable, Equatable {
   /// The ladder of the built-in model.
   public init() {}
 
+  /// A ladder of other sizes.
   package init(_ sizes: NetworkDescription.LadderSizes) {
     self.sizes = sizes
   }

@@ -8,6 +8,7 @@ public struct OptimiserRecipe: Sendable, Equatable {
     case muon
   }
 
+  /// The rule for the weights of convolutions; everything else is moved by Adam in any case.
   public var kind = Kind.adam
   /// Largest rate of Adam.
   public var learningRate = 2e-3
@@ -25,5 +26,6 @@ public struct OptimiserRecipe: Sendable, Equatable {
   /// Decay an iteration of the moving average of all weights, which is what is kept in the end.
   package var averageDecay = 0.999
 
+  /// Adam, with the numbers of a plain network.
   public init() {}
 }

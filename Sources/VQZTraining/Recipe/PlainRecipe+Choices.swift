@@ -33,6 +33,7 @@ extension PlainRecipe {
     /// Samples of it (Monte-Carlo EM of Roy et al. 2018); the decoder sees their average.
     case sample
 
+    /// Whether the decoder sees more than one codeword of a latent.
     package var isSoft: Bool { self == .soft || self == .sample }
   }
 }

@@ -26,6 +26,7 @@ public struct PlainRecipe: Sendable, Equatable {
     public init() {}
   }
 
+  /// How large the network is.
   public var sizes = Sizes()
   /// What is minimised.
   package var objective = Objective.vqvae
@@ -43,6 +44,7 @@ public struct PlainRecipe: Sendable, Equatable {
   package var temperature = 1.0
   /// T at four fifths of the training and after; 0 is a hard assignment.
   package var finalTemperature = 0.0
+  /// How codewords begin, move and start anew.
   package var codebook = CodebookRecipe()
   /// Longest gradient, above 0; longer ones are shortened to it.
   package var gradientNorm = 1.0
@@ -77,6 +79,7 @@ public struct PlainRecipe: Sendable, Equatable {
     Float(rateWeight * Double(sizes.dimension) / max(commitment, 1e-9))
   }
 
+  /// The network of these sizes.
   package var description: NetworkDescription {
     .plain(
       channels: sizes.channels, stride: sizes.stride, width: sizes.width, blocks: sizes.blocks,

@@ -2,7 +2,7 @@ internal import VQZNetwork
 
 extension Recipe {
   /// Most codewords of a model file (`Formats/vqzm.md`); more are for studies, which write none.
-  package static var exportableCodewords: Int { 4096 }
+  static var exportableCodewords: Int { 4096 }
 
   /// Refuses numbers that make no sense, alone or together, by name.
   ///
@@ -25,6 +25,16 @@ extension Recipe {
           expected: "a multiple of \(ladder.coarsestStride) for a ladder of "
             + "\(ladder.sizes.levels) levels")
       }
+    }
+  }
+
+  /// Refuses more codewords than a model file holds: they are for studies.
+  package func checkExportable() throws(TrainingError) {
+    let codewords = plain?.sizes.codewords ?? 0
+    guard codewords <= Self.exportableCodewords else {
+      throw .recipe(
+        name: "codewords", found: "\(codewords)",
+        expected: "at most \(Self.exportableCodewords) in a model file, or --measure-only")
     }
   }
 

@@ -48,6 +48,7 @@ extension PlainRecipe {
     ] + codebookFields
   }
 
+  /// Those about codewords; the commitment stands among them in the text.
   private static var codebookFields: [RecipeField<PlainRecipe>] {
     [
       .choice("start", \.codebook.start, since: 2),

@@ -7,6 +7,7 @@ extension Recipe {
   /// The recipe as text: the same recipe always gives the same bytes.
   package var text: String { json.serialize(sortedKeys: true) }
 
+  /// What `text` is made of, as one object for the provenance of a model.
   package var json: JSONValue {
     var object = RecipeObject()
     object.set(.integer(Int64(Self.version)), at: "version")
@@ -44,6 +45,7 @@ extension Recipe {
 
 /// A JSON object that is filled by paths.
 private struct RecipeObject {
+  /// Members that are no objects.
   private var members: [JSONMember] = []
   /// Objects inside, by their names.
   private var inner: [String: [JSONMember]] = [:]
@@ -59,10 +61,12 @@ private struct RecipeObject {
     }
   }
 
+  /// All fields that mean anything for `owner`, each at its path.
   mutating func add<Owner>(_ fields: [RecipeField<Owner>], of owner: Owner) {
     for field in fields where field.isMeant(owner) { set(field.write(owner), at: field.path) }
   }
 
+  /// The whole object; objects inside it in the order of their names.
   var json: JSONValue {
     .object(
       members + inner.keys.sorted().map { JSONMember(key: $0, value: .object(inner[$0] ?? [])) })

@@ -11,6 +11,7 @@ extension Recipe {
     case fast = "ladder-fast"
   }
 
+  /// The numbers that go with a preset.
   public init(_ preset: Preset) {
     switch preset {
     case .plain: self.init()

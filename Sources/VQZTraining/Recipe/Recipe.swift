@@ -36,10 +36,12 @@ public struct Recipe: Sendable, Equatable {
     case seconds(Double)
   }
 
+  /// What is trained, with the numbers of its own.
   public var network = Network.plain(PlainRecipe())
   /// What the convolutions of an iteration multiply. Parameters and all else are float32, and so is
   /// what the model is made from.
   package var precision = Precision.float32
+  /// When the training ends.
   public var budget = Budget.steps(5000)
   /// Every random choice follows from it.
   public var seed: UInt64 = 1
@@ -48,6 +50,7 @@ public struct Recipe: Sendable, Equatable {
   /// Samples of a patch along each axis, up to 1024: a multiple of what the network's coarsest
   /// position covers. A ladder has fewer levels where it is no multiple of 128: `fitLevels()`.
   public var patch = 96
+  /// How parameters follow their gradients.
   public var optimiser = OptimiserRecipe()
 
   /// A plain network with the numbers that members begin with.

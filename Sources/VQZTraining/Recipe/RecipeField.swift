@@ -9,8 +9,10 @@ struct RecipeField<Owner> {
   let since: Int
   /// Whether it means anything beside the fields before it; else the text does not have it.
   let isMeant: (Owner) -> Bool
+  /// The value in the text, and the way back.
   let write: (Owner) -> JSONValue
   let read: (inout Owner, RecipeText) throws(TrainingError) -> Void
+  /// Refuses a value that makes no sense whatever the others are.
   let check: (Owner) throws(TrainingError) -> Void
 
   /// Sets the member of `owner` from a text that has it.

@@ -2,6 +2,7 @@ internal import VQZCore
 
 /// The text of a recipe while it is read; every error names the member.
 struct RecipeText {
+  /// The whole text, parsed.
   let root: JSONValue
   /// 1 or 2. Texts of version 1 call some choices by other words, may leave out what came later, and
   /// tell of a ladder what has no effect on it; such members are not looked at.
@@ -10,6 +11,7 @@ struct RecipeText {
   /// What version 1 called the choices that version 2 calls as the options of the command.
   private static let formerWords = ["adamw": "adam", "average": "ema", "closed_form": "em"]
 
+  /// Parses a text and looks at its version; members are read later.
   init(_ text: String) throws(TrainingError) {
     do throws(JSONError) {
       root = try JSONValue.parse(Array(text.utf8))
@@ -29,8 +31,10 @@ struct RecipeText {
     path.split(separator: ".").reduce(Optional(root)) { $0?[String($1)] }
   }
 
+  /// Whether the text has a member, of any type.
   func has(_ path: String) -> Bool { member(path) != nil }
 
+  /// Members of each type; they throw where there is none at `path`, or one of another type.
   func integer(_ path: String) throws(TrainingError) -> Int {
     guard let number = member(path)?.integerValue else { throw missing(path, "an integer") }
     return number
@@ -57,6 +61,7 @@ struct RecipeText {
     return choice
   }
 
+  /// The error for a member that is not as it must be.
   private func missing(_ path: String, _ expected: String) -> TrainingError {
     .checkpoint(
       name: "recipe." + path, found: member(path).map { $0.serialize() } ?? "nothing",

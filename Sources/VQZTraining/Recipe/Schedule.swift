@@ -1,12 +1,18 @@
 /// The numbers of a training that change while it runs, for every network. `progress` is 0 at the
 /// start and 1 at the end: in iterations or in seconds, as the budget counts.
 package struct Schedule: Sendable, Equatable {
+  /// The numbers as the recipe has them.
   package let recipe: Recipe
 
   package init(_ recipe: Recipe) {
     self.recipe = recipe
   }
 
+  /// The part of the budget that is spent, 0 to 1.
+  ///
+  /// - Parameters:
+  ///   - step: iterations done.
+  ///   - seconds: since the start of the training, over all its runs.
   package func progress(step: Int, seconds: Double) -> Double {
     switch recipe.budget {
     case .steps(let total): min(1, Double(step) / Double(total))
@@ -19,10 +25,10 @@ package struct Schedule: Sendable, Equatable {
   /// There is a second ramp after the codebook has started: at the full rate the latents run away
   /// from codewords that follow with a delay, and most of these die before the first restart.
   ///
-  /// - Parameter codebookStart: the iteration at which the codebook of a plain network started.
-  package func learningRate(step: Int, progress: Double, codebookStart: Int? = nil) -> Double {
+  /// - Parameter rampStart: the iteration of the last ramp: that at which a codebook started.
+  package func learningRate(step: Int, progress: Double, rampStart: Int = 0) -> Double {
     let optimiser = recipe.optimiser
-    let age = step - (codebookStart ?? 0)
+    let age = step - rampStart
     let ramp = min(1, Double(age + 1) / Double(max(1, optimiser.rampSteps)))
     let start = optimiser.coolingStart
     guard progress > start else { return optimiser.learningRate * ramp }
@@ -32,8 +38,8 @@ package struct Schedule: Sendable, Equatable {
 
   /// Share of the newest parameters in their moving average: large at first, so that the beginning
   /// is forgotten soon; and again after a codebook has started, which changes everything.
-  func averaging(step: Int, codebookStart: Int? = nil) -> Float {
-    let age = Double(step - (codebookStart ?? 0))
+  func averaging(step: Int, rampStart: Int = 0) -> Float {
+    let age = Double(step - rampStart)
     return Float(1 - min(recipe.optimiser.averageDecay, (1 + age) / (10 + age)))
   }
 

@@ -10,7 +10,7 @@ enum InformationText {
   }
 
   /// What `vqz train` ends with.
-  static func lines(_ evaluation: Evaluation, recipe: PlainRecipe) -> [String] {
+  static func lines(_ evaluation: PlainEvaluation, recipe: PlainRecipe) -> [String] {
     let found = evaluation.information
     let weight =
       recipe.objective == .vqvae ? "" : " at beta \(NumberText.fixed(recipe.rateWeight, 6))"

@@ -97,27 +97,39 @@ struct Train: ParsableCommand, ReportingCommand {
     // Pictures come and go in another order, read by several threads: in heaps of the threads they
     // would leave holes that others cannot use.
     vqz_process_map_large_blocks(1 << 16)
-    let job = try makeJob(console)
-    let log = TrainingLog(console, recipe: job.recipe)
-    StopRequest.listen()
-    let saving = checkpointPath.map { CheckpointSaving(path: $0) }
-    let ending = try job.run(saving: saving, log: log)
-    console.clearProgress()
-    if ending == .interrupted, job.unsaved == nil, let checkpointPath {
-      console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
-    }
+    let training = try makeTraining(console)
+    let log = TrainingLog(console, recipe: training.recipe)
+    try run(training, log, console)
     guard let output else {
-      try job.measure(log: log)
+      if let plain = training.trainer as? PlainTrainer { try measure(plain, log) }
       if let failure = log.failure { throw failure }
       return
     }
     // Whatever else could not be written, the model is what the time was spent for.
-    let model = try writeModel(job, log, output).model
-    let heldOut = try HeldOutResult.all(model, job.samples, threads: threadCount)
-    if report.verbose { try log.lost(job.losses(model, threads: threadCount)) }
+    let model = try writeModel(training, log, output)
+    let heldOut = try training.heldOutResults(of: model)
+    if report.verbose { try log.lost(training.stageLosses(model)) }
     try log.close(model, path: output, heldOut: heldOut)
     if let failure = log.failure { throw failure }
-    if let failure = job.unsaved { throw failure }
+    if let failure = training.trainer.state.unsaved { throw failure }
+  }
+
+  private func run(_ training: Training, _ log: TrainingLog, _ console: Console) throws {
+    StopRequest.listen()
+    let ending = try training.trainer.run(
+      reportInterval: log.interval, saving: checkpointPath.map { CheckpointSaving(path: $0) },
+      shouldStop: { StopRequest.isMade }, failed: log.unsaved, report: log.report)
+    console.clearProgress()
+    if ending == .interrupted, training.trainer.state.unsaved == nil, let checkpointPath {
+      console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
+    }
+  }
+
+  /// What was learnt on the pictures held out, for a training without a model.
+  private func measure(_ trainer: PlainTrainer, _ log: TrainingLog) throws {
+    try trainer.settle()
+    try log.evaluated(try trainer.evaluate(), steps: trainer.iteration)
+    try log.counted(try trainer.usage(indexCount: 1 << 18))
   }
 
   /// Before hours are spent.
@@ -131,15 +143,10 @@ struct Train: ParsableCommand, ReportingCommand {
     }
   }
 
-  private func makeJob(_ console: Console) throws -> TrainingJob {
-    let saved = try checkpointPath.flatMap { resume ? try SavedTraining.read($0) : nil }
+  private func makeTraining(_ console: Console) throws -> Training {
+    let saved = try checkpointPath.flatMap { resume ? try Checkpoint.read($0) : nil }
     let recipe = try saved?.recipe ?? recipe.recipe()
-    let codewords = recipe.plain?.sizes.codewords ?? 0
-    guard measureOnly || codewords <= Recipe.exportableCodewords else {
-      throw TrainingError.recipe(
-        name: "codewords", found: "\(codewords)",
-        expected: "at most \(Recipe.exportableCodewords) in a model file, or --measure-only")
-    }
+    if !measureOnly { try recipe.checkExportable() }
     let samples = try SampleSet.load(
       folder: folder, channels: recipe.channels, threads: threadCount)
     console.summary(
@@ -148,18 +155,18 @@ struct Train: ParsableCommand, ReportingCommand {
         + "\(samples.skipped.count) unreadable files left out")
     for file in samples.skipped { console.detail("\(file.path): left out, \(file.reason)") }
     guard let saved else {
-      return try TrainingJob(recipe: recipe, samples: samples, threads: threadCount)
+      return try Training(recipe, samples: samples, threads: threadCount)
     }
-    return try TrainingJob(
+    return try Training(
       saved, samples: samples, threads: threadCount, budget: self.recipe.budget)
   }
 
   private func writeModel(
-    _ job: TrainingJob, _ log: TrainingLog, _ output: String
-  ) throws -> TrainedModel {
-    let trained = try job.model(
+    _ training: Training, _ log: TrainingLog, _ output: String
+  ) throws -> VQZModel {
+    let trained = try training.model(
       name: name ?? FilePath.withoutSuffix(FilePath.name(of: output)), licence: licence ?? "",
-      threads: threadCount, log: log)
+      evaluated: { try log.evaluated($0, steps: training.step) })
     let file = try Output(.file(output), overwrite: force || resume)
     do {
       try file.write(trained.bytes)
@@ -167,6 +174,6 @@ struct Train: ParsableCommand, ReportingCommand {
       throw FileFailure(output, error)
     }
     try file.commit()
-    return trained
+    return trained.model
   }
 }

@@ -26,50 +26,85 @@ final class TrainingLog {
     tell(json(progress))
   }
 
-  func report(_ progress: LadderProgress) {
-    if console.showsProgress {
-      console.progress(line(progress))
-    } else {
-      console.summary(line(progress))
-    }
-    tell(json(progress))
-  }
-
   /// A checkpoint that could not be written; the training goes on.
   func unsaved(_ error: TrainingError) {
     guard case .file(let reason, let path) = error else { return }
     console.notice("\(reason.message); the training goes on without it", about: path)
   }
 
-  private func line(_ progress: LadderProgress) -> String {
+  private func line(_ progress: TrainingProgress) -> String {
+    var parts = ["step \(progress.step), \(NumberText.fixed(progress.progress * 100, 0)) %"]
+    switch progress.figures.detail {
+    case .plain(let figures): parts += words(figures, loss: progress.loss)
+    case .ladder(let figures): parts += words(figures, loss: progress.loss)
+    }
+    parts.append("\(NumberText.fixed(progress.patchesPerSecond, 1)) patches/s")
+    parts.append("\(NumberText.duration(progress.secondsLeft)) left")
+    return parts.joined(separator: ", ")
+  }
+
+  private func words(_ figures: LadderStatistics, loss: Double) -> [String] {
     // The finest and the coarsest quarter of the qualities say most.
-    let (low, high) = (progress.figures(bin: 0), progress.figures(bin: LadderStatistics.bins - 1))
-    var parts = [
-      "step \(progress.step), \(NumberText.fixed(progress.progress * 100, 0)) %",
-      "loss \(NumberText.fixed(progress.loss, 4))",
+    let (low, high) = (figures.figures(bin: 0), figures.figures(bin: LadderStatistics.bins - 1))
+    return [
+      "loss \(NumberText.fixed(loss, 4))",
       "low \(NumberText.fixed(low.psnr, 2)) dB at "
         + "\(NumberText.fixed(low.bitsPerPosition, 3)) bits/pixel",
       "high \(NumberText.fixed(high.psnr, 2)) dB at "
         + "\(NumberText.fixed(high.bitsPerPosition, 3))",
-      "\(NumberText.fixed(progress.patchesPerSecond, 1)) patches/s",
     ]
-    if let left = progress.secondsLeft { parts.append("\(NumberText.duration(left)) left") }
-    return parts.joined(separator: ", ")
   }
 
-  private func json(_ progress: LadderProgress) -> JSONValue {
-    let figures = (0..<LadderStatistics.bins).map { progress.figures(bin: $0) }
-    return .object([
-      "step": .integer(Int64(progress.step)),
-      "progress": .number(progress.progress),
-      "seconds": .number(progress.seconds),
-      "learning_rate": .number(progress.learningRate),
-      "loss": .number(progress.loss),
-      "psnr_db": .array(figures.map { .number($0.psnr) }),
-      "bits_per_pixel": .array(figures.map { .number($0.bitsPerPosition) }),
-      "patches_per_second": .number(progress.patchesPerSecond),
-      "seconds_left": progress.secondsLeft.map { .number($0) } ?? .null,
-    ])
+  private func words(_ figures: PlainFigures, loss: Double) -> [String] {
+    var parts = [
+      "loss \(NumberText.fixed(loss, 5))", "\(NumberText.fixed(figures.psnr, 2)) dB",
+    ]
+    guard !figures.isWarmUp else { return parts + ["no codebook yet"] }
+    parts.append("\(NumberText.fixed(figures.bitsPerPosition, 3)) bits/pixel")
+    parts.append(
+      "perplexity \(NumberText.fixed(figures.perplexity, 0)) of \(codewordCount)")
+    // Lines that change in place must fit a terminal.
+    if !console.showsProgress { parts.append(InformationText.short(figures.information)) }
+    return parts
+  }
+
+  private var codewordCount: Int { recipe.plain?.sizes.codewords ?? 0 }
+
+  private func json(_ progress: TrainingProgress) -> JSONValue {
+    let members: [JSONMember] = [
+      JSONMember(key: "step", value: .integer(Int64(progress.step))),
+      JSONMember(key: "progress", value: .number(progress.progress)),
+      JSONMember(key: "seconds", value: .number(progress.seconds)),
+      JSONMember(key: "learning_rate", value: .number(progress.learningRate)),
+      JSONMember(key: "loss", value: .number(progress.loss)),
+      JSONMember(key: "patches_per_second", value: .number(progress.patchesPerSecond)),
+      JSONMember(key: "seconds_left", value: .number(progress.secondsLeft)),
+    ]
+    switch progress.figures.detail {
+    case .plain(let figures): return .object(members + self.members(figures))
+    case .ladder(let figures): return .object(members + self.members(figures))
+    }
+  }
+
+  private func members(_ figures: LadderStatistics) -> [JSONMember] {
+    let found = (0..<LadderStatistics.bins).map { figures.figures(bin: $0) }
+    return [
+      JSONMember(key: "psnr_db", value: .array(found.map { .number($0.psnr) })),
+      JSONMember(key: "bits_per_pixel", value: .array(found.map { .number($0.bitsPerPosition) })),
+    ]
+  }
+
+  private func members(_ figures: PlainFigures) -> [JSONMember] {
+    [
+      JSONMember(key: "warm_up", value: .bool(figures.isWarmUp)),
+      JSONMember(key: "distortion", value: .number(figures.distortion)),
+      JSONMember(key: "psnr_db", value: .number(figures.psnr)),
+      JSONMember(key: "bits_per_pixel", value: .number(figures.bitsPerPosition)),
+      JSONMember(
+        key: "information", value: figures.isWarmUp ? .null : figures.information.json),
+      JSONMember(key: "perplexity", value: .number(figures.perplexity)),
+      JSONMember(key: "dead_codewords", value: .integer(Int64(figures.deadCodewords))),
+    ]
   }
 
   private func tell(_ value: JSONValue) {
@@ -80,53 +115,13 @@ final class TrainingLog {
     }
   }
 
-  private func line(_ progress: TrainingProgress) -> String {
-    var parts = [
-      "step \(progress.step), \(NumberText.fixed(progress.progress * 100, 0)) %",
-      "loss \(NumberText.fixed(progress.loss, 5))",
-      "\(NumberText.fixed(progress.psnr, 2)) dB",
-    ]
-    if progress.isWarmUp {
-      parts.append("no codebook yet")
-    } else {
-      parts.append("\(NumberText.fixed(progress.bitsPerPosition, 3)) bits/pixel")
-      parts.append(
-        "perplexity \(NumberText.fixed(progress.perplexity, 0)) of \(recipe.plain?.sizes.codewords ?? 0)"
-      )
-      // Lines that change in place must fit a terminal.
-      if !console.showsProgress { parts.append(InformationText.short(progress.information)) }
-    }
-    parts.append("\(NumberText.fixed(progress.patchesPerSecond, 1)) patches/s")
-    if let left = progress.secondsLeft { parts.append("\(NumberText.duration(left)) left") }
-    return parts.joined(separator: ", ")
-  }
-
-  private func json(_ progress: TrainingProgress) -> JSONValue {
-    .object([
-      "step": .integer(Int64(progress.step)),
-      "progress": .number(progress.progress),
-      "seconds": .number(progress.seconds),
-      "learning_rate": .number(progress.learningRate),
-      "warm_up": .bool(progress.isWarmUp),
-      "loss": .number(progress.loss),
-      "distortion": .number(progress.distortion),
-      "psnr_db": .number(progress.psnr),
-      "bits_per_pixel": .number(progress.bitsPerPosition),
-      "information": progress.isWarmUp ? .null : progress.information.json,
-      "perplexity": .number(progress.perplexity),
-      "dead_codewords": .integer(Int64(progress.deadCodewords)),
-      "patches_per_second": .number(progress.patchesPerSecond),
-      "seconds_left": progress.secondsLeft.map { .number($0) } ?? .null,
-    ])
-  }
-
   /// The float network on the pictures held out.
-  func evaluated(_ evaluation: Evaluation, steps: Int) throws {
+  func evaluated(_ evaluation: PlainEvaluation, steps: Int) throws {
     console.summary(
       "held out, \(evaluation.pictureCount) pictures, in float arithmetic: "
         + "\(NumberText.fixed(evaluation.psnr, 2)) dB at "
         + "\(NumberText.fixed(evaluation.bitsPerPosition, 3)) bits/pixel of entropy; perplexity "
-        + "\(NumberText.fixed(evaluation.perplexity, 0)) of \(recipe.plain?.sizes.codewords ?? 0), "
+        + "\(NumberText.fixed(evaluation.perplexity, 0)) of \(codewordCount), "
         + "\(evaluation.deadCodewords) codewords unused")
     if let plain = recipe.plain {
       for line in InformationText.lines(evaluation, recipe: plain) { console.summary(line) }

@@ -1,0 +1,70 @@
+internal import VQZCore
+
+extension SampleSet {
+  /// Reads every picture below `folder` once.
+  ///
+  /// - Parameters:
+  ///   - channels: 1 or 3; pictures are converted.
+  ///   - byteBudget: bytes of decoded pictures kept in memory.
+  ///   - keep: which paths (relative to the folder) to use; all by default.
+  package static func load(
+    folder: String, channels: Int = 3, byteBudget: Int = 2 << 30, threads: Int,
+    keep: (String) -> Bool = { _ in true }
+  ) throws(TrainingError) -> SampleSet {
+    let paths = try FolderListing.pictures(in: folder).filter(keep)
+    let store = SignalStore(byteBudget: byteBudget)
+    let read = WorkerPool.map(count: paths.count, threads: threads) { file in
+      readOne(folder + "/" + paths[file], file: file, channels: channels, store: store)
+    }
+    var samples: [Sample] = []
+    var skipped: [Skipped] = []
+    var known: Set<[UInt8]> = []
+    for outcome in read {
+      switch outcome {
+      case .sample(let sample):
+        if known.insert(sample.hash).inserted {
+          samples.append(sample)
+        } else {
+          store.drop(file: sample.file)
+        }
+      case .skipped(let file): skipped.append(file)
+      }
+    }
+    guard samples.count >= minimum else {
+      throw .tooFewSamples(minimum: minimum, found: samples.count, skipped: skipped.count)
+    }
+    return SampleSet(
+      samples: samples, skipped: skipped,
+      duplicateCount: paths.count - samples.count - skipped.count, channels: channels,
+      store: store)
+  }
+
+  /// What became of one file.
+  private enum Outcome: Sendable {
+    case sample(Sample)
+    case skipped(Skipped)
+  }
+
+  /// Reads and decodes a file, and leaves what it holds in `store`. A file that is no picture is no
+  /// error: people keep other things beside their pictures.
+  private static func readOne(
+    _ path: String, file: Int, channels: Int, store: SignalStore
+  ) -> Outcome {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try readFile(path, limit: SignalStore.fileLimit)
+    } catch {
+      return .skipped(Skipped(path: path, reason: error.message))
+    }
+    switch TrainingSignal.decode(bytes, channels: channels) {
+    case .success(let picture):
+      store.keep(picture, file: file)
+      return .sample(
+        Sample(
+          path: path, file: file, hash: SHA256.of(bytes), width: picture.width,
+          height: picture.height))
+    case .failure(let error):
+      return .skipped(Skipped(path: path, reason: error.message))
+    }
+  }
+}

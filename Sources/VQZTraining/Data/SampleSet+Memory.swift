@@ -1,0 +1,51 @@
+internal import VQZCore
+internal import VQZSignal
+
+extension SampleSet {
+  /// Pictures of a caller, held in memory: one that is held already counts once.
+  ///
+  /// - Parameter channels: 1 or 3; pictures are converted.
+  /// - Throws: `unsupportedSignal` for a signal that is no picture of 8-bit samples, `tooFewSamples`.
+  init(_ signals: [Signal], channels: Int) throws(VQZError) {
+    let store = SignalStore(byteBudget: .max)
+    var samples: [Sample] = []
+    var known: Set<[UInt8]> = []
+    for (number, signal) in signals.enumerated() {
+      guard signal.kind == .picture, signal.sampleType == .u8 else {
+        throw VQZError(
+          .unsupportedSignal,
+          "signal \(number): found one of kind \(signal.kind) and type \(signal.sampleType), "
+            + "expected a picture of 8-bit samples")
+      }
+      let learnt = TrainingSignal(picture: signal, channels: channels)
+      let hash = learnt.hash
+      guard known.insert(hash).inserted else { continue }
+      store.keep(learnt, file: number)
+      samples.append(
+        Sample(
+          path: "signal \(number)", file: number, hash: hash, width: learnt.width,
+          height: learnt.height))
+    }
+    guard samples.count >= Self.minimum else {
+      throw VQZError(
+        .tooFewSamples,
+        "signals: found \(samples.count) different ones, expected at least \(Self.minimum)",
+        hint: "give more of them; some are held out to judge the model")
+    }
+    // Whatever order the caller has them in: what is learnt follows from the order here.
+    samples.sort { $0.hash.lexicographicallyPrecedes($1.hash) }
+    self.init(
+      samples: samples, skipped: [], duplicateCount: signals.count - samples.count,
+      channels: channels, store: store)
+  }
+}
+
+extension TrainingSignal {
+  /// SHA-256 of sizes and samples: names a signal that has no file.
+  fileprivate var hash: [UInt8] {
+    var hash = SHA256()
+    hash.update(Array("\(width) \(height) \(channels)\n".utf8))
+    hash.update(samples)
+    return hash.finish()
+  }
+}

@@ -1,0 +1,17 @@
+internal import VQZCore
+internal import VQZNetwork
+
+/// Where the workers of an iteration take their windows from.
+struct WindowSource: Sendable {
+  let sampler: WindowSampler
+  let samples: SampleSet
+  let purpose: WindowSampler.Purpose
+  /// Which batch of the purpose.
+  let iteration: Int
+
+  /// Cuts window `patch` of the batch into `map`, which has its size.
+  func load(_ patch: Int, into map: FloatMap) throws(TrainingError) {
+    let window = sampler.choose(iteration: iteration, index: patch, purpose: purpose)
+    try samples.picture(of: sampler.samples[window.sample]).cut(window, into: map)
+  }
+}

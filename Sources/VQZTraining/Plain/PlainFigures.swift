@@ -1,0 +1,20 @@
+package import VQZCore
+
+/// What iterations of a plain network have learnt, as means over them.
+package struct PlainFigures: Sendable, Equatable {
+  /// Still without codebook: bits, perplexity and dead codewords are 0.
+  package var isWarmUp: Bool
+  /// d: mean squared error of the samples in network units, 64 sample values each.
+  package var distortion: Double
+  /// Of the reconstruction rounded to 8 bits, in dB, over all samples of the patches.
+  package var psnr: Double
+  /// H(Z), H(Z|I) and the rest, against the r(z) of the objective.
+  package var information: InformationMeasures
+
+  /// Empirical entropy of the indices, per position of the signal.
+  package var bitsPerPosition: Double { information.entropy * information.indicesPerPixel }
+  /// 2^H(Z): as many codewords, used equally, would have the same entropy.
+  package var perplexity: Double { information.perplexity }
+  /// Codewords that were not used once.
+  package var deadCodewords: Int { isWarmUp ? 0 : information.deadCount }
+}
