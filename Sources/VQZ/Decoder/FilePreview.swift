@@ -50,7 +50,7 @@ extension VQZDecoder {
               axes: [header.height, header.width], channels: header.layout.channelCount),
             sampleType: .u8, formatVersion: header.version, qualityIndex: header.quality,
             maxError: header.bound, tileCount: header.grid.count,
-            modelIdentifier: SHA256.hex(model), carriesModel: isCarried))
+            modelIdentifier: Hexadecimal.text(of: model), carriesModel: isCarried))
       }
     } catch {
       throw VQZError(wrapping: error)

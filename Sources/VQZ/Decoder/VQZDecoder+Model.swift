@@ -76,12 +76,12 @@ extension VQZDecoder {
   private func resolved(_ id: [UInt8]) throws(VQZError) -> VQZModel? {
     guard let resolver else { return nil }
     do {
-      guard let model = try resolver(SHA256.hex(id)) else { return nil }
+      guard let model = try resolver(Hexadecimal.text(of: id)) else { return nil }
       guard model.network.identifier.starts(with: id) else {
         throw VQZError(
           .wrongModel,
           "model: found \(model.name) (\(model.identifier.prefix(16))…) from the resolver, expected "
-            + SHA256.hex(id),
+            + Hexadecimal.text(of: id),
           rule: "vqz.model.id")
       }
       return model
