@@ -79,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "vqz",
       dependencies: [
-        "VQZ", "VQZCore", "VQZEntropy", "VQZNetwork", "VQZSignal", "VQZTraining",
-        "VQZReport", "VQZBench", "CVQZProcess",
+        "VQZ", "VQZCore", "VQZEntropy", "VQZNetwork", "VQZTraining", "VQZReport", "VQZBench",
+        "CVQZProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,4 +1,5 @@
 package import VQZCore
+internal import VQZSignal
 
 /// Why a model cannot be trained, or not any further.
 package enum TrainingError: Failure, Equatable {
@@ -67,9 +68,9 @@ package enum TrainingError: Failure, Equatable {
   /// What can be done about it.
   package var hint: String? {
     switch self {
-    case .unreadableFolder: "name a folder with PNG, JPEG or PNM files in it or below it"
+    case .unreadableFolder: "name a folder with \(SignalFormat.names) files in it or below it"
     case .tooFewSamples:
-      "add PNG, JPEG or PNM files to the folder; some are held out for the final test"
+      "add \(SignalFormat.names) files to the folder; some are held out for the final test"
     case .changedSample: "do not change the folder while training runs"
     case .unreadablePicture, .recipe, .untrainable: nil
     case .memory: "a smaller patch, batch, width or number of blocks needs less"

@@ -10,6 +10,15 @@ import VQZCore
     #expect(try Vectors.manifest("good").compactMap(\.first).sorted() == Vectors.names("good"))
   }
 
+  /// The zstd frame holds them in one raw block behind nine bytes; `AlphaFilterTests` of VQZSignal
+  /// makes the same out of five columns of alpha.
+  @Test func packedAlphaHoldsKnownResiduals() throws {
+    let residuals: [UInt8] = [255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129, 0, 0, 0, 0]
+    let reader = try ContainerReader(try Vectors.file("good", "packed-alpha"))
+    let payload = try #require(try reader.alpha(0))
+    #expect(Array(payload.bytes.dropFirst(9)) == residuals)
+  }
+
   @Test(arguments: try Vectors.names("good"))
   func opensAndComesBack(name: String) throws {
     let bytes = try Vectors.file("good", name)

@@ -43,9 +43,8 @@ extension TileDecoder {
         try Zstd.decompress(
           payload.residuals, expectedByteCount: core.positionCount * colours))
     }
-    let block = ResidualBlock(
-      width: core.width, height: core.height, colours: colours,
-      bound: header.bound ?? 0, model: model)
+    let block = header.plan.rules.residuals.block(
+      core, channels: colours, bound: header.bound ?? 0, model: model)
     return .sealed(try block.decode(payload.residuals))
   }
 }

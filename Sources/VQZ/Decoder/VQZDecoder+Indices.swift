@@ -91,7 +91,7 @@ extension VQZDecoder {
         "model: found \(model.name) (\(model.identifier.prefix(16))…), expected "
           + "\(codewords.modelIdentifier.prefix(16))…")
     }
-    let plan = PictureRules.grid(of: codewords.shape)
+    let plan = try codewords.kind.rules.grid(of: codewords.shape)
     guard
       codewords.kind == .picture, !plan.hasAside,
       ColourConversion.fits(channels: model.channelCount, plan: plan),

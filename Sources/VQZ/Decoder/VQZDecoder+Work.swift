@@ -28,8 +28,9 @@ extension VQZDecoder {
       let tile = window.tile(index)
       let colours = try samples(of: tile, work.reader, decoder)
       var alpha: [UInt8]?
-      if let payload = try work.reader.alpha(tile) {
-        alpha = try AlphaCoding.values(payload, core: work.reader.grid.core(tile))
+      if let payload = try work.reader.alpha(tile), let aside = work.plan.asides.first {
+        alpha = try AlphaCoding.values(
+          payload, core: work.reader.grid.core(tile), filter: aside.filter)
       }
       let finished = assembler.add(colours: colours, alpha: alpha, tile: tile)
       crc.update(finished)

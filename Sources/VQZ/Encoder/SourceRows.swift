@@ -20,9 +20,9 @@ struct SourceRows {
   private let read: RowReader?
 
   /// All rows, which are there.
-  init(_ signal: Signal) {
+  init(_ signal: Signal) throws(VQZError) {
     header = SignalHeader(signal)
-    plan = signal.grid
+    plan = try header.plan
     band = signal
     rows = 0..<signal.height
     read = nil
@@ -31,7 +31,7 @@ struct SourceRows {
   /// Rows that come when they are asked for.
   init(_ header: SignalHeader, read: @escaping RowReader) throws(VQZError) {
     self.header = header
-    plan = PictureRules.grid(of: header.shape)
+    plan = try header.plan
     band = try Self.band([], rows: 0, header)
     rows = 0..<0
     self.read = read
@@ -88,6 +88,9 @@ struct SourceRows {
 /// A tile that is to be coded: its number, and where its samples are.
 struct TileSource {
   let number: Int
+  /// How the whole signal lies before the model.
+  let plan: GridPlan
+  /// The rows of the signal that are in memory.
   let band: Signal
   /// What the model codes, in the rows of the band.
   let extended: TileRectangle
@@ -96,6 +99,7 @@ struct TileSource {
 
   init(_ number: Int, of grid: TileGrid, in source: SourceRows) {
     self.number = number
+    plan = source.plan
     band = source.band
     extended = source.local(grid.extended(number))
     core = source.local(grid.core(number))

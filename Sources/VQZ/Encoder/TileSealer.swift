@@ -4,19 +4,34 @@ import VQZEntropy
 import VQZSignal
 
 /// Codes the core of a tile so that every sample keeps a bound, with the decoder's arithmetic.
+///
+/// Coders take long; a look at a part of the tile tells which of them are hopeless.
 struct TileSealer {
+  /// zstd levels: of a frame that is kept, and of one that only tells whether things repeat.
+  private static let packingLevel = 12
+  private static let trialLevel = 3
+  /// Activities from which on residuals are counted in the next class: there is one class more.
+  private static let activityBounds = [1, 8, 32]
+  /// Bits of the difference of two samples, −255 to 255. A difference of two differences may be
+  /// twice as large; it wraps, which an estimate can bear.
+  private static let differenceBits = 9
+
   let core: TileRectangle
+  /// Channels of a position that are coded.
   let colours: Int
   /// Most that a sample may differ from the original.
   let bound: Int
   /// The original, `[height][width][colours]`.
   let samples: [UInt8]
+  /// How exact samples are predicted.
+  private let form: ResidualForm
 
-  init(_ core: TileRectangle, of image: Signal, bound: Int) {
-    self.core = core
+  init(_ tile: TileSource, bound: Int) {
+    core = tile.core
     self.bound = bound
-    colours = image.grid.codedChannelCount
-    samples = ColourConversion.extract(core, of: image, channels: colours)
+    form = tile.plan.rules.residuals
+    colours = tile.plan.codedChannelCount
+    samples = ColourConversion.extract(core, of: tile, channels: colours)
   }
 
   /// What a tile is stored as, and the final samples of its core.
@@ -40,7 +55,7 @@ struct TileSealer {
       }
     }
     if try mayPack(in: limit) {
-      let frame = try Zstd.compress(samples, level: 12)
+      let frame = try Zstd.compress(samples, level: Self.packingLevel)
       if frame.count < limit { best = result(tile, .packed, frame, samples) }
     }
     return best
@@ -66,8 +81,7 @@ struct TileSealer {
   }
 
   private func block(model: [UInt8]?) -> ResidualBlock {
-    ResidualBlock(
-      width: core.width, height: core.height, colours: colours, bound: bound, model: model)
+    form.block(core, channels: colours, bound: bound, model: model)
   }
 
   private func result(
@@ -80,46 +94,58 @@ struct TileSealer {
     return (payload, decoded)
   }
 
-  /// Whether a zstd frame may be as short as `byteCount`, as it is where things repeat: by a sixteenth
-  /// of the rows.
+  /// Whether a zstd frame may be as short as `byteCount`, as it is where things repeat: by a
+  /// sixteenth of the rows.
   private func mayPack(in byteCount: Int) throws(EntropyError) -> Bool {
     let rows = min(core.height, max(32, core.height / 16))
     let first = (core.height - rows) / 2 * core.width * colours
     let part = Array(samples[first..<first + rows * core.width * colours])
-    return try Zstd.compress(part, level: 3).count * core.height / rows <= 2 * byteCount
+    let packed = try Zstd.compress(part, level: Self.trialLevel)
+    return packed.count * core.height / rows <= 2 * byteCount
   }
 
   /// Whether residuals may be as short as `byteCount`: by a look at every eighth row.
   ///
-  /// The residuals of one simple prediction are counted in four classes of activity, and their
-  /// entropy is what the coder would spend, a quarter up or down.
+  /// The residuals of one simple prediction are counted in classes of activity, and their entropy is
+  /// what the coder would spend, a quarter up or down.
   func mayFit(in byteCount: Int) -> Bool {
-    var counts = [UInt32](repeating: 0, count: 4 << 9)
+    let (bits, bounds) = (Self.differenceBits, Self.activityBounds)
+    var counts = [UInt32](repeating: 0, count: (bounds.count + 1) << bits)
     let length = core.width * colours
     let stride = core.height < 16 ? 1 : 8
     var sampled = 0
     for y in Swift.stride(from: min(1, core.height - 1), to: core.height, by: stride) {
       sampled += 1
-      // The first colour of a position stands for itself, others for what they differ from it.
       for at in y * length..<(y + 1) * length {
-        let column = at - y * length
-        let (w, n, nw) = (
-          column < colours ? 0 : value(at - colours), y == 0 ? 0 : value(at - length),
-          column < colours || y == 0 ? 0 : value(at - length - colours)
-        )
-        let guess = min(max(w + n - nw, min(w, n)), max(w, n))
-        let activity = abs(w - nw) + abs(n - nw)
-        let kind = activity < 1 ? 0 : activity < 8 ? 1 : activity < 32 ? 2 : 3
-        counts[kind << 9 | (value(at) - guess) & 511] += 1
+        let (activity, residual) = residual(at, row: y)
+        let activityClass =
+          activity < bounds[0] ? 0 : activity < bounds[1] ? 1 : activity < bounds[2] ? 2 : 3
+        counts[activityClass << bits | residual & ((1 << bits) - 1)] += 1
       }
     }
-    var bits = 0
-    for kind in 0..<4 {
-      bits += EntropyEstimate.bits(counts[kind << 9..<(kind + 1) << 9])
+    var spent = 0
+    for activityClass in 0...bounds.count {
+      spent += EntropyEstimate.bits(counts[activityClass << bits..<(activityClass + 1) << bits])
     }
-    return bits / 8 * core.height / sampled <= byteCount + byteCount / 4 + 256
+    return spent / 8 * core.height / sampled <= byteCount + byteCount / 4 + 256
   }
 
+  /// How much the neighbours of a sample differ, and the sample from what they promise: the one to
+  /// the left and the one above, less the corner, between the two. What lies outside is 0.
+  @inline(__always)
+  private func residual(_ at: Int, row: Int) -> (activity: Int, residual: Int) {
+    let length = core.width * colours
+    let isFirst = at - row * length < colours
+    let (left, above, corner) = (
+      isFirst ? 0 : value(at - colours), row == 0 ? 0 : value(at - length),
+      isFirst || row == 0 ? 0 : value(at - length - colours)
+    )
+    let guess = min(max(left + above - corner, min(left, above)), max(left, above))
+    return (abs(left - corner) + abs(above - corner), value(at) - guess)
+  }
+
+  /// The first colour of a position stands for itself, others for what they differ from it.
+  @inline(__always)
   private func value(_ at: Int) -> Int {
     let first = at - at % colours
     return at == first ? Int(samples[at]) : Int(samples[at]) - Int(samples[first])

@@ -24,7 +24,7 @@ extension VQZEncoder {
     while let index = search.next {
       var bytes: [UInt8] = []
       let summary = try encode(
-        SourceRows(signal), qualityIndex: index, watch.part(trial, of: trials)
+        try SourceRows(signal), qualityIndex: index, watch.part(trial, of: trials)
       ) { bytes += $0 }
       trial += 1
       search.note(bytes, summary, isReached: target.isReached(by: summary))

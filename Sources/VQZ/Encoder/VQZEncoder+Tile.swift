@@ -37,7 +37,7 @@ extension VQZEncoder {
     guard let bound = options.maxError else {
       return try unbounded(tile, qualityIndex: qualityIndex, pool: pool, watch)
     }
-    let sealer = TileSealer(tile.core, of: tile.band, bound: bound)
+    let sealer = TileSealer(tile, bound: bound)
     let plain = try sealer.plain(tile: tile.number)
     guard bound > Self.plainBound || options.quality != nil else {
       return CodedTile(plain.payload, .sealed(plain.samples))
@@ -60,7 +60,7 @@ extension VQZEncoder {
   ) throws -> CodedTile {
     let (result, colours) = try byModel(tile, qualityIndex: qualityIndex, pool: pool, watch)
     if options.fallsBack {
-      let sealer = TileSealer(tile.core, of: tile.band, bound: 0)
+      let sealer = TileSealer(tile, bound: 0)
       let decoded = ColourConversion.cropped(
         colours, of: tile.extended, to: tile.core, colours: sealer.colours)
       let plain =
@@ -94,7 +94,7 @@ extension VQZEncoder {
     _ tile: TileSource, qualityIndex: Int, pool: MapPool, _ watch: WorkWatch
   ) throws(VQZError) -> (result: TileEncoder.Result, colours: [UInt8]) {
     let area = tile.extended
-    let samples = ColourConversion.extract(area, of: tile.band, channels: model.channelCount)
+    let samples = ColourConversion.extract(area, of: tile, channels: model.channelCount)
     let result = try tiles.encode(
       TileEncoder.Tile(
         samples: samples, height: area.height, width: area.width, quality: qualityIndex,
@@ -102,7 +102,7 @@ extension VQZEncoder {
     return (
       result,
       ColourConversion.colours(
-        result.decoded, channels: model.channelCount, plan: tile.band.grid)
+        result.decoded, channels: model.channelCount, plan: tile.plan)
     )
   }
 }

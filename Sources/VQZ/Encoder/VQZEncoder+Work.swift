@@ -28,9 +28,13 @@ extension VQZEncoder {
         }
         let place = TileSource(tile, of: grid, in: source)
         let coded = try code(place, qualityIndex: qualityIndex, pool: pool, watch)
-        let alpha = ColourConversion.alpha(place.core, of: place.band)
-        let alphaPayload = try alpha.map {
-          try AlphaCoding.payload($0, width: place.core.width, tile: tile)
+        var alpha: [UInt8]?
+        var alphaPayload: AlphaPayload?
+        if let aside = place.plan.asides.first {
+          let values = ColourConversion.plane(aside, of: place)
+          alphaPayload = try AlphaCoding.payload(
+            values, width: place.core.width, tile: tile, filter: aside.filter)
+          alpha = values
         }
         parts.append(CodedPart(tile: coded.payload, alpha: alphaPayload))
         measure.add(assembler.add(colours: coded.samples, alpha: alpha, tile: tile), of: source)
@@ -75,12 +79,12 @@ extension VQZEncoder {
   func containerHeader(
     _ header: SignalHeader, qualityIndex: Int, hasSealedTiles: Bool
   ) throws -> ContainerHeader {
-    guard let layout = header.layout, header.sampleType == .u8 else {
+    let plan = try header.plan
+    _ = try plan.rules.scale(of: header.sampleType)
+    guard let layout = header.layout else {
       throw VQZError(
-        .unsupportedSignal,
-        "signal: found a \(header.kind) of \(header.sampleType), expected a picture of u8")
+        .unsupportedSignal, "signal: found a \(header.kind), expected a picture")
     }
-    let plan = PictureRules.grid(of: header.shape)
     guard ColourConversion.fits(channels: model.channelCount, plan: plan) else {
       throw VQZError(
         .unsupportedSignal, "picture: found 3 colours, expected grey for model \(model.name)",

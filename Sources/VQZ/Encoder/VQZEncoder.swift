@@ -123,7 +123,7 @@ public struct VQZEncoder: Sendable {
     if let target = options.target {
       return try encode(signal, target: target, watch, to: sink)
     }
-    return try encode(SourceRows(signal), qualityIndex: qualityIndex, watch, to: sink)
+    return try encode(try SourceRows(signal), qualityIndex: qualityIndex, watch, to: sink)
   }
 
   /// Encodes a signal whose rows come in one after another, from the first on. In memory are those
@@ -156,7 +156,7 @@ public struct VQZEncoder: Sendable {
     do {
       let grid = try containerHeader(header, qualityIndex: 0, hasSealedTiles: false).grid
       return EncodeMemory.byteCount(
-        TileWindow(grid: grid), plan: PictureRules.grid(of: header.shape), model: model)
+        TileWindow(grid: grid), plan: try header.plan, model: model)
     } catch {
       throw VQZError(wrapping: error)
     }

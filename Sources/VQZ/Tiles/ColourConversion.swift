@@ -1,21 +1,24 @@
 import VQZContainer
+import VQZCore
 import VQZSignal
 
-/// Between the colours of a picture and the channels of a model
-/// (`Formats/vqz.md`, section "TILE").
+/// Between the channels of a signal and those of a model, as the rules of its kind say.
 enum ColourConversion {
-  /// The colour samples of `area`, converted to `channels` (1 or 3); alpha is left out.
-  static func extract(_ area: TileRectangle, of image: Signal, channels: Int) -> [UInt8] {
-    let step = image.shape.channels
-    let isGrey = image.grid.codedChannelCount == 1
+  /// The coded samples of `area`, in rows of the band of a tile, as a model of `channels` takes
+  /// them: `[height][width][channels]`.
+  static func extract(_ area: TileRectangle, of tile: TileSource, channels: Int) -> [UInt8] {
+    let (plan, samples) = (tile.plan, tile.band.samples)
+    let step = plan.channelCount
+    let mapping = plan.channels(ofModel: channels) ?? .same
+    let sources = (0..<channels).map(mapping.source)
     return unsafe [UInt8](unsafeUninitializedCapacity: area.positionCount * channels) {
       output, count in
       count = 0
       for y in area.rows {
         for x in area.columns {
-          let source = (y * image.width + x) * step
-          for channel in 0..<channels {
-            unsafe output[count] = image.samples[source + (isGrey ? 0 : channel)]
+          let position = (y * plan.columns + x) * step
+          for source in sources {
+            unsafe output[count] = samples[position + source]
             count += 1
           }
         }
@@ -23,30 +26,22 @@ enum ColourConversion {
     }
   }
 
-  /// The alpha of `area`, or nil where the picture has none.
-  static func alpha(_ area: TileRectangle, of image: Signal) -> [UInt8]? {
-    guard image.grid.hasAside else { return nil }
-    let step = image.shape.channels
+  /// A plane of the core of a tile that is kept beside what the model codes, `[height][width]`.
+  static func plane(_ aside: AsidePlane, of tile: TileSource) -> [UInt8] {
+    let (plan, samples, area) = (tile.plan, tile.band.samples, tile.core)
     var values: [UInt8] = []
     values.reserveCapacity(area.positionCount)
     for y in area.rows {
       for x in area.columns {
-        values.append(image.samples[(y * image.width + x) * step + step - 1])
+        values.append(samples[(y * plan.columns + x) * plan.channelCount + aside.channel])
       }
     }
     return values
   }
 
-  /// A model's samples as the colours of a picture: a grey picture coded by a model of three
-  /// channels is (R + 2G + B + 2) >> 2 of them.
+  /// A model's samples as the coded ones of a signal.
   static func colours(_ samples: [UInt8], channels: Int, plan: GridPlan) -> [UInt8] {
-    guard channels == 3, plan.codedChannelCount == 1 else { return samples }
-    return (0..<samples.count / 3).map { position in
-      let sum =
-        Int(samples[position * 3]) + 2 * Int(samples[position * 3 + 1])
-        + Int(samples[position * 3 + 2])
-      return UInt8((sum + 2) >> 2)
-    }
+    plan.channels(ofModel: channels)?.merged(samples) ?? samples
   }
 
   /// The samples of `core` out of those of the rectangle around it.
@@ -65,6 +60,6 @@ enum ColourConversion {
 
   /// Whether a model of `channels` can code the channels of `plan`.
   static func fits(channels: Int, plan: GridPlan) -> Bool {
-    channels == 3 || plan.codedChannelCount == 1
+    plan.channels(ofModel: channels) != nil
   }
 }

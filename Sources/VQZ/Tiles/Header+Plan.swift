@@ -2,11 +2,20 @@ import VQZContainer
 import VQZCore
 import VQZSignal
 
+extension SignalHeader {
+  /// How the signal lies before a model.
+  ///
+  /// - Throws: `unsupportedSignal` for a kind without rules.
+  var plan: GridPlan {
+    get throws(VQZError) { try kind.rules.grid(of: shape) }
+  }
+}
+
 extension ContainerHeader {
   /// The grid of the picture of a file.
   var plan: GridPlan {
     GridPlan(
-      rows: height, columns: width, channelCount: layout.channelCount,
+      rules: PictureRules(), rows: height, columns: width, channelCount: layout.channelCount,
       codedChannelCount: layout.colourCount)
   }
 }

@@ -5,7 +5,7 @@ package struct AlphaPayload: Sendable, Equatable {
   package enum Method: UInt8, Sendable {
     /// The values in rows.
     case stored = 0
-    /// One zstd frame of the residuals of `AlphaFilter`.
+    /// One zstd frame of residuals, each against a prediction from its neighbours.
     case zstdResiduals = 1
     /// One value for all.
     case constant = 2

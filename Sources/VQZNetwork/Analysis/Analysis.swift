@@ -1,3 +1,5 @@
+internal import VQZCore
+
 /// The analysis network (encoder side, float32): samples in, the values each step should decode
 /// to. Never needed to decode, so its floats are no part of the format.
 package struct Analysis: Sendable {

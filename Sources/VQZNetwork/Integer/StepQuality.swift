@@ -1,4 +1,5 @@
 internal import CVQZKernels
+internal import VQZCore
 
 extension IntegerDecoder {
   /// Δ of the last step at a quality, in sample values of an orthonormal coefficient; nil where the

@@ -1,18 +1,14 @@
 package import VQZCore
 
 /// Writes a picture row by row as PNG, PNM (P5, P6) or PAM; memory does not grow with height.
-package final class PictureWriter {
-  /// Takes the next bytes of the file. A failure of its own goes through `SignalError(sink:)`.
-  package typealias Sink = (Span<UInt8>) throws(SignalError) -> Void
-
+package final class PictureWriter: SignalRowWriter {
   package let format: Signal.Origin
   package let width: Int
   package let height: Int
   package let layout: PictureLayout
   package private(set) var writtenRowCount = 0
-  /// Metadata that the format should hold, but cannot, and so is left out: a line each.
   package let notices: [String]
-  private let sink: Sink
+  private let sink: SignalSink
   #if PNG
     private var png: PNGWriter?
   #endif
@@ -23,7 +19,7 @@ package final class PictureWriter {
   ///   written at all), `notBuiltIn`, or what the sink throws.
   package init(
     format: Signal.Origin, width: Int, height: Int, layout: PictureLayout,
-    metadata: [Signal.Metadata] = [], sink: @escaping Sink
+    metadata: [Signal.Metadata] = [], sink: @escaping SignalSink
   ) throws(SignalError) {
     self.format = format
     self.width = width
@@ -55,7 +51,6 @@ package final class PictureWriter {
     }
   }
 
-  /// Writes the next rows: whole ones, interleaved, without padding.
   package func writeRows(_ rows: Span<UInt8>) throws(SignalError) {
     let rowByteCount = width * layout.channelCount
     let (count, rest) = rows.count.quotientAndRemainder(dividingBy: rowByteCount)
@@ -76,35 +71,9 @@ package final class PictureWriter {
     if count > 0 { try sink(rows) }
   }
 
-  /// Ends the file; without all its rows it is not one.
   package func finish() throws(SignalError) {
     guard writtenRowCount == height else {
       throw .unwritablePicture(found: "\(writtenRowCount) rows", expected: "\(height)")
     }
-  }
-}
-
-extension Signal {
-  /// Writes the whole picture; `format` is by default what its origin is written back as.
-  package func write(
-    as format: Signal.Origin? = nil, to sink: @escaping PictureWriter.Sink
-  ) throws(SignalError) {
-    guard let layout else {
-      throw .unwritablePicture(found: "a signal of kind \(kind)", expected: "a picture")
-    }
-    let writer = try PictureWriter(
-      format: format ?? origin.written(for: layout), width: width,
-      height: height, layout: layout, metadata: metadata, sink: sink)
-    try writer.writeRows(samples.span)
-    try writer.finish()
-  }
-
-  /// The whole file in memory.
-  package func encoded(as format: Signal.Origin? = nil) throws(SignalError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    try write(as: format) { piece throws(SignalError) in
-      for index in piece.indices { bytes.append(piece[index]) }
-    }
-    return bytes
   }
 }

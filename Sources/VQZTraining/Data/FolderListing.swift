@@ -1,9 +1,10 @@
 internal import VQZCore
+internal import VQZSignal
 
 /// The picture files of a folder and the folders below it.
 package enum FolderListing {
   /// File name endings of the formats that can be read, in lower case.
-  package static let endings = ["png", "jpg", "jpeg", "ppm", "pgm", "pbm", "pam", "pnm"]
+  package static let endings = SignalFormat.suffixes
 
   /// Paths relative to `folder`, sorted by their bytes, so that the order is the same on every
   /// file system. Hidden names are left out; links to folders are not followed (they may loop).

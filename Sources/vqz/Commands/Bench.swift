@@ -60,7 +60,7 @@ struct Bench: ParsableCommand, ReportingCommand {
   }
 
   private func runOnFiles(_ console: Console) throws {
-    let list = JobList(inputs, suffixes: JobList.pictureSuffixes)
+    let list = JobList(inputs, suffixes: JobList.signalSuffixes)
     let model = try model.read(work.limits)
     var table = RoundTripTable()
     var failure: (any Error)?

@@ -1,7 +1,6 @@
 import ArgumentParser
 import VQZ
 import VQZCore
-import VQZSignal
 
 /// `vqz compress`: a picture in, a small file out.
 struct Compress: ParsableCommand, ReportingCommand {
@@ -9,7 +8,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     commandName: "compress",
     abstract: "Compress pictures: FILE becomes FILE.vqz.",
     discussion: """
-      Reads PNG, JPEG, PNM and PAM. Without a file it reads standard input and writes standard \
+      Reads \(SignalFile.formatNames). Without a file it reads standard input and writes standard \
       output.
       """)
 
@@ -29,7 +28,7 @@ struct Compress: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: work.progress)
     console.outputCarriesData = writesDataToOutput
-    let list = JobList(inputs, suffixes: JobList.pictureSuffixes)
+    let list = JobList(inputs, suffixes: JobList.signalSuffixes)
     try outputs.check(list)
     let model = try model.read(work.limits)
     var options = coding.encoderOptions(threads: work.threads.count)

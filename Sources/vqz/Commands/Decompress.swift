@@ -1,7 +1,6 @@
 import ArgumentParser
 import VQZ
 import VQZCore
-import VQZSignal
 
 /// `vqz decompress`: the picture back, row by row, in bounded memory.
 struct Decompress: ParsableCommand, ReportingCommand {
@@ -71,7 +70,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
     {
       return kind
     }
-    return summary.origin.written(for: summary.layout)
+    return try SignalFile.writtenFormat(
+      summary.origin, kind: .picture, channels: summary.layout.channelCount)
   }
 
   /// - Returns: what the kind of picture could not hold.
@@ -79,24 +79,13 @@ struct Decompress: ParsableCommand, ReportingCommand {
     _ bytes: [UInt8], as kind: Signal.Origin, to output: Output, _ decoder: VQZDecoder,
     _ meter: ProgressMeter
   ) throws -> [String] {
-    var writer: PictureWriter?
+    var writer: SignalFileWriter?
     try decoder.decode(
       bytes, region: region?.region, progress: meter.update,
       header: { header in
-        guard let layout = header.layout else {
-          throw SignalError.unwritablePicture(
-            found: "a signal of kind \(header.kind)", expected: "a picture")
-        }
-        writer = try PictureWriter(
-          format: kind, width: header.shape.width, height: header.shape.height, layout: layout,
-          metadata: header.metadata
-        ) { piece throws(SignalError) in
-          do throws(FileError) {
-            try output.write(piece)
-          } catch {
-            throw SignalError(sink: error)
-          }
-        }
+        writer = try SignalFileWriter(
+          format: kind, kind: header.kind, shape: header.shape, metadata: header.metadata,
+          sink: output.write)
       },
       rows: { rows in try writer?.writeRows(rows.span) })
     try writer?.finish()

@@ -53,7 +53,7 @@ struct ReportRun {
 
   /// Pictures that are named, and those in folders that are.
   private func findSources(_ worst: inout ExitStatus) -> [Source] {
-    let list = JobList(paths: options.data, recursive: true, suffixes: JobList.pictureSuffixes)
+    let list = JobList(paths: options.data, recursive: true, suffixes: JobList.signalSuffixes)
     for failure in list.failures {
       console.complain(FailureReport(error: failure.error, file: failure.path))
       worst = max(worst, ExitStatus(failure.error))

@@ -7,10 +7,8 @@ struct JobList {
   /// What could not be made into a job; reported with the rest, stops nothing.
   private(set) var failures: [FileFailure] = []
 
-  /// Suffixes of files taken from folders when pictures are wanted.
-  static let pictureSuffixes: Set<String> = [
-    "png", "jpg", "jpeg", "pbm", "pgm", "ppm", "pnm", "pam",
-  ]
+  /// Suffixes of files taken from folders when signals are wanted.
+  static let signalSuffixes = SignalFile.suffixes
   /// The same when compressed files are wanted.
   static let compressedSuffixes: Set<String> = ["vqz"]
 

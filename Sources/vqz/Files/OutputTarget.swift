@@ -1,6 +1,4 @@
 import VQZ
-import VQZCore
-import VQZSignal
 
 /// Where the result of a job goes.
 enum OutputTarget: Equatable {
@@ -30,9 +28,11 @@ enum OutputTarget: Equatable {
     return place(job, options) { name in
       let original = FilePath.withoutSuffix(name)
       let suffix = FilePath.suffix(of: original) ?? ""
-      if PictureKind.suffixes(kind, layout).contains(suffix) { return original }
-      let isPicture = JobList.pictureSuffixes.contains(suffix)
-      return (isPicture ? FilePath.withoutSuffix(original) : original) + kind.suffix(for: layout)
+      let own = SignalFile.suffixes(of: kind, channels: layout.channelCount)
+      if own.contains(suffix) { return original }
+      let isSignal = JobList.signalSuffixes.contains(suffix)
+      return (isSignal ? FilePath.withoutSuffix(original) : original)
+        + (own.first.map { "." + $0 } ?? "")
     }
   }
 
@@ -44,55 +44,5 @@ enum OutputTarget: Equatable {
     guard let path = job.path else { return .standardOutput }
     guard let folder = options.outputDir else { return .file(rename(path)) }
     return .file(FilePath.join(folder, rename(job.relativePath)))
-  }
-}
-
-/// Which kind of picture file a suffix means.
-enum PictureKind {
-  /// The kind that the name of an output asks for; nil for a name without suffix, or of something
-  /// that is there and no file (`/dev/full`).
-  ///
-  /// - Throws: `usage` for a suffix of nothing written here, and where such a file cannot hold
-  ///   the channels of the picture: another kind under that name would deceive every reader.
-  static func written(for path: String, layout: PictureLayout) throws -> Signal.Origin? {
-    guard let suffix = FilePath.suffix(of: path), FileStatus(path)?.kind != .other else {
-      return nil
-    }
-    switch suffix {
-    case "png": return .png
-    case "pam": return .pam
-    case "pnm", "ppm", "pgm":
-      try check(suffix, path, layout)
-      return .pnm
-    default:
-      throw VQZError(
-        .usage, "kind of output: found .\(suffix), expected .png, .ppm, .pgm, .pnm or .pam")
-    }
-  }
-
-  private static func check(_ suffix: String, _ path: String, _ layout: PictureLayout) throws {
-    func refuse(_ found: String, _ expected: String, _ hint: String) -> VQZError {
-      VQZError(
-        .usage, "kind of output: found \(found) for \(path), expected \(expected)",
-        hint: "name the output \(hint)")
-    }
-    if layout.hasAlpha { throw refuse("alpha", "grey or rgb", ".pam or .png") }
-    let isGrey = layout.colourCount == 1
-    if suffix == "pgm" && !isGrey {
-      throw refuse("a colour picture", "a grey one", ".ppm, .pam or .png")
-    }
-    if suffix == "ppm" && isGrey {
-      throw refuse("a grey picture", "a colour one", ".pgm, .pam or .png")
-    }
-  }
-
-  /// Suffixes a file of this kind may already have.
-  static func suffixes(_ kind: Signal.Origin, _ layout: PictureLayout) -> Set<String> {
-    switch kind {
-    case .png: ["png"]
-    case .pnm: layout.colourCount == 1 ? ["pgm", "pnm"] : ["ppm", "pnm"]
-    case .pam: ["pam"]
-    case .none, .jpeg: []
-    }
   }
 }

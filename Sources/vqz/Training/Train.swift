@@ -16,7 +16,7 @@ struct Train: ParsableCommand, ReportingCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Folder with PNG, JPEG, PNM or PAM files.", valueName: "folder"),
+    help: ArgumentHelp("Folder with \(SignalFile.formatNames) files.", valueName: "folder"),
     completion: .directory)
   var folder: String
 

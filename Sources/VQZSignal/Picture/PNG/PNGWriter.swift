@@ -15,7 +15,7 @@
 
     init(
       width: Int, height: Int, layout: PictureLayout, metadata: [Signal.Metadata],
-      sink: @escaping PictureWriter.Sink
+      sink: @escaping SignalSink
     ) throws(SignalError) {
       guard
         let width = UInt32(exactly: width), let height = UInt32(exactly: height),
@@ -81,29 +81,6 @@
         unsafe spng_encode_row(context, row.baseAddress, row.count)
       }
       try check(status)
-    }
-  }
-
-  /// Where the library's bytes go; remembers the first failure of the sink.
-  private final class PNGOutput {
-    private let sink: PictureWriter.Sink
-    private(set) var failure: SignalError?
-
-    init(_ sink: @escaping PictureWriter.Sink) { self.sink = sink }
-
-    @unsafe static func receive(
-      _ user: UnsafeMutableRawPointer?, _ source: UnsafeMutableRawPointer?, _ count: Int
-    ) -> Int32 {
-      guard let user = unsafe user else { return Int32(SPNG_IO_ERROR.rawValue) }
-      let output = unsafe Unmanaged<PNGOutput>.fromOpaque(user).takeUnretainedValue()
-      let bytes = unsafe UnsafeRawBufferPointer(start: source, count: count)
-      do throws(SignalError) {
-        try unsafe output.sink(bytes.bindMemory(to: UInt8.self).span)
-        return Int32(SPNG_OK.rawValue)
-      } catch {
-        output.failure = error
-        return Int32(SPNG_IO_ERROR.rawValue)
-      }
     }
   }
 #endif

@@ -34,6 +34,15 @@ struct PNMHeader: Equatable {
 }
 
 extension PNMHeader {
+  /// The digit behind the P that such a file begins with, before a white space; nil where it begins
+  /// otherwise.
+  static func digit(of bytes: [UInt8]) -> Int? {
+    guard bytes.count >= 3, bytes[0] == UInt8(ascii: "P"), PNMScanner.isSpace(bytes[2]) else {
+      return nil
+    }
+    return Int(bytes[1]) - Int(UInt8(ascii: "0"))
+  }
+
   /// Largest width and height; keeps every product of the reader within 64 bits.
   static let largestSide = Int(Int32.max)
 

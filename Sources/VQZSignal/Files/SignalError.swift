@@ -1,6 +1,6 @@
 package import VQZCore
 
-/// Why a picture cannot be read or written.
+/// Why a signal cannot be read from a file or written to one.
 package enum SignalError: Failure, Equatable {
   /// The bytes carry no signature that any reader here knows.
   case unknownSignal(signature: [UInt8])
@@ -42,12 +42,11 @@ package enum SignalError: Failure, Equatable {
   package var message: String {
     switch self {
     case .unknownSignal(let signature) where signature.isEmpty:
-      return "not a picture: found an empty file, expected PNG, PNM, PAM or JPEG"
+      return "not a picture: found an empty file, expected \(SignalFormat.names)"
     case .unknownSignal(let signature):
       let bytes = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-      return
-        "not a picture: found first bytes \(bytes.joined(separator: " ")), expected PNG, PNM, "
-        + "PAM or JPEG"
+      return "not a picture: found first bytes \(bytes.joined(separator: " ")), expected "
+        + SignalFormat.names
     case .notBuiltIn(let format):
       return "no reader: found a \(format.name) file, expected a format built into this program"
     case .malformedSignal(let format, let what, let found, let expected):
@@ -73,7 +72,7 @@ package enum SignalError: Failure, Equatable {
     switch self {
     case .notBuiltIn: "convert the file to PNM first, or build with the package trait enabled"
     case .tooLarge: "raise the limit on pixels if the file can be trusted"
-    case .overMemory: "raise the memory limit (-M) if the file can be trusted"
+    case .overMemory: "raise the memory limit if the file can be trusted"
     case .sink(_, _, let hint): hint
     default: nil
     }

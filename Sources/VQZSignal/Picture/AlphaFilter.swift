@@ -1,20 +1,20 @@
 /// Turns alpha into residuals that pack well, and back (`Formats/vqz.md`, ALPH, method 1).
-package enum AlphaFilter {
-  /// Residuals of `width` · `height` values in rows; inverse of `values`.
-  package static func residuals(of values: [UInt8], width: Int) -> [UInt8] {
+package struct AlphaFilter: PlaneFilter {
+  package init() {}
+
+  package func residuals(of values: [UInt8], width: Int) -> [UInt8] {
     var residuals = values
     for position in values.indices {
       residuals[position] =
-        values[position] &- prediction(values, at: position, width: width)
+        values[position] &- Self.prediction(values, at: position, width: width)
     }
     return residuals
   }
 
-  /// The values of which these are the residuals; inverse of `residuals`.
-  package static func values(of residuals: [UInt8], width: Int) -> [UInt8] {
+  package func values(of residuals: [UInt8], width: Int) -> [UInt8] {
     var values = residuals
     for position in values.indices {
-      values[position] = residuals[position] &+ prediction(values, at: position, width: width)
+      values[position] = residuals[position] &+ Self.prediction(values, at: position, width: width)
     }
     return values
   }

@@ -1,0 +1,60 @@
+public import VQZCore
+import VQZSignal
+
+/// Files that hold signals, such as PNG: reading them, and what they are called.
+///
+/// What a signal is compressed to has nothing to do with its file; this is for those who have
+/// files. `SignalFileWriter` writes them.
+public enum SignalFile {
+  /// The format that the first bytes of a file announce; nil for none known here.
+  public static func format(of bytes: [UInt8]) -> Signal.Origin? { SignalReader.format(of: bytes) }
+
+  /// The signal in the bytes of a file. They are not trusted: any bytes may be given.
+  ///
+  /// - Throws: `unsupportedSignal`, `malformedSignal`, `truncated`, `tooLarge` or `memoryLimit`.
+  public static func read(
+    _ bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
+  ) throws(VQZError) -> Signal {
+    do throws(SignalError) {
+      return try SignalReader.read(bytes, limits: limits.limits)
+    } catch {
+      throw VQZError(error)
+    }
+  }
+
+  /// The suffixes of all files that can be read, in lower case and without the dot.
+  public static var suffixes: Set<String> { SignalFormat.suffixes }
+
+  /// The formats that can be read, in words: "PNG, PNM, PAM or JPEG".
+  public static var formatNames: String { SignalFormat.names }
+
+  /// The format that files with a suffix are written in; nil for a suffix of nothing that is
+  /// written.
+  public static func format(writtenWithSuffix suffix: String) -> Signal.Origin? {
+    written.first { $0.suffix == suffix }?.format
+  }
+
+  /// The suffixes of all files that can be written, without the dot.
+  public static var writtenSuffixes: [String] { written.map(\.suffix) }
+
+  private static var written: [(suffix: String, format: Signal.Origin)] {
+    SignalFormat.all.flatMap { format in
+      format.suffixes.filter { !$0.channels.isEmpty }.map { ($0.text, format.origin) }
+    }
+  }
+
+  /// The suffixes that a written file of a format may have, the customary one first.
+  ///
+  /// - Parameter channels: of the signal.
+  public static func suffixes(of format: Signal.Origin, channels: Int) -> [String] {
+    SignalFormat.all.first { $0.origin == format }?.suffixes(channels: channels) ?? []
+  }
+
+  /// The format that a decoded signal is written in where nobody asks for another: its own, or one
+  /// that can hold it.
+  public static func writtenFormat(
+    _ origin: Signal.Origin, kind: SignalKind, channels: Int
+  ) throws(VQZError) -> Signal.Origin {
+    try kind.rules.written(origin, channels: channels)
+  }
+}

@@ -1,0 +1,19 @@
+import VQZContainer
+import VQZEntropy
+import VQZSignal
+
+extension ResidualForm {
+  /// What codes the exact samples of a tile's core.
+  ///
+  /// - Parameters:
+  ///   - channels: coded samples of a position.
+  ///   - bound: most that a sample may differ from the original, 0 is exact.
+  ///   - model: the core as a model decodes it, `[height][width][channels]`; nil where there is none.
+  func block(_ core: TileRectangle, channels: Int, bound: Int, model: [UInt8]?) -> ResidualBlock {
+    switch self {
+    case .colourRows:
+      ResidualBlock(
+        width: core.width, height: core.height, colours: channels, bound: bound, model: model)
+    }
+  }
+}

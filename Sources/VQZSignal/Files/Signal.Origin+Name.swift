@@ -1,0 +1,14 @@
+package import VQZCore
+
+extension Signal.Origin {
+  /// As messages name the format.
+  package var name: String {
+    switch self {
+    case .none: "no file"
+    case .png: "PNG"
+    case .pnm: "PNM"
+    case .pam: "PAM"
+    case .jpeg: "JPEG"
+    }
+  }
+}

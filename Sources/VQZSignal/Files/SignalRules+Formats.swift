@@ -1,0 +1,35 @@
+package import VQZCore
+
+extension SignalRules {
+  /// What is known of a format; nil for one that does not hold signals of this kind.
+  package func format(_ origin: Signal.Origin) -> SignalFormat? {
+    formats.first { $0.origin == origin }
+  }
+
+  /// The format that a decoded signal is written in again: the one it came from, or what stands in
+  /// for that; the first of the kind where it came from no file.
+  package func written(_ origin: Signal.Origin, channels: Int) -> Signal.Origin {
+    var candidate = format(origin)
+    while let format = candidate {
+      if !format.suffixes(channels: channels).isEmpty { return format.origin }
+      candidate = format.substitute.flatMap(self.format)
+    }
+    return formats.first?.origin ?? .none
+  }
+
+  /// Begins a file of signals of this kind.
+  ///
+  /// - Throws: `unwritablePicture` for a format that is read only, or cannot hold the channels,
+  ///   `notBuiltIn`, or what the sink throws.
+  package func writer(
+    _ origin: Signal.Origin, shape: Signal.Shape, metadata: [Signal.Metadata],
+    sink: @escaping SignalSink
+  ) throws(SignalError) -> any SignalRowWriter {
+    guard let write = format(origin)?.write else {
+      let names = formats.filter { $0.write != nil }.map(\.name)
+      throw .unwritablePicture(
+        found: "\(origin.name) as its format", expected: SignalFormat.list(names))
+    }
+    return try write(shape, metadata, sink)
+  }
+}

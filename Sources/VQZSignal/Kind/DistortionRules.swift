@@ -1,0 +1,19 @@
+/// How the distance between a signal and what a decoder makes of it is told, for one kind.
+package struct DistortionRules: Sendable {
+  /// A way to measure the distance. All but `structure` are for any numbers.
+  package enum Measure: Sendable {
+    /// Mean squared error over the coded channels, and PSNR in dB with `peak`.
+    case squares
+    /// The most that a sample differs.
+    case largest
+    /// Structural similarity of pictures, on one scale and on five.
+    case structure
+  }
+
+  /// What a report tells of such signals.
+  package let measures: [Measure]
+  /// The p of PSNR, 10·log10(p² / MSE), in samples.
+  package let peak: Int
+  /// What people call a sample position: a rate is bits of the file for one of them.
+  package let position: String
+}

@@ -1,0 +1,39 @@
+import VQZ
+import VQZCore
+
+/// Which kind of file a suffix means.
+enum PictureKind {
+  /// The kind that the name of an output asks for; nil for a name without suffix, or of something
+  /// that is there and no file (`/dev/full`).
+  ///
+  /// - Throws: `usage` for a suffix of nothing written here, and where such a file cannot hold
+  ///   the channels of the picture: another kind under that name would deceive every reader.
+  static func written(for path: String, layout: PictureLayout) throws -> Signal.Origin? {
+    guard let suffix = FilePath.suffix(of: path), FileStatus(path)?.kind != .other else {
+      return nil
+    }
+    guard let format = SignalFile.format(writtenWithSuffix: suffix) else {
+      let wanted = SignalFile.writtenSuffixes.map { "." + $0 }
+      throw VQZError(
+        .usage,
+        "kind of output: found .\(suffix), expected \(wanted.dropLast().joined(separator: ", ")) or "
+          + (wanted.last ?? ""))
+    }
+    let fitting = SignalFile.suffixes(of: format, channels: layout.channelCount)
+    guard fitting.contains(suffix) else { throw refusal(path, layout) }
+    return format
+  }
+
+  /// What to say where a format has no place for the channels of a picture.
+  private static func refusal(_ path: String, _ layout: PictureLayout) -> VQZError {
+    let (found, expected, hint) =
+      switch layout {
+      case .greyAlpha, .rgba: ("alpha", "grey or rgb", ".pam or .png")
+      case .rgb: ("a colour picture", "a grey one", ".ppm, .pam or .png")
+      case .grey: ("a grey picture", "a colour one", ".pgm, .pam or .png")
+      }
+    return VQZError(
+      .usage, "kind of output: found \(found) for \(path), expected \(expected)",
+      hint: "name the output \(hint)")
+  }
+}
