@@ -42,6 +42,12 @@ import VQZSignal
     #expect(mapping.merged([1, 2, 3, 7, 7, 7]) == (isGrey ? [2, 7] : [1, 2, 3, 7, 7, 7]))
   }
 
+  @Test func photographsMayBeTurnedRound() throws {
+    let windows = try SignalKind.picture.rules.windows
+    #expect(windows.cuts.rows && windows.cuts.columns)
+    #expect(windows.mirrors.rows && windows.mirrors.columns)
+  }
+
   @Test func edgesGoOn() {
     #expect((0..<7).map { EdgeExtension.repeated.position($0, size: 3) } == [0, 1, 2, 2, 2, 2, 2])
     #expect(

@@ -93,7 +93,7 @@ extension VQZDecoder {
     }
     let plan = try codewords.kind.rules.grid(of: codewords.shape)
     guard
-      codewords.kind == .picture, !plan.hasAside,
+      !plan.hasAside,
       ColourConversion.fits(channels: model.channelCount, plan: plan),
       (0..<model.qualityCount).contains(codewords.qualityIndex),
       Extent(square: codewords.tileSize).isMultiple(of: model.network.description.stride),

@@ -26,9 +26,13 @@ public struct EncodeSummary: Sendable, Equatable {
   /// none was asked for.
   public internal(set) var missedTarget: EncodingTarget?
 
-  /// 10·log10(255² / MSE) in dB over all colour samples; infinite for an exact copy.
+  /// From the least sample there can be to the greatest: 255 for 8 bits.
+  let peak: Int
+
+  /// 10·log10(peak² / MSE) in dB over all coded samples, where the peak of 8-bit samples is 255;
+  /// infinite for an exact copy.
   public var psnr: Double {
-    Decibels.psnr(squaredError: meanSquaredError)
+    Decibels.psnr(squaredError: meanSquaredError, peak: Double(peak))
   }
 }
 
@@ -84,6 +88,6 @@ struct DistortionMeasure {
       meanSquaredError: Double(squares) / (positions * Double(plan.codedChannelCount)),
       largestError: largestError, tileCount: tileCount, plainTileCount: plainTileCount,
       symbolCount: symbolCount, qualityIndex: qualityIndex,
-      quality: model.quality(ofIndex: qualityIndex))
+      quality: model.quality(ofIndex: qualityIndex), peak: plan.rules.distortion.peak)
   }
 }

@@ -15,21 +15,21 @@ public final class SignalFileWriter {
   /// Begins the file.
   ///
   /// - Parameters:
-  ///   - format: the format to write, such as `SignalFile.writtenFormat` tells.
-  ///   - kind: the kind of the signal.
-  ///   - shape: positions along each axis, and channels.
-  ///   - metadata: what to keep beside the samples. What the format cannot hold is left out, and
-  ///     `notices` says so.
+  ///   - header: the signal whose rows are to come. What the format cannot hold of its metadata is
+  ///     left out, and `notices` says so.
+  ///   - format: the format to write; nil is `SignalFile.writtenFormat` of the signal.
+  ///   - sink: takes the bytes of the file, from this call on.
   /// - Throws: `unsupportedSignal` where the format cannot hold such a signal, or is read only; what
   ///   the sink throws.
   public init(
-    format: Signal.Origin, kind: SignalKind, shape: Signal.Shape,
-    metadata: [Signal.Metadata] = [], sink: @escaping Sink
+    _ header: SignalHeader, as format: Signal.Origin? = nil, sink: @escaping Sink
   ) throws(VQZError) {
+    let rules = try header.kind.rules
+    let format = format ?? rules.written(header.origin, channels: header.shape.channels)
     self.format = format
-    let rules = try kind.rules
     writer = try Self.translated { () throws(SignalError) in
-      try rules.writer(format, shape: shape, metadata: metadata) { bytes throws(SignalError) in
+      try rules.writer(format, shape: header.shape, metadata: header.metadata) {
+        bytes throws(SignalError) in
         do {
           try sink(bytes)
         } catch {

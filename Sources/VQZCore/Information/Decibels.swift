@@ -5,13 +5,16 @@ package enum Decibels {
   /// Of a ratio; −∞ for 0 and ∞ for ∞.
   package static func of(_ ratio: Double) -> Double { 10 * decimalLogarithm(ratio) }
 
-  /// PSNR in dB of 8-bit samples, 10·log10(255² / error); infinite for no error.
+  /// PSNR in dB, 10·log10(peak² / error); infinite for no error.
   ///
   /// - Parameters:
   ///   - squaredError: the sum of the squares of all differences.
   ///   - count: of how many samples.
-  package static func psnr(squaredError: Double, count: Double = 1) -> Double {
-    squaredError == 0 ? .infinity : of(255 * 255 * count / squaredError)
+  ///   - peak: the range of the samples, 255 for 8 bits.
+  package static func psnr(
+    squaredError: Double, count: Double = 1, peak: Double = 255
+  ) -> Double {
+    squaredError == 0 ? .infinity : of(peak * peak * count / squaredError)
   }
 
   /// The same for a mean over many signals, which one infinite value would swallow: one without

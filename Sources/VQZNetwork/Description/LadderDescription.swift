@@ -54,14 +54,14 @@ extension NetworkDescription {
       Level(
         stride: 32, features: coarse,
         steps: steps(
-          TransformOrder.coarseSteps, coarse, .block(coarse), sizes.coarseBlocks,
+          LadderSteps.coarse, coarse, .block(coarse), sizes.coarseBlocks,
           classes: sizes.classes + 4),
         trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
         liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: fine)),
       Level(
         stride: 8, features: fine, entry: entry,
         steps: steps(
-          TransformOrder.fineSteps, fine, .block(fine), sizes.blocks, classes: sizes.classes),
+          LadderSteps.fine, fine, .block(fine), sizes.blocks, classes: sizes.classes),
         trunk: [.unshuffle(8), .conv(3, 192, 192), .residual(correction)]),
     ]
     if sizes.levels == 3 { levels = [meanLevel(sizes), levels[0]] + levels[1...] }
@@ -86,7 +86,7 @@ extension NetworkDescription {
     return Level(
       stride: 128, features: features,
       steps: steps(
-        TransformOrder.meanSteps, features, .pointBlock(features), 1, classes: sizes.classes + 6),
+        LadderSteps.mean, features, .pointBlock(features), 1, classes: sizes.classes + 6),
       trunk: [.unshuffle(4), .conv(1, 48, 48)], lift: [.conv(1, 48, 48), .shuffle(4)],
       liftMerge: Layer.Convolution(kernel: 3, inputs: 3, outputs: sizes.coarseFeatures))
   }
@@ -99,7 +99,7 @@ extension NetworkDescription {
   }
 
   private static func steps(
-    _ groups: [TransformOrder.Group], _ features: Int, _ block: Layer, _ blocks: Int,
+    _ groups: [LadderSteps.Group], _ features: Int, _ block: Layer, _ blocks: Int,
     classes: Int
   ) -> [Step] {
     groups.map { step in

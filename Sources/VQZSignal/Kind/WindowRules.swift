@@ -3,10 +3,16 @@ package import VQZCore
 /// What training may make of a signal: which parts it may cut out, and what it may turn them into
 /// that is as likely as they are.
 package struct WindowRules: Sendable {
-  /// Whether a window may begin anywhere along the axis, `[rows, columns]`; if not, it is all of it.
-  package let cuts: [Bool]
-  /// Whether a window may be turned round along the axis, `[rows, columns]`.
-  package let mirrors: [Bool]
+  /// Whether something holds along the rows' axis, from row to row, and along the columns'.
+  package struct Axes: Sendable {
+    package let rows: Bool
+    package let columns: Bool
+  }
+
+  /// Along which axes a window may begin anywhere; along the others it begins where the signal does.
+  package let cuts: Axes
+  /// Along which axes a window may be turned round: for rows, upside down.
+  package let mirrors: Axes
   /// What stands in a window that is larger than the signal.
   package let edge: EdgeExtension
 }

@@ -44,6 +44,8 @@ package struct PictureRules: SignalRules {
   /// A photograph upside down or in a mirror is a photograph, and so is any part of it. A window
   /// that is larger than the picture goes on as lively as the picture is.
   package var windows: WindowRules {
-    WindowRules(cuts: [true, true], mirrors: [true, true], edge: .mirrored)
+    WindowRules(
+      cuts: .init(rows: true, columns: true), mirrors: .init(rows: true, columns: true),
+      edge: .mirrored)
   }
 }

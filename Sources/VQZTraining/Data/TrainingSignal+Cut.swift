@@ -1,18 +1,20 @@
+internal import VQZCore
 package import VQZNetwork
+internal import VQZSignal
 
 extension TrainingSignal {
   /// Cuts the patch with its corner at (x, y) into `map`, which has the size of the patch. What
-  /// lies outside the picture is mirrored at its edge.
+  /// lies outside the signal goes on as the rules of its kind say.
   package func cut(_ choice: Window, into map: FloatMap) {
-    let scale = SampleScale.bytes
+    let (scale, edge) = (SampleScale.bytes, Self.edge)
     let isInside = choice.x + map.width <= width
     for row in 0..<map.height {
       let down = choice.isUpsideDown ? map.height - 1 - row : row
-      let line = Self.reflected(choice.y + down, size: height) * width
+      let line = edge.position(choice.y + down, size: height) * width
       var target = map.origin + row * map.rowStride
       for column in 0..<map.width {
         let x = choice.x + (choice.isMirrored ? map.width - 1 - column : column)
-        let source = (line + (isInside ? x : Self.reflected(x, size: width))) * channels
+        let source = (line + (isInside ? x : edge.position(x, size: width))) * channels
         for channel in 0..<channels {
           unsafe map.storage[target + channel] = scale.activation(
             of: Int(samples[source + channel]))
@@ -22,10 +24,6 @@ extension TrainingSignal {
     }
   }
 
-  /// The index inside 0..<size that mirroring at both edges maps `index` to.
-  static func reflected(_ index: Int, size: Int) -> Int {
-    let period = 2 * size
-    let folded = index % period
-    return folded < size ? folded : period - 1 - folded
-  }
+  /// How a signal goes on in a window that is larger.
+  private static let edge = PictureRules().windows.edge
 }

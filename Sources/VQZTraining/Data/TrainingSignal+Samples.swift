@@ -1,4 +1,4 @@
-internal import VQZNetwork
+internal import VQZCore
 
 extension TrainingSignal {
   /// The 8-bit sample nearest to a network output; 0 for what is not a number.

@@ -1,4 +1,5 @@
 internal import VQZCore
+package import VQZSignal
 
 /// Chooses and cuts patches. Patch i of iteration n depends on the seed, n and i alone: not on the
 /// threads, and not on whether the training was interrupted before.
@@ -19,11 +20,16 @@ package struct WindowSampler: Sendable {
   package let patch: Int
   /// What windows are cut from.
   package let samples: [Sample]
+  /// Which windows are as likely as the signal itself.
+  private let rules: WindowRules
   /// `areas[i]`: positions of the samples 0...i together.
   private let areas: [Int]
 
   /// Adds up the areas, so that a position of the data is found by halving.
-  package init(seed: UInt64, patch: Int, samples: [Sample]) {
+  package init(
+    seed: UInt64, patch: Int, samples: [Sample], rules: WindowRules = PictureRules().windows
+  ) {
+    self.rules = rules
     self.seed = seed
     self.patch = patch
     self.samples = samples
@@ -46,12 +52,15 @@ package struct WindowSampler: Sendable {
     let position = generator.index(below: positionCount)
     let sample = areas.partitioningIndex { $0 > position }
     let chosen = samples[sample]
+    // All four are drawn whatever the rules allow, so that they change no other window.
+    let x = generator.index(below: max(1, chosen.width - patch + 1))
+    let y = generator.index(below: max(1, chosen.height - patch + 1))
+    let isMirrored = generator.next() >> 63 == 1
+    let isUpsideDown = generator.next() >> 63 == 1
     return Window(
-      sample: sample,
-      x: generator.index(below: max(1, chosen.width - patch + 1)),
-      y: generator.index(below: max(1, chosen.height - patch + 1)),
-      isMirrored: generator.next() >> 63 == 1,
-      isUpsideDown: generator.next() >> 63 == 1)
+      sample: sample, x: rules.cuts.columns ? x : 0, y: rules.cuts.rows ? y : 0,
+      isMirrored: rules.mirrors.columns && isMirrored,
+      isUpsideDown: rules.mirrors.rows && isUpsideDown)
   }
 }
 

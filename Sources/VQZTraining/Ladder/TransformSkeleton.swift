@@ -1,14 +1,12 @@
 internal import VQZCore
 internal import VQZNetwork
+internal import VQZSignal
 
-/// Linear kernels with the transform a ladder starts from (`TransformOrder`): an orthonormal DCT of 8×8
-/// samples in an orthonormal colour space, and one of 4×4 block means, at each coarser level once more.
+/// Linear kernels with the transform that a ladder starts from, the basis of the kind of its signals:
+/// an orthonormal DCT of blocks of samples in mixed channels, and one of the means of blocks, at each
+/// coarser level once more.
 package struct TransformSkeleton {
-  /// Rows: luma and two colour differences; orthonormal.
-  private static let colours: [[Double]] = {
-    let (a, b, c) = (1 / 3.0.squareRoot(), 1 / 2.0.squareRoot(), 1 / 6.0.squareRoot())
-    return [[a, a, a], [-c, -c, 2 * c], [b, -b, 0]]
-  }()
+  private let basis = PictureRules().basis
 
   /// Linear kernels learn this much slower than the rest: their parameters are this much larger
   /// than they are.
@@ -23,18 +21,18 @@ package struct TransformSkeleton {
         for index in range { parameters[index] /= pace }
       }
     }
-    let (fine, coarse) = (TransformOrder.samples, TransformOrder.means)
-    let (samples, means) = (fine.coefficients, coarse.coefficients)
+    let (samples, means) = (basis.samples, basis.means)
+    let (mixing, channels) = (basis.mixing, basis.mixing.count)
     // What samples give to coefficients, and coefficients to samples, is the same number.
-    let ofSamples: (Int, Int) -> Double = { coefficient, position in
-      let (each, colour) = (samples[coefficient], position % TransformOrder.colours)
-      return Self.product(each, position, fine.size) * Self.colours[each.colour][colour]
+    let ofSamples: (Int, Int) -> Double = { coefficient, place in
+      let each = samples.order[coefficient]
+      return Self.product(each, place / channels, samples) * mixing[each.channel][place % channels]
     }
-    // Means are of one colour each already.
-    let ofMeans: (Int, Int) -> Double = { coefficient, position in
-      let each = means[coefficient]
-      guard each.colour == position % TransformOrder.colours else { return 0 }
-      return Self.product(each, position, coarse.size)
+    // Means are of one mixed channel each already.
+    let ofMeans: (Int, Int) -> Double = { coefficient, place in
+      let each = means.order[coefficient]
+      guard each.channel == place % channels else { return 0 }
+      return Self.product(each, place / channels, means)
     }
     let finest = plan.levels.count - 1
     if let entry = layout["levels.\(finest).trunk.1"] {
@@ -51,13 +49,12 @@ package struct TransformSkeleton {
     }
   }
 
-  /// The basis of a coefficient at one channel of an unshuffled block: its positions stand one behind
-  /// the other, row by row, with all colours of each.
+  /// The basis function of a coefficient at a position of its block, counted row by row.
   private static func product(
-    _ coefficient: TransformOrder.Coefficient, _ channel: Int, _ size: Int
+    _ coefficient: TransformBasis.Coefficient, _ position: Int, _ block: TransformBasis.Block
   ) -> Double {
-    let position = channel / TransformOrder.colours
-    return basis(size, coefficient.v, position / size) * basis(size, coefficient.u, position % size)
+    cosine(block.rows, coefficient.row, position / block.columns)
+      * cosine(block.columns, coefficient.column, position % block.columns)
   }
 
   /// Sets the middle tap of a kernel to `value(output, input)`, all others to zero.
@@ -76,7 +73,7 @@ package struct TransformSkeleton {
   }
 
   /// Value `x` of basis vector `k` of the orthonormal DCT-II.
-  private static func basis(_ size: Int, _ k: Int, _ x: Int) -> Double {
+  private static func cosine(_ size: Int, _ k: Int, _ x: Int) -> Double {
     let scale = (k == 0 ? 1 : 2) / Double(size)
     return scale.squareRoot() * cosineOfPi(Double((2 * x + 1) * k) / Double(2 * size))
   }

@@ -71,7 +71,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
       return kind
     }
     return try SignalFile.writtenFormat(
-      summary.origin, kind: .picture, channels: summary.layout.channelCount)
+      summary.origin, kind: summary.kind, channels: summary.layout.channelCount)
   }
 
   /// - Returns: what the kind of picture could not hold.
@@ -83,9 +83,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     try decoder.decode(
       bytes, region: region?.region, progress: meter.update,
       header: { header in
-        writer = try SignalFileWriter(
-          format: kind, kind: header.kind, shape: header.shape, metadata: header.metadata,
-          sink: output.write)
+        writer = try SignalFileWriter(header, as: kind) { try output.write($0) }
       },
       rows: { rows in try writer?.writeRows(rows.span) })
     try writer?.finish()
