@@ -51,6 +51,19 @@ def contexts():
     return arch
 
 
+def extents():
+    """Version 4: kernels of one row, and a stride of two samples along the rows only."""
+    arch = architecture()
+    arch.update(version=4, signal=1, samples={"offset": 128, "unit": 64, "least": 0, "most": 255},
+                output=[convolution([1, 3], 1, 2), {"op": "shuffle", "factor": [1, 2]}])
+    level = arch["levels"][0]
+    level.update(stride=[1, 2], lift=[], lift_merge=None,
+                 trunk=[{"op": "unshuffle", "factor": [1, 2]}, convolution([3, 1], 2, 1)])
+    level["steps"][0].update(merge=convolution([1, 1], 1, 1), value_fraction_bits=0,
+                             context_classes=0, analysis=[convolution([1, 1], 1, 1)])
+    return arch
+
+
 FORMATS = {"I16": "h", "I32": "i", "U16": "H", "F32": "f"}
 
 
@@ -108,6 +121,18 @@ def context_tensors():
             STEP + "thresholds": Tensor("U16", [8, 7], [20, 32, 45, 64, 90, 128, 200] * 8)}
 
 
+def extent_tensors():
+    parts = {name: each for name, each in tensors().items() if "output" not in name}
+    last = "decoder.output.0."
+    trunk = "encoder.levels.0.trunk.1."
+    return {**parts, last + "weight": Tensor("I16", [2, 1, 1, 3], range(100, 106)),
+            last + "bias": Tensor("I32", [2], [5, -5]),
+            last + "multiplier": Tensor("I32", [2], [300, 200]),
+            last + "shift": Tensor("I32", [1], [16]),
+            trunk + "weight": Tensor("F32", [1, 2, 3, 1], [0.125, 0.25, 0.125] * 2),
+            trunk + "bias": Tensor("F32", [1], [0.0])}
+
+
 def entries_of(parts):
     entries, end = {}, 0
     for name in sorted(parts):
@@ -162,6 +187,8 @@ def good():
            "no name; a key nobody knows; the architecture written with spaces")
     yield "skeleton", model(skeleton(), skeleton_tensors()), "version 2 with two qualities"
     yield "contexts", model(contexts(), context_tensors()), "version 3: one of two classes has contexts"
+    yield ("extents", model(extents(), extent_tensors()),
+           "version 4: kernels and a stride that are no squares")
 
 
 def bad_files():
@@ -220,8 +247,8 @@ def bad_architectures():
            "vqzm.metadata", "a safetensors file without architecture")
     yield ("metadata-number", model(metadata={"vqz.architecture": 1}), "malformedModel",
            "vqzm.metadata", "metadata that is a number")
-    yield ("version-4", arch(lambda a: a.update(version=4)), "futureVersion", "vqzm.version",
-           "a later version")
+    yield ("version-4-alone", arch(lambda a: a.update(version=4)), "malformedModel",
+           "vqzm.architecture", "version 4 without its members")
     yield ("version-2-alone", arch(lambda a: a.update(version=2)), "malformedModel",
            "vqzm.architecture", "version 2 without its members")
     yield ("architecture-not-json", model(arch="{"), "malformedModel", "vqzm.architecture",
@@ -301,6 +328,48 @@ def bad_contexts():
            "malformedModel", "vqz.entropy.table.sum", "tables of contexts that sum to 4097")
 
 
+def bad_extents():
+    def arch(change):
+        return model(changed(change, extents()), extent_tensors())
+
+    def samples(**members):
+        return arch(lambda a: a["samples"].update(members))
+
+    rule = "vqzm.architecture"
+    yield "version-5", arch(lambda a: a.update(version=5)), "futureVersion", "vqzm.version", \
+        "a later version"
+    yield "base", arch(lambda a: a.update(base="none")), "malformedModel", rule, \
+        "a difference to another model"
+    yield "signal-0", arch(lambda a: a.update(signal=0)), "malformedModel", rule, "no kind of signal"
+    yield "signal-5", arch(lambda a: a.update(signal=5)), "malformedModel", rule, "a fifth kind"
+    yield "channels-0", arch(lambda a: a.update(channels=0)), "malformedModel", rule, "no channel"
+    yield ("channels-4097", arch(lambda a: a.update(channels=4097)), "malformedModel", rule,
+           "a channel too many")
+    yield "samples-missing", arch(lambda a: a.pop("samples")), "malformedModel", rule, \
+        "version 4 without samples"
+    yield "samples-more", samples(more=1), "malformedModel", rule, "a fifth member of samples"
+    yield "samples-order", samples(least=256), "malformedModel", rule, "a least sample over the most"
+    yield "samples-wide", samples(most=1 << 31), "malformedModel", rule, "a sample of 33 bits"
+    yield "unit-0", samples(unit=0), "malformedModel", rule, "a unit of no sample"
+    yield "unit-huge", samples(unit=(1 << 24) + 1), "malformedModel", rule, "a unit over 2^24"
+    yield ("stride-number", arch(lambda a: a["levels"][0].update(stride=2)), "malformedModel", rule,
+           "version 4 with a stride of one number")
+    yield ("stride-three", arch(lambda a: a["levels"][0].update(stride=[1, 2, 1])),
+           "malformedModel", rule, "a stride of three numbers")
+    yield ("stride-in-version-1", model(changed(lambda a: a["levels"][0].update(stride=[1, 1]))),
+           "malformedModel", rule, "version 1 with a stride of two numbers")
+    yield ("kernel-even", arch(lambda a: a["output"][0].update(kernel=[1, 2])), "malformedModel",
+           "vqzm.layer", "a kernel of two columns")
+    yield ("factor-1", arch(lambda a: a["output"][1].update(factor=[1, 1])), "malformedModel",
+           "vqzm.layer", "a shuffle that moves nothing")
+    yield ("factor-other-axis", arch(lambda a: a["output"][1].update(factor=[2, 1])),
+           "malformedModel", "vqzm.layer", "a shuffle along the axis that has no stride")
+    yield ("series-rows", arch(lambda a: a.update(signal=3)), "malformedModel", rule,
+           "a kernel of three rows for series")
+    yield ("vectors-columns", arch(lambda a: a.update(signal=4)), "malformedModel", rule,
+           "a kernel of three columns for vectors")
+
+
 def bad_tensors():
     weight = "decoder.output.0.weight"
     yield ("tensor-missing", with_tensor(weight, None), "malformedModel", "vqzm.tensor",
@@ -373,7 +442,7 @@ def write(folder, header, rows):
 
 def main():
     rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_contexts(),
-            *bad_tensors(), *bad_costs()]
+            *bad_extents(), *bad_tensors(), *bad_costs()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)

@@ -215,3 +215,22 @@ void vqz_samples_u8(vqz_map_i16 map, vqz_extent factor, int channels, int bits, 
     count -= n;
   }
 }
+
+void vqz_samples_i32(vqz_map_i16 map, vqz_extent factor, int channels,
+                     const vqz_sample_scale *scale, ptrdiff_t y, int32_t *row, size_t count) {
+  const int shift = scale->bits + 6;
+  const int64_t half = (int64_t)1 << (shift - 1);
+  const int cell = (int)factor.columns * channels;
+  const int first = (int)(y % factor.rows) * cell;
+  int16_t lanes[VQZ_STEP_CHANNELS];
+  for (ptrdiff_t x = 0; count > 0; x++) {
+    load(map, first, cell, y / factor.rows, x, lanes);
+    const size_t n = count < (size_t)cell ? count : (size_t)cell;
+    for (size_t i = 0; i < n; i++) {
+      const int64_t v = scale->offset + ((lanes[i] * scale->unit + half) >> shift);
+      row[i] = (int32_t)(v < scale->least ? scale->least : v > scale->most ? scale->most : v);
+    }
+    row += n;
+    count -= n;
+  }
+}

@@ -45,28 +45,43 @@ extension LadderModels {
     }
   }
 
+  /// The same for series of any numbers: one row, so that every extent has one.
+  package static func row(seed: UInt64, qualities: Int? = nil) -> NetworkDescription {
+    var description = skeleton(seed: seed, qualities: qualities, isRow: true)
+    description.signal = .series
+    let bits = seed % 17
+    description.scale = SampleScale(
+      offset: Int(seed % 3) * 1000 - 1000, unit: 1 << bits, least: -(1 << (bits + 1)),
+      most: 3 << bits)
+    return description
+  }
+
   /// A random ladder on a skeleton: one to three levels, every kind of step, class and stack.
-  package static func skeleton(seed: UInt64, qualities: Int? = nil) -> NetworkDescription {
+  package static func skeleton(
+    seed: UInt64, qualities: Int? = nil, isRow: Bool = false
+  ) -> NetworkDescription {
+    func extent(_ side: Int) -> Extent { Extent(rows: isRow ? 1 : side, columns: side) }
     var random = SeededGenerator(seed: seed, stream: 5)
-    let strides: [Extent] =
+    let strides =
       [[1], [2], [4], [8], [8, 2], [16, 4], [4, 4], [16, 8, 4], [32, 8]]
       .randomElement(using: &random) ?? [8]
+    let wide = extent(3)
     let channels = Bool.random(using: &random) ? 3 : 1
     var levels: [NetworkDescription.Level] = []
-    for (index, stride) in strides.enumerated() {
+    for (index, stride) in strides.map(extent).enumerated() {
       let features = [1, 7, 16, 24, 33].randomElement(using: &random) ?? 16
       let above = levels.last
       levels.append(
         NetworkDescription.Level(
           stride: stride, features: features,
-          entry: above.map { entry(from: $0, to: features, stride: stride) } ?? [],
+          entry: above.map { entry(from: $0, to: features, stride: stride, wide) } ?? [],
           steps: (0..<Int.random(in: 1...3, using: &random)).map { _ in
-            step(features: features, &random)
+            step(features: features, wide, &random)
           }, trunk: []))
       guard index > 0 else { continue }
       let lifted = [1, 3, 5, 17].randomElement(using: &random) ?? 3
       levels[index - 1].liftMerge = Layer.Convolution(
-        kernel: Extent(square: [1, 3, 5].randomElement(using: &random) ?? 1), inputs: lifted,
+        kernel: extent([1, 3, 5].randomElement(using: &random) ?? 1), inputs: lifted,
         outputs: features)
     }
     var description = NetworkDescription(
@@ -77,20 +92,20 @@ extension LadderModels {
       skeleton: NetworkDescription.Skeleton(
         qualities: qualities ?? Int.random(in: 1...6, using: &random),
         codewordFractionBits: Int.random(in: 0...14, using: &random), synthesis: []))
-    complete(&description, &random)
+    complete(&description, wide, &random)
     return description
   }
 
   private static func entry(
-    from above: NetworkDescription.Level, to features: Int, stride: Extent
+    from above: NetworkDescription.Level, to features: Int, stride: Extent, _ wide: Extent
   ) -> [Layer] {
     let factor = above.stride / stride
     return [.conv(1, above.features, features * factor.area)]
-      + (factor != 1 ? [.shuffle(factor)] : [.block(features)])
+      + (factor != 1 ? [.shuffle(factor)] : [.block(features, kernel: wide)])
   }
 
   private static func step(
-    features: Int, _ random: inout SeededGenerator
+    features: Int, _ wide: Extent, _ random: inout SeededGenerator
   ) -> NetworkDescription.Step {
     let dimension = [1, 2, 3, 4, 6, 8, 12].randomElement(using: &random) ?? 1
     let groups = Int.random(in: 1...7, using: &random)
@@ -102,19 +117,19 @@ extension LadderModels {
         dimension: divisors.randomElement(using: &random) ?? 1)
     }
     return NetworkDescription.Step(
-      body: Bool.random(using: &random) ? [.block(features)] : [],
+      body: Bool.random(using: &random) ? [.block(features, kernel: wide)] : [],
       head: hasHead ? [.conv(1, features, groups * dimension + groups)] : [],
       classShift: Int.random(in: 6...10, using: &random), groups: groups, dimension: dimension,
       classes: classes,
       merge: Layer.Convolution(
-        kernel: Bool.random(using: &random) ? 1 : 3, inputs: groups * dimension,
+        kernel: Bool.random(using: &random) ? 1 : wide, inputs: groups * dimension,
         outputs: features),
       analysis: [], valueFractionBits: Int.random(in: 0...8, using: &random))
   }
 
   /// The stacks that follow from the number of coefficients.
   private static func complete(
-    _ description: inout NetworkDescription, _ random: inout SeededGenerator
+    _ description: inout NetworkDescription, _ wide: Extent, _ random: inout SeededGenerator
   ) {
     let last = description.levels.count - 1
     for index in 0...last {
@@ -125,7 +140,7 @@ extension LadderModels {
         description.levels[index].lift =
           factor != 1
           ? [.conv(1, count, merge.inputs * factor.area), .shuffle(factor)]
-          : [.conv(3, count, merge.inputs)]
+          : [.conv(wide, count, merge.inputs)]
         description.levels[index].trunk = unshuffled(merge.inputs, factor, to: count)
       } else {
         description.levels[index].trunk = unshuffled(description.channels, level.stride, to: count)
@@ -133,10 +148,10 @@ extension LadderModels {
     }
     let (stride, features) = (description.levels[last].stride, description.levels[last].features)
     let count = description.coefficientChannels(last)
-    description.output = [.conv(3, features, count)]
-    if Bool.random(using: &random) { description.output.append(.block(count)) }
+    description.output = [.conv(wide, features, count)]
+    if Bool.random(using: &random) { description.output.append(.block(count, kernel: wide)) }
     let samples = description.channels * stride.area
-    var synthesis: [Layer] = [.conv(3, count, samples)]
+    var synthesis: [Layer] = [.conv(wide, count, samples)]
     if stride != 1 { synthesis.append(.shuffle(stride)) }
     if Bool.random(using: &random) {
       synthesis.append(.conv(1, description.channels, description.channels))

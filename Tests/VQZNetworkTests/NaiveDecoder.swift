@@ -12,6 +12,32 @@ struct NaiveDecoder {
   func decode(
     height: Int, width: Int, quality: Int = 0, index: (Int) -> Int
   ) throws -> [UInt8] {
+    samples(
+      try output(height: height, width: width, quality: quality, index: index), height: height,
+      width: width)
+  }
+
+  /// The same for samples of any range, as `arith.samples` of version 4 says.
+  func decodeNumbers(
+    height: Int, width: Int, quality: Int = 0, index: (Int) -> Int
+  ) throws -> [Int32] {
+    let output = try output(height: height, width: width, quality: quality, index: index)
+    let (scale, f) = (description.scale, description.fractionBits)
+    var numbers: [Int32] = []
+    for y in 0..<height {
+      for x in 0..<width {
+        for c in 0..<description.channels {
+          let rounded = (output[c][y][x] * scale.unit + (1 << (f + 5))) >> (f + 6)
+          numbers.append(Int32(min(max(scale.offset + rounded, scale.least), scale.most)))
+        }
+      }
+    }
+    return numbers
+  }
+
+  private func output(
+    height: Int, width: Int, quality: Int, index: (Int) -> Int
+  ) throws -> Planes {
     let stride = description.levels[0].stride
     var features: Planes = []
     var coefficients: Planes = []
@@ -44,7 +70,7 @@ struct NaiveDecoder {
     if let skeleton = description.skeleton {
       output = try run(skeleton.synthesis, "synthesis", add(coefficients, output))
     }
-    return samples(output, height: height, width: width)
+    return output
   }
 
   private func samples(_ output: Planes, height: Int, width: Int) -> [UInt8] {

@@ -71,6 +71,18 @@ void vqz_add_map_i16(vqz_map_i16 map, vqz_map_i16 other, int blocks, int bound,
 void vqz_samples_u8(vqz_map_i16 map, vqz_extent factor, int channels, int bits, ptrdiff_t y,
                     uint8_t *row, size_t count);
 
+// What activations are in samples of any range: the sample is
+// offset + ((v * unit + 2^(bits + 5)) >> (bits + 6)), clamped to least ... most, in 64 bits.
+typedef struct {
+  int64_t offset, unit;
+  int64_t least, most;
+  int bits;  // 0 ... 7; the activation 1 has six more
+} vqz_sample_scale;
+
+// As vqz_samples_u8, by such a rule.
+void vqz_samples_i32(vqz_map_i16 map, vqz_extent factor, int channels,
+                     const vqz_sample_scale *scale, ptrdiff_t y, int32_t *row, size_t count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -42,6 +42,7 @@ public struct VQZModel: Sendable {
       throw VQZError(wrapping: error)
     }
     self.file = file
+    try network.requirePictureOfBytes()
   }
 
   /// What range coding goes by in a step that has contexts.

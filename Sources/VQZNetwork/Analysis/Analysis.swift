@@ -102,8 +102,8 @@ package struct Analysis: Sendable {
           let place = (row + column) * channels + lane % channels
           var activation = scale.activation(of: Int(samples[place]))
           if let other { activation -= scale.activation(of: Int(other[place])) }
-          unsafe map.storage[
-            target + lane / FloatMap.lanes * map.blockStride + lane % FloatMap.lanes] = activation
+          let block = lane / FloatMap.lanes * map.blockStride
+          map[element: target + block + lane % FloatMap.lanes] = activation
         }
       }
     }

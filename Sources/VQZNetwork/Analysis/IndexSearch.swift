@@ -90,8 +90,9 @@ package struct IndexSearch: Sendable {
       targets.channels == values.channels && targets.height == values.height
         && targets.width == values.width)
     let unit = 1 / steps[state.level][state.step].scale
-    for index in unsafe values.storage.indices {
-      unsafe targets.storage[index] = Float(values.storage[index]) * unit
+    precondition(targets.border == values.border)
+    for index in 0..<values.elementCount {
+      targets[element: index] = Float(values[element: index]) * unit
     }
   }
 

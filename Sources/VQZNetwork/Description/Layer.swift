@@ -47,9 +47,9 @@ package indirect enum Layer: Sendable, Equatable {
     .convolution(Convolution(kernel: kernel, inputs: inputs, outputs: outputs, isLeaky: leaky))
   }
 
-  /// The residual block of the design: 3×3, leaky ReLU, 1×1.
-  package static func block(_ channels: Int) -> Layer {
-    .residual([.conv(3, channels, channels, leaky: true), .conv(1, channels, channels)])
+  /// The residual block of the design: 3×3 or `kernel`, leaky ReLU, 1×1.
+  package static func block(_ channels: Int, kernel: Extent = 3) -> Layer {
+    .residual([.conv(kernel, channels, channels, leaky: true), .conv(1, channels, channels)])
   }
 
   /// The same within one position.

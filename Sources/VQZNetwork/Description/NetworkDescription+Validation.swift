@@ -1,3 +1,5 @@
+internal import VQZCore
+
 extension NetworkDescription {
   /// Checks that every number is in its range and every stack fits its neighbours
   /// (`Formats/vqzm.md`, section "Architecture").
@@ -13,10 +15,39 @@ extension NetworkDescription {
     if let skeleton { try validate(skeleton) } else { try requireNoSkeletonMembers() }
     let program = program
     for operation in program.decoder + program.analysis { try validate(operation) }
+    try validateReach()
+  }
+
+  private func validateScale() throws(ModelError) {
+    let samples = Int(Int32.min)...Int(Int32.max)
+    try require(
+      samples.contains(scale.offset) && samples.contains(scale.least)
+        && samples.contains(scale.most) && scale.least <= scale.most,
+      "samples from \(scale.least) to \(scale.most) around \(scale.offset)",
+      "32-bit numbers in order")
+    try require((1...1 << 24).contains(scale.unit), "a unit of \(scale.unit)", "1 to 2^24")
+  }
+
+  /// A series is one row, and no vector may look at another.
+  private func validateReach() throws(ModelError) {
+    let axes = signal.reachAxes
+    guard axes < 2 else { return }
+    let most = Extent(rows: 1, columns: axes == 0 ? 1 : Self.maximumStride)
+    let found = extents.first { !$0.fits(within: most) }
+    try require(
+      found == nil, "an extent of \(found ?? 1) for \(signal)",
+      "one \(axes == 0 ? "by one" : "row")")
+    guard axes == 0 else { return }
+    try require(
+      levels.allSatisfy { $0.steps.allSatisfy { $0.contextClasses == 0 } },
+      "contexts for vectors", "none")
   }
 
   private func validateNumbers() throws(ModelError) {
-    try require([1, 3].contains(channels), "\(channels) channels", "1 or 3")
+    try require(
+      (1...Layer.maximumChannels).contains(channels), "\(channels) channels",
+      "1 to \(Layer.maximumChannels)")
+    try validateScale()
     try require((255...32767).contains(bound), "bound \(bound)", "255 to 32767")
     try require((0...7).contains(fractionBits), "\(fractionBits) fraction bits", "0 to 7")
     try require(

@@ -1,3 +1,5 @@
+package import VQZCore
+
 /// The architecture of a model: the ladder of `Formats/vqzm.md`, of which the plain VQ-VAE is the
 /// case of one level, one step, one group and one class.
 ///
@@ -8,11 +10,16 @@ package struct NetworkDescription: Sendable, Equatable {
   /// Coarsest stride a level may have: one position every 256 samples each way.
   package static var maximumStride: Int { 256 }
 
-  /// Colour channels of the signal: 1 or 3.
+  /// The kind of signal this was trained for.
+  package var signal: SignalKind
+  /// What the numbers of the network mean in samples.
+  package var scale: SampleScale
+  /// Samples of one position, without alpha: 1 or 3 colours of a picture, up to 4096.
   package var channels: Int
   /// B: every activation, codeword and mean lies in [−B, B].
   package var bound: Int
-  /// Fractional bits of the output activations: sample = mid-grey + value / 2^fractionBits.
+  /// Fractional bits of the output activations in samples of 8 bits, of which 64 are the activation
+  /// 1: for that there are `fractionBits` + 6.
   package var fractionBits: Int
   /// Fractional bits of codewords and means: latent value = integer / 2^latentFractionBits.
   package var latentFractionBits: Int
@@ -134,8 +141,11 @@ package struct NetworkDescription: Sendable, Equatable {
 
   package init(
     channels: Int, bound: Int = 8191, fractionBits: Int = 4, latentFractionBits: Int = 8,
-    levels: [Level], output: [Layer], skeleton: Skeleton? = nil
+    levels: [Level], output: [Layer], skeleton: Skeleton? = nil, signal: SignalKind = .picture,
+    scale: SampleScale = .bytes
   ) {
+    self.signal = signal
+    self.scale = scale
     self.skeleton = skeleton
     self.channels = channels
     self.bound = bound

@@ -12,7 +12,7 @@ extension FeatureMap where Scalar == Float {
           let from = offset(lane, y, 0)
           let to = copy.offset(lane - range.lowerBound, y, 0)
           for x in 0..<width {
-            unsafe copy.storage[to + Self.lanes * x] = storage[from + Self.lanes * x]
+            copy[element: to + Self.lanes * x] = self[element: from + Self.lanes * x]
           }
         }
       }

@@ -26,4 +26,25 @@ extension IntegerDecoder {
     withExtendedLifetime(map) {}
     return samples
   }
+
+  /// Rounds the output activations to samples of any range, likewise (`arith.samples`).
+  func numbers(_ map: IntegerMap, height: Int, width: Int, threads: Int) -> [Int32] {
+    let rowCount = width * description.channels
+    let (factor, channels) = (lastShuffle.forKernels, Int32(description.channels))
+    let scale = description.scale
+    var rule = vqz_sample_scale(
+      offset: Int64(scale.offset), unit: Int64(scale.unit), least: Int64(scale.least),
+      most: Int64(scale.most), bits: Int32(description.fractionBits))
+    nonisolated(unsafe) let from = unsafe map.kernelMap
+    let numbers = unsafe [Int32](unsafeUninitializedCapacity: height * rowCount) { all, count in
+      guard let target = all.baseAddress else { return }
+      for y in 0..<height {
+        unsafe vqz_samples_i32(
+          from, factor, channels, &rule, y, target + y * rowCount, rowCount)
+      }
+      count = height * rowCount
+    }
+    withExtendedLifetime(map) {}
+    return numbers
+  }
 }

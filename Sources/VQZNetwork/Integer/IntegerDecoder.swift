@@ -37,11 +37,33 @@ package struct IntegerDecoder: Sendable {
   ///   - pool: memory to use again from tile to tile.
   ///   - observer: sees what each step's indices stand for.
   ///   - symbols: gives the indices of one step: `state.symbolCount` values.
-  /// - Returns: samples `[height][width][channels]`.
+  /// - Returns: samples `[height][width][channels]` of a network for samples of 8 bits.
   package func decode<E: Error>(
     height: Int, width: Int, quality: Int = 0, threads: Int = 1, pool: MapPool = MapPool(),
     observer: ((StepState, IntegerMap) -> Void)? = nil, symbols: Symbols<E>
   ) throws(E) -> [UInt8] {
+    let map = try activations(
+      height: height, width: width, quality: quality, threads: threads, pool: pool,
+      observer: observer, symbols: symbols)
+    return samples(map, height: height, width: width, threads: threads)
+  }
+
+  /// Decodes one tile of samples of any range, likewise.
+  package func decodeNumbers<E: Error>(
+    height: Int, width: Int, quality: Int = 0, threads: Int = 1, pool: MapPool = MapPool(),
+    symbols: Symbols<E>
+  ) throws(E) -> [Int32] {
+    let map = try activations(
+      height: height, width: width, quality: quality, threads: threads, pool: pool,
+      observer: nil, symbols: symbols)
+    return numbers(map, height: height, width: width, threads: threads)
+  }
+
+  /// The output of the last layer, still to be shuffled by `lastShuffle`.
+  private func activations<E: Error>(
+    height: Int, width: Int, quality: Int, threads: Int, pool: MapPool,
+    observer: ((StepState, IntegerMap) -> Void)?, symbols: Symbols<E>
+  ) throws(E) -> IntegerMap {
     precondition((0..<description.qualityCount).contains(quality), "quality \(quality)")
     var maps = Maps()
     for (operation, stack) in zip(program.decoder, stacks) {
@@ -68,7 +90,7 @@ package struct IntegerDecoder: Sendable {
       case .slice: break  // There are none in a decoder.
       }
     }
-    return samples(maps.take(.samples), height: height, width: width, threads: threads)
+    return maps.take(.samples)
   }
 
   /// The parts of the step that an operation belongs to.

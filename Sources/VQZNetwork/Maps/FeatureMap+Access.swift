@@ -12,6 +12,17 @@ extension FeatureMap {
       + (x + border.columns) * Self.lanes + channel % Self.lanes
   }
 
+  /// The value at an element offset, as `offset` and `origin` count: for loops that walk a row. Only a
+  /// debug build checks it.
+  @inlinable
+  package subscript(element offset: Int) -> Scalar {
+    @inline(__always) get { unsafe storage[offset] }
+    @inline(__always) set { unsafe storage[offset] = newValue }
+  }
+
+  /// All elements, borders and the lanes of channels that do not exist included.
+  package var elementCount: Int { unsafe storage.count }
+
   /// Sets every position to the same vector of `channels` values.
   package func fill(_ constants: [Scalar]) {
     for channel in 0..<min(channels, constants.count) {

@@ -1,19 +1,19 @@
 import VQZCore
 
 /// The levels and steps of an architecture text, in the members of its version: from 2 on the model
-/// has a skeleton, from 3 on contexts.
+/// has a skeleton, from 3 on contexts, from 4 on extents of rows and columns.
 extension NetworkDescription.Level {
   func json(version: Int) -> JSONValue {
     var members: [JSONMember] = [
-      JSONMember(key: "entry", value: entry.json),
+      JSONMember(key: "entry", value: entry.json(version: version)),
       JSONMember(key: "features", value: .integer(Int64(features))),
       JSONMember(key: "steps", value: .array(steps.map { $0.json(version: version) })),
-      JSONMember(key: "stride", value: stride.json),
-      JSONMember(key: "trunk", value: trunk.json),
+      JSONMember(key: "stride", value: stride.json(version: version)),
+      JSONMember(key: "trunk", value: trunk.json(version: version)),
     ]
     if version >= 2 {
-      let merge = liftMerge.map { Layer.convolution($0).json }
-      members.append(JSONMember(key: "lift", value: lift.json))
+      let merge = liftMerge.map { Layer.convolution($0).json(version: version) }
+      members.append(JSONMember(key: "lift", value: lift.json(version: version)))
       members.append(JSONMember(key: "lift_merge", value: merge ?? .null))
     }
     return .object(members)
@@ -26,13 +26,14 @@ extension NetworkDescription.Level {
       steps.append(try NetworkDescription.Step(json: value, version: version))
     }
     self.init(
-      stride: try fields.extent("stride"), features: try fields.integer("features"),
-      entry: try [Layer](json: fields.array("entry"), depth: 0), steps: steps,
-      trunk: try [Layer](json: fields.array("trunk"), depth: 0))
+      stride: try fields.extent("stride", version: version),
+      features: try fields.integer("features"),
+      entry: try [Layer](json: fields.array("entry"), version: version), steps: steps,
+      trunk: try [Layer](json: fields.array("trunk"), version: version))
     if version >= 2 {
-      lift = try [Layer](json: fields.array("lift"), depth: 0)
+      lift = try [Layer](json: fields.array("lift"), version: version)
       if try fields.value("lift_merge") != .null {
-        liftMerge = try fields.convolution("lift_merge")
+        liftMerge = try fields.convolution("lift_merge", version: version)
       }
     }
     try fields.finish(knownCount: version >= 2 ? 7 : 5)
@@ -48,13 +49,14 @@ extension NetworkDescription.Step {
       ])
     }
     var members: [JSONMember] = [
-      JSONMember(key: "analysis", value: analysis.json), JSONMember(key: "body", value: body.json),
+      JSONMember(key: "analysis", value: analysis.json(version: version)),
+      JSONMember(key: "body", value: body.json(version: version)),
       JSONMember(key: "class_shift", value: .integer(Int64(classShift))),
       JSONMember(key: "classes", value: .array(classes)),
       JSONMember(key: "dimension", value: .integer(Int64(dimension))),
       JSONMember(key: "groups", value: .integer(Int64(groups))),
-      JSONMember(key: "head", value: head.json),
-      JSONMember(key: "merge", value: Layer.convolution(merge).json),
+      JSONMember(key: "head", value: head.json(version: version)),
+      JSONMember(key: "merge", value: Layer.convolution(merge).json(version: version)),
     ]
     if version >= 2 {
       members.append(
@@ -78,32 +80,32 @@ extension NetworkDescription.Step {
       try members.finish(knownCount: 2)
     }
     self.init(
-      body: try [Layer](json: fields.array("body"), depth: 0),
-      head: try [Layer](json: fields.array("head"), depth: 0),
+      body: try [Layer](json: fields.array("body"), version: version),
+      head: try [Layer](json: fields.array("head"), version: version),
       classShift: try fields.integer("class_shift"), groups: try fields.integer("groups"),
       dimension: try fields.integer("dimension"), classes: classes,
-      merge: try fields.convolution("merge"),
-      analysis: try [Layer](json: fields.array("analysis"), depth: 0),
+      merge: try fields.convolution("merge", version: version),
+      analysis: try [Layer](json: fields.array("analysis"), version: version),
       valueFractionBits: version >= 2 ? try fields.integer("value_fraction_bits") : 0,
       contextClasses: version >= 3 ? try fields.integer("context_classes") : 0)
-    try fields.finish(knownCount: 7 + version)
+    try fields.finish(knownCount: 7 + min(version, 3))
   }
 }
 
 extension NetworkDescription.Skeleton {
-  var json: JSONValue {
+  func json(version: Int) -> JSONValue {
     .object([
       "codeword_fraction_bits": .integer(Int64(codewordFractionBits)),
-      "qualities": .integer(Int64(qualities)), "synthesis": synthesis.json,
+      "qualities": .integer(Int64(qualities)), "synthesis": synthesis.json(version: version),
     ])
   }
 
-  init(json: JSONValue) throws(ModelError) {
+  init(json: JSONValue, version: Int) throws(ModelError) {
     let fields = try Fields(json, name: "skeleton")
     self.init(
       qualities: try fields.integer("qualities"),
       codewordFractionBits: try fields.integer("codeword_fraction_bits"),
-      synthesis: try [Layer](json: fields.array("synthesis"), depth: 0))
+      synthesis: try [Layer](json: fields.array("synthesis"), version: version))
     try fields.finish(knownCount: 3)
   }
 }

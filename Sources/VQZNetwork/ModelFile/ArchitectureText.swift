@@ -4,6 +4,7 @@ import VQZCore
 /// model's identifier: keys sorted, no white space (`Formats/vqzm.md`, section "Architecture").
 extension NetworkDescription {
   package var architectureText: String {
+    let version = version
     var members: [JSONMember] = [
       JSONMember(key: "bound", value: .integer(Int64(bound))),
       JSONMember(key: "channels", value: .integer(Int64(channels))),
@@ -11,15 +12,23 @@ extension NetworkDescription {
       JSONMember(key: "latent_fraction_bits", value: .integer(Int64(latentFractionBits))),
       JSONMember(
         key: "levels", value: .array(levels.map { $0.json(version: version) })),
-      JSONMember(key: "output", value: output.json),
+      JSONMember(key: "output", value: output.json(version: version)),
       JSONMember(key: "version", value: .integer(Int64(version))),
     ]
-    if let skeleton { members.append(JSONMember(key: "skeleton", value: skeleton.json)) }
+    if let skeleton {
+      members.append(JSONMember(key: "skeleton", value: skeleton.json(version: version)))
+    }
+    if version >= 4 {
+      members.append(JSONMember(key: "samples", value: scale.json))
+      members.append(JSONMember(key: "signal", value: .integer(Int64(signal.rawValue))))
+    }
     return JSONValue.object(members).serialize(sortedKeys: true)
   }
 
-  /// The least version that has all members: 2 brought the skeleton, 3 contexts.
+  /// The least version that has all members: 2 brought the skeleton, 3 contexts, 4 everything but
+  /// square pictures of 8 bits.
   private var version: Int {
+    guard isOfSquarePictures else { return 4 }
     if skeleton == nil { return 1 }
     return levels.contains { $0.steps.contains { $0.contextClasses > 0 } } ? 3 : 2
   }
@@ -34,9 +43,22 @@ extension NetworkDescription {
     }
     let fields = try Fields(root, name: "architecture")
     let version = try fields.integer("version")
-    guard version <= 3 else { throw .futureVersion(found: "\(version)") }
-    guard version >= 1 else { throw .architecture(found: "version 0", expected: "1 to 3") }
-    let hasSkeleton = version >= 2
+    guard version <= 4 else { throw .futureVersion(found: "\(version)") }
+    guard version >= 1 else { throw .architecture(found: "version 0", expected: "1 to 4") }
+    self = try Self(fields, version: version)
+    try validate()
+    // Version 4 can say what earlier ones do, too.
+    guard version == 4 || self.version == version else {
+      throw .architecture(
+        found: "version \(version) of what is version \(self.version)",
+        expected: "version \(self.version)")
+    }
+  }
+
+  private init(_ fields: Fields, version: Int) throws(ModelError) {
+    let hasSkeleton = version == 4 ? fields.has("skeleton") : version >= 2
+    let skeleton =
+      hasSkeleton ? try Skeleton(json: fields.value("skeleton"), version: version) : nil
     var levels: [Level] = []
     for value in try fields.array("levels") {
       levels.append(try Level(json: value, version: version))
@@ -44,142 +66,22 @@ extension NetworkDescription {
     self.init(
       channels: try fields.integer("channels"), bound: try fields.integer("bound"),
       fractionBits: try fields.integer("fraction_bits"),
-      latentFractionBits: try fields.integer("latent_fraction_bits"),
-      levels: levels, output: try [Layer](json: fields.array("output"), depth: 0),
-      skeleton: hasSkeleton ? try Skeleton(json: fields.value("skeleton")) : nil)
-    try fields.finish(knownCount: hasSkeleton ? 8 : 7)
-    try validate()
-    guard self.version == version else {
-      throw .architecture(found: "version \(version) without contexts", expected: "version 2")
+      latentFractionBits: try fields.integer("latent_fraction_bits"), levels: levels,
+      output: try [Layer](json: fields.array("output"), version: version), skeleton: skeleton)
+    if version >= 4 {
+      scale = try SampleScale(json: fields.value("samples"))
+      signal = try Self.kind(fields.integer("signal"))
+    } else if ![1, 3].contains(channels) {
+      throw .architecture(found: "\(channels) channels", expected: "1 or 3")
     }
-  }
-}
-
-/// The members of a JSON object, asked for by name and type.
-struct Fields {
-  private let name: String
-  private let members: [JSONMember]
-
-  init(_ value: JSONValue, name: String) throws(ModelError) {
-    guard case .object(let members) = value else {
-      throw .architecture(found: "\(name) that is no object", expected: "an object")
-    }
-    self.name = name
-    self.members = members
+    try fields.finish(knownCount: 7 + (hasSkeleton ? 1 : 0) + (version >= 4 ? 2 : 0))
   }
 
-  func value(_ key: String) throws(ModelError) -> JSONValue {
-    guard let member = members.first(where: { $0.key == key }) else {
-      throw .architecture(found: "\(name) without \"\(key)\"", expected: "the member")
-    }
-    return member.value
-  }
-
-  /// An integer that fits 31 bits, which is far more than any size here may be.
-  func integer(_ key: String) throws(ModelError) -> Int {
-    guard case .integer(let number) = try value(key), (0...Int64(Int32.max)).contains(number) else {
+  private static func kind(_ number: Int) throws(ModelError) -> SignalKind {
+    guard let kind = UInt8(exactly: number).flatMap(SignalKind.init(rawValue:)) else {
       throw .architecture(
-        found: "\(name).\(key) that is no natural number", expected: "0 to 2147483647")
+        found: "signal \(number)", expected: "1 to \(SignalKind.allCases.count)")
     }
-    return Int(number)
-  }
-
-  /// Rows and columns, which versions 1 to 3 give as the one number that both are.
-  func extent(_ key: String) throws(ModelError) -> Extent {
-    Extent(square: try integer(key))
-  }
-
-  func flag(_ key: String) throws(ModelError) -> Bool {
-    guard case .bool(let flag) = try value(key) else {
-      throw .architecture(found: "\(name).\(key) of another type", expected: "true or false")
-    }
-    return flag
-  }
-
-  func text(_ key: String) throws(ModelError) -> String {
-    guard case .string(let text) = try value(key) else {
-      throw .architecture(found: "\(name).\(key) of another type", expected: "a string")
-    }
-    return text
-  }
-
-  func array(_ key: String) throws(ModelError) -> [JSONValue] {
-    guard case .array(let values) = try value(key) else {
-      throw .architecture(found: "\(name).\(key) of another type", expected: "an array")
-    }
-    return values
-  }
-
-  func convolution(_ key: String) throws(ModelError) -> Layer.Convolution {
-    guard case .convolution(let shape) = try Layer(json: value(key), depth: 0) else {
-      throw .architecture(found: "a \(key) of another kind", expected: "a convolution")
-    }
-    return shape
-  }
-
-  /// Refuses members nobody asked for: they would change the meaning unseen.
-  func finish(knownCount: Int) throws(ModelError) {
-    guard members.count == knownCount else {
-      throw .architecture(
-        found: "\(name) with \(members.count) members", expected: "\(knownCount)")
-    }
-  }
-}
-
-extension [Layer] {
-  var json: JSONValue { .array(map(\.json)) }
-
-  init(json values: [JSONValue], depth: Int) throws(ModelError) {
-    guard values.count <= 256 else {
-      throw .architecture(found: "\(values.count) layers in a stack", expected: "at most 256")
-    }
-    self = []
-    for value in values { append(try Layer(json: value, depth: depth)) }
-  }
-}
-
-extension Layer {
-  var json: JSONValue {
-    switch self {
-    case .convolution(let shape):
-      .object([
-        "in": .integer(Int64(shape.inputs)), "kernel": shape.kernel.json,
-        "leaky": .bool(shape.isLeaky), "op": .string("convolution"),
-        "out": .integer(Int64(shape.outputs)),
-      ])
-    case .residual(let body):
-      .object(["layers": body.json, "op": .string("residual")])
-    case .shuffle(let factor):
-      .object(["factor": factor.json, "op": .string("shuffle")])
-    case .unshuffle(let factor):
-      .object(["factor": factor.json, "op": .string("unshuffle")])
-    }
-  }
-
-  /// Residual blocks may hold residual blocks, four deep: recursion stays bounded.
-  init(json: JSONValue, depth: Int) throws(ModelError) {
-    let fields = try Fields(json, name: "layer")
-    switch try fields.text("op") {
-    case "convolution":
-      self = .convolution(
-        Convolution(
-          kernel: try fields.extent("kernel"), inputs: try fields.integer("in"),
-          outputs: try fields.integer("out"), isLeaky: try fields.flag("leaky")))
-      try fields.finish(knownCount: 5)
-    case "residual":
-      guard depth < 4 else {
-        throw .architecture(found: "residual blocks deeper than 4", expected: "at most 4")
-      }
-      self = .residual(try [Layer](json: fields.array("layers"), depth: depth + 1))
-      try fields.finish(knownCount: 2)
-    case "shuffle":
-      self = .shuffle(try fields.extent("factor"))
-      try fields.finish(knownCount: 2)
-    case "unshuffle":
-      self = .unshuffle(try fields.extent("factor"))
-      try fields.finish(knownCount: 2)
-    case let other:
-      throw .architecture(found: "layer kind \"\(other)\"", expected: "a known kind")
-    }
+    return kind
   }
 }

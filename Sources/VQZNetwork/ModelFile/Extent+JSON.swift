@@ -6,4 +6,10 @@ extension Extent {
     let (rows, columns) = (JSONValue.integer(Int64(rows)), JSONValue.integer(Int64(columns)))
     return isSquare ? columns : .array([rows, columns])
   }
+
+  /// As an architecture text has it: versions 1 to 3 have only squares, which are one number.
+  func json(version: Int) -> JSONValue {
+    guard version >= 4 else { return .integer(Int64(columns)) }
+    return .array([.integer(Int64(rows)), .integer(Int64(columns))])
+  }
 }

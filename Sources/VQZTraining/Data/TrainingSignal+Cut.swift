@@ -16,7 +16,7 @@ extension TrainingSignal {
         let x = choice.x + (choice.isMirrored ? map.width - 1 - column : column)
         let source = (line + (isInside ? x : edge.position(x, size: width))) * channels
         for channel in 0..<channels {
-          unsafe map.storage[target + channel] = scale.activation(
+          map[element: target + channel] = scale.activation(
             of: Int(samples[source + channel]))
         }
         target += FloatMap.lanes

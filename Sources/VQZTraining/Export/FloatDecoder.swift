@@ -34,7 +34,7 @@ package struct FloatDecoder {
       case .start:
         let map = FloatMap(
           channels: operation.output.channels, height: values[l][0].height,
-          width: values[l][0].width)
+          width: values[l][0].width, border: values[l][0].border)
         map.fill(start)
         maps[.features] = map
       case .coefficients:
@@ -93,7 +93,7 @@ package struct FloatDecoder {
   private func concatenation(_ maps: [FloatMap]) -> FloatMap {
     let result = FloatMap(
       channels: maps.reduce(0) { $0 + $1.channels }, height: maps[0].height,
-      width: maps[0].width)
+      width: maps[0].width, border: maps[0].border)
     var first = 0
     for map in maps {
       result.copy(map, from: 0..<map.channels, at: first)

@@ -39,12 +39,14 @@ package struct PatchQuality: Sendable, Equatable {
     /// The gradient by means and spreads.
     let byPredictions: FloatMap
 
-    init(_ plan: LadderPlan.StepPlan, _ size: Extent) {
+    init(_ plan: LadderPlan.StepPlan, _ size: Extent, _ border: Extent) {
       self.plan = plan
       quantiser = StepQuantiser(plan, positions: size.area)
-      values = FloatMap(channels: plan.channels.count, height: size.rows, width: size.columns)
+      values = FloatMap(
+        channels: plan.channels.count, height: size.rows, width: size.columns, border: border)
       byPredictions = FloatMap(
-        channels: plan.channels.count + plan.groups, height: size.rows, width: size.columns)
+        channels: plan.channels.count + plan.groups, height: size.rows, width: size.columns,
+        border: border)
     }
   }
 
@@ -63,13 +65,14 @@ package struct PatchQuality: Sendable, Equatable {
     /// The coefficients that the analysis wants: what its trunk made last.
     var targets: FloatMap
 
-    init(_ plan: LadderPlan.LevelPlan, isFirst: Bool, patch: Int) {
+    init(_ plan: LadderPlan.LevelPlan, isFirst: Bool, patch: Extent, border: Extent) {
       self.plan = plan
-      let size = Extent(square: patch) / plan.stride
+      let size = patch / plan.stride
       func map(_ channels: Int) -> FloatMap {
-        FloatMap(channels: channels, height: size.rows, width: size.columns)
+        FloatMap(
+          channels: channels, height: size.rows, width: size.columns, border: border)
       }
-      steps = plan.steps.map { StepRoom($0, size) }
+      steps = plan.steps.map { StepRoom($0, size, border) }
       coefficients = map(plan.coefficients)
       byTargets = map(plan.coefficients)
       carried = map(plan.liftedChannels)
@@ -90,17 +93,22 @@ package struct PatchQuality: Sendable, Equatable {
 
   package init(plan: LadderPlan, patch: Int) {
     self.plan = plan
-    input = FloatMap(channels: plan.description.channels, height: patch, width: patch)
-    outputGradient = FloatMap(channels: plan.description.channels, height: patch, width: patch)
+    let (patch, border) = (Extent(square: patch), plan.program.border)
+    input = FloatMap(
+      channels: plan.description.channels, height: patch.rows, width: patch.columns,
+      border: border)
+    outputGradient = FloatMap(
+      channels: plan.description.channels, height: patch.rows, width: patch.columns,
+      border: border)
     levels = plan.levels.enumerated().map {
-      LevelRoom($1, isFirst: $0 == 0, patch: patch)
+      LevelRoom($1, isFirst: $0 == 0, patch: patch, border: border)
     }
     func stack(_ operation: LadderProgram.Operation) -> TrainingStack? {
       guard operation.part != nil else { return nil }
-      let size = Extent(square: patch) / operation.input.stride
+      let size = patch / operation.input.stride
       return TrainingStack(
         layers: operation.layers, path: operation.path, layout: plan.layout,
-        channels: operation.input.channels, height: size.rows, width: size.columns)
+        channels: operation.input.channels, height: size.rows, width: size.columns, border: border)
     }
     decoder = plan.program.decoder.map(stack)
     analysis = plan.program.analysis.map(stack)

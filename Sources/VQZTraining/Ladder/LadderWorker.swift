@@ -84,7 +84,8 @@ internal import VQZNetwork
     let (output, cost) = pass.reconstruct(
       shared.weights, parameters: shared.parameters, codebooks: shared.codebooks, at: quality,
       noise: &noise, collectors: collectors)
-    let squares = compare(output, scale: 2 * quality.distortionScale)
+    let squares = pass.input.squaredError(
+      of: output, scale: 2 * quality.distortionScale, gradient: pass.outputGradient)
     let bin = LadderStatistics.bin(quality.quality)
     statistics.bits[bin] += cost.bits
     statistics.noisyBits[bin] += cost.noisyBits
@@ -93,25 +94,5 @@ internal import VQZNetwork
     statistics.loss +=
       Double(quality.rateScale) * cost.bits + Double(quality.distortionScale) * squares
     return quality
-  }
-
-  /// The squared error, and `scale` times the error as the gradient by the output.
-  private func compare(_ output: FloatMap, scale: Float) -> Double {
-    let input = pass.input
-    // The memory itself: looked up for every sample, it would take longer than the arithmetic.
-    let (wanted, found) = unsafe (input.storage, output.storage)
-    let gradient = unsafe pass.outputGradient.storage
-    let channels = input.channels
-    var squares = 0.0
-    input.forEachPosition(block: 0) { offset in
-      var sum: Float = 0
-      for channel in 0..<channels {
-        let difference = unsafe found[offset + channel] - wanted[offset + channel]
-        sum += difference * difference
-        unsafe gradient[offset + channel] = scale * difference
-      }
-      squares += Double(sum)
-    }
-    return squares
   }
 }

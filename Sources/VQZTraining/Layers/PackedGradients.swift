@@ -1,4 +1,3 @@
-internal import CVQZKernels
 internal import VQZNetwork
 
 /// Gradients of all weights of a layout in the order of the kernels, summed over many samples
@@ -25,10 +24,7 @@ internal import VQZNetwork
   /// Adds the sums of all weights to `layout.count` gradients.
   @unsafe package func add(to gradients: UnsafeMutablePointer<Float>) {
     for (entry, sum) in zip(layout.entries, sums) {
-      unsafe vqz_conv_f32_unpack_add(
-        entry.shape.kernel.forKernels, entry.shape.inputs, entry.shape.outputs,
-        sum.storage.baseAddress,
-        gradients + entry.weight.lowerBound)
+      unsafe sum.addUnpacked(entry.shape, to: gradients + entry.weight.lowerBound)
     }
   }
 

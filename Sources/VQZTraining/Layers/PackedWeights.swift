@@ -9,9 +9,8 @@ package import VQZNetwork
 /// the unchecked sharing sound.
 @safe package final class PackedWeights: @unchecked Sendable {
   package let layout: ParameterLayout
-  private let precision: Precision
-  /// How bfloat16 lie in memory; the results are the same.
-  private let form = vqz_b16_fastest()
+  /// How bfloat16 lie in memory, which changes no result; nil: float32 are multiplied.
+  private let form: vqz_b16_form?
   private let convolutions: [Convolution]
   /// The bias of a backward pass.
   private let zeros: AlignedFloats
@@ -26,7 +25,7 @@ package import VQZNetwork
   /// All zero until the first `repack`.
   package init(layout: ParameterLayout, precision: Precision = .float32) {
     self.layout = layout
-    self.precision = precision
+    form = precision == .bfloat16 ? vqz_b16_fastest() : nil
     convolutions = layout.entries.map { entry in
       let shape = entry.shape
       return Convolution(
@@ -45,30 +44,21 @@ package import VQZNetwork
     WorkerPool.forEach(count: convolutions.count, threads: threads) { index in
       let (entry, convolution) = (layout.entries[index], convolutions[index])
       let shape = entry.shape
-      let kernel = shape.kernel.forKernels
       let weights = unsafe parameters + entry.weight.lowerBound
-      unsafe vqz_conv_f32_pack(
-        kernel, shape.inputs, shape.outputs, weights,
-        convolution.forward.storage.baseAddress)
-      unsafe vqz_conv_f32_pack_transposed(
-        kernel, shape.inputs, shape.outputs, weights,
-        convolution.transposed.storage.baseAddress)
+      unsafe convolution.forward.pack(weights, shape)
+      unsafe convolution.transposed.packTransposed(weights, shape)
       for (channel, index) in entry.bias.enumerated() {
-        unsafe convolution.bias.storage[channel] = parameters[index]
+        unsafe convolution.bias[channel] = parameters[index]
       }
-      guard precision == .bfloat16 else { return }
-      unsafe vqz_conv_b16_pack(
-        form, kernel, shape.inputs, shape.outputs,
-        convolution.forward.storage.baseAddress, convolution.bias.storage.baseAddress)
-      unsafe vqz_conv_b16_pack(
-        form, kernel, shape.outputs, shape.inputs,
-        convolution.transposed.storage.baseAddress, nil)
+      guard let form else { return }
+      convolution.forward.round(shape, bias: convolution.bias, form: form)
+      convolution.transposed.round(shape.transposed, bias: nil, form: form)
     }
   }
 
   /// Floats a convolution between two maps needs as `scratch`, at most.
   func scratchCount(_ input: FloatMap, _ output: FloatMap) -> Int {
-    precision == .bfloat16 ? unsafe input.storage.count + output.storage.count : 0
+    form == nil ? 0 : input.elementCount + output.elementCount
   }
 
   /// output = leaky(convolution `index` of input) + addend.
@@ -77,20 +67,9 @@ package import VQZNetwork
     scratch: AlignedFloats
   ) {
     let convolution = convolutions[index]
-    let isLeaky: Int32 = layout.entries[index].shape.isLeaky ? 1 : 0
-    var grid = grid(index, output)
-    switch precision {
-    case .float32:
-      unsafe vqz_conv_f32_forward(
-        &grid, input.storage.baseAddress, convolution.forward.storage.baseAddress,
-        convolution.bias.storage.baseAddress, addend?.storage.baseAddress, isLeaky,
-        output.storage.baseAddress, 0, output.height)
-    case .bfloat16:
-      unsafe vqz_conv_b16_forward(
-        form, &grid, input.storage.baseAddress, convolution.forward.storage.baseAddress,
-        convolution.bias.storage.baseAddress, addend?.storage.baseAddress, isLeaky,
-        output.storage.baseAddress, scratch.storage.baseAddress)
-    }
+    output.setConvolution(
+      layout.entries[index].shape, of: input, weights: convolution.forward,
+      bias: convolution.bias, adding: addend, form: form, scratch: scratch)
   }
 
   /// input gradient = transposed convolution `index` of the output gradient + addend, with the
@@ -99,20 +78,9 @@ package import VQZNetwork
     _ index: Int, _ outputGradient: FloatMap, adding addend: FloatMap?,
     maskedBy activation: FloatMap? = nil, to inputGradient: FloatMap, scratch: AlignedFloats
   ) {
-    let transposed = convolutions[index].transposed
-    var grid = grid(index, inputGradient)
-    switch precision {
-    case .float32:
-      unsafe vqz_conv_f32_backward_data(
-        &grid, outputGradient.storage.baseAddress, transposed.storage.baseAddress,
-        zeros.storage.baseAddress, addend?.storage.baseAddress, activation?.storage.baseAddress,
-        inputGradient.storage.baseAddress)
-    case .bfloat16:
-      unsafe vqz_conv_b16_backward_data(
-        form, &grid, outputGradient.storage.baseAddress, transposed.storage.baseAddress,
-        zeros.storage.baseAddress, addend?.storage.baseAddress, activation?.storage.baseAddress,
-        inputGradient.storage.baseAddress, scratch.storage.baseAddress)
-    }
+    inputGradient.setGradient(
+      layout.entries[index].shape, by: outputGradient, transposed: convolutions[index].transposed,
+      zeros: zeros, adding: addend, maskedBy: activation, form: form, scratch: scratch)
   }
 
   /// sums += gradient of the weights of convolution `index`, in the order of the kernels.
@@ -120,20 +88,7 @@ package import VQZNetwork
     _ index: Int, _ input: FloatMap, _ outputGradient: FloatMap, to sums: AlignedFloats,
     scratch: AlignedFloats
   ) {
-    var grid = grid(index, input)
-    switch precision {
-    case .float32:
-      unsafe vqz_conv_f32_backward_weights(
-        &grid, input.storage.baseAddress, outputGradient.storage.baseAddress,
-        sums.storage.baseAddress)
-    case .bfloat16:
-      unsafe vqz_conv_b16_backward_weights(
-        form, &grid, input.storage.baseAddress, outputGradient.storage.baseAddress,
-        sums.storage.baseAddress, scratch.storage.baseAddress)
-    }
-  }
-
-  private func grid(_ index: Int, _ map: FloatMap) -> vqz_conv_f32_shape {
-    map.kernelShape(of: layout.entries[index].shape)
+    input.addWeightGradient(
+      layout.entries[index].shape, by: outputGradient, to: sums, form: form, scratch: scratch)
   }
 }

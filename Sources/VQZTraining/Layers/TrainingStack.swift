@@ -1,4 +1,3 @@
-internal import CVQZKernels
 package import VQZNetwork
 
 /// A layer stack that is trained: forward and backward for one sample at a time, with all maps
@@ -135,9 +134,7 @@ package import VQZNetwork
   /// the gradient of the output is the caller's.
   private func mask(_ gradient: FloatMap, of map: Int) -> FloatMap {
     let (output, result) = (activations[map], gradients[map])
-    unsafe vqz_leaky_backward_f32(
-      output.storage.baseAddress, gradient.storage.baseAddress, result.storage.baseAddress,
-      result.storage.count)
+    result.setLeakyGradient(gradient, of: output)
     return result
   }
 
@@ -147,19 +144,14 @@ package import VQZNetwork
   ) {
     let entry = layout.entries[index]
     let shape = entry.shape
-    var grid = input.kernelShape(of: shape)
-    unsafe vqz_conv_f32_backward_bias(
-      &grid, outputGradient.storage.baseAddress, sums + entry.bias.lowerBound)
+    unsafe outputGradient.addBiasGradient(shape, to: sums + entry.bias.lowerBound)
     if let packed {
       weights.addGradient(index, input, outputGradient, to: packed[index], scratch: scratch)
       return
     }
-    let count = shape.packedCount
-    unsafe packedGradient.storage.baseAddress?.update(repeating: 0, count: count)
+    packedGradient.clear(first: shape.packedCount)
     weights.addGradient(index, input, outputGradient, to: packedGradient, scratch: scratch)
-    unsafe vqz_conv_f32_unpack_add(
-      shape.kernel.forKernels, shape.inputs, shape.outputs, packedGradient.storage.baseAddress,
-      sums + entry.weight.lowerBound)
+    unsafe packedGradient.addUnpacked(shape, to: sums + entry.weight.lowerBound)
   }
 
   /// Room for what the largest convolution of the stack asks for.

@@ -18,7 +18,7 @@ struct LatentVectors: Sendable {
   /// Copies the vectors of `map` to `rows`, from element `start` on.
   func gather(_ map: FloatMap, into rows: AlignedFloats, at start: Int) {
     forEachValue(map) { offset, element in
-      unsafe rows.storage[start + element] = map.storage[offset]
+      rows[start + element] = map[element: offset]
     }
   }
 
@@ -35,8 +35,8 @@ struct LatentVectors: Sendable {
         for _ in 0..<groups {
           let codeword = base + indices[row] * dimension
           for d in 0..<dimension {
-            let at = offset + channel / 16 * map.blockStride + channel % 16
-            unsafe map.storage[at] = codebook.storage[codeword + d]
+            let at = offset + channel / FloatMap.lanes * map.blockStride + channel % FloatMap.lanes
+            map[element: at] = codebook[codeword + d]
             channel += 1
           }
           row += 1
@@ -48,7 +48,7 @@ struct LatentVectors: Sendable {
   /// The inverse of `gather`, from element `start` on.
   func scatter(_ rows: AlignedFloats, at start: Int, into map: FloatMap) {
     forEachValue(map) { offset, element in
-      unsafe map.storage[offset] = rows.storage[start + element]
+      map[element: offset] = rows[start + element]
     }
   }
 
@@ -61,7 +61,8 @@ struct LatentVectors: Sendable {
       for x in 0..<map.width {
         let offset = map.origin + y * map.rowStride + x * FloatMap.lanes
         for channel in 0..<channels {
-          body(offset + channel / 16 * map.blockStride + channel % 16, element)
+          body(
+            offset + channel / FloatMap.lanes * map.blockStride + channel % FloatMap.lanes, element)
           element += 1
         }
       }

@@ -89,7 +89,7 @@ final class PlainJudge {
     rows.forEachValue(pass.values) { offset, element in
       let position = element / channels
       guard position / columns * plan.stride < height, position % columns < inside else { return }
-      let error = unsafe pass.values.storage[offset] - quantiser.vectors[element]
+      let error = pass.values[element: offset] - quantiser.vectors[element]
       statistics.quantisationError += Double(error * error)
     }
   }

@@ -68,8 +68,8 @@ package import VQZNetwork
       let start = plan.start.lowerBound + block * FloatMap.lanes
       features.forEachPosition(block: block) { offset in
         for lane in 0..<lanes {
-          unsafe features.storage[offset + lane] =
-            merged.storage[offset + lane] + parameters.storage[start + lane]
+          features[element: offset + lane] =
+            merged[element: offset + lane] + parameters[start + lane]
         }
       }
     }

@@ -107,10 +107,10 @@ package import VQZNetwork
     let values = pass.values
     rows.forEachValue(latents) { offset, element in
       let channel = element % channels
-      let value = unsafe latents.storage[offset]
+      let value = latents[element: offset]
       statistics.power[channel] += Double(value * value)
       let noise = generator.gaussian() * strength * shared.latentScale[channel]
-      unsafe values.storage[offset] = value + noise
+      values[element: offset] = value + noise
     }
   }
 
@@ -171,9 +171,9 @@ package import VQZNetwork
     let values = pass.values
     var sum = 0.0
     rows.forEachValue(latents) { offset, _ in
-      let difference = unsafe latents.storage[offset] - values.storage[offset]
+      let difference = latents[element: offset] - values[element: offset]
       sum += Double(difference * difference)
-      unsafe gradient.storage[offset] += scale * difference
+      gradient[element: offset] += scale * difference
     }
     statistics.quantisationError += sum
   }
@@ -186,7 +186,7 @@ package import VQZNetwork
     let scale = Float(recipe.rateWeight) / Float(batch * vectorsPerPatch)
     let start = first * plan.dimension
     rows.forEachValue(gradient) { offset, element in
-      unsafe gradient.storage[offset] += scale * quantiser.rateGradient.storage[start + element]
+      gradient[element: offset] += scale * quantiser.rateGradient[start + element]
     }
   }
 

@@ -97,7 +97,7 @@ package import VQZNetwork
       }
       unsafe vqz_orthogonalise_f32(
         matrix.rows, matrix.columns, Int32(iterations), gradient.start + matrix.range.lowerBound,
-        scratch[index].storage.baseAddress)
+        scratch[index].start)
       let factor = matrix.scale
       guard factor > 1 else { return }
       gradient.forEachVector(matrix.range) { at, lanes in

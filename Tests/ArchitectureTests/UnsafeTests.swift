@@ -1,0 +1,45 @@
+import Testing
+
+/// Memory that nothing checks is touched where it is owned.
+@Suite struct UnsafeTests {
+  /// Folders whose types own a pointer or call a kernel or a library. Everywhere else there is none.
+  static let folders: Set<String> = [
+    "VQZ/Model", "VQZ/Tiles", "VQZBench", "VQZCore/Bytes", "VQZCore/Files", "VQZCore/Hashes",
+    "VQZCore/Machine", "VQZCore/Parallel", "VQZEntropy/Benchmark", "VQZEntropy/Contexts",
+    "VQZEntropy/Planes", "VQZEntropy/Range", "VQZEntropy/Tables", "VQZNetwork/Analysis",
+    "VQZNetwork/Float", "VQZNetwork/Integer", "VQZNetwork/Maps", "VQZNetwork/ModelFile",
+    "VQZReport/Anchors", "VQZReport/Metrics", "VQZReport/Points", "VQZSignal/JPEG",
+    "VQZSignal/PNG", "VQZTraining/Codebooks", "VQZTraining/Data", "VQZTraining/Export",
+    "VQZTraining/Ladder", "VQZTraining/Layers", "VQZTraining/Plain", "VQZTraining/Shared",
+    "VQZTraining/Trainer", "vqz/Files", "vqz/Terminal", "vqz/Training",
+  ]
+
+  /// Files that read the memory of a map or of aligned floats although they do not extend the type:
+  /// owners of such memory, and loops over it that run for every sample. This list only shrinks.
+  static let readers: Set<String> = [
+    "ChunkWorker.swift", "FloatConvolution.swift", "FloatKernelBenchmark.swift",
+    "IndexSearch.swift", "NearestCodeword.swift", "StepQuantiser.swift",
+  ]
+
+  @Test func unsafeCodeStaysInItsFolders() throws {
+    for path in SourceTree.sources where path.hasSuffix(".swift") {
+      guard SwiftText.words(in: try SourceTree.text(path)).contains("unsafe") else { continue }
+      let parts = path.split(separator: "/").dropFirst()
+      let (folder, module) = (parts.prefix(2).joined(separator: "/"), String(parts.first ?? ""))
+      #expect(Self.folders.contains(folder) || Self.folders.contains(module), "\(path)")
+    }
+  }
+
+  @Test func storageIsReadWhereItIsOwned() throws {
+    let owners = ["FeatureMap", "FloatMap+", "IntegerMap+", "AlignedFloats"]
+    for path in SourceTree.sources where path.hasSuffix(".swift") {
+      guard ["VQZ", "VQZNetwork", "VQZTraining"].contains(SourceTree.module(of: path)) else {
+        continue
+      }
+      let name = path.split(separator: "/").last.map(String.init) ?? ""
+      guard !owners.contains(where: name.hasPrefix), !Self.readers.contains(name) else { continue }
+      let code = SwiftText.withoutComments(try SourceTree.text(path))
+      #expect(!code.contains(".storage"), "\(path)")
+    }
+  }
+}
