@@ -15,7 +15,7 @@ extension ContainerHeader {
   /// The grid of the picture of a file.
   var plan: GridPlan {
     GridPlan(
-      rules: PictureRules(), rows: height, columns: width, channelCount: layout.channelCount,
-      codedChannelCount: layout.colourCount)
+      rules: PictureRules(), rows: height, columns: width, channelCount: shape.channels,
+      codedChannelCount: colourCount)
   }
 }

@@ -48,6 +48,15 @@ struct Chunk {
     return Chunk(type: type, offset: offset, payload: payload)
   }
 
+  /// Where the chunk at `offset` ends by the length that it says, which is not proved.
+  static func endOffset(_ file: [UInt8], at offset: Int) throws(ContainerError) -> Int {
+    var reader = ByteReader(file[min(offset, file.count)...])
+    guard (try? reader.readBytes(4)) != nil, let length = try? reader.readUInt32() else {
+      throw .broken(.fileLength, offset: offset, found: "the end", expected: "a chunk")
+    }
+    return offset + Int(length) + frameByteCount
+  }
+
   /// Appends a whole chunk to the file.
   static func append(
     _ type: ChunkType, _ payload: [UInt8], to file: inout ByteWriter

@@ -36,6 +36,12 @@ struct PayloadReader {
     do throws(BytesError) { return try reader.readVarint() } catch { throw translated(error) }
   }
 
+  /// A binary64 of IEEE 754, lowest byte first.
+  mutating func float64() throws(ContainerError) -> Double {
+    let bits = try bytes(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return Double(bitPattern: bits)
+  }
+
   mutating func bytes(_ count: Int) throws(ContainerError) -> [UInt8] {
     do throws(BytesError) {
       return Array(try reader.readBytes(count))

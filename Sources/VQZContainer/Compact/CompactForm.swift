@@ -22,12 +22,13 @@ package struct CompactForm: Sendable {
   package init?(
     header: ContainerHeader, model: ModelReference, metadata: [PackedMetadata], tile: TilePayload
   ) {
-    guard header.grid.count == 1, !header.layout.hasAlpha, header.bound == nil,
+    guard header.version != 4, let layout = header.layout, !layout.hasAlpha,
+      header.blocks.count == 1, header.promise == nil,
       Self.bitsCode(header.originalBitsPerSample) != nil,
       let model = Self.abbreviated(model),
       Self.layout(of: tile) != nil,
       let header = try? ContainerHeader(
-        compact: (UInt64(header.width), UInt64(header.height)), layout: header.layout,
+        compact: (UInt64(header.width), UInt64(header.height)), layout: layout,
         original: header.original, originalBits: header.originalBitsPerSample,
         quality: UInt8(clamping: header.quality),
         limits: Limits(positionCount: .max), offset: 0)
@@ -103,7 +104,7 @@ package struct CompactForm: Sendable {
     var writer = ByteWriter(capacity: tile.byteCount + 64)
     writer.append(contentsOf: Self.signature)
     var flags = tile.method.rawValue | (Self.layout(of: tile) ?? 0) << Self.layoutShift
-    if header.layout == .rgb { flags |= Self.colourFlag }
+    if header.colourCount == 3 { flags |= Self.colourFlag }
     if !metadata.isEmpty { flags |= Self.metadataFlag }
     writer.append(flags)
     let bits = Self.bitsCode(header.originalBitsPerSample) ?? 0

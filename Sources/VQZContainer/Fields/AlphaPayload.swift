@@ -33,12 +33,18 @@ package struct AlphaPayload: Sendable, Equatable {
     self.bytes = reader.rest()
   }
 
-  /// Checks the number of bytes as far as it shows without unpacking.
-  func checkLength(_ grid: TileGrid, offset: Int?) throws(ContainerError) {
+  /// Checks the method, and the number of bytes as far as it shows without unpacking.
+  func check(_ header: ContainerHeader, offset: Int?) throws(ContainerError) {
+    let sampleByteCount = header.sampleType.byteCount
+    guard method != .zstdResiduals || header.sampleType == .u8 else {
+      throw .broken(
+        .alphaMethod, offset: offset, found: "1 for type \(header.sampleType)",
+        expected: "0 or 2")
+    }
     let expected =
       switch method {
-      case .stored: grid.core(number).positionCount
-      case .constant: 1
+      case .stored: header.blocks.block(number).corePositionCount * sampleByteCount
+      case .constant: sampleByteCount
       case .zstdResiduals: bytes.count
       }
     guard bytes.count == expected else {

@@ -1,73 +1,71 @@
 package import VQZCore
 
-/// What `HEAD` says: the picture and how it is cut into tiles. Every value of this type keeps
-/// the rules of the format.
+/// What `HEAD` says: the signal and how it is cut into blocks. Every value of this type keeps the
+/// rules of the format.
 package struct ContainerHeader: Sendable, Equatable {
   /// The latest version that has a `HEAD`.
-  package static let version: UInt8 = 2
+  package static let version: UInt8 = 4
   /// The version of the compact form, which has none.
   package static let compactVersion = 3
 
-  package let layout: PictureLayout
+  package let kind: SignalKind
+  /// Positions along each axis, of a picture rows and then columns; and channels.
+  package let shape: Signal.Shape
+  package let sampleType: SampleType
   package let original: Signal.Origin
-  /// Bits of a sample of the original; 0 where not known.
+  /// Bits of a sample of the original, at most 64; 0 where not known.
   package let originalBitsPerSample: Int
   /// Row of the model's step sizes, 0 … 255; the decoder holds it against its model.
   package let quality: Int
-  /// Version 2 may hold sealed tiles and a bound, version 3 is the compact form.
+  /// Version 2 may hold sealed tiles and a bound, version 3 is the compact form, version 4 may hold
+  /// any signal; the others hold pictures of type u8.
   package let version: Int
-  /// Most that a sample differs from the original, 0 … 255; nil where nothing is promised.
-  package let bound: Int?
-  package let grid: TileGrid
+  package let blocks: BlockGrid
+  /// Most that a sample differs from the original; nil where nothing is promised.
+  package let promise: Promise?
+  /// How floating-point samples are made of integers; nil for integer types.
+  package let scale: FloatScale?
+  /// What the kind alone has to say; none in pictures.
+  package let own: [UInt8]
 
-  package var width: Int { grid.width }
-  package var height: Int { grid.height }
-  /// Whether the file has no chunks (`CompactForm`).
-  package var isCompact: Bool { version == Self.compactVersion }
-
-  package init(
-    width: Int, height: Int, layout: PictureLayout, original: Signal.Origin = .none,
-    originalBitsPerSample: Int = 0, tileSize: Int = 0, tileOverlap: Int = 0, quality: Int = 0,
-    version: Int = 1, bound: Int? = nil
-  ) throws(ContainerError) {
-    try self.init(
-      width: UInt64(clamping: width), height: UInt64(clamping: height), layout: layout,
-      original: original, originalBits: UInt64(clamping: originalBitsPerSample),
-      tileSize: UInt64(clamping: tileSize), overlap: UInt64(clamping: tileOverlap),
-      quality: UInt8(clamping: quality), version: version, bound: bound, offset: nil)
+  /// What must already hold: `checked`, or a reader's checks of each field.
+  init(
+    kind: SignalKind, shape: Signal.Shape, sampleType: SampleType, original: Signal.Origin,
+    originalBitsPerSample: Int, quality: Int, version: Int, blocks: BlockGrid, promise: Promise?,
+    scale: FloatScale? = nil, own: [UInt8] = []
+  ) {
+    self.kind = kind
+    self.shape = shape
+    self.sampleType = sampleType
+    self.original = original
+    self.originalBitsPerSample = originalBitsPerSample
+    self.quality = quality
+    self.version = version
+    self.blocks = blocks
+    self.promise = promise
+    self.scale = scale
+    self.own = own
   }
 
-  private init(
-    width: UInt64, height: UInt64, layout: PictureLayout, original: Signal.Origin,
-    originalBits: UInt64, tileSize: UInt64, overlap: UInt64, quality: UInt8, version: Int,
-    bound: Int?, offset: Int?
-  ) throws(ContainerError) {
-    let sizes = 1...UInt64(Int32.max)
-    guard sizes.contains(width) && sizes.contains(height) else {
-      throw .broken(
-        .headSize, offset: offset, found: "\(width) × \(height)",
-        expected: "sizes from 1 to \(Int32.max)")
-    }
-    guard originalBits <= 64 else {
-      throw .broken(
-        .headBits, offset: offset, found: "\(originalBits)", expected: "at most 64")
-    }
-    guard
-      let grid = TileGrid(
-        width: Int(width), height: Int(height), tileSize: Int(clamping: tileSize),
-        overlap: Int(clamping: overlap))
-    else {
-      throw .broken(
-        .headTiles, offset: offset, found: "size \(tileSize), overlap \(overlap)",
-        expected: "an overlap of at most half the tile, at most \(TileGrid.overlapLimit)")
-    }
-    self.layout = layout
-    self.original = original
-    self.originalBitsPerSample = Int(originalBits)
-    self.quality = Int(quality)
-    self.version = version
-    self.bound = bound
-    self.grid = grid
+  /// Positions along the last axis: of a picture those of a row.
+  package var width: Int { shape.width }
+  /// Positions along the last axis but one: of a picture its rows.
+  package var height: Int { shape.height }
+  /// The channels of a picture; nil for another kind.
+  package var layout: PictureLayout? {
+    kind == .picture ? PictureLayout(rawValue: UInt8(clamping: shape.channels)) : nil
+  }
+  /// Whether each block has an `ALPH`.
+  package var hasAlpha: Bool { layout?.hasAlpha ?? false }
+  /// Channels that a model codes: all but alpha.
+  package var colourCount: Int { shape.channels - (hasAlpha ? 1 : 0) }
+  /// Whether the file has no chunks (`CompactForm`).
+  package var isCompact: Bool { version == Self.compactVersion }
+  /// The blocks of the last two axes: of a picture all of them.
+  package var grid: TileGrid { TileGrid(blocks) }
+  /// The bound of integer samples; nil where there is none.
+  package var bound: Int? {
+    if case .integer(let most) = promise { Int(clamping: most) } else { nil }
   }
 
   /// Reads the payload of `HEAD`.
@@ -76,94 +74,50 @@ package struct ContainerHeader: Sendable, Equatable {
     let start = reader.offset
     // A later version may have changed everything behind this byte.
     let version = try reader.uint8()
-    guard version != Self.compactVersion else {
-      throw .broken(.headVersionCompact, offset: start, found: "3", expected: "1 or 2")
-    }
-    guard version <= Self.version else {
+    switch version {
+    case 0:
+      throw .broken(.headVersionZero, offset: start, found: "0", expected: "1, 2 or 4")
+    case 1, 2: try self.init(picture: &reader, version: Int(version), start: start)
+    case 3:
+      throw .broken(.headVersionCompact, offset: start, found: "3", expected: "1, 2 or 4")
+    case 4: try self.init(signal: &reader, start: start)
+    default:
       throw .broken(
-        .headVersionFuture, offset: start, found: "\(version)", expected: "\(Self.version)")
+        .headVersionFuture, offset: start, found: "\(version)", expected: "at most \(Self.version)")
     }
-    guard version > 0 else {
-      throw .broken(.headVersionZero, offset: start, found: "0", expected: "1 to \(Self.version)")
-    }
-    try Self.expect(1, .headKind, &reader)
-    let width = try reader.varint()
-    let height = try reader.varint()
-    let layoutOffset = reader.offset
-    let layoutNumber = try reader.uint8()
-    guard let layout = PictureLayout(rawValue: layoutNumber) else {
-      throw .broken(
-        .headLayout, offset: layoutOffset, found: "\(layoutNumber)", expected: "1 to 4")
-    }
-    try Self.expect(1, .headSamples, &reader)
-    let original = Signal.Origin(rawValue: try reader.uint8()) ?? .none
-    let originalBits = try reader.uint8()
-    let tileSize = try reader.varint()
-    let overlap = try reader.varint()
-    let quality = try reader.uint8()
-    let bound = version > 1 ? try Self.bound(&reader) : nil
     try reader.finish()
-    try self.init(
-      width: width, height: height, layout: layout, original: original,
-      originalBits: UInt64(originalBits), tileSize: tileSize, overlap: overlap,
-      quality: quality, version: Int(version), bound: bound, offset: start)
     try check(limits, offset: start)
   }
 
-  /// That of a file in the compact form; `size` comes from the byte at `offset` on.
-  init(
-    compact size: (width: UInt64, height: UInt64), layout: PictureLayout,
-    original: Signal.Origin, originalBits: Int, quality: UInt8, limits: Limits, offset: Int
-  ) throws(ContainerError) {
-    try self.init(
-      width: size.width, height: size.height, layout: layout, original: original,
-      originalBits: UInt64(originalBits), tileSize: 0, overlap: 0, quality: quality,
-      version: Self.compactVersion, bound: nil, offset: offset)
-    try check(limits, offset: offset)
-  }
-
-  private func check(_ limits: Limits, offset: Int) throws(ContainerError) {
-    let positions = grid.width * grid.height
-    guard positions <= limits.positionCount else {
+  /// Positions and samples within what the caller allows.
+  func check(_ limits: Limits, offset: Int) throws(ContainerError) {
+    let positions = limits.positionCount
+    guard shape.positionCount <= positions else {
       throw .broken(
-        .limitPositions, offset: offset, found: "\(positions) positions",
-        expected: "at most \(limits.positionCount)")
+        .limitPositions, offset: offset, found: "\(shape.positionCount) positions",
+        expected: "at most \(positions)")
+    }
+    let (samples, overflow) = positions.multipliedReportingOverflow(by: 4)
+    guard overflow || shape.sampleCount <= samples else {
+      throw .broken(
+        .limitPositions, offset: offset, found: "\(shape.sampleCount) samples",
+        expected: "at most \(samples)")
     }
   }
 
-  private static func bound(_ reader: inout PayloadReader) throws(ContainerError) -> Int? {
-    let offset = reader.offset
-    let value = try reader.varint()
-    guard value <= 256 else {
-      throw .broken(.headBound, offset: offset, found: "\(value)", expected: "at most 256")
-    }
-    return value == 0 ? nil : Int(value) - 1
-  }
-
-  private static func expect(
-    _ value: UInt8, _ rule: ContainerRule, _ reader: inout PayloadReader
-  ) throws(ContainerError) {
-    let offset = reader.offset
-    let found = try reader.uint8()
-    guard found == value else {
-      throw .broken(rule, offset: offset, found: "\(found)", expected: "\(value)")
+  /// The shape of sizes that were checked to be 1 or more, with a product an `Int` holds.
+  static func shape(
+    _ axes: [Int], channels: Int, offset: Int?
+  ) throws(ContainerError) -> Signal.Shape {
+    do throws(VQZError) {
+      return try Signal.Shape(axes: axes, channels: channels)
+    } catch {
+      throw .broken(
+        .headSize, offset: offset, found: "\(axes) and \(channels) channels",
+        expected: "sizes of 1 or more with a product below 2^60")
     }
   }
 
-  var payload: [UInt8] {
-    var writer = ByteWriter()
-    writer.append(UInt8(clamping: version))
-    writer.append(UInt8(1))
-    writer.appendVarint(UInt64(width))
-    writer.appendVarint(UInt64(height))
-    writer.append(layout.rawValue)
-    writer.append(UInt8(1))
-    writer.append(original.rawValue)
-    writer.append(UInt8(originalBitsPerSample))
-    writer.appendVarint(UInt64(grid.tileSize))
-    writer.appendVarint(UInt64(grid.overlap))
-    writer.append(UInt8(quality))
-    if version > 1 { writer.appendVarint(UInt64(bound.map { $0 + 1 } ?? 0)) }
-    return writer.bytes
-  }
+  /// Bytes of the payload of `HEAD`.
+  var payload: [UInt8] { version == 4 ? signalPayload : picturePayload }
 }

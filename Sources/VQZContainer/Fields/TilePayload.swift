@@ -79,17 +79,19 @@ package struct TilePayload: Sendable, Equatable {
 
   /// Holds the tile against the header of its file.
   func check(_ header: ContainerHeader, offset: Int?) throws(ContainerError) {
-    guard header.version > 1 || !method.isSealed else {
+    // Sealed methods are made for pictures of 8 bits, and those of version 4 are not built.
+    guard !method.isSealed || (2...3).contains(header.version) else {
       throw .broken(
-        .tileMethod, offset: offset, found: "\(method.rawValue) in version 1", expected: "1 or 2")
+        .tileMethod, offset: offset, found: "\(method.rawValue) in version \(header.version)",
+        expected: "1 or 2")
     }
-    guard header.bound == nil || method.isSealed else {
+    guard header.promise == nil || method.isSealed else {
       throw .broken(
         .tileBound, offset: offset, found: "method \(method.rawValue)", expected: "3 to 7")
     }
     guard method == .stored else { return }
-    let positions = header.grid.core(number).positionCount
-    let colours = header.layout.colourCount
+    let positions = header.blocks.block(number).corePositionCount
+    let colours = header.colourCount
     guard residuals.count % colours == 0 && residuals.count / colours == positions else {
       throw .broken(
         .tileStored, offset: offset, found: "\(residuals.count) bytes",

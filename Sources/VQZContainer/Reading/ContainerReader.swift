@@ -28,8 +28,10 @@ package struct ContainerReader: Sendable {
   /// The chunks looked at, in their order; the compact form has none.
   package let chunks: [ChunkSummary]
   private let file: [UInt8]
-  /// The tile of a file in the compact form.
-  private let onlyTile: TilePayload?
+  /// Every tile and every alpha, where all of them were looked at; else none, and each is read when
+  /// it is asked for.
+  private let tiles: [TilePayload]
+  private let alphas: [AlphaPayload]
 
   package init(
     _ file: [UInt8], limits: Limits = Limits(), scope: Scope = .everything
@@ -56,7 +58,8 @@ package struct ContainerReader: Sendable {
     self.index = index
     self.chunks = walk.chunks
     self.file = file
-    self.onlyTile = nil
+    self.tiles = walk.tiles
+    self.alphas = walk.alphas
   }
 
   private init(compact form: CompactForm, of file: [UInt8]) {
@@ -66,38 +69,46 @@ package struct ContainerReader: Sendable {
     self.index = ContainerIndex(tileOffsets: [0], sampleChecksum: form.tile.sampleChecksum)
     self.chunks = []
     self.file = file
-    self.onlyTile = form.tile
+    self.tiles = [form.tile]
+    self.alphas = []
   }
 
+  /// The blocks of the last two axes: of a picture all of them.
   package var grid: TileGrid { header.grid }
 
-  /// The coded indices of a tile in 0..<grid.count.
+  /// The coded indices of a tile in 0..<header.blocks.count.
   package func tile(_ number: Int) throws(ContainerError) -> TilePayload {
-    if let onlyTile, number == 0 { return onlyTile }
-    let chunk = try tileChunk(number)
+    if tiles.indices.contains(number) { return tiles[number] }
+    let offset = try tileOffset(number)
+    let chunk = try Chunk.read(file, at: offset)
+    guard chunk.type == .tile else { throw notATile(number, chunk) }
     let tile = try TilePayload(chunk)
-    try tile.check(header, offset: chunk.offset)
+    guard tile.number == number else { throw notATile(number, chunk) }
+    try tile.check(header, offset: offset)
     return tile
   }
 
-  /// The alpha of a tile; nil where the layout has none.
+  /// The alpha of a tile; nil where the signal has none.
   package func alpha(_ number: Int) throws(ContainerError) -> AlphaPayload? {
-    guard header.layout.hasAlpha else { return nil }
-    let chunk = try Chunk.read(file, at: tileChunk(number).endOffset)
-    return try ContainerWalk.alpha(chunk, number: number, grid: grid)
+    guard header.hasAlpha else { return nil }
+    if alphas.indices.contains(number) { return alphas[number] }
+    // The tile itself is not believed here: what lies behind it must be a whole chunk of its own
+    // that says it belongs to this tile.
+    let end = try Chunk.endOffset(file, at: tileOffset(number))
+    return try ContainerWalk.alpha(try Chunk.read(file, at: end), number: number, header)
   }
 
-  private func tileChunk(_ number: Int) throws(ContainerError) -> Chunk {
-    guard onlyTile == nil, index.tileOffsets.indices.contains(number) else {
+  private func tileOffset(_ number: Int) throws(ContainerError) -> Int {
+    guard tiles.isEmpty, index.tileOffsets.indices.contains(number) else {
       throw .broken(
-        .orderTile, offset: nil, found: "tile \(number)", expected: "one of \(grid.count)")
+        .orderTile, offset: nil, found: "tile \(number)",
+        expected: "one of \(header.blocks.count)")
     }
-    let offset = index.tileOffsets[number]
-    let chunk = try Chunk.read(file, at: offset)
-    guard chunk.type == .tile, try TilePayload(chunk).number == number else {
-      throw .broken(
-        .indexOffsets, offset: offset, found: "chunk \(chunk.type)", expected: "tile \(number)")
-    }
-    return chunk
+    return index.tileOffsets[number]
+  }
+
+  private func notATile(_ number: Int, _ chunk: Chunk) -> ContainerError {
+    .broken(
+      .indexOffsets, offset: chunk.offset, found: "chunk \(chunk.type)", expected: "tile \(number)")
   }
 }

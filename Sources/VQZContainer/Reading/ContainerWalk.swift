@@ -12,6 +12,9 @@ struct ContainerWalk {
   private var position = Signature.bytes.count
   private(set) var metadata: [PackedMetadata] = []
   private(set) var chunks: [ContainerReader.ChunkSummary] = []
+  /// The tiles that were read, in order, and the alpha of each where the signal has any.
+  private(set) var tiles: [TilePayload] = []
+  private(set) var alphas: [AlphaPayload] = []
   private var metadataCount = 0
   private var metadataByteCount = 0
 
@@ -46,25 +49,26 @@ struct ContainerWalk {
 
   /// Every tile, and the index behind them.
   mutating func tiles(_ front: Front) throws(ContainerError) -> ContainerIndex {
-    let grid = front.header.grid
+    let count = front.header.blocks.count
     var offsets: [Int] = []
     while true {
       let chunk = try next()
       switch chunk.type {
       case .tile:
         let tile = try TilePayload(chunk)
-        guard tile.number == offsets.count && tile.number < grid.count else {
+        guard tile.number == offsets.count && tile.number < count else {
           throw .broken(
             .orderTile, offset: chunk.offset, found: "tile \(tile.number)",
-            expected: offsets.count < grid.count ? "tile \(offsets.count)" : "the index")
+            expected: offsets.count < count ? "tile \(offsets.count)" : "the index")
         }
         try tile.check(front.header, offset: chunk.offset)
         offsets.append(chunk.offset)
-        if front.header.layout.hasAlpha {
-          _ = try Self.alpha(try next(), number: tile.number, grid: grid)
+        tiles.append(tile)
+        if front.header.hasAlpha {
+          alphas.append(try Self.alpha(try next(), number: tile.number, front.header))
         }
       case .index:
-        return try index(chunk, offsets: offsets, grid: grid)
+        return try index(chunk, offsets: offsets, tileCount: count)
       case .head: throw unexpected(chunk, .orderHead, "one HEAD")
       case .namedModel, .carriedModel: throw unexpected(chunk, .orderModel, "one model")
       case .metadata: throw unexpected(chunk, .orderMeta, "it before the first tile")
@@ -88,7 +92,7 @@ struct ContainerWalk {
     guard file[position...].starts(with: ChunkType.index.letters) else { throw missing }
     let chunk = try next()
     guard position == file.count else { throw missing }
-    let index = try ContainerIndex(chunk, tileCount: front.header.grid.count)
+    let index = try ContainerIndex(chunk, tileCount: front.header.blocks.count)
     // Whatever critical chunk ended the front must be the first tile.
     guard index.tileOffsets.first == frontEnd else {
       let found = try Chunk.read(file, at: frontEnd)
@@ -100,7 +104,7 @@ struct ContainerWalk {
 
   /// Reads the `ALPH` that must follow the tile of that number.
   static func alpha(
-    _ chunk: Chunk, number: Int, grid: TileGrid
+    _ chunk: Chunk, number: Int, _ header: ContainerHeader
   ) throws(ContainerError) -> AlphaPayload {
     guard chunk.type == .alpha else {
       throw .broken(
@@ -112,18 +116,18 @@ struct ContainerWalk {
         .orderAlpha, offset: chunk.offset, found: "alpha of tile \(alpha.number)",
         expected: "that of tile \(number)")
     }
-    try alpha.checkLength(grid, offset: chunk.offset)
+    try alpha.check(header, offset: chunk.offset)
     return alpha
   }
 
   private func index(
-    _ chunk: Chunk, offsets: [Int], grid: TileGrid
+    _ chunk: Chunk, offsets: [Int], tileCount: Int
   ) throws(ContainerError) -> ContainerIndex {
-    guard offsets.count == grid.count else {
+    guard offsets.count == tileCount else {
       throw .broken(
         .orderTile, offset: chunk.offset, found: "the index", expected: "tile \(offsets.count)")
     }
-    let index = try ContainerIndex(chunk, tileCount: grid.count)
+    let index = try ContainerIndex(chunk, tileCount: tileCount)
     guard index.tileOffsets == offsets else {
       throw .broken(
         .indexOffsets, offset: chunk.payloadOffset, found: "other offsets",

@@ -19,8 +19,7 @@ package struct ContainerWriter: Sendable {
   ) throws(ContainerError) {
     guard !header.isCompact else {
       throw .broken(
-        .headVersionFuture, offset: nil, found: "\(header.version)",
-        expected: "1 to \(ContainerHeader.version)")
+        .headVersionCompact, offset: nil, found: "\(header.version)", expected: "1, 2 or 4")
     }
     self.header = header
     pending.append(contentsOf: Signature.bytes)
@@ -44,16 +43,16 @@ package struct ContainerWriter: Sendable {
       throw .broken(
         .orderAlpha, offset: nil, found: "tile \(tile.number)", expected: "alpha of the last")
     }
-    guard tile.number == tileOffsets.count && tile.number < header.grid.count else {
+    guard tile.number == tileOffsets.count && tile.number < header.blocks.count else {
       throw .broken(
         .orderTile, offset: nil, found: "tile \(tile.number)",
-        expected: "tile \(tileOffsets.count) of \(header.grid.count)")
+        expected: "tile \(tileOffsets.count) of \(header.blocks.count)")
     }
     try tile.check(header, offset: nil)
     let offset = byteCount
     try Chunk.append(.tile, tile.payload, to: &pending)
     tileOffsets.append(offset)
-    awaitsAlpha = header.layout.hasAlpha
+    awaitsAlpha = header.hasAlpha
   }
 
   /// Appends the alpha of the last tile.
@@ -63,7 +62,7 @@ package struct ContainerWriter: Sendable {
         .orderAlpha, offset: nil, found: "alpha of tile \(alpha.number)",
         expected: awaitsAlpha ? "that of tile \(tileOffsets.count - 1)" : "none here")
     }
-    try alpha.checkLength(header.grid, offset: nil)
+    try alpha.check(header, offset: nil)
     try Chunk.append(.alpha, alpha.payload, to: &pending)
     awaitsAlpha = false
   }
@@ -74,10 +73,10 @@ package struct ContainerWriter: Sendable {
     guard !awaitsAlpha else {
       throw .broken(.orderAlpha, offset: nil, found: "the end", expected: "alpha of the last tile")
     }
-    guard tileOffsets.count == header.grid.count else {
+    guard tileOffsets.count == header.blocks.count else {
       throw .broken(
         .orderTile, offset: nil, found: "\(tileOffsets.count) tiles",
-        expected: "\(header.grid.count)")
+        expected: "\(header.blocks.count)")
     }
     let index = ContainerIndex(tileOffsets: tileOffsets, sampleChecksum: sampleChecksum)
     try Chunk.append(.index, index.payload, to: &pending)
