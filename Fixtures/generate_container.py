@@ -52,6 +52,26 @@ def head(version=1, kind=1, width=5, height=3, layout=2, samples=1, container=1,
                  + bytes([quality]) + extra)
 
 
+def head4(version=4, kind=2, samples=10, sizes=(3, 721, 1440), channels=1, blocks=(1, 256, 256),
+          overlap=0, container=0, bits=0, quality=0, promise=1, bound=None, scale=None, own=b"",
+          axes=None, own_count=None):
+    """HEAD of version 4; the default is the example of vqz.md."""
+    real = samples > 8
+    if bound is None:
+        bound = 0.125 if real else 0
+    if scale is None:
+        scale = (275.5, 0.25)
+    payload = bytes([version, kind, samples, len(sizes) if axes is None else axes])
+    payload += b"".join(varint(size) for size in sizes) + varint(channels)
+    payload += b"".join(varint(size) for size in blocks) + varint(overlap)
+    payload += bytes([container, bits, quality, promise])
+    if promise:
+        payload += struct.pack("<d", bound) if real else varint(bound)
+    if real:
+        payload += struct.pack("<dd", *scale)
+    return chunk(b"HEAD", payload + varint(len(own) if own_count is None else own_count) + own)
+
+
 def modl(name="example", hint="", extra=b""):
     return chunk(b"MODL", ID + text(name) + text(hint) + extra)
 
@@ -188,6 +208,125 @@ def good():
     others = [entry(1, b"icc"), entry(2, b""), entry(4, b"gAMA\0\0\0\1"), entry(131, b"zstd?", 9)]
     yield ("compact-metadata", compact(4, layout=0, entries=known + others),
            "version 3: metadata of every kind")
+
+
+def good_signals():
+    one = bytes([7])
+    yield ("array", whole(head4(sizes=(3, 2, 5), blocks=(1, 0, 4), promise=0, samples=4, own=b"?"),
+                          modl(), *[tile(n, payload=bytes([n])) for n in range(6)]),
+           "version 4: an array of i16 in six blocks; bytes of its own")
+    yield ("array-float", whole(head4(sizes=(4,), blocks=(0,), promise=0), modl(), tile(samples=b"")),
+           "version 4: an array of f32 with offset and step")
+    yield ("number", whole(head4(sizes=(), blocks=(), promise=0, samples=11), modl(), tile()),
+           "version 4: an array without axes; one f64")
+    yield ("series", whole(head4(kind=3, sizes=(100,), channels=2, blocks=(64,), overlap=4, samples=4,
+                                 promise=0, bits=16), modl(), tile(0), tile(1, 2)),
+           "version 4: two channels of i16 in blocks that overlap")
+    yield ("vectors", whole(head4(kind=4, sizes=(130,), channels=384, blocks=(64,), promise=0), modl(),
+                            tile(0), tile(1), tile(2)),
+           "version 4: 130 vectors of 384 dimensions")
+    alpha = struct.pack("<15H", *range(15))
+    yield ("picture-16-bit", whole(head4(kind=1, samples=3, sizes=(3, 5), channels=4, blocks=(0, 0),
+                                         promise=0, container=1, bits=16), modl(), tile(),
+                                   alph(data=alpha), samples=one),
+           "version 4: red green blue and alpha of 16 bits")
+    yield ("picture-constant-alpha",
+           whole(head4(kind=1, samples=3, sizes=(3, 5), channels=2, blocks=(4, 0), promise=0,
+                       overlap=2), modl(), tile(), alph(method=2, data=b"\1\2")),
+           "version 4: grey of 16 bits with one alpha; only rows are cut")
+
+
+def bad_signals():
+    m, t = modl(), tile()
+
+    def of(**fields):
+        return whole(head4(**{"promise": 0, **fields}), m, t)
+
+    one = {"sizes": (4,), "blocks": (0,)}
+    yield ("kind-5", of(kind=5), "unsupportedSignal", "vqz.head.kind", "a reserved kind")
+    yield ("kind-0", of(kind=0), "unsupportedSignal", "vqz.head.kind", "kind 0")
+    yield ("type-0", of(samples=0), "unsupportedSignal", "vqz.head.samples", "sample type 0")
+    yield ("type-12", of(samples=12), "unsupportedSignal", "vqz.head.samples",
+           "a reserved sample type")
+    yield ("axes-5", of(sizes=(1,) * 5, blocks=(0,) * 5), "malformed", "vqz.head.axes",
+           "an array of five axes")
+    yield ("axes-picture-3", of(kind=1, samples=1), "malformed", "vqz.head.axes",
+           "a picture of three axes")
+    yield ("axes-vectors-0", of(kind=4, sizes=(), blocks=()), "malformed", "vqz.head.axes",
+           "vectors without an axis")
+    yield ("channels-0", of(channels=0), "malformed", "vqz.head.channels", "no channel")
+    yield ("channels-4097", of(channels=4097), "malformed", "vqz.head.channels", "4097 channels")
+    yield ("channels-picture-5", of(kind=1, samples=1, sizes=(3, 5), blocks=(0, 0), channels=5),
+           "malformed", "vqz.head.channels", "a picture of five channels")
+    yield ("channels-huge", of(channels=1 << 63), "malformed", "vqz.head.channels", "2^63 channels")
+    yield ("size-0", of(sizes=(3, 0, 5)), "malformed", "vqz.head.size", "an axis without positions")
+    yield ("size-huge", of(sizes=(1 << 60,), blocks=(0,)), "malformed", "vqz.head.size",
+           "an axis of 2^60")
+    yield ("size-picture", of(kind=1, samples=1, sizes=(1, 1 << 31), blocks=(0, 0)), "malformed",
+           "vqz.head.size", "a picture of 2^31 columns")
+    yield ("size-product", of(sizes=(1 << 20, 1 << 20, 1 << 20), blocks=(0, 0, 0)), "malformed",
+           "vqz.head.size", "sizes whose product is 2^60")
+    yield ("size-product-wraps", of(sizes=(1 << 32, 1 << 32, 1)), "malformed", "vqz.head.size",
+           "sizes whose product does not fit 64 bits")
+    yield ("size-product-channels", of(sizes=(1 << 48,), blocks=(0,), channels=4096), "malformed",
+           "vqz.head.size", "sizes and channels whose product is 2^60")
+    yield ("array-positions-huge", of(sizes=(1 << 20, (1 << 10) + 1), blocks=(0, 0)), "tooLarge",
+           "vqz.limit.positions", "more positions than the caller allows")
+    yield ("array-samples-huge", of(sizes=(1 << 22,), blocks=(0,), channels=1025), "tooLarge",
+           "vqz.limit.positions", "more samples than the caller allows")
+    yield ("block-huge", of(blocks=((1 << 20) + 1, 0, 0)), "malformed", "vqz.head.tiles",
+           "a block of more than 2^20")
+    yield ("block-overlap-three-axes", of(overlap=1), "malformed", "vqz.head.tiles",
+           "an overlap along three axes")
+    yield ("block-overlap-vectors", of(kind=4, sizes=(130,), blocks=(64,), overlap=1), "malformed",
+           "vqz.head.tiles", "vectors that overlap")
+    yield ("block-overlap-uncut", of(overlap=1, **one), "malformed", "vqz.head.tiles",
+           "an overlap and no cut")
+    yield ("block-overlap-wide", of(kind=3, sizes=(100,), blocks=(8,), overlap=5), "malformed",
+           "vqz.head.tiles", "an overlap of more than half a block")
+    yield ("array-bits-65", of(bits=65), "malformed", "vqz.head.bits", "65 bits per original sample")
+    yield ("promise-2", of(promise=2), "malformed", "vqz.head.bound", "a reserved promise")
+    yield ("bound-negative", of(promise=1, bound=-1.0), "malformed", "vqz.head.bound",
+           "a bound below 0")
+    yield ("bound-nan", of(promise=1, bound=float("nan")), "malformed", "vqz.head.bound",
+           "a bound that is no number")
+    yield ("bound-integer-huge", of(promise=1, samples=7, bound=1 << 63), "malformed",
+           "vqz.head.bound", "a bound of 2^63")
+    yield ("scale-offset", of(scale=(float("inf"), 1.0)), "malformed", "vqz.head.scale",
+           "an infinite offset")
+    yield ("scale-step-0", of(scale=(0.0, 0.0)), "malformed", "vqz.head.scale", "a step of 0")
+    yield ("scale-step-negative", of(scale=(0.0, -1.0)), "malformed", "vqz.head.scale",
+           "a step below 0")
+    yield ("scale-step-long", of(scale=(0.0, 1 + 2.0 ** -22)), "malformed", "vqz.head.scale",
+           "a step of 23 bits")
+    yield ("scale-step-small", of(scale=(0.0, 2.0 ** -1023)), "malformed", "vqz.head.scale",
+           "a step below 2^-1022")
+    yield ("scale-step-large", of(scale=(0.0, 2.0 ** 992)), "malformed", "vqz.head.scale",
+           "a step that some integers take beyond all numbers")
+    yield ("own-long", of(own=b"?" * 65537), "malformed", "vqz.head.own", "65537 own bytes")
+    yield ("own-picture", of(kind=1, samples=1, sizes=(3, 5), blocks=(0, 0), own=b"?"), "malformed",
+           "vqz.head.own", "own bytes of a picture")
+    yield ("own-beyond", of(own_count=2, own=b"?"), "malformed", "vqz.chunk.payload",
+           "more own bytes than HEAD has")
+    yield ("array-head-long", whole(chunk(b"HEAD", head4(promise=0, **one)[8:-4] + b"?"), m, t),
+           "malformed", "vqz.chunk.payload", "a byte too many in HEAD")
+    flat = {"sizes": (3, 5), "blocks": (0, 0)}
+    yield ("array-method-3", whole(head4(promise=0, **flat), m, tile(method=3, payload=SAMPLES)),
+           "malformed", "vqz.tile.method", "a method of version 2")
+    yield ("array-method-8", whole(head4(promise=0, **flat), m, tile(method=8)), "malformed",
+           "vqz.tile.method", "a reserved method")
+    yield ("array-unbounded", whole(head4(**flat), m, t), "malformed", "vqz.tile.bound",
+           "a block of method 1 in a file that promises a bound")
+    deep = head4(kind=1, samples=3, channels=2, promise=0, **flat)
+    yield ("alpha-16-bit-residuals", whole(deep, m, t, alph(method=1)), "malformed",
+           "vqz.alpha.method", "residuals of alpha of 16 bits")
+    yield ("alpha-16-bit-short", whole(deep, m, t, alph()), "malformed", "vqz.alpha.length",
+           "a byte for each alpha of 16 bits")
+    yield ("array-alpha", whole(head4(channels=4, promise=0, **flat), m, t, alph()), "malformed",
+           "vqz.order.alpha", "alpha of an array")
+    yield ("array-block-missing", whole(head4(promise=0, sizes=(3, 5), blocks=(2, 3)), m, t, tile(1),
+                                        tile(2)), "malformed", "vqz.order.tile",
+           "three of four blocks")
 
 
 def sealed():
@@ -451,12 +590,12 @@ def write(folder, header, rows):
 
 def main():
     rows = [*bad_files(), *bad_chunks(), *bad_order(), *bad_head(), *bad_model_and_meta(),
-            *bad_tiles_and_index(), *bad_compact()]
+            *bad_tiles_and_index(), *bad_compact(), *bad_signals()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)
     write("good", ["name", "sentence"],
-          [(name, data, sentence.replace(",", ";")) for name, data, sentence in good()])
+          [(name, data, sentence.replace(",", ";")) for name, data, sentence in [*good(), *good_signals()]])
 
 
 if __name__ == "__main__":

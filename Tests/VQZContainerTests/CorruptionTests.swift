@@ -71,7 +71,7 @@ import VQZCore
       for scope in [ContainerReader.Scope.everything, .indexed] {
         guard let reader = try? ContainerReader(changed, scope: scope) else { continue }
         opened += 1
-        for number in 0..<min(reader.grid.count, 10) {
+        for number in 0..<min(reader.header.blocks.count, 10) {
           _ = try? reader.tile(number)
           _ = try? reader.alpha(number)
         }

@@ -124,7 +124,19 @@ extension String {
     #expect(try Int(reader.readUInt32()) == bytes.count - 12)
     var end = ByteReader(bytes[(bytes.count - 4)...])
     #expect(try end.readUInt32() == CRC32C.of(bytes[..<(bytes.count - 4)]))
-    #expect(bytes[8] == 4)
+    let file = Signature.bytes + bytes
+    #expect(failure(file)?.rule == "vqz.file.length")
+    let header = try ContainerHeader(
+      kind: .array, shape: Signal.Shape(axes: [3, 721, 1440]), sampleType: .f32,
+      blockSizes: [1, 256, 256], promise: .real(0.125),
+      scale: .init(offset: 275.5, step: 0.25))
+    let writer = try ContainerWriter(
+      header: header, model: .named(id: Array(0...31), name: "", hint: ""))
+    var written = writer
+    #expect(Array(written.takeBytes().prefix(file.count)) == file)
+    #expect(header.blocks.count == 54)
+    let last = header.blocks.block(53)
+    #expect(last.core == [2..<3, 512..<721, 1280..<1440] && last.extended == last.core)
   }
 
   /// The bytes of a dump, whose offsets are right too.
@@ -142,7 +154,7 @@ extension String {
     let line = try #require(try FormatDocument.block("magic").first)
     #expect(line.contains(#"\x89VQZ\x0d\x0a\x1a\x0a"#))
     #expect(Signature.bytes == [0x89] + Array("VQZ".utf8) + [0x0D, 0x0A, 0x1A, 0x0A])
-    #expect(ContainerHeader.version == 2)
+    #expect(ContainerHeader.version == 4)
     let compact = try FormatDocument.block("magic").filter { $0.contains(#"\x8aVQz"#) }
     #expect(compact.count == 1)
     #expect(CompactForm.signature == [0x8A] + Array("VQz".utf8))

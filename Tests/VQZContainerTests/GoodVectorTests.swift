@@ -31,11 +31,11 @@ import VQZCore
     } else {
       #expect(reader.chunks.reduce(8) { $0 + $1.byteCount } == bytes.count)
     }
-    for number in 0..<reader.grid.count {
+    for number in 0..<reader.header.blocks.count {
       #expect(try reader.tile(number).number == number)
       #expect(try indexed.tile(number) == reader.tile(number))
       #expect(try indexed.alpha(number) == reader.alpha(number))
-      #expect(try (reader.alpha(number) != nil) == reader.header.layout.hasAlpha)
+      #expect(try (reader.alpha(number) != nil) == reader.header.hasAlpha)
     }
     let rewritten = try reader.rewritten()
     if Self.withUnknownParts.contains(name) {

@@ -43,7 +43,7 @@ func failure(
 ) -> ContainerError? {
   do throws(ContainerError) {
     let reader = try ContainerReader(bytes, limits: limits, scope: scope)
-    for number in 0..<reader.grid.count {
+    for number in 0..<reader.header.blocks.count {
       _ = try reader.tile(number)
       _ = try reader.alpha(number)
     }
@@ -62,7 +62,7 @@ extension ContainerReader {
       return try form?.bytes() ?? []
     }
     var writer = try ContainerWriter(header: header, model: model, metadata: metadata)
-    for number in 0..<grid.count {
+    for number in 0..<header.blocks.count {
       try writer.append(try tile(number))
       if let alpha = try alpha(number) { try writer.append(alpha) }
     }

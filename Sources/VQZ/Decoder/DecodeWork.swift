@@ -31,7 +31,7 @@ struct DecodeWork {
     return SignalHeader(
       kind: .picture,
       shape: try Signal.Shape(
-        axes: [window.area.height, window.area.width], channels: header.layout.channelCount),
+        axes: [window.area.height, window.area.width], channels: header.shape.channels),
       sampleType: .u8, origin: header.original,
       originalBitsPerSample: header.originalBitsPerSample, metadata: try reader.signalMetadata())
   }

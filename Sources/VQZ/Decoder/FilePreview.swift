@@ -45,11 +45,9 @@ extension VQZDecoder {
       case .known(let header, let model, let isCarried):
         return .known(
           FilePreview(
-            kind: .picture,
-            shape: try Signal.Shape(
-              axes: [header.height, header.width], channels: header.layout.channelCount),
-            sampleType: .u8, formatVersion: header.version, qualityIndex: header.quality,
-            maxError: header.bound, tileCount: header.grid.count,
+            kind: header.kind, shape: header.shape, sampleType: header.sampleType,
+            formatVersion: header.version, qualityIndex: header.quality,
+            maxError: header.bound, tileCount: header.blocks.count,
             modelIdentifier: Hexadecimal.text(of: model), carriesModel: isCarried))
       }
     } catch {

@@ -131,12 +131,10 @@ extension VQZDecoder {
 
 extension FileSummary {
   init(_ reader: ContainerReader, tiles: [Tile], _ byteCount: Int) throws(VQZError) {
-    kind = .picture
-    shape = try Signal.Shape(
-      axes: [reader.header.height, reader.header.width],
-      channels: reader.header.layout.channelCount)
-    sampleType = .u8
-    layout = reader.header.layout
+    kind = reader.header.kind
+    shape = reader.header.shape
+    sampleType = reader.header.sampleType
+    layout = try reader.header.pictureLayout()
     origin = reader.header.original
     originalBitsPerSample = reader.header.originalBitsPerSample
     qualityIndex = reader.header.quality

@@ -9,6 +9,7 @@ extension VQZDecoder {
   func work(on bytes: [UInt8], region: Signal.Region?) throws -> DecodeWork {
     let reader = try ContainerReader(
       bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed)
+    _ = try reader.header.pictureLayout()
     return try DecodeWork(reader, model: try model(for: reader.model), region: region)
   }
 

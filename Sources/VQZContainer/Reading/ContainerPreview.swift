@@ -14,8 +14,9 @@ package enum ContainerPreview: Sendable, Equatable {
   /// Looks at the first bytes of a file, or at all of it.
   package init(_ prefix: [UInt8], limits: Limits = Limits()) throws(ContainerError) {
     let signatures = [Signature.bytes, CompactForm.signature]
-    if let signature = signatures.first(where: { prefix.count < $0.count && $0.starts(with: prefix) })
-    {
+    if let signature = signatures.first(where: {
+      prefix.count < $0.count && $0.starts(with: prefix)
+    }) {
       self = .needs(byteCount: signature.count)
     } else if prefix.starts(with: CompactForm.signature) {
       self = try Self.compact(prefix, limits)
