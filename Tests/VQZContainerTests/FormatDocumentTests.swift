@@ -129,11 +129,10 @@ extension String {
     let header = try ContainerHeader(
       kind: .array, shape: Signal.Shape(axes: [3, 721, 1440]), sampleType: .f32,
       blockSizes: [1, 256, 256], promise: .real(0.125),
-      scale: .init(offset: 275.5, step: 0.25))
-    let writer = try ContainerWriter(
+      scale: ContainerHeader.FloatScale(offset: 275.5, step: 0.25))
+    var writer = try ContainerWriter(
       header: header, model: .named(id: Array(0...31), name: "", hint: ""))
-    var written = writer
-    #expect(Array(written.takeBytes().prefix(file.count)) == file)
+    #expect(Array(writer.takeBytes().prefix(file.count)) == file)
     #expect(header.blocks.count == 54)
     let last = header.blocks.block(53)
     #expect(last.core == [2..<3, 512..<721, 1280..<1440] && last.extended == last.core)

@@ -1,5 +1,3 @@
-import Foundation
-
 /// `HEAD` of version 4 once more, written from `Formats/vqz.md` alone: fields in a row, no checks.
 struct NaiveHead: Equatable {
   var kind = 0

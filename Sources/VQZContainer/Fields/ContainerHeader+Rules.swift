@@ -1,4 +1,4 @@
-package import VQZCore
+internal import VQZCore
 
 /// The rules of single fields of `HEAD` of version 4; `offset` is where the field stands.
 extension ContainerHeader {
