@@ -40,7 +40,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
     let summary =
-      try region == nil ? VQZDecoder.inspect(bytes) : VQZDecoder.inspectFront(bytes)
+      try region == nil
+      ? VQZDecoder.inspect(bytes, limits: work.limits)
+      : VQZDecoder.inspectFront(bytes, limits: work.limits)
     let kind = try outputKind(of: summary)
     let target = try OutputTarget.decompressed(
       job, outputs, kind: kind, layout: summary.layout)

@@ -19,7 +19,8 @@ struct ListCommand: ParsableCommand, ReportingCommand {
 
   func run() throws {
     let console = Console(report: report, progress: false)
-    let decoder = VQZDecoder(models: try models.read(ResourceLimits()))
+    let limits = ResourceLimits()
+    let decoder = VQZDecoder(models: try models.read(limits), limits: limits)
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     var table = TextTable([
       "file", "size", "channels", "from", "bytes", "bits/pixel", "quality row", "entropy", "tiles",
@@ -28,8 +29,8 @@ struct ListCommand: ParsableCommand, ReportingCommand {
     var failure: (any Error)?
     do {
       try Batch(list: list, console: console).run { job in
-        let bytes = try job.read(limit: ResourceLimits().memoryByteCount, allowingTerminal: false)
-        let summary = try VQZDecoder.inspect(bytes)
+        let bytes = try job.read(limit: limits.memoryByteCount, allowingTerminal: false)
+        let summary = try VQZDecoder.inspect(bytes, limits: limits)
         let analysis = report.verbose ? try? FileAnalysis(bytes, decoder: decoder) : nil
         let listing = FileListing(
           name: job.name, summary: summary,
