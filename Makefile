@@ -16,11 +16,13 @@ MAN_PAGES := $(wildcard man/*.[1-8])
 VQZ := .build/release/vqz
 # Without the traits: Debian has no static libspng, and decoding to PAM needs no picture library.
 STATIC := .build-static/release/vqz
+# Where `make docs` puts its pages.
+DOCS := .build/docs
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
 .PHONY: help setup setup-test build static demo bench bench-peers bench-codecs test fuzz lint \
-  install format clean
+	docs install format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -33,6 +35,7 @@ help:
 	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
 	@echo 'make install   copy command, manual pages and completions (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
+	@echo 'make docs      build the pages of the library, $(DOCS)/VQZ.doccarchive'
 	@echo 'make lint      check the style of the sources and of the manual pages'
 	@echo 'make format    put the sources into their style'
 	@echo 'make clean     remove what was built'
@@ -76,8 +79,36 @@ endif
 Sources/CVQZModels/models.c: Fixtures/models/photo.vqzm
 	@touch $@
 
+# Runs $(1), a build, and tells how long it has taken and what is being compiled: on a terminal in
+# one line that is written over, elsewhere in a line every half minute. What is no progress, such as
+# an error, is passed on. Ends as $(1) does.
+define with_progress
+	@terminal=; [ -t 1 ] && terminal=1; status=$$(mktemp); begin=$$(date +%s); \
+	{ { $(1) 2>&1; echo $$? >"$$status"; } & \
+	  while kill -0 $$! 2>/dev/null; do echo "@ $$(date +%s)"; sleep 1; done; } | { \
+	  seconds=0; shown=0; place='starting'; \
+	  while IFS= read -r line; do \
+	    case "$$line" in \
+	    '@ '*) seconds=$$(($${line#@ } - begin)) ;; \
+	    '['*/*']'*) place=$$line; [ -n "$$terminal" ] || continue ;; \
+	    'Building for'*|'Planning'*) continue ;; \
+	    *) [ -z "$$terminal" ] || printf '\r\033[K'; printf '%s\n' "$$line"; continue ;; \
+	    esac; \
+	    if [ -n "$$terminal" ]; then \
+	      printf '\r\033[K%d:%02d  %.66s' $$((seconds / 60)) $$((seconds % 60)) "$$place"; \
+	    elif [ $$((seconds - shown)) -ge 30 ]; then \
+	      printf '%d:%02d  %s\n' $$((seconds / 60)) $$((seconds % 60)) "$$place"; \
+	      shown=$$seconds; \
+	    fi; \
+	  done; \
+	  [ -z "$$terminal" ] || printf '\r\033[K'; \
+	}; \
+	code=$$(cat "$$status"); rm -f "$$status"; exit "$${code:-1}"
+endef
+
 build: setup Sources/CVQZModels/models.c
-	$(SWIFT) build -c release $(JOBS) --product vqz
+	@echo 'building $(VQZ), which takes some minutes the first time'
+	$(call with_progress,$(SWIFT) build -c release $(JOBS) --product vqz)
 
 # Reads and writes PNM and PAM only.
 static: setup Sources/CVQZModels/models.c
@@ -95,6 +126,11 @@ demo: build
 	@$(VQZ) report --runs 1 --qualities 5,10,20,40 --title 'The photographs of the demo' \
 	  -o demo-output/report $(PHOTOS) >/dev/null && \
 	  echo "report: file://$$PWD/demo-output/report/report.html"
+	@echo
+	@echo 'Three things to try next:'
+	@echo '  $(VQZ) compress PICTURE                  a picture of your own: PICTURE.vqz'
+	@echo '  $(VQZ) report FOLDER -o report           your pictures, beside other codecs'
+	@echo '  $(VQZ) train FOLDER -o mine.vqzm --network ladder --time 30m'
 
 # Speed and memory; worth reading only on a machine with nothing else to do.
 bench: build
@@ -124,6 +160,7 @@ EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)
 # The Swift tests come last, so that their summary is what stands at the end.
 test: setup-test lint $(EMULATED)
 	$(SWIFT) build -c release $(JOBS) --build-tests
+	@$(MAKE) --no-print-directory docs
 	sh Tests/CVQZKernelsHarness/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
@@ -134,6 +171,29 @@ fuzz:
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	@if [ -n '$(MAN_PAGES)' ]; then mandoc -T lint -W warning $(MAN_PAGES); fi
+
+# The pages of the library from its doc comments. No plug-in takes part, which whoever depends on
+# this package would have to fetch. A warning fails. VQZCore is where VQZ has its vocabulary from.
+MODULE_MAPS := $(foreach module,CVQZKernels CVQZModels CVQZProcess,\
+	-Xcc -fmodule-map-file=.build/release/$(module).build/module.modulemap)
+SYSTEM_MODULES := $(foreach module,CZstd CSPNG CTurboJPEG,-I Sources/$(module))
+
+docs: build
+	@rm -rf $(DOCS) && mkdir -p $(DOCS)
+	@set -e; for module in VQZ VQZTraining; do \
+	  catalogue=Sources/$$module/Documentation.docc; \
+	  [ -d $$catalogue ] || continue; \
+	  mkdir $(DOCS)/$$module; \
+	  swift-symbolgraph-extract -module-name $$module -output-dir $(DOCS)/$$module \
+	    -target "$$($(SWIFT) -print-target-info | sed -n 's/.*"triple": "\(.*\)",*/\1/p' | head -1)" \
+	    -I .build/release/Modules $(SYSTEM_MODULES) $(MODULE_MAPS) \
+	    -minimum-access-level public -skip-synthesized-members \
+	    -experimental-allowed-reexported-modules=VQZCore; \
+	  docc convert $$catalogue --additional-symbol-graph-dir $(DOCS)/$$module \
+	    --fallback-display-name $$module --fallback-bundle-identifier $$module \
+	    --warnings-as-errors --output-path $(DOCS)/$$module.doccarchive; \
+	done
+	@echo 'pages: $(DOCS)/VQZ.doccarchive (docc preview, or any web server)'
 
 install: build
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
