@@ -4,65 +4,6 @@ internal import VQZTraining
 /// Quantisers trained on sources whose rate–distortion function is known: how much of what theory
 /// allows the EM of this library gets.
 package struct SourceBenchmark: Sendable {
-<<<<<<<< HEAD:Sources/VQZBench/SourceBenchmark.swift
-========
-  /// Independent values of variance 1.
-  package enum Source: String, Sendable, CaseIterable {
-    /// Independent normal values of variance 1.
-    case gaussian
-    /// Independent Laplacian values of variance 1, as the residuals of transforms are about.
-    case laplacian
-
-    /// Values of the source, `[count][dimension]`, the same for the same stream.
-    func vectors(_ count: Int, dimension: Int, stream: UInt64) -> [Float] {
-      var generator = SeededGenerator(seed: 0x50c5, stream: stream)
-      switch self {
-      case .gaussian: return (0..<count * dimension).map { _ in generator.gaussian() }
-      case .laplacian:
-        return (0..<count * dimension).map { _ in
-          // The difference of two exponential values; each is a sum of squares of two normal ones.
-          let (a, b) = (generator.gaussian(), generator.gaussian())
-          let (c, d) = (generator.gaussian(), generator.gaussian())
-          return (a * a + b * b - c * c - d * d) / Float(8).squareRoot()
-        }
-      }
-    }
-  }
-
-  /// One quantiser on fresh vectors.
-  package struct Result: Sendable, Equatable {
-    /// What is quantised, and how.
-    package let source: Source
-    package let dimension: Int
-    package let isEntropyConstrained: Bool
-    package let codewords: Int
-    /// Bits a value.
-    package let rate: Double
-    /// Variance over mean squared error, in dB.
-    package let signalToNoise: Double
-  }
-
-  /// What is trained: the sizes decide how long it takes.
-  package struct Case: Sendable {
-    package let source: Source
-    package let dimension: Int
-    /// Bits a value.
-    package let rate: Double
-    package let codewords: Int
-    package let vectorCount: Int
-
-    package init(
-      source: Source, dimension: Int, rate: Double, codewords: Int, vectorCount: Int
-    ) {
-      self.source = source
-      self.dimension = dimension
-      self.rate = rate
-      self.codewords = codewords
-      self.vectorCount = vectorCount
-    }
-  }
-
->>>>>>>> 4b1ae6f (One trainer's frame for both networks, training as a product):Sources/VQZTraining/Benchmark/SourceBenchmark.swift
   /// What `vqz bench --sources` measures.
   package static let standardCases: [Case] = {
     var cases: [Case] = []
@@ -84,7 +25,6 @@ package struct SourceBenchmark: Sendable {
 
   private let each: Case
 
-  /// A measurement that has not begun; `run` does it.
   package init(_ each: Case) {
     self.each = each
   }
@@ -167,7 +107,6 @@ package struct SourceBenchmark: Sendable {
     source == .gaussian ? 2 * Decibels.of(2) * rate : nil
   }
 
-  /// Values of the case: of stream 0 codebooks are made, by others they are judged.
   private func vectors(stream: UInt64) -> [Float] {
     each.source.vectors(
       each.vectorCount, dimension: each.dimension, stream: stream << 8 | UInt64(each.dimension))

@@ -28,13 +28,7 @@ package enum StepBenchmark {
         trainer, "training step \(kind) \(size)", operationCount: pass.operationCount, seconds)
     case .ladder:
       let trainer = try LadderTrainer(recipe: recipe, samples: samples, threads: 1)
-<<<<<<<< HEAD:Sources/VQZBench/StepBenchmark.swift
       trainer.startWithoutSignals()
-========
-      // Codebooks of Laplacian residuals serve as well, and are made sooner.
-      trainer.startCodebooks()
-      trainer.state.iteration = 1
->>>>>>>> 4b1ae6f (One trainer's frame for both networks, training as a product):Sources/VQZTraining/Benchmark/StepBenchmark.swift
       let pass = LadderPass(plan: trainer.plan, patch: recipe.patch)
       let kind = "\(recipe.precision.kernelName) \(recipe.optimiser.kind.rawValue)"
       return try measure(
@@ -43,8 +37,6 @@ package enum StepBenchmark {
     }
   }
 
-  /// The best rate of some iterations, each followed by a burst that tells the peak at that moment:
-  /// the clock of a processor changes with its heat, so both must be of the same time.
   private static func measure(
     _ trainer: some NetworkTrainer, _ name: String, operationCount: Int, _ seconds: Double
   ) throws(TrainingError) -> KernelBenchmark.Rate {

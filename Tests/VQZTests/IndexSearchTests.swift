@@ -1,3 +1,4 @@
+import VQZEntropy
 import TestModels
 import Testing
 import VQZ

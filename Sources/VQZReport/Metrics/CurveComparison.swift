@@ -36,7 +36,7 @@ package struct CurveComparison: Sendable, Equatable {
       case .none: .none
       case .point(let rate): .point(SystemMath.pow(10, rate))
       case .range(let range):
-        .range(SystemMath.pow(10, range.lowerBound)...pow(10, range.upperBound))
+        .range(SystemMath.pow(10, range.lowerBound)...SystemMath.pow(10, range.upperBound))
       }
   }
 

@@ -52,7 +52,7 @@ package final class SignalStore: Sendable {
 
   /// Takes a signal in, and lets go of those used longest ago until it fits. One that is larger
   /// than the budget is not kept at all.
-  func keep(_ picture: TrainingSignal, file: Int) {
+  package func keep(_ picture: TrainingSignal, file: Int) {
     state.withLock { state in
       guard state.pictures[file] == nil, picture.samples.count <= byteBudget else { return }
       while state.byteCount + picture.samples.count > byteBudget {

@@ -1,5 +1,5 @@
 internal import VQZCore
-package import VQZNetwork
+import VQZNetwork
 
 extension Checkpoint {
   /// Whether the file has `count` parameters: looked at before memory is taken for them, because
