@@ -1,3 +1,4 @@
+import VQZCore
 import VQZNetwork
 
 /// The decoder of `Formats/vqzm.md` section 5 in plain nested loops over plain arrays: shares no

@@ -1,3 +1,4 @@
+import VQZCore
 import Testing
 import VQZNetwork
 import VQZSignal

@@ -178,7 +178,7 @@ struct TrainerRecipeTests {
     }
     #expect(abs(rate(0) - 0.2) < 1e-12)
     #expect(rate(400) == 2)
-    #expect(schedule.learningRate(step: 400, progress: 0.4, codebookStart: 398) == 0.6)
+    #expect(schedule.learningRate(step: 400, progress: 0.4, rampStart: 398) == 0.6)
     #expect(abs(rate(750) - 2 * 0.505) < 1e-9)
     #expect(abs(rate(1000) - 0.02) < 1e-9)
     for x in stride(from: 0.0, through: 1, by: 0.05) {
