@@ -35,7 +35,7 @@ import VQZEntropy
 
   @Test(arguments: EntropyMethod.allCases)
   func exampleDecodes(method: EntropyMethod) throws {
-    let bytes = try Self.bytes(method.name)
+    let bytes = try Self.bytes("\(method)")
     var decoder = try SymbolDecoder(method, bytes: bytes, symbolCount: 14)
     var symbols: [UInt16] = []
     try decoder.decode(into: &symbols, count: 8, tables: Self.tables())

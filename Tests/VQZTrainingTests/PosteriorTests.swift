@@ -87,10 +87,10 @@ struct PosteriorTests {
         above[d] += 1e-5
         below[d] -= 1e-5
         let wanted = (rate(above) - rate(below)) / 2e-5
-        #expect(abs(Double(found.rateGradient[row * 5 + d]) - wanted) < 3e-5)
+        #expect(abs(Double(found.byRate[row * 5 + d]) - wanted) < 3e-5)
       }
     }
-    #expect(found.rateGradient.contains { abs($0) > 0.1 })
+    #expect(found.byRate.contains { abs($0) > 0.1 })
   }
 
   /// What the decoder sees, and what the M step gets.
