@@ -231,8 +231,7 @@ package struct IntegerExport {
         scales[domains.values[l][s]] = Double(1 << bits)
       }
     }
-    // Analysis.activation(of:) has 64 sample values a unit.
-    scales[domains.samples] = 64 * Double(1 << description.fractionBits)
+    scales[domains.samples] = Double(description.scale.unit) * Double(1 << description.fractionBits)
     return scales
   }
 
