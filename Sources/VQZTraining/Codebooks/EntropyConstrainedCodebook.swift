@@ -95,12 +95,12 @@ package struct EntropyConstrainedCodebook: Sendable, Equatable {
     measure(vectors, rateWeight: options.rateWeight)
   }
 
-  /// The same with codewords beyond those there are, on the axes and in two dimensions on the diagonals,
-  /// so that no vector up to `range` is far from all of them; they are hardly ever used and cost as
-  /// much.
+  /// The same with codewords beyond those there are, on the axes and in two dimensions on the
+  /// diagonals, so that no vector up to `range` is far from all of them; they are hardly ever used
+  /// and cost as much.
   ///
-  /// - Parameter ratio: of the length of each to that of the one before; 1.25 in one dimension, 1.5 in
-  ///   more.
+  /// - Parameter ratio: of the length of each to that of the one before; 1.25 in one dimension, 1.5
+  ///   in more.
   package func extended(to range: Float, ratio: Float? = nil) -> EntropyConstrainedCodebook {
     let ratio = ratio ?? (dimension == 1 ? 1.25 : 1.5)
     let outermost = codewords.map(\.magnitude).max() ?? 0

@@ -1,7 +1,7 @@
 internal import VQZCore
 
-/// The lattices D4 and E8 (Conway and Sloane, Sphere Packings, chapter 4): integers with an even sum, in
-/// 8 dimensions also all of these moved by ½ each way.
+/// The lattices D4 and E8 (Conway and Sloane, Sphere Packings, chapter 4): integers with an even
+/// sum, in 8 dimensions also all of these moved by ½ each way.
 package struct Lattice: Sendable {
   /// 4 for D4, 8 for E8: the densest known packings of spheres there.
   package let dimension: Int
@@ -15,7 +15,8 @@ package struct Lattice: Sendable {
   /// Volume of a cell at scale 1.
   private var cellVolume: Double { dimension == 4 ? 2 : 1 }
 
-  /// Points no further than `radius` from the origin, `[N][dimension]`, when a cell has `cellVolume`.
+  /// Points no further than `radius` from the origin, `[N][dimension]`, when a cell has
+  /// `cellVolume`.
   package func points(cellVolume: Double, radius: Double) -> [Float] {
     let scale = binaryPower(binaryLogarithm(cellVolume / self.cellVolume) / Double(dimension))
     let reach = radius / scale
@@ -29,7 +30,8 @@ package struct Lattice: Sendable {
     return points
   }
 
-  /// Every point whose first coordinates are `point`; `reach` is what is left of the squared radius.
+  /// Every point whose first coordinates are `point`; `reach` is what is left of the squared
+  /// radius.
   private func collect(
     shift: Double, reach: Double, sum: Int, _ point: inout [Double], body: ([Double]) -> Void
   ) {

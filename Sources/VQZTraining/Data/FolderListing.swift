@@ -10,6 +10,8 @@ package enum FolderListing {
   /// file system. Hidden names are left out; links to folders are not followed (they may loop).
   package static func pictures(in folder: String) throws(TrainingError) -> [String] {
     var found: [String] = []
+    // Folders still to be read, by their paths below the first; no recursion, however deep they
+    // are.
     var pending = [""]
     while let relative = pending.popLast() {
       let path = relative.isEmpty ? folder : folder + "/" + relative

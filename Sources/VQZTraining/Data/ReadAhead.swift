@@ -1,7 +1,7 @@
 internal import VQZCore
 
-/// Reads the pictures of the next batch while this one is learnt from, so that an iteration waits for no
-/// disk and no decoder where the folder is larger than the memory for it.
+/// Reads the pictures of the next batch while this one is learnt from, so that an iteration waits
+/// for no disk and no decoder where the folder is larger than the memory for it.
 ///
 /// It only brings pictures into the store, where they would come anyway: what is learnt does not
 /// depend on it, and whatever goes wrong here goes wrong again where somebody is told.
@@ -26,8 +26,8 @@ package final class ReadAhead {
 
   deinit { finish() }
 
-  /// Waits for what was begun, and begins with the pictures of `iteration`. With one thread there is
-  /// nobody to read them.
+  /// Waits for what was begun, and begins with the pictures of `iteration`. With one thread there
+  /// is nobody to read them.
   package func advance(to iteration: Int) {
     finish()
     guard threads > 1 else { return }

@@ -18,6 +18,7 @@ extension SampleSet {
     }
     var samples: [Sample] = []
     var skipped: [Skipped] = []
+    // By hash: the same picture under two names could be on both sides of the split.
     var known: Set<[UInt8]> = []
     for outcome in read {
       switch outcome {

@@ -5,8 +5,10 @@ extension SampleSet {
   /// Pictures of a caller, held in memory: one that is held already counts once.
   ///
   /// - Parameter channels: 1 or 3; pictures are converted.
-  /// - Throws: `unsupportedSignal` for a signal that is no picture of 8-bit samples, `tooFewSamples`.
+  /// - Throws: `unsupportedSignal` for a signal that is no picture of 8-bit samples,
+  ///   `tooFewSamples`.
   init(_ signals: [Signal], channels: Int) throws(VQZError) {
+    // Nothing can be read again, so nothing may be let go.
     let store = SignalStore(byteBudget: .max)
     var samples: [Sample] = []
     var known: Set<[UInt8]> = []
@@ -20,6 +22,7 @@ extension SampleSet {
       let learnt = TrainingSignal(picture: signal, channels: channels)
       let hash = learnt.hash
       guard known.insert(hash).inserted else { continue }
+      // The number stands for a file: it only has to be different.
       store.keep(learnt, file: number)
       samples.append(
         Sample(

@@ -1,6 +1,10 @@
 internal import VQZCore
 
-/// The pictures of a folder, parted into those to train on and those held out for the final test.
+/// Signals to learn from, and others held out for the final test.
+///
+/// Hashes decide on which side a signal is, not chance and not order: it stays there when others
+/// are added, in this training and in the next one, so results can be compared and no training
+/// learns from what another one is judged by.
 package struct SampleSet: Sendable {
   /// A file that could not be used, and why.
   package struct Skipped: Sendable, Equatable {

@@ -1,6 +1,8 @@
 internal import Synchronization
 internal import VQZCore
 
+/// What training reads from again and again: a folder may hold more than memory does.
+///
 /// Decoded pictures within a budget of bytes; those used longest ago make room and are read again
 /// when they are wanted. What it gives back never depends on the budget.
 package final class SignalStore: Sendable {
@@ -42,6 +44,7 @@ package final class SignalStore: Sendable {
   package func picture(of sample: Sample, channels: Int) throws(TrainingError) -> TrainingSignal {
     if let found = held(sample.file) { return found }
     // Read outside the lock: two threads may read the same file, which costs time but no harm.
+    // Whatever is wrong with the file now, it is not the one that was read at the start.
     guard let bytes = try? readFile(sample.path, limit: Self.fileLimit),
       SHA256.of(bytes) == sample.hash,
       case .success(let picture) = TrainingSignal.decode(bytes, channels: channels)
@@ -71,7 +74,8 @@ package final class SignalStore: Sendable {
   /// Whether a picture is in memory; asking is no use of it.
   package func holds(_ file: Int) -> Bool { state.withLock { $0.pictures[file] != nil } }
 
-  /// Whether a picture is in memory; if so, this counts as a use of it, so that others make room before.
+  /// Whether a picture is in memory; if so, this counts as a use of it, so that others make room
+  /// before.
   func touch(_ file: Int) -> Bool { held(file) != nil }
 
   /// Lets go of a signal that is not wanted after all.

@@ -3,8 +3,11 @@ internal import VQZNetwork
 
 /// Where the workers of an iteration take their windows from.
 struct WindowSource: Sendable {
+  /// Says which signal a window is cut from, and where.
   let sampler: WindowSampler
+  /// Has the signals.
   let samples: SampleSet
+  /// What the batch is for: no two purposes share random numbers.
   let purpose: WindowSampler.Purpose
   /// Which batch of the purpose.
   let iteration: Int

@@ -1,7 +1,10 @@
 package import VQZ
 internal import VQZCore
 
-/// The pictures held out, through the files and the integer decoder that users will have.
+/// The signals held out, through the files and the integer decoder that users will have.
+///
+/// Rate and PSNR are means over the signals, each of which counts the same whatever its size. Files
+/// are those that the encoder writes with its usual options, at one quality; they are not kept.
 public struct HeldOutResult: Sendable, Equatable {
   /// 0 to 100; nil for a model of one quality.
   public let quality: Double?

@@ -1,9 +1,9 @@
 package import VQZ
 internal import VQZCore
 
-/// What is lost from the float network of a ladder and its ideal code length to files of the integer
-/// model, at one quality: the same tiles of pictures held out, encoded at effort 1, which chooses as the
-/// float network does.
+/// What is lost from the float network of a ladder and its ideal code length to files of the
+/// integer model, at one quality: the same tiles of pictures held out, encoded at effort 1, which
+/// chooses as the float network does.
 package struct StageLoss: Sendable {
   /// 0 to 100.
   package let quality: Double
@@ -48,6 +48,7 @@ package struct StageLoss: Sendable {
   ) throws {
     (self.quality, self.float) = (quality, float)
     var options = VQZEncoder.Options(entropy: .range, threads: threads, quality: quality)
+    // Effort 1 chooses each index by itself, as the float network does.
     options.effort = 1
     options.fallsBack = false
     let encoder = try VQZEncoder(model, options: options)

@@ -1,6 +1,6 @@
 extension Window {
-  /// At most `limit` whole tiles, spread over a signal; one that is smaller than a tile is one tile,
-  /// continued by mirroring.
+  /// At most `limit` whole tiles, spread over a signal; one that is smaller than a tile is one
+  /// tile, continued by mirroring.
   static func tiles(_ signal: TrainingSignal, size: Int, limit: Int) -> [Window] {
     let columns = max(1, signal.width / size)
     let all = columns * max(1, signal.height / size)

@@ -2,28 +2,29 @@ import VQZCore
 import VQZEntropy
 import VQZNetwork
 
-/// Makes the contexts of a finished integer model (`Formats/vqzm.md`, section "Contexts"): what each
-/// bin expects, the thresholds between contexts, and a table for each of them, counted on training
-/// pictures.
+/// Makes the contexts of a finished integer model (`Formats/vqzm.md`, section "Contexts"): what
+/// each bin expects, the thresholds between contexts, and a table for each of them, counted on
+/// training pictures.
 struct ContextRecount {
   /// Chooses indices as the encoder does.
   let recount: TableRecount
 
-  /// Signals counted, more than for tables: a class has eight tables with contexts, so each sees less.
+  /// Signals counted, more than for tables: a class has eight tables with contexts, so each sees
+  /// less.
   private static let pictureCount = 192
   /// Groups that a step must have had for contexts to pay, and indices its last class with some.
   private static let enoughGroups: UInt64 = 1 << 16
   private static let enoughIndices: UInt64 = 1 << 12
-  /// Classes that may have contexts. Those beyond have spreads over 2^4.5 steps: their tables are large
-  /// and seldom used.
+  /// Classes that may have contexts. Those beyond have spreads over 2^4.5 steps: their tables are
+  /// large and seldom used.
   private static let mostClasses = 16
 
-  /// The limits between the eight contexts of a class, as log2 of a ratio: what is expected of a group
-  /// by its own spread and its neighbours, over what is expected of its class on average. They part
-  /// the bits of photographs about equally.
+  /// The limits between the eight contexts of a class, as log2 of a ratio: what is expected of a
+  /// group by its own spread and its neighbours, over what is expected of its class on average.
+  /// They part the bits of photographs about equally.
   private static let limits = [-0.9, -0.55, -0.3, -0.1, 0.1, 0.3, 0.6]
-  /// How much a group follows its neighbours: log2 of the ratio of what they were to what was expected
-  /// of them counts by this factor.
+  /// How much a group follows its neighbours: log2 of the ratio of what they were to what was
+  /// expected of them counts by this factor.
   private static let trust = 0.7
 
   /// - Parameters:

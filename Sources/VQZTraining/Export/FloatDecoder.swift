@@ -3,6 +3,7 @@ package import VQZNetwork
 /// The decoder of a trained network in float32: what the integer decoder is rounded from and
 /// compared with.
 package struct FloatDecoder {
+  /// The walk down the ladder; parameters by the paths that it names.
   private let program: LadderProgram
   private let parameters: [String: [Float]]
   private let start: [Float]
@@ -47,12 +48,14 @@ package struct FloatDecoder {
       case .stack: try run(operation, &maps, threads, observer)
       }
     }
+    // A program without a level writes no samples.
     guard let samples = maps[.samples] else {
       throw .architecture(found: "no level", expected: "at least one")
     }
     return samples
   }
 
+  /// One stack of the walk, with its result where the program puts it.
   private func run(
     _ operation: LadderProgram.Operation, _ maps: inout LadderProgram.Registers<FloatMap>,
     _ threads: Int, _ observer: FloatStack.Observer?

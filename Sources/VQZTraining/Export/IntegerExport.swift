@@ -45,6 +45,7 @@ package struct IntegerExport {
   package mutating func calibrate(
     values: [[FloatMap]], quality: Int = 0, threads: Int
   ) throws(ModelError) {
+    // Taken out of the struct, because the closure below may not change it.
     var seen = largest
     let conditions = qualities?.conditions.map { $0.map { $0[quality] } }
     let domains = domains
@@ -68,6 +69,7 @@ package struct IntegerExport {
     counts: [[[[UInt64]]]], metadata: [String: String]
   ) throws -> ModelDraft {
     var description = description
+    // A plain network has one grid for all values; a ladder one for each level.
     if description.skeleton == nil {
       description.latentFractionBits = latentFractionBits
     } else {
@@ -94,12 +96,13 @@ package struct IntegerExport {
         bound: description.bound)
       add(rounded, path, shape, to: &archive)
     }
+    // Only the first level has a start: the others begin from the level above.
     archive.tensors["decoder.levels.0.start"] = Tensor.integers(
       start.map { integer($0, scales[domains.start], description.bound) }, shape: [start.count])
   }
 
-  /// Codewords of all classes: of a plain network in the scale of its values, of a ladder in steps of
-  /// the model file.
+  /// Codewords of all classes: of a plain network in the scale of its values, of a ladder in steps
+  /// of the model file.
   private func addCodebooks(
     _ scales: [Double], _ description: NetworkDescription, to archive: inout TensorArchive
   ) {
@@ -163,9 +166,9 @@ package struct IntegerExport {
 
   /// The step of the model file, in quantiser steps of the training.
   ///
-  /// Codewords of the file are integers up to ±B with 4 bits of fraction, 1024 of its steps. Those of
-  /// training reach 1000 or 2000 steps (`LadderQualities.codewordReach`), so a step of the file is
-  /// that reach over 1000: 1 or 2 quantiser steps.
+  /// Codewords of the file are integers up to ±B with 4 bits of fraction, 1024 of its steps. Those
+  /// of training reach 1000 or 2000 steps (`LadderQualities.codewordReach`), so a step of the file
+  /// is that reach over 1000: 1 or 2 quantiser steps.
   private func fileStep(_ level: Int, _ step: Int) -> Double {
     Double(qualities?.codewordReaches[level][step] ?? Self.fileReach) / Double(Self.fileReach)
   }
@@ -216,6 +219,7 @@ package struct IntegerExport {
   /// The finest grid on which every codeword still fits ±B.
   private var latentFractionBits: Int {
     let largest = codebooks.joined().joined().joined().map(\.magnitude).max() ?? 1
+    // From the finest grid on, coarser until the largest codeword fits.
     var bits = 14
     while bits > 0, Double(largest) * Double(1 << bits) > Double(description.bound) { bits -= 1 }
     return bits

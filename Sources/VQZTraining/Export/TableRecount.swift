@@ -49,6 +49,7 @@ struct TableRecount {
     let search = IndexSearch(
       decoder: model.decoder, rateWeight: IndexSearch.rateWeight, bits: try Self.bits(counts))
     let pictures = samples.training.count
+    // Spread over the folder, so that a series of alike pictures does not count alone.
     let taken = min(pictures, wanted)
     let qualities = model.description.qualityCount
     let pool = MapPool()

@@ -3,6 +3,7 @@ internal import VQZNetwork
 extension FloatMap {
   /// Copies some channels of every position to consecutive rows: `[height·width][range.count]`.
   func gather(_ range: Range<Int>, into rows: AlignedFloats) {
+    // The loops below are unchecked.
     precondition(rows.count >= height * width * range.count && range.upperBound <= channels)
     forEachPiece(range) { offset, row, count in
       unsafe (rows.storage.baseAddress.unsafelyUnwrapped + row).update(
@@ -42,6 +43,8 @@ extension FloatMap {
     _ other: FloatMap, _ source: Range<Int>, _ first: Int, _ body: (Int, Int) -> Void
   ) {
     precondition(other.height == height && other.width == width)
+    // Channels of both maps may begin anywhere in a block of sixteen, so each has an offset of its
+    // own.
     for channel in source {
       let shift = offset(first + channel - source.lowerBound, 0, 0) - origin
       let back = other.offset(channel, 0, 0) - other.origin
@@ -61,8 +64,8 @@ extension FloatMap {
     }
   }
 
-  /// The same with the values between two rows, `share` of the way from that which starts at `first`
-  /// to the next one.
+  /// The same with the values between two rows, `share` of the way from that which starts at
+  /// `first` to the next one.
   func addConstant(between rows: AlignedFloats, at first: Int, share: Float) {
     forEachBlock { block, lanes in
       let a = rows.vector(at: first + block * 16, lanes: lanes)
@@ -71,6 +74,7 @@ extension FloatMap {
     }
   }
 
+  /// The same for one block of sixteen channels.
   private func addConstant(_ constant: SIMD16<Float>, block: Int) {
     forEachPosition(block: block) { offset in
       set(vector(at: offset) + constant, at: offset)
@@ -102,6 +106,7 @@ extension FloatMap {
   }
 
   @inline(__always)
+  /// Writes the sixteen channels at an element offset.
   private func set(_ vector: SIMD16<Float>, at offset: Int) {
     unsafe UnsafeMutableRawPointer(storage.baseAddress.unsafelyUnwrapped + offset)
       .storeBytes(of: vector, as: SIMD16<Float>.self)

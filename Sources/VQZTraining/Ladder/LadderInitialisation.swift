@@ -4,11 +4,13 @@ package import VQZNetwork
 /// First values of a ladder's parameters: the transform skeleton, corrections and predictions of
 /// zero, and spreads as measured.
 package struct LadderInitialisation {
+  /// Where everything that is learnt lives in the buffer.
   let plan: LadderPlan
   /// Root mean square of the coefficients, `[level][channel]` without lifted ones, and those
   /// carried to the coarser level: in network units.
   let deviations: [[Float]]
 
+  /// Deviations as measured with the fixed transform, or as a checkpoint has them.
   package init(plan: LadderPlan, deviations: [[Float]]) {
     self.plan = plan
     self.deviations = deviations
@@ -25,9 +27,11 @@ package struct LadderInitialisation {
     let limited = last.map { min($0, Self.correctionLimit) }
     for operation in plan.program.decoder {
       switch operation.part {
+      // Values come in the size of coefficients, features are of about unit size.
       case .merge:
         let own = deviations[operation.level][step(operation).channels]
         scaling.add(operation.path + ".0", layout, input: own.map { 1 / $0 })
+      // Means leave in the size of coefficients; spreads are logarithms and stay as they are.
       case .head:
         let step = step(operation)
         let spreads = [Float](repeating: 1, count: step.groups)
@@ -95,6 +99,7 @@ package struct LadderInitialisation {
     }
   }
 
+  /// The step of the plan that an operation belongs to.
   private func step(_ operation: LadderProgram.Operation) -> LadderPlan.StepPlan {
     plan.levels[operation.level].steps[operation.step ?? 0]
   }
@@ -113,6 +118,7 @@ package struct LadderInitialisation {
     return (lastPath(trunk) + ".0", lastPath(trunk) + ".\(body.count - 1)")
   }
 
+  /// Makes the weights of a convolution 0: what it adds is nothing until it has learnt.
   private func zero(_ path: String, _ parameters: AlignedFloats) {
     if let entry = plan.layout[path] { zero(entry.weight, parameters) }
   }

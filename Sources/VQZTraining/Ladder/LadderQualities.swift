@@ -14,8 +14,8 @@ package enum LadderQualities {
     coarsestStep * Float(binaryPower(Double(-octaves * quality)))
   }
 
-  /// Larger than any coefficient of `stride.area` samples of three colours, in network units: a third
-  /// more than those of an orthonormal transform, as learning makes them larger.
+  /// Larger than any coefficient of `stride.area` samples of three colours, in network units: a
+  /// third more than those of an orthonormal transform, as learning makes them larger.
   static func reach(stride: Extent) -> Double {
     1.35 * 2 * 3.0.squareRoot() * Double(stride.area).squareRoot()
   }
@@ -26,18 +26,19 @@ package enum LadderQualities {
     stride.area < 128 * 128 ? 1000 : 2000
   }
 
-  /// At the finest qualities coefficients of the coarse levels go further than codewords reach, unless
-  /// Δ is at least this.
+  /// At the finest qualities coefficients of the coarse levels go further than codewords reach,
+  /// unless Δ is at least this.
   ///
-  /// - Parameter isFirst: of the first step of all: it is predicted by a constant, which learning moves,
-  ///   as it does the scale of the transform. White areas or those of a pure colour may be far from
-  ///   it, and nothing behind that step can make up for them.
+  /// - Parameter isFirst: of the first step of all: it is predicted by a constant, which learning
+  ///   moves, as it does the scale of the transform. White areas or those of a pure colour may be
+  ///   far from it, and nothing behind that step can make up for them.
   static func leastStep(stride: Extent, isFirst: Bool) -> Float {
     Float(reach(stride: stride)) * (isFirst ? 1.6 : 1) / codewordReach(stride: stride)
   }
 
-  /// Coefficients below an eighth of the finest step never show in a file, and those that are always
-  /// zero, such as the colours of grey pictures, would otherwise be scaled up without measure.
+  /// Coefficients below an eighth of the finest step never show in a file, and those that are
+  /// always zero, such as the colours of grey pictures, would otherwise be scaled up without
+  /// measure.
   package static var leastDeviation: Float { step(1) / 8 }
 
   /// The cost of a patch, bits and distortion at its slope, grows about like Δ^−0.8: weighted by

@@ -2,13 +2,17 @@ internal import VQZCore
 internal import VQZNetwork
 
 /// What one chunk of a batch, or all of it, adds up besides gradients; by quality.
+///
+/// Every window has a quality of its own, and rate and error of a fine one have nothing in common
+/// with those of a coarse one; so there are sums for each quarter of the range.
 package struct LadderStatistics: Sendable, Equatable {
   /// Parts of the range of qualities that figures are kept apart for, from the coarsest on.
   package static let bins = 4
 
   /// The loss: bits and distortion a position, weighted.
   package var loss = 0.0
-  /// Of each part: bits of the codewords chosen, and of the values with noise that rates are learnt by.
+  /// Of each part: bits of the codewords chosen, and of the values with noise that rates are learnt
+  /// by.
   package var bits = SIMD4<Double>.zero
   package var noisyBits = SIMD4<Double>.zero
   /// Σ (x̂ − x)² in network units, 64 sample values each.

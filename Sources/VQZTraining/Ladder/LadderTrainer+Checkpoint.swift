@@ -2,9 +2,11 @@ internal import VQZCore
 package import VQZNetwork
 
 extension LadderTrainer {
+  /// A ladder's checkpoints are told from others by this alone.
   package static var checkpointPrefix: String { "vqz.ladder." }
   package static var checkpointVersion: String { "1" }
 
+  /// The moving mean decides how much gradients are shortened, so it is part of the state.
   package var savedTexts: [String: String] { ["gradient_mean": "\(gradientMean)"] }
 
   /// Deviations, and codewords with how often each was chosen.
@@ -38,14 +40,17 @@ extension LadderTrainer {
   package convenience init(
     resuming checkpoint: Checkpoint, recipe: Recipe, samples: SampleSet, threads: Int
   ) throws(TrainingError) {
+    // 0 stands for no mean yet.
     let mean: Double = try checkpoint.texts.number("gradient_mean")
     guard mean.isFinite, mean >= 0 else {
       throw .checkpoint(name: "gradient_mean", found: "\(mean)", expected: "0 or more")
     }
     let plan = try LadderPlan(recipe.description)
+    // As many as the plan has coefficients, or the file is of another network.
     let deviations = try Self.deviations(checkpoint, plan)
     try checkpoint.checkParameters(plan.bufferCount)
     try self.init(recipe: recipe, samples: samples, threads: threads, deviations: deviations)
+    // Codebooks are read, not made anew: they were made from parameters that are gone.
     try checkpoint.restore(state)
     codebooks = try checkpoint.tensors { archive throws(ModelFileError) in
       try Self.codebooks(archive, plan)
@@ -93,11 +98,14 @@ extension LadderTrainer {
   }
 
   /// - Parameter dimension: that of the groups, which codewords divide.
+  /// The codebook of one class, with sizes that a search can work with.
+  ///
   private static func codebook(
     _ archive: TensorArchive, _ path: String, dimension: Int
   ) throws(ModelFileError) -> EntropyConstrainedCodebook {
     let shape = archive.tensors[path + ".codewords"]?.shape ?? []
     let (count, width) = (shape.first ?? 0, shape.last ?? 0)
+    // A class may have fewer dimensions than a group: a half, a quarter, and so on.
     guard shape.count == 2, (1...4096).contains(count), width > 0, dimension % width == 0 else {
       throw .mismatch(
         name: path, found: "\(shape)", expected: "codewords of \(dimension) or less")

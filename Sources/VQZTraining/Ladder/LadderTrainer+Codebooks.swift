@@ -7,9 +7,9 @@ extension LadderTrainer {
   /// Batches for the codebooks of the finished model: more the longer it was trained. Rare classes
   /// gain most.
   private var finalBatches: Int { min(192, max(Self.collectedBatches, iteration / 100)) }
-  /// Ratio of one codeword to the next, in the tail of the first step of a finished model. That step is
-  /// predicted by a constant, so an area of a pure colour is far off, and no later step makes up for
-  /// what the nearest codeword misses: the tail is finer than elsewhere.
+  /// Ratio of one codeword to the next, in the tail of the first step of a finished model. That
+  /// step is predicted by a constant, so an area of a pure colour is far off, and no later step
+  /// makes up for what the nearest codeword misses: the tail is finer than elsewhere.
   private static let finalTail: Float = 1.02
   /// Floats of one class and worker.
   private static let collectedFloats = 1 << 17
@@ -23,6 +23,7 @@ extension LadderTrainer {
 
   /// Codebooks for Laplacian residuals, before anything is known of the real ones.
   func startCodebooks() {
+    // Classes are made side by side: each has a stream of random numbers of its own.
     let seed = recipe.seed
     codebooks = zip(plan.levels, plan.description.levels).map { level, shapes in
       // Steps of a level differ in the dimension only.
@@ -41,7 +42,8 @@ extension LadderTrainer {
     }
   }
 
-  /// Whether the next iteration starts with new codebooks: often at first, when residuals change most.
+  /// Whether the next iteration starts with new codebooks: often at first, when residuals change
+  /// most.
   var rebuildsCodebooks: Bool {
     [0, 100, 300, 700].contains(iteration) || (iteration > 0 && iteration % 1500 == 0)
   }
@@ -49,12 +51,14 @@ extension LadderTrainer {
   /// Codebooks of all classes from the residuals that `source` leaves on training patches: the
   /// parameters, or for a finished model their average.
   package func rebuildCodebooks(_ source: AlignedFloats) throws(TrainingError) {
+    // The parameters are packed already; their average is not.
     let isFinal = source !== parameters
     let packed = isFinal ? PackedWeights(layout: plan.layout) : weights
     if isFinal { pack(source, into: packed) }
     let groups = try collect(
       packed, source, batches: isFinal ? finalBatches : Self.collectedBatches)
     let steps = plan.description.levels.map(\.steps)
+    // One list of all classes of all steps: threads share it however uneven the steps are.
     var list: [(level: Int, step: Int, index: Int)] = []
     for (l, level) in steps.enumerated() {
       for (s, step) in level.enumerated() {
@@ -71,6 +75,7 @@ extension LadderTrainer {
         tail: isFinal && job.level == 0 && job.step == 0 ? Self.finalTail : nil,
         generator: SeededGenerator(seed: seed, stream: 6 << 60 | UInt64(now << 16 | number)))
     }
+    // Back from the list to `[level][step][class]`.
     var next = 0
     codebooks = steps.map { level in
       level.map { step in

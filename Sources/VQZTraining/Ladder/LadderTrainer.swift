@@ -4,12 +4,15 @@ package import VQZNetwork
 /// Trains a ladder: hard values of class codebooks in the loop from the first iteration, rates by
 /// their noisy likelihood, codebooks made anew by EM now and then.
 ///
+/// What is learnt are values of about unit size; the weights that kernels multiply are these times
+/// fixed scales, made from the size of the coefficients of the signals (`ParameterScaling`).
+///
 /// With a budget of iterations, the parameters after every one are the same bits for any number of
 /// threads and over any interruption. After the first, an iteration asks for no memory but where it
 /// makes codebooks; with several threads, for one closure each time they share work.
 package final class LadderTrainer: NetworkTrainer {
-  /// Gradients longer than this many times the moving mean of their lengths are shortened to it: a few
-  /// hard patches would otherwise decide the direction of many iterations.
+  /// Gradients longer than this many times the moving mean of their lengths are shortened to it: a
+  /// few hard patches would otherwise decide the direction of many iterations.
   private static let clipping = 1.0
   /// A length enters the moving mean as at most this many times the mean itself: a burst of long
   /// gradients would otherwise raise the mean, and with it the bound of all that follow.
@@ -66,6 +69,7 @@ package final class LadderTrainer: NetworkTrainer {
     effective = AlignedFloats(count: plan.bufferCount)
     workers = recipe.chunks.map { LadderWorker(plan: plan, recipe: recipe, patches: $0) }
     chunkGradients = workers.map(\.gradients)
+    // Deviations are those of the fixed transform, before anything is learnt.
     TransformSkeleton().fill(effective, plan: plan, pace: 1)
     unsafe state.weights.repack(from: effective.start)
     if let known {
@@ -73,6 +77,7 @@ package final class LadderTrainer: NetworkTrainer {
     } else {
       deviations = try Self.measure(state, workers, parameters: effective)
     }
+    // They set the scales of first and last layers, so that what is learnt is of about unit size.
     let initialisation = LadderInitialisation(plan: plan, deviations: deviations)
     scaling = initialisation.scaling
     initialisation.fill(parameters, seed: recipe.seed)
@@ -129,6 +134,7 @@ package final class LadderTrainer: NetworkTrainer {
 
   package func advance(seconds: Double) throws(TrainingError) {
     let progress = schedule.progress(step: iteration, seconds: seconds)
+    // Codebooks of Laplacian residuals first, then from what the network leaves.
     if codebooks.isEmpty { startCodebooks() }
     if rebuildsCodebooks { try rebuildCodebooks(parameters) }
     let shared = shared(state.windows(), weights: weights, parameters: parameters)

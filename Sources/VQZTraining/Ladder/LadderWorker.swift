@@ -74,6 +74,7 @@ internal import VQZNetwork
     _ patch: Int, _ shared: LadderIteration, collectors: [[ResidualCollector]]?
   ) throws(TrainingError) -> PatchQuality {
     try shared.windows.load(patch, into: pass.input)
+    // One stream for each window of each batch: quality and noise depend on nothing else.
     var noise = SeededGenerator(
       seed: ~shared.recipe.seed &- shared.windows.purpose.rawValue << 56,
       stream: UInt64(shared.windows.iteration) << 20 | UInt64(patch))
@@ -87,6 +88,8 @@ internal import VQZNetwork
     let squares = pass.input.squaredError(
       of: output, scale: 2 * quality.distortionScale, gradient: pass.outputGradient)
     let bin = LadderStatistics.bin(quality.quality)
+    // The loss that is told has the bits as chosen; its gradient goes by those of values with
+    // noise.
     statistics.bits[bin] += cost.bits
     statistics.noisyBits[bin] += cost.noisyBits
     statistics.squares[bin] += squares

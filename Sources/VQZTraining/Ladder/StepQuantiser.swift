@@ -29,7 +29,10 @@ internal import VQZNetwork
 
   /// Rows `[position][channel]`.
   private let target: AlignedFloats
+  /// The head's output, `[position][channels + groups]`: first μ of every channel, then log2 σ of
+  /// every group in network units.
   private let head: AlignedFloats
+  /// r with uniform noise of one step, log2 of σ/Δ, and the bits of r by the likelihood.
   private let noisy: AlignedFloats
   private let spread: AlignedFloats
   private let bits: AlignedFloats
@@ -42,13 +45,17 @@ internal import VQZNetwork
   private let byHead: AlignedFloats
   /// Residual groups in the order of their classes.
   private let sorted: AlignedFloats
+  /// The codewords chosen for one class.
   private let indices: IndexBuffer
   /// Of searches; codewords have at most the dimensions of a group.
   private let scratch: AlignedFloats
+  /// Brings groups into the order of their classes, so that each codebook is searched once.
   private let order: ClassOrder
 
+  /// Channels of the step.
   private var count: Int { channels.count }
 
+  /// Takes all memory that a window of so many positions asks for.
   init(_ plan: LadderPlan.StepPlan, positions: Int) {
     channels = plan.channels
     groups = plan.groups
@@ -205,6 +212,7 @@ internal import VQZNetwork
     byPredictions: FloatMap
   ) {
     byValues.gather(0..<count, into: values)
+    // Bits are of r = (y − μ) / Δ, so their derivative by y has a Δ less.
     let inverse = rateScale / delta
     let shift = Float(binaryLogarithm(Double(delta)))
     let width = count + groups
@@ -224,6 +232,8 @@ internal import VQZNetwork
           element += 1
         }
         let raw = unsafe head[row + count + group] - shift
+        // A spread beyond its bounds gets no gradient that would push it further out: the class
+        // does not change there, and it could never come back.
         let isStuck =
           raw < SpreadClasses.spreads.lowerBound && sum > 0
           || raw > SpreadClasses.spreads.upperBound && sum < 0

@@ -30,6 +30,7 @@ extension LadderTrainer {
 
   /// The averaged network with codebooks made for it.
   package func finish() throws(TrainingError) -> TrainedLadder {
+    // A training that was stopped before its first iteration has a model, too, if not a good one.
     if codebooks.isEmpty { startCodebooks() }
     try rebuildCodebooks(average)
     let packed = PackedWeights(layout: plan.layout)
@@ -78,6 +79,8 @@ extension TrainedLadder {
     let export = try calibratedExport(samples: samples, threads: threads)
     var metadata = [NetworkModel.nameKey: name, "vqz.provenance": course.provenance()]
     if !licence.isEmpty { metadata["vqz.licence"] = licence }
+    // Two passes over training signals: tables by the choices of the integer model, then contexts
+    // by those with these tables as prices.
     let counts = codebooks.map { level in
       level.map { step in step.entries.map { $0.codebook.counts.map { UInt64($0) } } }
     }
@@ -96,10 +99,12 @@ extension TrainedLadder {
       codebooks: codebooks.map { $0.map { $0.entries.map(\.codebook.codewords) } },
       qualities: qualities)
     for (number, sample) in samples.training.prefix(Self.calibrationCount).enumerated() {
+      // Each signal at another quality, from the coarsest to the finest: activations differ.
       let row = number * (description.qualityCount - 1) / (Self.calibrationCount - 1)
       let picture = try samples.picture(of: sample)
       picture.cut(Window(sample: 0, x: 0, y: 0), into: pass.input)
       pass.analyse(weights)
+      // The values that count here are hard; noise is for rates, which are not looked at.
       var noise = SeededGenerator(seed: 1)
       let quality = Float(row) / Float(max(1, description.qualityCount - 1))
       _ = pass.reconstruct(

@@ -2,9 +2,9 @@ internal import VQZCore
 internal import VQZNetwork
 internal import VQZSignal
 
-/// Linear kernels with the transform that a ladder starts from, the basis of the kind of its signals:
-/// an orthonormal DCT of blocks of samples in mixed channels, and one of the means of blocks, at each
-/// coarser level once more.
+/// Linear kernels with the transform that a ladder starts from, the basis of the kind of its
+/// signals: an orthonormal DCT of blocks of samples in mixed channels, and one of the means of
+/// blocks, at each coarser level once more.
 package struct TransformSkeleton {
   private let basis = PictureRules().basis
 
@@ -38,6 +38,7 @@ package struct TransformSkeleton {
     if let entry = layout["levels.\(finest).trunk.1"] {
       fillCentre(parameters, entry, ofSamples)
     }
+    // Orthonormal, so the inverse is the transpose: the same numbers with input and output changed.
     if let entry = layout["synthesis.0"] {
       fillCentre(parameters, entry) { position, coefficient in ofSamples(coefficient, position) }
     }

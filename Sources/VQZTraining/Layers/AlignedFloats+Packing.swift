@@ -1,8 +1,8 @@
 internal import CVQZKernels
 internal import VQZNetwork
 
-/// Weights between the order of the parameters, `[outputs][inputs][kernel.rows][kernel.columns]`, and
-/// that of the kernels. Counts are those of the shape; the pointers are to as many.
+/// Weights between the order of the parameters, `[outputs][inputs][kernel.rows][kernel.columns]`,
+/// and that of the kernels. Counts are those of the shape; the pointers are to as many.
 extension AlignedFloats {
   /// Takes over weights for the forward pass.
   @unsafe func pack(_ weights: UnsafePointer<Float>, _ shape: Layer.Convolution) {

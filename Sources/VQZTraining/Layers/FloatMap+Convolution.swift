@@ -1,8 +1,9 @@
 internal import CVQZKernels
 internal import VQZNetwork
 
-/// The convolutions of training, forward and both ways back, as operations on maps. With a `form` what
-/// is multiplied is rounded to bfloat16 first, in `scratch`, which has room for the maps that are.
+/// The convolutions of training, forward and both ways back, as operations on maps. With a `form`
+/// what is multiplied is rounded to bfloat16 first, in `scratch`, which has room for the maps that
+/// are.
 extension FloatMap {
   /// self = leaky(weights · input + bias) + addend.
   func setConvolution(
@@ -23,8 +24,8 @@ extension FloatMap {
     }
   }
 
-  /// self, the gradient by the input, = transposed weights · gradient by the output + addend, with the
-  /// leaky ReLU taken back that made `activation`, the input. `zeros` stand for a bias.
+  /// self, the gradient by the input, = transposed weights · gradient by the output + addend, with
+  /// the leaky ReLU taken back that made `activation`, the input. `zeros` stand for a bias.
   func setGradient(
     _ shape: Layer.Convolution, by outputGradient: FloatMap, transposed: AlignedFloats,
     zeros: AlignedFloats, adding addend: FloatMap?, maskedBy activation: FloatMap?,
@@ -60,7 +61,8 @@ extension FloatMap {
     }
   }
 
-  /// Adds the gradient of the biases of a convolution, where this map is the gradient by its output.
+  /// Adds the gradient of the biases of a convolution, where this map is the gradient by its
+  /// output.
   @unsafe func addBiasGradient(
     _ shape: Layer.Convolution, to biases: UnsafeMutablePointer<Float>
   ) {

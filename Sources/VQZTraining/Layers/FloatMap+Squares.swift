@@ -1,8 +1,9 @@
 internal import VQZNetwork
 
 extension FloatMap {
-  /// The squared error of `found` where this map is what was wanted, over the channels of one block,
-  /// and `scale` times the error as the gradient by `found`. One sum a position, in the order of rows.
+  /// The squared error of `found` where this map is what was wanted, over the channels of one
+  /// block, and `scale` times the error as the gradient by `found`. One sum a position, in the
+  /// order of rows.
   func squaredError(of found: FloatMap, scale: Float, gradient: FloatMap) -> Double {
     precondition(channels <= Self.lanes && hasShape(of: found) && hasShape(of: gradient))
     // The memory itself: looked up for every sample, it would take longer than the arithmetic.

@@ -8,6 +8,7 @@ package import VQZNetwork
 /// Shared by all workers: they only read, and nobody repacks while they do; that is what makes
 /// the unchecked sharing sound.
 @safe package final class PackedWeights: @unchecked Sendable {
+  /// Which convolutions there are, and where their parameters stand.
   package let layout: ParameterLayout
   /// How bfloat16 lie in memory, which changes no result; nil: float32 are multiplied.
   private let form: vqz_b16_form?
@@ -17,6 +18,8 @@ package import VQZNetwork
 
   /// What the kernels read of one convolution.
   struct Convolution: Sendable {
+    /// Weights in the order that a forward pass reads them, and that of the way back, where inputs
+    /// and outputs change places.
     let forward: AlignedFloats
     let transposed: AlignedFloats
     let bias: AlignedFloats

@@ -31,8 +31,11 @@ struct StackPlan {
     var isMasked = false
   }
 
+  /// Map 0 is the input, and each step writes the next.
   private(set) var maps: [Shape]
+  /// Operations in the order of a forward pass.
   private(set) var steps: [Step] = []
+  /// Where the parameters of convolutions stand.
   private let layout: ParameterLayout
   /// Residual sums by the map they add.
   private var sums: [Int: [Int]] = [:]
@@ -40,6 +43,7 @@ struct StackPlan {
   /// The number of the map that is the output.
   var output: Int { maps.count - 1 }
 
+  /// The plan of a stack whose layers fit each other.
   init(layers: [Layer], path: String, layout: ParameterLayout, input: Shape) {
     self.layout = layout
     maps = [input]
@@ -91,6 +95,7 @@ struct StackPlan {
     }
   }
 
+  /// Writes out one operation that reads the last map.
   private mutating func append(_ operation: Operation, _ shape: Shape) {
     let behind = steps.contains { step in
       if case .convolution = step.operation { true } else { false }

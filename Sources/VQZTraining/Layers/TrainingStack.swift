@@ -7,10 +7,12 @@ package import VQZNetwork
 /// that what is learnt never depends on the machine. It may move between threads, but only one
 /// may use it at a time; that is what makes the unchecked sharing sound.
 @safe package final class TrainingStack: @unchecked Sendable {
+  /// The operations in order, and which maps they read and write.
   private let plan: StackPlan
   private let layout: ParameterLayout
   /// Map 0 is the input of the last `forward`, owned by whoever gave it.
   private var activations: [FloatMap]
+  /// The gradient by each map, in the numbers of the plan.
   private let gradients: [FloatMap]
   /// Gradient of the weights of one convolution, in the order of the kernels.
   private let packedGradient: AlignedFloats
@@ -122,10 +124,12 @@ package import VQZNetwork
     return needsInputGradient ? gradient(0, outputGradient) : nil
   }
 
+  /// The gradient by a map: that of the output is the caller's.
   private func gradient(_ map: Int, _ outputGradient: FloatMap) -> FloatMap {
     map == plan.output ? outputGradient : gradients[map]
   }
 
+  /// Adds what reaches a map past the operations behind it, through residual sums.
   private func addSkips(_ skips: ArraySlice<Int>, to map: Int, _ outputGradient: FloatMap) {
     for skip in skips { gradients[map].add(gradient(skip, outputGradient)) }
   }
@@ -138,6 +142,7 @@ package import VQZNetwork
     return result
   }
 
+  /// Gradients by bias and weights of one convolution, added to those of the windows before.
   private func addParameterGradients(
     _ index: Int, _ outputGradient: FloatMap, input: FloatMap, _ weights: PackedWeights,
     to sums: UnsafeMutablePointer<Float>, _ packed: PackedGradients?

@@ -1,8 +1,8 @@
 internal import VQZCore
 package import VQZNetwork
 
-/// What codewords are made of: moving averages, or sums since the last M step; and how much each was
-/// used lately. The codewords themselves are part of the parameters.
+/// What codewords are made of: moving averages, or sums since the last M step; and how much each
+/// was used lately. The codewords themselves are part of the parameters.
 @safe package final class CodebookState {
   /// Vectors that an iteration assigned to each codeword, averaged over iterations; or summed up.
   package let counts: AlignedFloats
@@ -65,8 +65,8 @@ package import VQZNetwork
     for at in 0..<sums.count { sums[at] += statistics.sums[at] }
   }
 
-  /// The M step in closed form: e_j = Σ p(j|i) z_e(i) / Σ p(j|i) over everything since the last, then
-  /// the sums start anew. A codeword without vectors stays.
+  /// The M step in closed form: e_j = Σ p(j|i) z_e(i) / Σ p(j|i) over everything since the last,
+  /// then the sums start anew. A codeword without vectors stays.
   package func maximise(parameters: AlignedFloats) {
     let dimension = plan.dimension
     for codeword in 0..<plan.codewords where counts[codeword] > 1e-4 {

@@ -36,8 +36,8 @@ package struct CodewordPosterior: Sendable {
     unsafe replace(codebook: codebook, prices: prices)
   }
 
-  /// Takes other codewords and prices of the same number and dimension, in the memory of the former.
-  /// Nobody may search meanwhile.
+  /// Takes other codewords and prices of the same number and dimension, in the memory of the
+  /// former. Nobody may search meanwhile.
   @unsafe func replace(codebook: UnsafePointer<Float>, prices new: UnsafePointer<Float>) {
     unsafe vqz_posterior_f32_pack(codebook, codewords, dimension, packed.start, start.start)
     unsafe prices.start.update(from: new, count: codewords)
@@ -70,8 +70,8 @@ package struct CodewordPosterior: Sendable {
 
   /// Adds up what `find` found, and fills the rows of means and gradients.
   ///
-  /// ∂p_j/∂z_e = 2/T · p_j (e_j − ē), and so the gradient of the rate is 2/T · Σ p_j (g_j − ḡ) e_j, with
-  /// g_j the price of j, for a divergence plus log2 p_j, and ḡ its mean.
+  /// ∂p_j/∂z_e = 2/T · p_j (e_j − ē), and so the gradient of the rate is 2/T · Σ p_j (g_j − ḡ) e_j,
+  /// with g_j the price of j, for a divergence plus log2 p_j, and ḡ its mean.
   func collect(
     _ vectors: AlignedFloats, rows: Range<Int>, weights: AlignedFloats, figures: AlignedFloats,
     rate: CodewordAssignment.Rate, sums: Sums

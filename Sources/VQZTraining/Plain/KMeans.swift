@@ -49,6 +49,7 @@ package struct KMeans: Sendable {
     let distances = AlignedFloats([Float](repeating: .infinity, count: vectorCount))
     var seeds: [Float] = []
     var fresh = [generator.index(below: vectorCount)]
+    // Seeds are added until there are K; the last of a bundle may be too many.
     while true {
       let added = fresh.flatMap { vectors[$0 * dimension..<($0 + 1) * dimension] }
       seeds += added
@@ -122,6 +123,8 @@ package struct KMeans: Sendable {
 
   /// One iteration: every centre moves to the mean of its vectors; one without vectors stays.
   private mutating func improve() {
+    // Parts are added in the order of the chunks, in Double: the same sum for any number of
+    // threads.
     let search = NearestCodeword(codebook: centres, dimension: dimension)
     let now = self
     let parts = WorkerPool.map(

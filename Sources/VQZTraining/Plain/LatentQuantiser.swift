@@ -52,6 +52,7 @@ package import VQZNetwork
   ) {
     switch assignment.rule {
     case .hard(let search):
+      // All codewords first, then their statistics: the search works on whole blocks of rows.
       search.find(vectors, rows: rows, into: indices, scratch: scratch)
       for row in rows {
         add(indices[row], 1, row: row, to: statistics)
@@ -60,6 +61,7 @@ package import VQZNetwork
     case .soft(let posterior, let samples):
       statistics.isSoft = true
       var sums = sums
+      // Sampled codewords get their sums from the samples, not from the posterior.
       if samples != nil { sums.packed = nil }
       for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.rowsAtOnce) {
         let part = first..<min(first + Self.rowsAtOnce, rows.upperBound)
@@ -103,6 +105,7 @@ package import VQZNetwork
     defer { swap(&levels, &self.levels) }
     levels.removeAll(keepingCapacity: true)
     for _ in 0..<count { levels.append(generator.uniform()) }
+    // Sorted levels are met by one walk through the sums, whatever their number.
     levels.sort()
     for d in 0..<dimension { means[row * dimension + d] = 0 }
     let start = slot * posterior.rowCount
@@ -137,6 +140,7 @@ package import VQZNetwork
           sums.packed?[posterior.packedIndex(codeword, d)] ?? 0
       }
     }
+    // The next rows begin from nothing.
     sums.marginal.clear()
     if !isSampled { sums.packed?.clear() }
   }

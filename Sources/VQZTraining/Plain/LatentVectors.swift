@@ -28,6 +28,7 @@ struct LatentVectors: Sendable {
     into map: FloatMap
   ) {
     var row = first
+    // Channel c of a position lies in block c / 16, lane c % 16.
     for y in 0..<map.height {
       for x in 0..<map.width {
         let offset = map.origin + y * map.rowStride + x * FloatMap.lanes

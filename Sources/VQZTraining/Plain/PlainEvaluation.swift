@@ -1,6 +1,7 @@
 package import VQZCore
 
-/// How good the averaged network is on the signals held out, with the assignment it is trained with.
+/// How good the averaged network is on the signals held out, with the assignment it is trained
+/// with.
 package struct PlainEvaluation: Sendable, Equatable {
   /// Mean over the signals of their PSNR in dB, 8-bit samples.
   package var psnr: Double

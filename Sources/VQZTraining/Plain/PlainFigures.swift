@@ -1,6 +1,9 @@
 package import VQZCore
 
 /// What iterations of a plain network have learnt, as means over them.
+///
+/// All measures but `psnr` are those of the paper, before samples and indices are made whole; so a
+/// soft assignment may look better here than the files of its model are.
 package struct PlainFigures: Sendable, Equatable {
   /// Still without codebook: bits, perplexity and dead codewords are 0.
   package var isWarmUp: Bool

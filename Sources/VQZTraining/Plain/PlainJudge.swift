@@ -46,6 +46,7 @@ final class PlainJudge {
   func judge(_ signal: TrainingSignal, number: Int) -> Result {
     var result = Result(statistics: PlainStatistics(plan: plan))
     var generator = SeededGenerator(seed: ~shared.seed, stream: 1 << 61 | UInt64(number))
+    // A signal that is smaller than the tile is continued by mirroring, which does not count.
     let height = min(shared.tile, signal.height)
     let width = min(shared.tile, signal.width)
     for tile in Window.tiles(signal, size: shared.tile, limit: shared.tileLimit) {
@@ -64,6 +65,7 @@ final class PlainJudge {
     height: Int, width: Int, _ generator: inout SeededGenerator,
     _ statistics: inout PlainStatistics
   ) {
+    // Row by row, because those inside the signal are not consecutive.
     let columns = shared.tile / plan.stride
     let inside = (width + plan.stride - 1) / plan.stride
     let base = plan.codebook.lowerBound
@@ -85,6 +87,7 @@ final class PlainJudge {
         quantiser.indices, at: 0, of: shared.parameters, at: base, into: pass.values)
     case .soft: rows.scatter(quantiser.means, at: 0, into: pass.values)
     }
+    // The commitment's error, of the same positions.
     let channels = plan.latentChannels
     rows.forEachValue(pass.values) { offset, element in
       let position = element / channels

@@ -87,8 +87,8 @@ package struct PlainStatistics: Sendable {
 
   /// The measures of the paper over these vectors.
   ///
-  /// - Parameter prices: −log2 r(z). That of the end, where r(z) moved meanwhile: to each step its own
-  ///   would tell r(z) the time, and the slack of a bound could fall below 0.
+  /// - Parameter prices: −log2 r(z). That of the end, where r(z) moved meanwhile: to each step its
+  ///   own would tell r(z) the time, and the slack of a bound could fall below 0.
   func information(prices: [Float], pixelCount: Int) -> InformationMeasures {
     let mass = posterior
     let total = mass.reduce(0, +)

@@ -17,6 +17,8 @@ extension PlainTrainer {
   }
 
   /// What the next iteration depends on beside the shared state, by name.
+  /// Their names are those of the tensors, and never change: checkpoints of former versions are
+  /// read.
   private var codebookBuffers: [(name: String, floats: AlignedFloats)] {
     [
       ("codebook.counts", codebook.counts), ("codebook.sums", codebook.sums),
@@ -39,6 +41,7 @@ extension PlainTrainer {
     try checkpoint.checkParameters(PlainPlan(recipe.description).bufferCount)
     try self.init(recipe: recipe, samples: samples, threads: threads)
     try checkpoint.restore(state, codebookBuffers)
+    // −1 is a warm-up that goes on.
     codebookStart = start < 0 ? nil : start
     unsafe weights.repack(from: parameters.start)
   }

@@ -19,6 +19,7 @@ extension PlainTrainer {
     case .random: drawCodebook(range: (3 / Float(plan.dimension)).squareRoot())
     case .origin: drawCodebook(range: 1 / Float(plan.codewords))
     }
+    // The average forgets what was learnt without codewords.
     average.copy(from: parameters)
     codebookStart = iteration
   }
@@ -56,6 +57,8 @@ extension PlainTrainer {
   /// Dead codewords move to latents of the last iteration, drawn at random.
   package func restartCodewords() {
     var generator = SeededGenerator(seed: recipe.seed, stream: 1 << 62 | UInt64(iteration))
+    // Any latent will do: it lies where latents are, and the next iterations show whether it is
+    // needed.
     for codeword in codebook.dead(threshold: plain.codebook.restartThreshold) {
       let worker = workers[generator.index(below: workers.count)]
       let row = generator.index(below: worker.vectorCount)

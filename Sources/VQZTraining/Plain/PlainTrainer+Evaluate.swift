@@ -7,7 +7,8 @@ extension PlainTrainer {
   /// Most tiles of one signal.
   private static var tileLimit: Int { 4 }
 
-  /// The averaged network on the signals held out, with the assignment of this point of the training.
+  /// The averaged network on the signals held out, with the assignment of this point of the
+  /// training.
   package func evaluate() throws(TrainingError) -> PlainEvaluation {
     let averaged = PackedWeights(layout: plan.layout)
     unsafe averaged.repack(from: average.start)

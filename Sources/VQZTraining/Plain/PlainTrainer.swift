@@ -3,11 +3,19 @@ internal import VQZNetwork
 
 /// Trains one plain network on one set of signals.
 ///
+/// ```
+/// warm-up       latents pass with noise; their size is followed
+/// start         codewords from the latents as they are, or at random
+/// each batch    latents to codewords, forwards, backwards, parameters, then codewords
+/// now and then  codewords that are hardly used move to latents of the last batch
+/// ```
+///
 /// With a budget of iterations the parameters after every one are the same bits for any number of
 /// threads, and whether or not the training was interrupted and resumed in between.
 ///
-/// After the first, an iteration asks for no memory, but where it starts the codebook, moves codewords
-/// or changes the kind of assignment; with several threads, for one closure each time they share work.
+/// After the first, an iteration asks for no memory, but where it starts the codebook, moves
+/// codewords or changes the kind of assignment; with several threads, for one closure each time
+/// they share work.
 package final class PlainTrainer: NetworkTrainer {
   package let state: TrainingState
   /// Where everything that is learnt lives in the buffers of parameters.
@@ -69,12 +77,14 @@ package final class PlainTrainer: NetworkTrainer {
   var vectorsPerStep: Int { workers.reduce(0) { $0 + $1.vectorCount } }
 
   package func advance(seconds: Double) throws(TrainingError) {
+    // What happens before the batch: the warm-up may be over.
     let progress = schedule.progress(step: iteration, seconds: seconds)
     if codebookStart == nil, !codebookSchedule.isWarmUp(step: iteration, progress: progress) {
       try startCodebook()
     }
     let shared = shared(
       assignment: codebookStart == nil ? nil : nextAssignment(progress: progress))
+    // Signals of the next batch are read while this one is learnt from.
     state.readAhead.advance(to: iteration + 1)
     let workers = workers
     try WorkerPool.forEach(count: workers.count, threads: threads) { chunk throws(TrainingError) in
@@ -82,6 +92,8 @@ package final class PlainTrainer: NetworkTrainer {
     }
     statistics.clear()
     for worker in workers { statistics.add(worker.statistics) }
+    // A loss that is no number leaves the parameters as they are, so that the state before can be
+    // looked at.
     guard statistics.squaredError.isFinite else { throw .diverged(step: iteration) }
     tally.add(statistics)
     talliedCount += 1

@@ -48,6 +48,7 @@ package import VQZNetwork
 
   /// Forward and backward over this worker's patches of the batch.
   func train(_ shared: PlainIteration) throws(TrainingError) {
+    // Each batch begins from nothing; what it adds up is read before the next one.
     gradients.clear()
     packed.clear()
     statistics.clear()
@@ -56,6 +57,8 @@ package import VQZNetwork
       let latents = pass.encode(shared.weights)
       let first = (patch - patches.lowerBound) * vectorsPerPatch
       rows.gather(latents, into: vectors, at: first * plan.dimension)
+      // During the warm-up latents pass with noise, which teaches the network not to rely on more
+      // precision than codewords will have.
       if let assignment = shared.assignment {
         quantise(first: first, patch: patch, assignment, shared)
       } else {
@@ -74,6 +77,8 @@ package import VQZNetwork
       }
       pass.backwardEncoder(gradient, shared.weights, gradients: gradients, packed: packed)
     }
+    // The weights' gradients have the order of the kernels until here: unpacking once a batch is
+    // cheaper than for each window.
     unsafe packed.add(to: gradients.start)
     if shared.assignment != nil && shared.plain.codebook.update == .gradient {
       addCodebookGradient(shared)
@@ -114,7 +119,8 @@ package import VQZNetwork
     }
   }
 
-  /// The random numbers of a patch in an iteration: noise before there is a codebook, samples after.
+  /// The random numbers of a patch in an iteration: noise before there is a codebook, samples
+  /// after.
   private func generator(_ patch: Int, _ shared: PlainIteration) -> SeededGenerator {
     SeededGenerator(
       seed: ~shared.recipe.seed, stream: UInt64(shared.windows.iteration) << 20 | UInt64(patch))
@@ -165,7 +171,8 @@ package import VQZNetwork
     statistics.sampleError += sampleSquares
   }
 
-  /// Commitment · ‖z_e − sg(ẑ)‖²: its value, and its gradient added to that of the straight-through ẑ.
+  /// Commitment · ‖z_e − sg(ẑ)‖²: its value, and its gradient added to that of the straight-through
+  /// ẑ.
   private func commit(_ latents: FloatMap, _ gradient: FloatMap, _ recipe: PlainRecipe) {
     let scale = 2 * Float(recipe.commitment) / Float(latentCount)
     let values = pass.values
@@ -192,6 +199,7 @@ package import VQZNetwork
 
   /// ‖sg(z_e) − e‖²: its gradient by every codeword, from the sums.
   private func addCodebookGradient(_ shared: PlainIteration) {
+    // ‖sg(z_e) − e‖² is a mean over all latents of the batch, as the commitment is.
     let scale = 2 / Float(latentCount)
     let base = plan.codebook.lowerBound
     for codeword in 0..<plan.codewords {

@@ -18,6 +18,7 @@ extension TrainedPlain {
   ) throws -> TrainedModel {
     var export = IntegerExport(
       description: description, parameters: parameters, start: start, codebooks: codebooks)
+    // Activations are measured with what a decoder will see: codewords, not latents.
     let analysis = try Analysis(description: description, parameters: parameters)
     for sample in samples.training.prefix(Self.calibrationCount) {
       let picture = try samples.picture(of: sample).corner(Self.calibrationSize)

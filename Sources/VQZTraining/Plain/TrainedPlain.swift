@@ -57,6 +57,7 @@ extension PlainTrainer {
     try settle()
     let evaluation = try evaluate()
     let counts = try countCodewords(indexCount: indexCount)
+    // Integers of the model have 8 bits of fraction, whatever size the latents have grown to.
     let scale = latentGridScale()
     var tensors: [String: [Float]] = [:]
     for entry in plan.layout.entries {

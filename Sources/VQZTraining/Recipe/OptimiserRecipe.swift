@@ -19,7 +19,8 @@ public struct OptimiserRecipe: Sendable, Equatable {
   /// Decays an iteration of the moving averages of gradients and of their squares.
   package var firstDecay = 0.9
   package var secondDecay = 0.98
-  /// Iterations of linear growth of the learning rate, from the start and again from the codebook's.
+  /// Iterations of linear growth of the learning rate, from the start and again from the
+  /// codebook's.
   package var rampSteps = 100
   /// Progress (0 to 1) from which the rate falls by a cosine to 1 % of itself.
   package var coolingStart = 0.4

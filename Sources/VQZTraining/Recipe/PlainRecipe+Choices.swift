@@ -1,6 +1,6 @@
 extension PlainRecipe {
-  /// What is minimised; equations are those of Wu and Flierl 2018. Gradients go straight through the
-  /// quantiser.
+  /// What is minimised; equations are those of Wu and Flierl 2018. Gradients go straight through
+  /// the quantiser.
   package enum Objective: String, Sendable, CaseIterable {
     /// d + ‖sg(z_e) − e‖² + c ‖z_e − sg(e)‖² (eq. 24).
     case vqvae

@@ -23,6 +23,7 @@ public struct PlainRecipe: Sendable, Equatable {
     /// Dimensions of a codeword, 1 to 256.
     public var dimension = 16
 
+    /// A network that learns photographs well at one quality.
     public init() {}
   }
 
@@ -67,8 +68,8 @@ public struct PlainRecipe: Sendable, Equatable {
     setTemperature(temperature)
   }
 
-  /// Sets T at the start. It ends at 0, hard, so that training ends as the codec that is written; but
-  /// vib, which is about softness, keeps it to the end.
+  /// Sets T at the start. It ends at 0, hard, so that training ends as the codec that is written;
+  /// but vib, which is about softness, keeps it to the end.
   package mutating func setTemperature(_ start: Double) {
     temperature = start
     finalTemperature = objective == .vib ? start : 0

@@ -8,6 +8,7 @@ extension Recipe {
   ///
   /// - Throws: `TrainingError.recipe`.
   package func check() throws(TrainingError) {
+    // First every number alone, then what must fit: an error then names the number that is wrong.
     for field in Self.fields { try field.check(self) }
     switch network {
     case .plain(let plain):
@@ -53,31 +54,38 @@ extension Recipe {
 extension PlainRecipe {
   /// Sizes that exist; objective, r(z) and assignment that fit each other.
   fileprivate func checkTogether() throws(TrainingError) {
+    // Two channels are no colours: grey, or red, green and blue.
     guard sizes.channels != 2 else {
       throw .recipe(name: "channels", found: "2", expected: "1 or 3")
     }
+    // The network halves the grid two or three times.
     guard [4, 8].contains(sizes.stride) else {
       throw .recipe(name: "stride", found: "\(sizes.stride)", expected: "4 or 8")
     }
+    // There is nothing decoded yet that a plain network could predict from.
     guard prior != .conditional else {
       throw .recipe(
         name: "prior", found: "conditional",
         expected: "uniform or empirical for a plain network; conditional is what a ladder has")
     }
+    // vqvae has no rate, so no model of it; 1/K is what makes all codewords cost the same.
     guard objective != .vqvae || prior == .uniform else {
       throw .recipe(
         name: "prior", found: "\(prior.rawValue) with vqvae",
         expected: "uniform, which vqvae implies, or the objective vdib or vib")
     }
+    // A search by rate needs a rate in the objective, and a hard assignment.
     guard assignment != .rate || objective == .vdib else {
       throw .recipe(
         name: "assignment", found: "rate with \(objective.rawValue)", expected: "it with vdib")
     }
+    // H(Z|I) of a hard assignment is 0, so its KL is the cross-entropy.
     guard objective != .vib || assignment.isSoft else {
       throw .recipe(
         name: "assignment", found: "\(assignment.rawValue) with vib",
         expected: "soft or sample: with a hard assignment vib is vdib")
     }
+    // λ = β · d / c.
     guard assignment != .rate || commitment > 0 else {
       throw .recipe(
         name: "commitment", found: "0", expected: "more for the assignment rate")

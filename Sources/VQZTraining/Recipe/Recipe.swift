@@ -1,7 +1,16 @@
 package import VQZNetwork
 
-/// Everything that decides what a training computes, apart from the signals it learns from: what all
-/// kinds of training share, and the network with the numbers of its own.
+/// Everything that decides what a training computes, apart from the signals it learns from: what
+/// all kinds of training share, and the network with the numbers of its own.
+///
+/// ```swift
+/// var recipe = Recipe(.ladder)  // all numbers are those that the built-in model began with
+/// recipe.budget = .seconds(3600)
+/// recipe.patch = 64  // small signals
+/// recipe.fitLevels()
+/// ```
+///
+/// Numbers that make no sense, alone or together, are refused by name where a training begins.
 ///
 /// It is written into the provenance of the model, so that the training can be done again. With a
 /// budget of steps, the same recipe and the same signals give the same model, byte for byte.

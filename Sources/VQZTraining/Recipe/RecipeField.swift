@@ -1,7 +1,7 @@
 internal import VQZCore
 
-/// One member of a recipe: how it is written, read and checked. A table of these is all that text and
-/// check of a recipe are made of, so a new number is one line.
+/// One member of a recipe: how it is written, read and checked. A table of these is all that text
+/// and check of a recipe are made of, so a new number is one line.
 struct RecipeField<Owner> {
   /// Where it stands in the text: `optimiser.ramp_steps` is a member of the object `optimiser`.
   let path: String
@@ -17,6 +17,7 @@ struct RecipeField<Owner> {
 
   /// Sets the member of `owner` from a text that has it.
   func take(from text: RecipeText, into owner: inout Owner) throws(TrainingError) {
+    // What is not read keeps its default.
     guard isMeant(owner), text.version >= since || text.has(path) else { return }
     try read(&owner, text)
   }
@@ -72,8 +73,8 @@ extension RecipeField {
 }
 
 extension RecipeField<Recipe> {
-  /// A seed may need all 64 bits, which a JSON integer of this library does not have: it is written as
-  /// decimal digits.
+  /// A seed may need all 64 bits, which a JSON integer of this library does not have: it is written
+  /// as decimal digits.
   static var seed: RecipeField {
     RecipeField(
       path: "seed", since: 1, isMeant: { _ in true },

@@ -4,8 +4,8 @@ internal import VQZCore
 struct RecipeText {
   /// The whole text, parsed.
   let root: JSONValue
-  /// 1 or 2. Texts of version 1 call some choices by other words, may leave out what came later, and
-  /// tell of a ladder what has no effect on it; such members are not looked at.
+  /// 1 or 2. Texts of version 1 call some choices by other words, may leave out what came later,
+  /// and tell of a ladder what has no effect on it; such members are not looked at.
   let version: Int
 
   /// What version 1 called the choices that version 2 calls as the options of the command.
@@ -53,6 +53,7 @@ struct RecipeText {
   }
 
   func choice<Choice: RawRepresentable<String>>(_ path: String) throws(TrainingError) -> Choice {
+    // A word that has another name now, and is none of today's, can only be meant in version 1.
     let found = member(path)?.stringValue
     let word = version == 1 ? found.map { Self.formerWords[$0] ?? $0 } : found
     guard let choice = word.flatMap({ Choice(rawValue: $0) }) else {

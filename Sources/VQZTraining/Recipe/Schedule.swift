@@ -20,7 +20,12 @@ package struct Schedule: Sendable, Equatable {
     }
   }
 
-  /// Ramp, plateau, then a cosine down to 1 %.
+  /// Ramp, plateau, then a cosine down to 1 %:
+  ///
+  /// ```
+  /// rate · min(1, (step − rampStart + 1) / rampSteps) · (0.01 + 0.99 · (1 + cos πx) / 2)
+  /// x = (progress − coolingStart) / (1 − coolingStart), 0 before
+  /// ```
   ///
   /// There is a second ramp after the codebook has started: at the full rate the latents run away
   /// from codewords that follow with a delay, and most of these die before the first restart.

@@ -18,6 +18,8 @@ extension Checkpoint {
   func restore(
     _ state: TrainingState, _ others: [(name: String, floats: AlignedFloats)] = []
   ) throws(TrainingError) {
+    // Other samples would train on without an error, and nobody could tell what the model is made
+    // of.
     let hash = state.samples.hash
     guard hash == dataHash else {
       throw .checkpoint(

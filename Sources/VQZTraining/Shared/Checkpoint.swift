@@ -1,12 +1,12 @@
 internal import VQZCore
 package import VQZNetwork
 
-/// Everything that a training needs to go on: a safetensors file. With a budget of iterations, equal
-/// trainings give equal bytes (no clock, no path, no number of threads is in it).
+/// Everything that a training needs to go on: a safetensors file. With a budget of iterations,
+/// equal trainings give equal bytes (no clock, no path, no number of threads is in it).
 ///
 /// The metadata holds version, recipe, the hash of the samples and how far the training is, under
-/// keys with a prefix that tells the kind of network; the tensors are the buffers of `TrainingState`
-/// and what the trainer of that kind adds.
+/// keys with a prefix that tells the kind of network; the tensors are the buffers of
+/// `TrainingState` and what the trainer of that kind adds.
 package struct Checkpoint: Sendable, Equatable {
   /// The recipe of the training, with the budget it was begun with.
   package let recipe: Recipe
@@ -43,6 +43,7 @@ package struct Checkpoint: Sendable, Equatable {
     } catch {
       throw .checkpoint(name: "file", found: error.message, expected: "a vqz checkpoint")
     }
+    // The key of the version tells the kind; everything else follows from it.
     let isLadder = archive.metadata[LadderTrainer.checkpointPrefix + "version"] != nil
     prefix = isLadder ? LadderTrainer.checkpointPrefix : PlainTrainer.checkpointPrefix
     let wanted = isLadder ? LadderTrainer.checkpointVersion : PlainTrainer.checkpointVersion

@@ -1,4 +1,6 @@
 /// The metadata of a checkpoint while it is read; every error names the key.
+///
+/// Anybody may have written the file, so nothing in it is taken for what it should be.
 struct CheckpointTexts {
   /// All texts of the file, and what the keys of a checkpoint begin with.
   let metadata: [String: String]

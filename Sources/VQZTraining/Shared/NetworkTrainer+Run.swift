@@ -2,7 +2,8 @@ extension NetworkTrainer {
   /// Trains until the budget is spent.
   ///
   /// - Parameters:
-  ///   - reportInterval: seconds from one report to the next; the last iteration is always reported.
+  ///   - reportInterval: seconds from one report to the next; the last iteration is always
+  ///     reported.
   ///   - saving: where the state goes; nowhere where it is nil.
   ///   - shouldStop: asked after every iteration; a handler of SIGINT sets what it reads.
   ///   - failed: told of every checkpoint that could not be written; `unsaved` is that of the end.
@@ -11,6 +12,7 @@ extension NetworkTrainer {
     shouldStop: () -> Bool = { false }, failed: (TrainingError) -> Void = { _ in },
     report: (TrainingProgress) -> Void
   ) throws(TrainingError) -> TrainingEnding {
+    // Seconds go on where the run before ended.
     let clock = ContinuousClock()
     let start = clock.now
     let before = state.secondsBefore
@@ -31,6 +33,8 @@ extension NetworkTrainer {
       let seconds = now()
       state.secondsBefore = seconds
       let part = schedule.progress(step: iteration, seconds: seconds)
+      // The clock is asked once an iteration, so that report, checkpoint and rate agree on the
+      // time.
       if seconds - lastReport >= reportInterval || part >= 1 {
         report(progress(seconds: seconds, since: lastReport))
         lastReport = seconds
@@ -39,6 +43,7 @@ extension NetworkTrainer {
         save(saving, failed)
         lastSave = seconds
       }
+      // Whoever asks after the last iteration gets a finished training.
       if part < 1, shouldStop() {
         ending = .interrupted
         break

@@ -2,6 +2,10 @@ package import VQZNetwork
 
 /// The training of one network, iteration by iteration: what the loop around it, checkpoints and
 /// callers need to know of either kind.
+///
+/// `advance` learns from one batch; `takeFigures` tells what batches taught; `checkpoint` is all
+/// that the next `advance` depends on; `model` is what it was for. None of them may be called while
+/// another one runs: a trainer belongs to one thread, and shares its work among others by itself.
 package protocol NetworkTrainer: AnyObject {
   /// What all trainers hold.
   var state: TrainingState { get }
@@ -26,7 +30,8 @@ package protocol NetworkTrainer: AnyObject {
   /// - Parameters:
   ///   - name: a short name for people.
   ///   - licence: the licence of the weights, as text; left out where it is empty.
-  ///   - evaluated: told the result in float arithmetic on the signals held out, where there is one.
+  ///   - evaluated: told the result in float arithmetic on the signals held out, where there is
+  ///     one.
   func model(
     name: String, licence: String, evaluated: (PlainEvaluation) throws -> Void
   ) throws -> TrainedModel

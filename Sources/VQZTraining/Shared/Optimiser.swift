@@ -76,6 +76,7 @@ package import VQZNetwork
         pieces.append(Piece(range: start..<min(start + block, range.upperBound), rule: rule))
       }
     }
+    // Between the matrices of Muon lie biases and everything that is no convolution.
     var end = 0
     for matrix in matrices {
       cut(end..<matrix.lowerBound, .adam)
@@ -95,6 +96,8 @@ package import VQZNetwork
   /// Adds the chunks' gradients in their order; returns the length of the sum.
   package func reduce(_ chunks: [AlignedFloats], threads: Int) -> Double {
     WorkerPool.forEach(count: unsafe squares.count, threads: threads) { block in
+      // The first is copied, the others are added in their order: one order of sums for any
+      // threads.
       for (number, chunk) in chunks.enumerated() {
         for index in range(block) {
           let part = chunk.vector(at: index)
@@ -119,8 +122,8 @@ package import VQZNetwork
   ///   - step: 1 for the first.
   ///   - decayed: parameters below this also decay towards 0.
   ///   - rate: that of Adam; Muon's own follows it in proportion.
-  ///   - gradientLength: the length of the gradient in any unit; where it is above `longest`, in the
-  ///     same unit, the gradient is shortened to that.
+  ///   - gradientLength: the length of the gradient in any unit; where it is above `longest`, in
+  ///     the same unit, the gradient is shortened to that.
   ///   - averaging: share of the new parameters in their moving average.
   package func update(
     _ parameters: AlignedFloats, average: AlignedFloats, decayed: Int, step: Int, rate: Double,
@@ -128,6 +131,7 @@ package import VQZNetwork
   ) {
     let scale = Float(min(1, longest / max(gradientLength, 1e-30)))
     let adam = AdamStep(recipe, step: step, rate: rate, scale: scale)
+    // Muon's rate ramps and falls as Adam's does.
     let muonRate = rate * recipe.muonLearningRate / recipe.learningRate
     let (turn, turnShrink) = (Float(muonRate), Float(muonRate * recipe.weightDecay))
     muon?.replace(gradient: gradient, moments: first, scale: scale, threads: threads)

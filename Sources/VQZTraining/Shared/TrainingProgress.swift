@@ -1,4 +1,8 @@
-/// How a training stands.
+/// How a training stands, as its reports tell it.
+///
+/// Sums are over the iterations since the last report, so the figures of a report every second are
+/// calmer than those of every iteration. Nothing in them is from signals held out: what a model
+/// makes of those is known when it is finished.
 public struct TrainingProgress: Sendable, Equatable {
   /// Iterations done.
   public var step: Int

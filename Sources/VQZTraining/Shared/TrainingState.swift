@@ -1,8 +1,8 @@
 internal import VQZCore
 package import VQZNetwork
 
-/// What the trainings of all networks hold: the recipe, the signals, the parameters with all that
-/// moves them, and how far the training is.
+/// What the trainings of all networks hold, so that it is written, saved and read in one place: the
+/// recipe, the signals, the parameters with all that moves them, and how far the training is.
 @safe package final class TrainingState {
   package let recipe: Recipe
   /// What is learnt from, and what is held out.

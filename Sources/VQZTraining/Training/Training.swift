@@ -18,8 +18,9 @@ internal import VQZCore
 /// them, and `heldOutResults(of:)` judges the model by them. Pictures of more than 1.2 million
 /// positions are reduced before they are learnt from.
 ///
-/// With a budget of iterations, the same recipe, signals and seed give the same model, byte for byte,
-/// for any number of threads and over any interruption. A training is used by one thread at a time.
+/// With a budget of iterations, the same recipe, signals and seed give the same model, byte for
+/// byte, for any number of threads and over any interruption. A training is used by one thread at a
+/// time.
 public final class Training {
   /// The trainer of the network that the recipe names.
   package let trainer: any NetworkTrainer
@@ -95,8 +96,9 @@ public final class Training {
   /// Iterations done.
   public var step: Int { trainer.iteration }
 
-  /// Signals that are learnt from, and signals that are held out, each different from all others.
+  /// Signals that are learnt from, each different from all others.
   public var trainingSignalCount: Int { trainer.samples.training.count }
+  /// Signals that are held out.
   public var heldOutSignalCount: Int { trainer.samples.heldOut.count }
 
   /// Trains until the budget is spent, or until the caller has enough.
@@ -159,8 +161,8 @@ public final class Training {
     return try trainer.model(name: name, licence: licence, evaluated: evaluated)
   }
 
-  /// How good a model is on the signals held out, as compressed files and through the integer decoder
-  /// that users have; at up to three qualities.
+  /// How good a model is on the signals held out, as compressed files and through the integer
+  /// decoder that users have; at up to three qualities.
   ///
   /// - Parameter model: one of this training, or any other for the same channels.
   public func heldOutResults(of model: VQZModel) throws(VQZError) -> [HeldOutResult] {
@@ -171,8 +173,8 @@ public final class Training {
     }
   }
 
-  /// What a ladder loses on the way to files, once it is finished; nothing for a plain network, which
-  /// has its result in float arithmetic.
+  /// What a ladder loses on the way to files, once it is finished; nothing for a plain network,
+  /// which has its result in float arithmetic.
   package func stageLosses(_ model: VQZModel) throws -> [StageLoss] {
     guard let ladder = trainer as? LadderTrainer else { return [] }
     return try StageLoss.all(ladder, model, threads: trainer.threads)
