@@ -43,6 +43,7 @@ extension NetworkDescription {
       "contexts for vectors", "none")
   }
 
+  /// The numbers of the ladder as a whole.
   private func validateNumbers() throws(ModelError) {
     try require(
       (1...Layer.maximumChannels).contains(channels), "\(channels) channels",
@@ -56,6 +57,7 @@ extension NetworkDescription {
     try require((1...8).contains(levels.count), "\(levels.count) levels", "1 to 8")
   }
 
+  /// The numbers of a level. No level is coarser than the first, which all grids are measured by.
   private func validate(_ level: Level, _ index: Int) throws(ModelError) {
     try require(
       level.stride.both { $0.nonzeroBitCount == 1 && (1...Self.maximumStride).contains($0) },
@@ -74,6 +76,7 @@ extension NetworkDescription {
     try require((1...64).contains(level.steps.count), "\(level.steps.count) steps", "1 to 64")
   }
 
+  /// The numbers of a step and of its classes.
   private func validate(_ step: Step) throws(ModelError) {
     try require(
       (1...1024).contains(step.groups) && (1...1024).contains(step.dimension)
@@ -137,6 +140,7 @@ extension NetworkDescription {
       "at most \(Layer.maximumChannels)")
   }
 
+  /// Without a skeleton nothing would read these members, and two files could mean the same model.
   private func requireNoSkeletonMembers() throws(ModelError) {
     for level in levels {
       try require(
@@ -161,6 +165,7 @@ extension NetworkDescription {
     }
   }
 
+  /// Throws what was found and what is right unless `holds`.
   private func require(
     _ holds: Bool, _ found: @autoclosure () -> String, _ expected: @autoclosure () -> String
   ) throws(ModelError) {

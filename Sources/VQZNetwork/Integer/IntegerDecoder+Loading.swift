@@ -7,6 +7,8 @@ extension IntegerDecoder {
     var stacks: [IntegerStack] = []
     var lastShuffle: Extent = 1
     for operation in program.decoder {
+      // The last shuffle only moves values to where their samples are: the kernel that rounds them
+      // reads them from where they stand.
       var layers = operation.layers
       if operation.into == .samples, case .shuffle(let factor)? = layers.last {
         lastShuffle = factor
@@ -78,6 +80,8 @@ extension IntegerDecoder.StepParts {
     let (count, channels, features) = (
       description.qualityCount, step.latentChannels, place.features
     )
+    // One row for each quality. Δ is at least 1, so that a step never divides by zero when the
+    // encoder asks how many of them a residual is.
     let delta = try tensors.uint16s(
       place.path + ".delta", shape: [count, channels], range: 1...UInt16(Int16.max))
     let offset = try tensors.int16s(

@@ -14,6 +14,7 @@ extension IntegerDecoder {
     let shape = description.levels[level].steps[step]
     let (height, width) = (features.height, features.width)
     guard let predictions else {
+      // Nothing is predicted: all groups are of class 0, and every row takes as many indices.
       let each = width * shape.groups * (shape.dimension / shape.classes[0].dimension)
       return StepState(
         level: level, step: step, quality: quality, height: height, width: width, means: nil,
@@ -21,6 +22,7 @@ extension IntegerDecoder {
     }
     let kernel = StepKernel(self, level: level, step: step, quality: quality)
     let (classes, starts) = kernel.classes(of: predictions, threads: threads)
+    // Where every class codes a whole group at once, an index is a group.
     let symbols =
       shape.classes.allSatisfy { $0.dimension == shape.dimension }
       ? classes : kernel.symbolClasses(classes, rowStarts: starts, width: width, threads: threads)
@@ -114,6 +116,7 @@ private struct StepKernel: Sendable {
       }
       count = height * rowLength
     }
+    // From counts to places: row y begins where the rows above it end.
     for y in 0..<height { starts[y + 1] += starts[y] }
     withExtendedLifetime(head) {}
     return (classes, starts)

@@ -1,5 +1,7 @@
 internal import CVQZKernels
 
+/// Whole maps copied or added, bands of rows at a time, with the same result for any number of
+/// threads.
 extension FeatureMap where Scalar == Int16 {
   /// Copies all channels to those of `target` from `first` on.
   func copyChannels(to target: IntegerMap, from first: Int, threads: Int) {

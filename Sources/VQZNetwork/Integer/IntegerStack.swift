@@ -9,6 +9,7 @@ package struct IntegerStack: Sendable {
     case unshuffle(Extent)
   }
 
+  /// In the order of execution.
   let operations: [Operation]
 
   init(operations: [Operation]) {
@@ -79,6 +80,10 @@ package struct IntegerStack: Sendable {
 }
 
 extension IntegerStack.Operation {
+  /// What the operation makes of a map, in memory of the same pool.
+  ///
+  /// - Parameter adding: added by a convolution, with the result clamped; other operations ignore
+  ///   it, and validation lets a residual body end in nothing else.
   func apply(_ input: IntegerMap, adding: IntegerMap?, threads: Int) -> IntegerMap {
     switch self {
     case .convolution(let convolution, let upscale):

@@ -6,6 +6,7 @@ extension FeatureMap {
     set { unsafe storage[offset(channel, y, x)] = newValue }
   }
 
+  /// Where a value stands among all elements, the border counted.
   @inlinable
   package func offset(_ channel: Int, _ y: Int, _ x: Int) -> Int {
     (channel / Self.lanes) * blockStride + (y + border.rows) * rowStride

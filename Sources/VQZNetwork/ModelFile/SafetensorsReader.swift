@@ -16,14 +16,19 @@ extension TensorArchive {
   }
 }
 
+/// Reads one file: eight bytes with the length of the header, the header as JSON, then the bytes of
+/// all tensors one behind the other.
 private struct SafetensorsReader {
   /// Far above any model here; the stock loader allows 100 MB.
   static let headerByteLimit = 16 << 20
+  /// Most tensors of a file.
   static let tensorLimit = 1 << 16
+  /// Axes of a tensor; weights have four.
   static let rankLimit = 8
 
   let limits: Limits
 
+  /// One tensor as the header describes it; `range` counts bytes from the end of the header.
   private struct Entry {
     let name: String
     let type: Tensor.ElementType
@@ -93,6 +98,7 @@ private struct SafetensorsReader {
     return 8 + Int(length)
   }
 
+  /// The member `__metadata__`: texts by unique names.
   private func metadata(_ value: JSONValue) throws(ModelFileError) -> [String: String] {
     guard let members = value.objectValue else {
       throw .metadata(found: "no object", expected: "an object of texts")
@@ -109,6 +115,8 @@ private struct SafetensorsReader {
     return texts
   }
 
+  /// Type, shape and place of one tensor. Its place must have just the bytes of its shape, so that
+  /// no size of the header is believed before the file has that many bytes.
   private func entry(_ member: JSONMember) throws(ModelFileError) -> Entry {
     let name = member.key
     guard let fields = member.value.objectValue, fields.count == 3 else {
@@ -137,6 +145,7 @@ private struct SafetensorsReader {
     return Entry(name: name, type: type, shape: shape, range: range)
   }
 
+  /// An array of numbers from 0 up; nil where any element is something else.
   private func naturals(_ value: JSONValue?) -> [Int]? {
     guard let elements = value?.arrayValue else { return nil }
     let numbers = elements.compactMap(\.integerValue)

@@ -1,6 +1,8 @@
 /// The content of a safetensors file: named tensors and string metadata.
 package struct TensorArchive: Sendable, Equatable {
+  /// Free texts by name; the architecture of a model is one of them.
   package var metadata: [String: String]
+  /// By the name in the file, such as `decoder.levels.0.start`.
   package var tensors: [String: Tensor]
 
   package init(metadata: [String: String] = [:], tensors: [String: Tensor] = [:]) {
@@ -23,6 +25,9 @@ package struct TensorArchive: Sendable, Equatable {
     }
     return tensor
   }
+
+  // One function for each type of integers: the tensor must be of that very type, and of `shape`
+  // where one is given.
 
   package func uint8s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [UInt8] {
     try integers(name, .uint8, shape)
@@ -54,6 +59,7 @@ package struct TensorArchive: Sendable, Equatable {
     return values
   }
 
+  /// The values in the order of the file, the last axis running fastest.
   private func integers<Value: FixedWidthInteger>(
     _ name: String, _ type: Tensor.ElementType, _ shape: [Int]?
   ) throws(ModelFileError) -> [Value] {

@@ -1,8 +1,12 @@
 /// Reads the tensors of a model with the ranges the format gives them, and remembers which were
 /// asked for: a tensor nobody asked for is an error, since it would be carried unchecked.
 struct TensorChecks {
+  // Every function that reads a tensor checks its type, its shape and the range of its values, and
+  // notes its name, so that `finish` can say which tensors nobody asked for.
+
   private let archive: TensorArchive
   private let description: NetworkDescription
+  /// Full names of the tensors read so far.
   private var asked: Set<String> = []
 
   init(archive: TensorArchive, description: NetworkDescription) {
@@ -71,6 +75,8 @@ struct TensorChecks {
     return values
   }
 
+  /// `decoder.<name>` as int32 of any value: biases, multipliers and shifts, whose ranges belong
+  /// together and are checked by `convolution`.
   mutating func int32s(_ name: String, shape: [Int]) throws(ModelError) -> [Int32] {
     let full = "decoder." + name
     asked.insert(full)
@@ -120,6 +126,7 @@ struct TensorChecks {
         name: "decoder.\(path).multiplier", found: "\(bad)",
         expected: "0 to 2^min(31, \(shift)) − 1")
     }
+    // No activation is beyond ±B, so this is the most that any input can add up to.
     let bound = description.bound
     let worst =
       unsafe weights.withIntegers(as: .int16) {

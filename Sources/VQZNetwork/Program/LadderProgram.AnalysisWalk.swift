@@ -19,6 +19,8 @@ extension LadderProgram {
     /// - Parameter shape: of what goes into the trunk of the level, then of what goes on from it.
     private mutating func walk(_ index: Int, _ shape: inout LayerShape) {
       let level = description.levels[index]
+      // What the trunk gives is known from its layers; what it should give is the description's
+      // claim.
       var features = level.trunk.output(of: shape)
       features.stride = level.stride
       if description.skeleton != nil {
@@ -43,6 +45,7 @@ extension LadderProgram {
               .stack(.analysis), level: index, step: number, from: .features, into: .values,
               layers: step.analysis, path: path + ".analysis", input: features, output: values))
       }
+      // Without a skeleton the features go on as they are.
       guard description.skeleton != nil, index > 0 else { return }
       shape.channels = description.liftedChannels(index)
       operations.append(

@@ -15,18 +15,22 @@ extension LadderProgram {
       if let last = description.levels.last { finish(last) }
     }
 
+    /// Whether there is a register of coefficients at all.
     private var codesCoefficients: Bool { description.skeleton != nil }
 
+    /// The features of a level.
     private func features(_ index: Int) -> LayerShape {
       let level = description.levels[index]
       return LayerShape(channels: level.features, stride: level.stride)
     }
 
+    /// The coefficients of a level: those lifted to it, then the values of its steps.
     private func coefficients(_ index: Int) -> LayerShape {
       LayerShape(
         channels: description.coefficientChannels(index), stride: description.levels[index].stride)
     }
 
+    /// The first level starts from nothing but what was learnt.
     private mutating func start() {
       let shape = features(0)
       operations.append(
@@ -42,11 +46,14 @@ extension LadderProgram {
     /// From a level to the next finer one.
     private mutating func enter(_ index: Int) {
       let above = description.levels[index - 1]
+      // The lift and its merge have the paths of the level above, the entry that of its own.
       let path = NetworkDescription.path(level: index - 1)
       let stride = description.levels[index].stride
       var lifted = above.lift.output(of: coefficients(index - 1))
       lifted.stride = stride
       if let merge = above.liftMerge { lifted.channels = merge.inputs }
+      // Coefficients go on first: those of the level above are let go before the entry makes maps of
+      // the finer grid.
       if !above.lift.isEmpty {
         append(
           .lift, level: index - 1, from: .coefficients, into: .lifted, above.lift, path,
@@ -68,6 +75,7 @@ extension LadderProgram {
       }
     }
 
+    /// One step: condition, body, head, values and merge.
     private mutating func step(_ index: Int, _ number: Int) {
       let step = description.levels[index].steps[number]
       let (path, channels) = (places[index][number].path, places[index][number].channels)
@@ -101,6 +109,8 @@ extension LadderProgram {
         [.convolution(step.merge)], path, values, features)
     }
 
+    /// From the last level to the samples. With a skeleton the output corrects the coefficients,
+    /// which a linear synthesis turns into samples.
     private mutating func finish(_ last: NetworkDescription.Level) {
       let index = description.levels.count - 1
       let samples = LayerShape(channels: description.channels, stride: 1)
@@ -117,6 +127,8 @@ extension LadderProgram {
         coefficients(index), samples)
     }
 
+    /// Appends an operation with layers.
+    ///
     /// - Parameter path: of the level or step; nil where the part is of the whole ladder.
     private mutating func append(
       _ part: Part, level: Int, step: Int? = nil, from: Register, into: Register,
