@@ -46,6 +46,8 @@ extension VQZDecoder {
       let work = try work(on: bytes, region: nil)
       try check(work)
       let (reader, model) = (work.reader, work.model)
+      let pool = pools.take()
+      defer { pools.putBack(pool) }
       let decoder = TileDecoder(
         model: model, quality: reader.header.quality, threads: threads, pool: pool,
         watch: WorkWatch(nil))

@@ -16,6 +16,8 @@ extension VQZDecoder {
       let work = try work(on: bytes, region: nil)
       try check(work)
       let (reader, watch) = (work.reader, WorkWatch(progress))
+      let pool = pools.take()
+      defer { pools.putBack(pool) }
       let decoder = TileDecoder(
         model: work.model, quality: reader.header.quality, threads: threads, pool: pool,
         watch: watch)
@@ -60,6 +62,8 @@ extension VQZDecoder {
       let watch = WorkWatch(progress)
       var assembler = RowAssembler(window: window, plan: plan)
       var samples: [UInt8] = []
+      let pool = pools.take()
+      defer { pools.putBack(pool) }
       for (tile, steps) in codewords.tiles.enumerated() {
         let area = grid.extended(tile)
         var next = steps.makeIterator()

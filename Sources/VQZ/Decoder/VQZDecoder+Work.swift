@@ -21,6 +21,8 @@ extension VQZDecoder {
   ) throws -> UInt32 {
     let window = work.window
     var assembler = RowAssembler(window: window, plan: work.plan)
+    let pool = pools.take()
+    defer { pools.putBack(pool) }
     let decoder = TileDecoder(
       model: work.model, quality: work.reader.header.quality, threads: threads, pool: pool,
       watch: watch)

@@ -1,7 +1,6 @@
 import VQZContainer
 public import VQZCore
 import VQZEntropy
-import VQZNetwork
 
 /// Decompresses `.vqz` files.
 ///
@@ -19,8 +18,8 @@ public struct VQZDecoder: Sendable {
   let resolver: ModelResolver?
   let limits: ResourceLimits
   let threads: Int
-  /// Memory of feature maps, for the next tile and the next decode.
-  let pool = MapPool()
+  /// Memory of feature maps, for the next decode.
+  let pools = MapPoolShelf()
 
   /// - Parameters:
   ///   - models: models that files may name, beside the one built in.
