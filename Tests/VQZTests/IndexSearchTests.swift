@@ -1,8 +1,8 @@
-import VQZEntropy
 import TestModels
 import Testing
 import VQZ
 import VQZCore
+import VQZEntropy
 import VQZNetwork
 
 /// The search for indices against trying every codeword, in the definition's own words.

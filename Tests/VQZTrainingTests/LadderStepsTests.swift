@@ -1,5 +1,5 @@
-import VQZCore
 import Testing
+import VQZCore
 import VQZNetwork
 import VQZSignal
 

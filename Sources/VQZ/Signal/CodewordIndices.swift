@@ -11,8 +11,9 @@ public struct CodewordIndices: Sendable, Equatable {
     public let level: Int
     /// Step within the level.
     public let step: Int
-    /// Rows and columns of positions.
+    /// Rows of positions.
     public let rows: Int
+    /// Positions a row.
     public let columns: Int
     /// In raster order of positions, then groups of channels, then sub-vectors of a group; each is
     /// below the number of codewords of its class.
@@ -21,15 +22,17 @@ public struct CodewordIndices: Sendable, Equatable {
     public let classes: [UInt8]?
   }
 
-  /// The kind and the shape of the signal, with the channels that the model codes.
+  /// Which rules the signal follows.
   public let kind: SignalKind
+  /// Positions along each axis, and the channels that the model codes.
   public let shape: Signal.Shape
   /// SHA-256 of the model, 64 hexadecimal digits.
   public let modelIdentifier: String
   /// The row of the model's step sizes, 0 the coarsest.
   public let qualityIndex: Int
-  /// Samples from tile to tile, 0 for one tile, and by how many a tile reaches over its core.
+  /// Samples from tile to tile, 0 for one tile.
   public let tileSize: Int
+  /// Samples by which a tile reaches over its core on each side.
   public let tileOverlap: Int
   /// Every tile, `[tile][step]` in the order of decoding; a tile that is stored without the model
   /// has no steps.
