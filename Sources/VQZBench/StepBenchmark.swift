@@ -7,8 +7,8 @@ package enum StepBenchmark {
   /// Measures steps of a recipe on made-up pictures, best of as many as fit `seconds` (at least
   /// three).
   ///
-  /// Only the multiply-accumulates of the convolutions count as operations, and the peak is that
-  /// of bursts on registers in between: the fraction says what all the rest of a step costs.
+  /// Only the multiply-accumulates of the convolutions count as operations, and the peak is that of
+  /// bursts on registers in between: the fraction says what all the rest of a step costs.
   package static func run(
     _ recipe: Recipe = Recipe(), seconds: Double = 2
   ) throws(TrainingError) -> KernelBenchmark.Rate {
@@ -17,6 +17,7 @@ package enum StepBenchmark {
     recipe.budget = .steps(1 << 20)
     recipe.plain?.codebook.warmUpSteps = 0
     recipe.plain?.codebook.restartInterval = 1 << 20
+    // No files: reading them is not what is measured.
     let samples = clouds(recipe)
     let size = "\(recipe.batch)×\(recipe.patch)²"
     switch recipe.network {
@@ -41,6 +42,7 @@ package enum StepBenchmark {
     _ trainer: some NetworkTrainer, _ name: String, operationCount: Int, _ seconds: Double
   ) throws(TrainingError) -> KernelBenchmark.Rate {
     let recipe = trainer.recipe
+    // Not measured: the first iteration makes what later ones find ready.
     try trainer.advance(seconds: 0)
     let operations = Double(operationCount * recipe.batch)
     var rate = KernelBenchmark.Rate(
@@ -53,6 +55,7 @@ package enum StepBenchmark {
       let middle = ProcessorTime.ofThread
       let burst = recipe.precision.burst(rounds: 2000)
       let end = ProcessorTime.ofThread
+      // Best of all: whatever else the machine does only takes time away.
       rate.gigaOperationsPerSecond = max(
         rate.gigaOperationsPerSecond, operations / max(1e-9, middle - start) / 1e9)
       rate.peak = max(rate.peak, burst / max(1e-9, end - middle) / 1e9)

@@ -31,7 +31,7 @@ package struct SampleSet: Sendable {
   /// Fewest different pictures there must be.
   package static let minimum = 4
   /// Most pictures held out.
-  package static let heldOutLimit = 32
+  static let heldOutLimit = 32
 
   /// Parts samples into those to learn from and those held out.
   ///

@@ -22,7 +22,7 @@ package struct TrainingSignal: Sendable, Equatable {
   /// Pictures of more positions than this are reduced before they are learnt from: at full size a
   /// network would spend itself on the blur and the noise of cameras, and on the artefacts of the
   /// JPEG that the picture is, or once was: what it is stored as now does not tell.
-  package static var largestPositionCount: Int { 1_200_000 }
+  static var largestPositionCount: Int { 1_200_000 }
 
   /// The picture in the bytes of a file, without alpha, with 1 or 3 channels.
   package static func decode(

@@ -1,11 +1,11 @@
 internal import VQZCore
-package import VQZNetwork
+internal import VQZNetwork
 
 /// Turns a trained float network into the integer model of `Formats/vqzm.md`.
 ///
 /// Scales are chosen so that the largest activation seen on the calibration pictures fills two
 /// thirds of the range ±B; what is larger later saturates.
-package struct IntegerExport {
+struct IntegerExport {
   /// The network as it was trained, in float32; see `init`.
   private let description: NetworkDescription
   private let parameters: [String: [Float]]
@@ -23,7 +23,7 @@ package struct IntegerExport {
   ///   - start: the features the first level starts from.
   ///   - codebooks: `[level][step][class][K·d]`; with a skeleton in quantiser steps.
   ///   - qualities: with a skeleton, what depends on the quality.
-  package init(
+  init(
     description: NetworkDescription, parameters: [String: [Float]], start: [Float],
     codebooks: [[[[Float]]]], qualities: QualityTables? = nil
   ) {
@@ -42,7 +42,7 @@ package struct IntegerExport {
   /// - Parameters:
   ///   - values: `[level][step]`, the values each step would decode.
   ///   - quality: with a skeleton, the row of the quality they are of.
-  package mutating func calibrate(
+  mutating func calibrate(
     values: [[FloatMap]], quality: Int = 0, threads: Int
   ) throws(ModelError) {
     // Taken out of the struct, because the closure below may not change it.
@@ -65,7 +65,7 @@ package struct IntegerExport {
   /// - Parameters:
   ///   - counts: how often training chose each codeword, `[level][step][class][K]`.
   ///   - metadata: name, licence and provenance.
-  package func draft(
+  func draft(
     counts: [[[[UInt64]]]], metadata: [String: String]
   ) throws -> ModelDraft {
     var description = description

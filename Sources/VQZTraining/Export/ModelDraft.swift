@@ -8,7 +8,7 @@ internal import VQZNetwork
 ///
 /// The counts of a ladder must come from the integer model that will use them, so its draft is run
 /// (`network`), then gets its tables, then its contexts, and is verified as a whole only once.
-package struct ModelDraft: Sendable {
+struct ModelDraft: Sendable {
   /// The architecture, which tells how many classes of a step have contexts.
   private var description: NetworkDescription
   /// All tensors and texts of the file so far.
@@ -53,7 +53,7 @@ package struct ModelDraft: Sendable {
   }
 
   /// The model file (`Formats/vqzm.md`) and the model in it, read and verified as any reader would.
-  package func finished() throws -> TrainedModel {
+  func finished() throws -> TrainedModel {
     let bytes = try archive.safetensors()
     return TrainedModel(bytes: bytes, model: try VQZModel(bytes: bytes))
   }

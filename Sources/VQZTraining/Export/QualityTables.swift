@@ -3,7 +3,7 @@ package struct QualityTables: Sendable {
   /// Δ in network units, `[level][step][quality]`.
   package let steps: [[[Float]]]
   /// Quantiser steps that codewords reach to either side, `[level][step]`.
-  package let codewordReaches: [[Float]]
+  let codewordReaches: [[Float]]
   /// What is added to the features before each step, `[level][step][quality][features]`.
   package let conditions: [[[[Float]]]]
 

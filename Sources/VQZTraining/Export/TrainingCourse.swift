@@ -8,7 +8,7 @@ package struct TrainingCourse: Sendable {
   /// Wall time in seconds, over all runs of a resumed training.
   package let seconds: Double
   /// SHA-256 over the sorted hashes of all samples.
-  package let dataHash: [UInt8]
+  let dataHash: [UInt8]
   /// Samples that were held out, and samples that were learnt from.
   package let heldOut: [Sample]
   package let training: [Sample]

@@ -7,7 +7,7 @@ package enum LadderQualities {
   /// coefficient.
   package static let coarsestStep: Float = 4
   /// Octaves from there to quality 1: to 8 sample values.
-  package static let octaves: Float = 5
+  static let octaves: Float = 5
 
   /// Δ at a quality from 0 to 1, in network units.
   package static func step(_ quality: Float) -> Float {

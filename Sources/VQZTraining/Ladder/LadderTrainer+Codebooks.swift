@@ -1,5 +1,5 @@
 internal import VQZCore
-package import VQZNetwork
+internal import VQZNetwork
 
 extension LadderTrainer {
   /// Batches that residuals are collected over while training.

@@ -37,7 +37,7 @@ extension LadderTrainer {
 
   /// The tiles that `evaluate` judges, for other judges of them: `[256][256][3]`, signal after
   /// signal. What lies beyond a signal is as training continues it.
-  package func judgedTiles(
+  func judgedTiles(
     pictures limit: Int, tiles: Int = 2
   ) throws(TrainingError) -> [[UInt8]] {
     let cut = FloatMap(

@@ -10,7 +10,7 @@ package enum SpreadClasses {
   /// log2 of the lower end of class 0; classes are half an octave wide.
   package static let lowest: Float = -3.5
   /// Classes an octave of the spread.
-  package static let perOctave: Float = 2
+  static let perOctave: Float = 2
 
   /// Range that predicted spreads are clamped to.
   package static let spreads: ClosedRange<Float> = -4...11

@@ -36,13 +36,15 @@ internal import VQZNetwork
   private let noisy: AlignedFloats
   private let spread: AlignedFloats
   private let bits: AlignedFloats
-  private let byNoisy: AlignedFloats
-  private let bySpread: AlignedFloats
+  /// Derivatives of these bits by r and by log2 σ.
+  private let noisyGradient: AlignedFloats
+  private let spreadGradient: AlignedFloats
   /// ẑ, then in backward its gradient.
   private let values: AlignedFloats
   /// 1 where the zero codeword was chosen, so that ẑ = μ.
   private let isMean: AlignedFloats
-  private let byHead: AlignedFloats
+  /// In the form of `head`.
+  private let headGradient: AlignedFloats
   /// Residual groups in the order of their classes.
   private let sorted: AlignedFloats
   /// The codewords chosen for one class.
@@ -64,9 +66,11 @@ internal import VQZNetwork
     let size = positions * plan.channels.count
     func rows() -> AlignedFloats { AlignedFloats(count: size) }
     (target, noisy, spread, bits) = (rows(), rows(), rows(), rows())
-    (byNoisy, bySpread, values, isMean, sorted) = (rows(), rows(), rows(), rows(), rows())
+    (noisyGradient, spreadGradient, values, isMean, sorted) = (
+      rows(), rows(), rows(), rows(), rows()
+    )
     head = AlignedFloats(count: size + positions * plan.groups)
-    byHead = AlignedFloats(count: size + positions * plan.groups)
+    headGradient = AlignedFloats(count: size + positions * plan.groups)
     indices = IndexBuffer(count: size)
     scratch = AlignedFloats(count: NearestCodeword.scratchCount(dimension: plan.dimension))
     order = ClassOrder(count: positions * plan.groups, dimension: plan.dimension)
@@ -87,7 +91,8 @@ internal import VQZNetwork
     var cost = Cost()
     cost.bits = choose(delta: delta, codebooks, collector)
     unsafe vqz_logistic_rate_f32(
-      noisy.start, spread.start, positions * count, bits.start, byNoisy.start, bySpread.start)
+      noisy.start, spread.start, positions * count, bits.start, noisyGradient.start,
+      spreadGradient.start)
     for index in 0..<positions * count { cost.noisyBits += Double(bits[index]) }
     output.scatter(values, to: 0..<count)
     coefficients.scatter(values, to: channels)
@@ -216,8 +221,10 @@ internal import VQZNetwork
     let inverse = rateScale / delta
     let shift = Float(binaryLogarithm(Double(delta)))
     let width = count + groups
-    let (byNoisy, bySpread) = unsafe (self.byNoisy.storage, self.bySpread.storage)
-    let (head, byHead) = unsafe (self.head.storage, self.byHead.storage)
+    let (noisyGradient, spreadGradient) = unsafe (
+      self.noisyGradient.storage, self.spreadGradient.storage
+    )
+    let (head, headGradient) = unsafe (self.head.storage, self.headGradient.storage)
     let (values, isMean) = unsafe (self.values.storage, self.isMean.storage)
     var element = 0
     for position in 0..<positions {
@@ -225,9 +232,11 @@ internal import VQZNetwork
       for group in 0..<groups {
         var sum: Float = 0
         for i in group * dimension..<(group + 1) * dimension {
-          let rate = unsafe byNoisy[element] * inverse
-          unsafe sum += bySpread[element]
-          unsafe byHead[row + i] = isMean[element] * values[element] - rate
+          let rate = unsafe noisyGradient[element] * inverse
+          unsafe sum += spreadGradient[element]
+          // Where the zero codeword was chosen ẑ = μ moves with the prediction; elsewhere ẑ stands
+          // for y, so the gradient of the values goes straight through to the target.
+          unsafe headGradient[row + i] = isMean[element] * values[element] - rate
           unsafe values[element] += rate
           element += 1
         }
@@ -237,27 +246,10 @@ internal import VQZNetwork
         let isStuck =
           raw < SpreadClasses.spreads.lowerBound && sum > 0
           || raw > SpreadClasses.spreads.upperBound && sum < 0
-        unsafe byHead[row + count + group] = isStuck ? 0 : rateScale * sum
+        unsafe headGradient[row + count + group] = isStuck ? 0 : rateScale * sum
       }
     }
     byTargets.scatter(self.values, to: channels)
-    byPredictions.scatter(self.byHead, to: 0..<width)
-  }
-}
-
-/// Residual groups of one step by class, up to a limit each, for the training of codebooks.
-package final class ResidualCollector {
-  private(set) var groups: [[Float]]
-  private let limit: Int
-
-  /// - Parameter limit: floats kept of each class.
-  init(classCount: Int, limit: Int) {
-    groups = [[Float]](repeating: [], count: classCount)
-    self.limit = limit
-  }
-
-  func add(_ points: UnsafeBufferPointer<Float>, class index: Int) {
-    guard groups[index].count < limit else { return }
-    unsafe groups[index].append(contentsOf: points)
+    byPredictions.scatter(self.headGradient, to: 0..<width)
   }
 }

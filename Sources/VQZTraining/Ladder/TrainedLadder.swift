@@ -14,7 +14,7 @@ package struct TrainedLadder: Sendable {
   /// Steps and conditions of every quality of the model.
   package let qualities: QualityTables
   /// What it was made from.
-  package let course: TrainingCourse
+  let course: TrainingCourse
   /// What the last codebooks were measured with, for the calibration of the integers.
   let pass: LadderPass
   let weights: PackedWeights

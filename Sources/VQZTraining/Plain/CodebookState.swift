@@ -79,7 +79,7 @@ package import VQZNetwork
   }
 
   /// Notes which codewords were used in an iteration.
-  package func countUses(_ statistics: PlainStatistics, vectorsPerStep: Int, decay: Float) {
+  func countUses(_ statistics: PlainStatistics, vectorsPerStep: Int, decay: Float) {
     let part = (1 - decay) / Float(max(1, vectorsPerStep))
     for codeword in 0..<plan.codewords {
       recentUses[codeword] += statistics.mass[codeword]

@@ -22,7 +22,7 @@ package struct PlainPlan: Sendable {
   package let output: (layers: [Layer], path: String)
 
   /// Channels the trunk ends in.
-  package let trunkChannels: Int
+  let trunkChannels: Int
 
   /// The features that are there before anything is decoded: a constant that is learnt.
   package let start: Range<Int>
@@ -86,7 +86,7 @@ package struct PlainPlan: Sendable {
 
   /// The name in the model of a tensor of the layout: the merge is a single layer there, not a
   /// stack of one.
-  package func modelPath(_ path: String) -> String {
+  func modelPath(_ path: String) -> String {
     path == merge.path + ".0" ? merge.path : path
   }
 

@@ -17,7 +17,7 @@ package struct TrainedPlain: Sendable {
   /// Result on the pictures held out, in float arithmetic.
   package let evaluation: PlainEvaluation
   /// What it was made from.
-  package let course: TrainingCourse
+  let course: TrainingCourse
 
   /// Recipe, data and result as one JSON text for the model's metadata.
   package var provenance: String {

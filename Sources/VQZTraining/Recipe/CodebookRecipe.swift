@@ -29,12 +29,12 @@ package struct CodebookRecipe: Sendable, Equatable {
   package var maximisationInterval = 10
   /// Decay of the averages an iteration, at the start and (linearly in the progress) at the end.
   package var decay = 0.95
-  package var finalDecay = 0.99
+  var finalDecay = 0.99
   /// Iterations with continuous latents before the codebook starts by k-means; at most a quarter of
   /// the training. None before a random codebook.
   package var warmUpSteps = 300
   /// Standard deviation of the noise added to the latents meanwhile, relative to theirs.
-  package var warmUpNoise = 0.5
+  var warmUpNoise = 0.5
   /// Every so many iterations, codewords used less than `restartThreshold` of the mean move to a
   /// latent of the last one. None in the last fifth, so that the rest settles.
   package var restartInterval = 50

@@ -34,7 +34,7 @@ package struct CodebookSchedule: Sendable, Equatable {
   }
 
   /// Whether dead codewords move after `step` iterations.
-  package func restartsCodewords(step: Int, progress: Double) -> Bool {
+  func restartsCodewords(step: Int, progress: Double) -> Bool {
     step % recipe.codebook.restartInterval == 0 && progress < Self.lastRestart
   }
 }

@@ -21,7 +21,7 @@ public struct LadderRecipe: Sendable, Equatable {
   public static var fast: LadderRecipe { LadderRecipe(.fast) }
 
   /// Samples that a position of the coarsest level covers along each axis.
-  package var coarsestStride: Int { sizes.levels == 3 ? 128 : 32 }
+  var coarsestStride: Int { sizes.levels == 3 ? 128 : 32 }
 
   /// Refuses objectives and models r(z) that a ladder does not have; nil is what it has.
   package static func check(

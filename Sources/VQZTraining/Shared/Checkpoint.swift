@@ -11,7 +11,7 @@ package struct Checkpoint: Sendable, Equatable {
   /// The recipe of the training, with the budget it was begun with.
   package let recipe: Recipe
   /// SHA-256 that names the samples.
-  package let dataHash: [UInt8]
+  let dataHash: [UInt8]
   /// Iterations done.
   package let step: Int
   /// Seconds spent so far; 0 where the budget is in iterations.

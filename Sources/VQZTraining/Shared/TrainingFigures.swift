@@ -7,7 +7,7 @@ package struct TrainingFigures: Sendable, Equatable {
   }
 
   /// How many iterations.
-  package var iterations: Int
+  var iterations: Int
   /// What is minimised.
   package var loss: Double
   /// What else is known, by the kind of network.

@@ -15,7 +15,7 @@ package import VQZNetwork
   /// Iterations done.
   package internal(set) var iteration = 0
   /// Seconds of all runs until now, brought up to date by `run`.
-  package internal(set) var secondsBefore = 0.0
+  var secondsBefore = 0.0
   /// Why the last checkpoint could not be written; nil where it was.
   package internal(set) var unsaved: TrainingError?
 

@@ -98,6 +98,7 @@ public final class Training {
 
   /// Signals that are learnt from, each different from all others.
   public var trainingSignalCount: Int { trainer.samples.training.count }
+
   /// Signals that are held out.
   public var heldOutSignalCount: Int { trainer.samples.heldOut.count }
 
