@@ -215,4 +215,27 @@ import VQZNetwork
       #expect(back[row[0], 0, 0] == 1)
     }
   }
+
+  @Test func samplesExamples() {
+    let rows = table("Examples: samples")
+    #expect(rows.count == 12)
+    for row in rows {
+      // One position of a block of 16 channels.
+      var activations = [Int16](repeating: 0, count: 16)
+      activations[0] = Int16(row[0])
+      var rule = vqz_sample_scale(
+        offset: Int64(row[2]), unit: Int64(row[3]), least: Int64(row[4]), most: Int64(row[5]),
+        bits: Int32(row[1]))
+      var sample: [Int32] = [0]
+      unsafe activations.withUnsafeMutableBufferPointer { data in
+        unsafe sample.withUnsafeMutableBufferPointer { target in
+          guard let target = target.baseAddress else { return }
+          let map = unsafe vqz_map_i16(
+            data: data.baseAddress, row_stride: 16, block_stride: 16)
+          unsafe vqz_samples_i32(map, vqz_extent(rows: 1, columns: 1), 1, &rule, 0, target, 1)
+        }
+      }
+      #expect(Int(sample[0]) == row[6], "\(row)")
+    }
+  }
 }
