@@ -3,7 +3,9 @@ internal import VQZCore
 /// The analysis network (encoder side, float32): samples in, the values each step should decode
 /// to. Never needed to decode, so its floats are no part of the format.
 package struct Analysis: Sendable {
+  /// Of the model that the values are for.
   package let description: NetworkDescription
+  /// The order of all operations, of which `program.analysis` runs here.
   private let program: LadderProgram
   /// The layers of each operation of `program.analysis`; empty where it has none.
   private let stacks: [FloatStack]
@@ -24,6 +26,7 @@ package struct Analysis: Sendable {
     for operation in program.analysis {
       var stack = try FloatStack(
         layers: operation.layers, path: operation.path, parameters: parameters)
+      // The first unshuffle only moves samples: they are put where it would put them.
       if operation.from == .samples, case .unshuffle(let factor)? = operation.layers.first {
         firstUnshuffle = factor
         stack = stack.droppingFirst()
@@ -63,6 +66,7 @@ package struct Analysis: Sendable {
       threads: threads)
   }
 
+  /// Runs the program with these stacks; a slice takes its channels from the features as they are.
   private func latents(
     _ input: FloatMap, _ stacks: [FloatStack], threads: Int
   ) -> [[FloatMap]] {
@@ -92,6 +96,7 @@ package struct Analysis: Sendable {
     let map = FloatMap(
       channels: channels * factor.area, height: whole.rows / factor.rows,
       width: whole.columns / factor.columns, border: border, pool: pool)
+    // Beyond the signal the last row and column are repeated.
     for y in 0..<whole.rows {
       let row = min(y, height - 1) * width
       let first = y % factor.rows * factor.columns * channels

@@ -3,6 +3,10 @@ extension Layer {
   package static var maximumChannels: Int { 4096 }
 
   /// The shape after the layer, or why the layer does not fit (`Formats/vqzm.md`, `vqzm.layer`).
+  ///
+  /// - Parameters:
+  ///   - path: of the layer, for the error.
+  ///   - coarsest: the stride of the first level, beyond which no grid goes.
   func shape(
     from input: LayerShape, path: String, coarsest: Extent
   ) throws(ModelError) -> LayerShape {
@@ -18,6 +22,8 @@ extension Layer {
     }
   }
 
+  /// A residual layer adds its body to its input, so the body must give back what it was given. Its
+  /// last layer has no ReLU: what is added must be able to lower the sum.
   private static func shape(
     residual body: [Layer], from input: LayerShape, path: String, coarsest: Extent
   ) throws(ModelError) -> LayerShape {
@@ -35,6 +41,7 @@ extension Layer {
     return output
   }
 
+  /// Depth to space: channels become positions of a finer grid.
   private static func shape(
     shuffle factor: Extent, from input: LayerShape, path: String
   ) throws(ModelError) -> LayerShape {
@@ -47,6 +54,7 @@ extension Layer {
     return LayerShape(channels: input.channels / factor.area, stride: input.stride / factor)
   }
 
+  /// Space to depth: positions become channels of a coarser grid.
   private static func shape(
     unshuffle factor: Extent, from input: LayerShape, path: String, coarsest: Extent
   ) throws(ModelError) -> LayerShape {
@@ -72,6 +80,7 @@ extension Layer {
 }
 
 extension Layer.Convolution {
+  /// A convolution keeps the grid. Kernels are odd, so that they have a middle.
   fileprivate func shape(from input: LayerShape, path: String) throws(ModelError) -> LayerShape {
     guard kernel.both([1, 3, 5].contains) else {
       throw .layer(path: path, found: "kernel \(kernel)", expected: "1, 3 or 5")

@@ -19,6 +19,7 @@ extension NetworkDescription {
   }
 
   private func validateScale() throws(ModelError) {
+    // Every sample type that a model can have fits 32 bits with a sign.
     let samples = Int(Int32.min)...Int(Int32.max)
     try require(
       samples.contains(scale.offset) && samples.contains(scale.least)
@@ -49,6 +50,7 @@ extension NetworkDescription {
       (1...Layer.maximumChannels).contains(channels), "\(channels) channels",
       "1 to \(Layer.maximumChannels)")
     try validateScale()
+    // Activations are int16 within ±bound.
     try require((255...32767).contains(bound), "bound \(bound)", "255 to 32767")
     try require((0...7).contains(fractionBits), "\(fractionBits) fraction bits", "0 to 7")
     try require(
@@ -87,6 +89,7 @@ extension NetworkDescription {
     for each in step.classes {
       try require((1...4096).contains(each.codewords), "\(each.codewords) codewords", "1 to 4096")
       try require(
+        // The groups of a class are cut into parts of its dimension, without a rest.
         each.dimension >= 1 && each.dimension <= step.dimension
           && step.dimension % each.dimension == 0,
         "codewords of \(each.dimension) dimensions", "a divisor of \(step.dimension)")
@@ -96,6 +99,8 @@ extension NetworkDescription {
     try require(
       (0...step.classes.count).contains(step.contextClasses),
       "contexts for \(step.contextClasses) classes", "at most \(step.classes.count)")
+    // A bin is a quarter of a class by the spread that the head predicts: without a head there is
+    // none, and a class must be at least four spreads wide.
     guard step.contextClasses > 0 else { return }
     try require(
       !step.head.isEmpty && step.classes.count <= NeighbourTables.maximumClassCount
@@ -110,6 +115,7 @@ extension NetworkDescription {
       (1...256).contains(skeleton.qualities), "\(skeleton.qualities) qualities", "1 to 256")
     let bits = skeleton.codewordFractionBits
     try require((0...14).contains(bits), "\(bits) codeword fraction bits", "0 to 14")
+    // With a skeleton the scale of the values is each step's own.
     try require(latentFractionBits == 0, "\(latentFractionBits) latent fraction bits", "0")
     try require(!skeleton.synthesis.isEmpty, "no synthesis layers", "at least one")
     for step in levels.flatMap(\.steps) {
@@ -134,6 +140,7 @@ extension NetworkDescription {
         (1...Layer.maximumChannels).contains(merge.inputs), "\(merge.inputs) lifted channels",
         "1 to \(Layer.maximumChannels)")
     }
+    // All that the steps of a level and the levels above it have decoded lies in one map.
     let count = coefficientChannels(index)
     try require(
       count <= Layer.maximumChannels, "\(count) coefficients at level \(index)",
@@ -152,6 +159,7 @@ extension NetworkDescription {
 
   /// That layers make of their input what the description says they do.
   private func validate(_ operation: LadderProgram.Operation) throws(ModelError) {
+    // The others have no layers; their shapes follow from the numbers checked before.
     guard operation.part != nil else { return }
     let found = try operation.layers.shape(
       from: operation.input, path: operation.path, coarsest: stride)
@@ -160,6 +168,7 @@ extension NetworkDescription {
       found == goal,
       "\(operation.path) of \(found.channels) channels at stride \(found.stride)",
       "\(goal.channels) channels at stride \(goal.stride)")
+    // What is added to the features must be able to lower them.
     if operation.isSingle, case .convolution(let shape)? = operation.layers.first {
       try require(!shape.isLeaky, "a leaky ReLU in \(operation.path)", "none in a merge")
     }

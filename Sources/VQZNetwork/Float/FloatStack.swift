@@ -1,7 +1,9 @@
 /// A layer stack with its weights, executed in float32: analysis, and the float twin of the
 /// decoder.
 package struct FloatStack: Sendable {
+  /// What the stack was made of.
   package let layers: [Layer]
+  /// The same with weights, ready to run.
   private let nodes: [Node]
 
   /// One layer with what it needs to run.
@@ -60,11 +62,13 @@ package struct FloatStack: Sendable {
     return FloatStack(layers: Array(layers.prefix(part.count)), nodes: part)
   }
 
+  /// Of parts of another stack.
   private init(layers: [Layer], nodes: [Node]) {
     self.layers = layers
     self.nodes = nodes
   }
 
+  /// Nodes of a stack whose tensors are named `<path>.<index>.…`.
   private static func nodes(
     _ layers: [Layer], path: String, weights: (String) throws -> [Float]
   ) throws -> [Node] {
@@ -84,6 +88,7 @@ package struct FloatStack: Sendable {
     return nodes
   }
 
+  /// One convolution with its weights, whose number is checked.
   private static func convolution(
     _ shape: Layer.Convolution, path: String, weights: (String) throws -> [Float]
   ) throws -> FloatConvolution {
@@ -113,6 +118,8 @@ package struct FloatStack: Sendable {
     _ nodes: ArraySlice<Node>, _ input: FloatMap, adding addend: FloatMap?, threads: Int,
     observer: Observer?
   ) -> FloatMap {
+    // `owed` is what the end still has to add; it is fused into the last convolution if there is
+    // one, and added by itself otherwise.
     var map = input
     var owed = addend
     for (index, node) in zip(nodes.indices, nodes) {

@@ -10,12 +10,14 @@ extension IntegerDecoder {
       // The last shuffle only moves values to where their samples are: the kernel that rounds them
       // reads them from where they stand.
       var layers = operation.layers
+      // The last shuffle only moves values, so it is done while samples are written.
       if operation.into == .samples, case .shuffle(let factor)? = layers.last {
         lastShuffle = factor
         layers.removeLast()
       }
       stacks.append(try IntegerStack(operation, layers: layers, tensors: &tensors))
     }
+    // The constants that every position of the first level begins with, one a channel.
     start = try tensors.int16s(
       NetworkDescription.path(level: 0) + ".start",
       shape: program.decoder.first.map { [$0.output.channels] } ?? [], bound: description.bound)
@@ -53,6 +55,7 @@ extension IntegerStack {
   }
 }
 
+/// The numbers of one step.
 extension IntegerDecoder.StepParts {
   init(
     _ place: LadderProgram.Place, _ description: NetworkDescription, _ program: LadderProgram,
@@ -73,6 +76,8 @@ extension IntegerDecoder.StepParts {
       : [StepQuality(unitsOf: step)]
   }
 
+  /// Δ, offset and condition of every quality, `[qualities][channels]`, `[qualities][groups]` and
+  /// `[qualities][features]` in the file. A Δ is positive, so that every codeword has its value.
   private static func qualities(
     _ step: NetworkDescription.Step, _ place: LadderProgram.Place,
     _ description: NetworkDescription, _ tensors: inout TensorChecks

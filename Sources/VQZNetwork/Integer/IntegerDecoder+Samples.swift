@@ -9,11 +9,13 @@ extension IntegerDecoder {
   func samples(_ map: IntegerMap, height: Int, width: Int, threads: Int) -> [UInt8] {
     let rowBytes = width * description.channels
     let (factor, channels) = (lastShuffle.forKernels, Int32(description.channels))
+    // Only bytes are asked for here: models of other samples go through `numbers`.
     precondition(description.scale == .bytes)
     let bits = Int32(description.fractionBits)
     nonisolated(unsafe) let from = unsafe map.kernelMap
     let samples = unsafe [UInt8](unsafeUninitializedCapacity: height * rowBytes) { bytes, count in
       nonisolated(unsafe) let target = bytes.baseAddress
+      // Rows are written by any thread, each by one.
       WorkerPool.forEachChunk(total: height, size: 32, threads: threads) { rows in
         guard let target = unsafe target else { return }
         for y in rows {

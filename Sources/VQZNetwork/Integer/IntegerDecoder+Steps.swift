@@ -45,6 +45,7 @@ extension IntegerDecoder {
     of indices: [UInt16], state: StepState, coefficients: IntegerMap?, pool: MapPool,
     threads: Int
   ) -> IntegerMap {
+    // The caller counted them when it decoded or chose them.
     precondition(indices.count == state.symbolCount, "\(indices.count) indices")
     let channels = program.steps[state.level][state.step].channels
     let map = IntegerMap(
@@ -60,11 +61,15 @@ extension IntegerDecoder {
 
 /// A step with the numbers of one quality, as the kernels take it.
 private struct StepKernel: Sendable {
+  /// Groups, dimension, classes and the shift from spreads to classes.
   let shape: NetworkDescription.Step
+  /// Codebooks, and the numbers of every quality.
   let parts: IntegerDecoder.StepParts
+  /// Δ and offsets of the quality that is decoded.
   let quality: StepQuality
+  /// Values are within ±bound.
   let bound: Int
-  /// b
+  /// b: fractional bits of the codewords.
   let codewordBits: Int
 
   init(_ decoder: IntegerDecoder, level: Int, step: Int, quality: Int) {
@@ -88,6 +93,7 @@ private struct StepKernel: Sendable {
             bound: Int32(bound), codeword_bits: Int32(codewordBits), offset: offset.baseAddress,
             delta: delta.baseAddress, codewords: words.baseAddress, codebook: starts.baseAddress,
             class_dimension: dimensions.baseAddress)
+          // The arrays stay where they are until all bands are done.
           RowBands.forEach(height: height, threads: threads) { rows in
             unsafe withUnsafePointer(to: step) { unsafe body($0, rows) }
           }
@@ -99,6 +105,7 @@ private struct StepKernel: Sendable {
   /// The class of every position and group, and where the indices of each row begin and end.
   func classes(of head: IntegerMap, threads: Int) -> (classes: [UInt8], rowStarts: [Int]) {
     let (height, width) = (head.height, head.width)
+    // Every band writes rows of its own, so that threads share the arrays without a lock.
     let rowLength = width * shape.groups
     nonisolated(unsafe) let spreads = unsafe head.kernelMap
     var starts = [Int](repeating: 0, count: height + 1)
@@ -109,6 +116,7 @@ private struct StepKernel: Sendable {
         unsafe forEachBand(height: height, threads: threads) { step, rows in
           guard let target = unsafe target else { return }
           for y in rows {
+            // The kernel returns how many indices the row has.
             unsafe counts[y + 1] = vqz_step_classes(
               step, spreads, width, y, target + y * rowLength)
           }
@@ -168,6 +176,7 @@ private struct StepKernel: Sendable {
     _ indices: [UInt16], _ state: IntegerDecoder.StepState, to map: IntegerMap,
     and coefficients: IntegerMap?, from first: Int, threads: Int
   ) {
+    // Maps without memory stand for none: no head, or no coefficients.
     nonisolated(unsafe) let means = unsafe state.means?.kernelMap ?? vqz_map_i16()
     nonisolated(unsafe) let values = unsafe map.kernelMap
     nonisolated(unsafe) let also = unsafe coefficients?.kernelMap ?? vqz_map_i16()

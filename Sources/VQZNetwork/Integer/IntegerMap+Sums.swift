@@ -5,6 +5,7 @@ internal import CVQZKernels
 extension FeatureMap where Scalar == Int16 {
   /// Copies all channels to those of `target` from `first` on.
   func copyChannels(to target: IntegerMap, from first: Int, threads: Int) {
+    // Both maps keep whole blocks, so the copy shifts lanes where `first` is no multiple of 16.
     precondition(first + channels <= target.channels && channels <= VQZ_STEP_CHANNELS)
     precondition(height == target.height && width == target.width)
     nonisolated(unsafe) let from = unsafe kernelMap

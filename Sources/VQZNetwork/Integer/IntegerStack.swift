@@ -1,10 +1,13 @@
 /// A layer stack in exact integers, ready to run: the tensors of a verified model, packed for the
 /// kernels.
 package struct IntegerStack: Sendable {
+  /// What runs in one go.
   enum Operation: Sendable {
     /// A convolution, stored through a pixel shuffle by `upscale` where that is not 1.
     case convolution(IntegerConvolution, upscale: Extent)
+    /// A body that is added to its own input.
     case residual(IntegerStack)
+    /// Values that only move: to a finer grid, or to a coarser one.
     case shuffle(Extent)
     case unshuffle(Extent)
   }
@@ -38,6 +41,7 @@ package struct IntegerStack: Sendable {
 
   /// A shuffle is fused with the convolution before it where whole blocks move.
   private static func append(shuffle factor: Extent, to operations: inout [Operation]) {
+    // Then each block of outputs is a block of the finer map, and the convolution writes it there.
     if case .convolution(let convolution, upscale: 1)? = operations.last,
       convolution.outputs % (IntegerMap.lanes * factor.area) == 0
     {
@@ -62,6 +66,7 @@ package struct IntegerStack: Sendable {
     guard case .convolution(let last, let upscale)? = operations.last else {
       return target.add(apply(input, threads: threads), bound: bound, threads: threads)
     }
+    // All layers but the last run as they are; the last one adds to what the target holds.
     let before = IntegerStack(operations: Array(operations.dropLast()))
     last.apply(
       before.apply(input, threads: threads), to: target, adding: target, upscale: upscale,

@@ -3,13 +3,18 @@ internal import CVQZKernels
 /// The weights of one layer in the order the kernels read them, with bias and multiplier padded to
 /// whole blocks of 16 channels. Immutable once made, which is why it may be shared.
 @safe final class PackedLayer: @unchecked Sendable {
+  /// Blocks of 16 channels that go in and come out.
   private let inputBlocks: Int
   private let outputBlocks: Int
+  /// All of it, given back at the end; the three others point into it.
   @unsafe private let memory: UnsafeMutableRawBufferPointer
+  /// In the order of `vqz_conv_i16_pack`.
   @unsafe private let weights: UnsafeMutablePointer<Int16>
+  /// One a channel, zero for those that only fill the last block.
   @unsafe private let bias: UnsafeMutablePointer<Int32>
   @unsafe private let multiplier: UnsafeMutablePointer<Int32>
 
+  /// - Parameter weights: `[outputs][inputs][kernel rows][kernel columns]`; read and not kept.
   @unsafe init(
     kernel: Extent, inputs: Int, outputs: Int, weights: UnsafeBufferPointer<Int16>, bias: [Int32],
     multiplier: [Int32]

@@ -1,8 +1,10 @@
 internal import VQZCore
 
+/// A stack: its layers in the order in which they run.
 extension [Layer] {
   func json(version: Int) -> JSONValue { .array(map { $0.json(version: version) }) }
 
+  /// - Parameter depth: residual blocks around the stack.
   init(json values: [JSONValue], depth: Int = 0, version: Int) throws(ModelError) {
     guard values.count <= 256 else {
       throw .architecture(found: "\(values.count) layers in a stack", expected: "at most 256")
@@ -13,6 +15,7 @@ extension [Layer] {
 }
 
 extension Layer {
+  /// An object whose member `op` says which layer it is.
   func json(version: Int) -> JSONValue {
     switch self {
     case .convolution(let shape):
@@ -32,6 +35,7 @@ extension Layer {
 
   /// Residual blocks may hold residual blocks, four deep: recursion stays bounded.
   init(json: JSONValue, depth: Int, version: Int) throws(ModelError) {
+    // Each kind has its own members and no others.
     let fields = try Fields(json, name: "layer")
     switch try fields.text("op") {
     case "convolution":

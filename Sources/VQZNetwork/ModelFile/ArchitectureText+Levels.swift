@@ -3,6 +3,7 @@ import VQZCore
 /// The levels and steps of an architecture text, in the members of its version: from 2 on the model
 /// has a skeleton, from 3 on contexts, from 4 on extents of rows and columns.
 extension NetworkDescription.Level {
+  /// The members in the order of their names, which makes the text canonical.
   func json(version: Int) -> JSONValue {
     var members: [JSONMember] = [
       JSONMember(key: "entry", value: entry.json(version: version)),
@@ -19,6 +20,7 @@ extension NetworkDescription.Level {
     return .object(members)
   }
 
+  /// Reads what `json` writes. Ranges are checked later, when the description is whole.
   init(json: JSONValue, version: Int) throws(ModelError) {
     let fields = try Fields(json, name: "level")
     var steps: [NetworkDescription.Step] = []
@@ -41,6 +43,7 @@ extension NetworkDescription.Level {
 }
 
 extension NetworkDescription.Step {
+  /// As of a level.
   func json(version: Int) -> JSONValue {
     let classes = classes.map { each in
       JSONValue.object([
@@ -68,6 +71,7 @@ extension NetworkDescription.Step {
     return .object(members)
   }
 
+  /// Members that a version does not have get the value that means their absence.
   init(json: JSONValue, version: Int) throws(ModelError) {
     let fields = try Fields(json, name: "step")
     var classes: [NetworkDescription.Class] = []
@@ -88,10 +92,12 @@ extension NetworkDescription.Step {
       analysis: try [Layer](json: fields.array("analysis"), version: version),
       valueFractionBits: version >= 2 ? try fields.integer("value_fraction_bits") : 0,
       contextClasses: version >= 3 ? try fields.integer("context_classes") : 0)
+    // 8 members in version 1, one more in each of versions 2 and 3.
     try fields.finish(knownCount: 7 + min(version, 3))
   }
 }
 
+/// What makes samples of coefficients, and how many qualities there are.
 extension NetworkDescription.Skeleton {
   func json(version: Int) -> JSONValue {
     .object([

@@ -3,6 +3,7 @@ import VQZCore
 /// The architecture as the JSON text of a model file, in the one canonical form that enters the
 /// model's identifier: keys sorted, no white space (`Formats/vqzm.md`, section "Architecture").
 extension NetworkDescription {
+  /// Equal descriptions give equal bytes, which are part of what the identifier is a hash of.
   package var architectureText: String {
     let version = version
     var members: [JSONMember] = [
@@ -43,9 +44,11 @@ extension NetworkDescription {
     }
     let fields = try Fields(root, name: "architecture")
     let version = try fields.integer("version")
+    // A later version may mean something else by the same members.
     guard version <= 4 else { throw .futureVersion(found: "\(version)") }
     guard version >= 1 else { throw .architecture(found: "version 0", expected: "1 to 4") }
     self = try Self(fields, version: version)
+    // Whatever the text says, the numbers are in their ranges from here on.
     try validate()
     // Version 4 can say what earlier ones do, too.
     guard version == 4 || self.version == version else {
@@ -55,6 +58,7 @@ extension NetworkDescription {
     }
   }
 
+  /// The members of a version; one that is missing or unknown is an error.
   private init(_ fields: Fields, version: Int) throws(ModelError) {
     let hasSkeleton = version == 4 ? fields.has("skeleton") : version >= 2
     let skeleton =
@@ -77,6 +81,7 @@ extension NetworkDescription {
     try fields.finish(knownCount: 7 + (hasSkeleton ? 1 : 0) + (version >= 4 ? 2 : 0))
   }
 
+  /// The kind of signal that a number of the file stands for.
   private static func kind(_ number: Int) throws(ModelError) -> SignalKind {
     guard let kind = UInt8(exactly: number).flatMap(SignalKind.init(rawValue:)) else {
       throw .architecture(

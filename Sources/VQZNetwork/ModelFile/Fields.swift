@@ -2,9 +2,12 @@ internal import VQZCore
 
 /// The members of a JSON object, asked for by name and type.
 struct Fields {
+  /// What the object is, for errors.
   private let name: String
+  /// As they stand in the text; the parser refuses a name that comes twice.
   private let members: [JSONMember]
 
+  /// - Throws: where `value` is no object.
   init(_ value: JSONValue, name: String) throws(ModelError) {
     guard case .object(let members) = value else {
       throw .architecture(found: "\(name) that is no object", expected: "an object")
@@ -13,6 +16,7 @@ struct Fields {
     self.members = members
   }
 
+  /// The member of that name, of any type.
   func value(_ key: String) throws(ModelError) -> JSONValue {
     guard let member = members.first(where: { $0.key == key }) else {
       throw .architecture(found: "\(name) without \"\(key)\"", expected: "the member")
@@ -55,8 +59,10 @@ struct Fields {
     return Int(narrow)
   }
 
+  /// Whether there is such a member: for those that a later version added.
   func has(_ key: String) -> Bool { members.contains { $0.key == key } }
 
+  /// `true` or `false`; a number does not stand for either.
   func flag(_ key: String) throws(ModelError) -> Bool {
     guard case .bool(let flag) = try value(key) else {
       throw .architecture(found: "\(name).\(key) of another type", expected: "true or false")
@@ -64,6 +70,7 @@ struct Fields {
     return flag
   }
 
+  /// A string.
   func text(_ key: String) throws(ModelError) -> String {
     guard case .string(let text) = try value(key) else {
       throw .architecture(found: "\(name).\(key) of another type", expected: "a string")
@@ -71,6 +78,7 @@ struct Fields {
     return text
   }
 
+  /// An array, of elements of any type.
   func array(_ key: String) throws(ModelError) -> [JSONValue] {
     guard case .array(let values) = try value(key) else {
       throw .architecture(found: "\(name).\(key) of another type", expected: "an array")
@@ -78,6 +86,7 @@ struct Fields {
     return values
   }
 
+  /// A layer that must be a convolution, as what merges into the features is.
   func convolution(_ key: String, version: Int) throws(ModelError) -> Layer.Convolution {
     let layer = try Layer(json: value(key), depth: 0, version: version)
     guard case .convolution(let shape) = layer else {

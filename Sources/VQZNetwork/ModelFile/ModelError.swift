@@ -19,6 +19,7 @@ package enum ModelError: Failure, Equatable {
   /// Made by a later version of the model format.
   case futureVersion(found: String)
 
+  /// What kind of failure it is for a caller: damage, too much to ask for, or a later version.
   package var code: FailureCode {
     switch self {
     case .layer, .architecture, .tensor: .malformedModel
@@ -29,6 +30,7 @@ package enum ModelError: Failure, Equatable {
     }
   }
 
+  /// What failed, what was found and what is right; paths and names are those of the file.
   package var message: String {
     switch self {
     case .layer(let path, let found, let expected):
@@ -50,6 +52,7 @@ package enum ModelError: Failure, Equatable {
     }
   }
 
+  /// What a user may do about it, where that is not plain.
   package var hint: String? {
     switch self {
     case .futureVersion: "a newer vqz reads this model"
@@ -60,6 +63,7 @@ package enum ModelError: Failure, Equatable {
     }
   }
 
+  /// The tag of the rule in `Formats/vqzm.md` or `Formats/arithmetic.md` that is broken.
   package var rule: String? {
     switch self {
     case .layer: "vqzm.layer"

@@ -5,16 +5,19 @@ package import VQZCore
 package enum ModelFileError: Failure, Equatable {
   /// The file ends before its header or its tensors do.
   case truncated(part: String, found: Int, expected: Int)
+  /// More than a reader takes, whatever the file has.
   case tooLarge(part: String, found: Int, limit: Int)
   /// Not even the beginning is that of a safetensors file.
   case foreign(found: String)
   /// The header is not the JSON that the format wants.
   case header(found: String, expected: String)
+  /// The header is no JSON at all.
   case headerJSON(JSONError)
   /// A tensor whose entry contradicts itself.
   case entry(name: String, found: String, expected: String)
   /// Tensor data with a hole, an overlap or bytes that belong to nothing.
   case offsets(found: String, expected: String)
+  /// A tensor or text that the model needs.
   case missingTensor(name: String)
   case missingMetadata(key: String)
   /// Metadata that is no text, or there twice.
@@ -22,6 +25,7 @@ package enum ModelFileError: Failure, Equatable {
   /// A tensor of another type or shape than the model needs.
   case mismatch(name: String, found: String, expected: String)
 
+  /// A file that ends early may be whole elsewhere; all else is damage.
   package var code: FailureCode {
     switch self {
     case .truncated: .truncated
@@ -57,6 +61,7 @@ package enum ModelFileError: Failure, Equatable {
     }
   }
 
+  /// The tag of the rule that is broken.
   package var rule: String? {
     switch self {
     case .truncated: "vqzm.file.length"

@@ -36,6 +36,7 @@ private struct SafetensorsReader {
     let range: Range<Int>
   }
 
+  /// The archive of a file. Its tensors share the bytes of the file and copy none.
   mutating func read(_ bytes: SharedBytes) throws(ModelFileError) -> TensorArchive {
     guard bytes.count <= limits.modelByteCount else {
       throw .tooLarge(part: "bytes", found: bytes.count, limit: limits.modelByteCount)
@@ -54,6 +55,7 @@ private struct SafetensorsReader {
       throw .tooLarge(part: "tensors", found: members.count, limit: Self.tensorLimit)
     }
 
+    // The same name twice is an error of the parser already: names are keys of an object.
     var archive = TensorArchive()
     var entries: [Entry] = []
     for member in members {
@@ -63,6 +65,7 @@ private struct SafetensorsReader {
         entries.append(try entry(member))
       }
     }
+    // Only now is it known that every range lies within the data.
     try checkCover(entries, dataByteCount: bytes.count - dataStart)
     for entry in entries {
       let data = bytes[dataStart + entry.range.lowerBound..<dataStart + entry.range.upperBound]
@@ -136,6 +139,7 @@ private struct SafetensorsReader {
       throw .entry(name: name, found: "bad offsets", expected: "a begin and an end")
     }
     let range = offsets[0]..<offsets[1]
+    // Nil where the product of the sizes overflows.
     let expected = Tensor.byteCount(type: type, shape: shape)
     guard expected == range.count else {
       throw .entry(

@@ -14,6 +14,7 @@ extension TensorArchive {
       let texts = metadata.map { JSONMember(key: $0.key, value: .string($0.value)) }
       members.append(JSONMember(key: "__metadata__", value: .object(texts)))
     }
+    // Offsets count from the start of the data, without holes.
     var end = 0
     for name in names {
       guard let tensor = tensors[name] else { continue }
@@ -28,6 +29,7 @@ extension TensorArchive {
             "data_offsets": .array([.integer(Int64(start)), .integer(Int64(end))]),
           ])))
     }
+    // Eight bytes of length, the header, spaces up to a multiple of 64, the data.
     var header = Array(JSONValue.object(members).serialize(sortedKeys: true).utf8)
     let padding = (64 - (8 + header.count) % 64) % 64
     header.append(contentsOf: [UInt8](repeating: UInt8(ascii: " "), count: padding))

@@ -20,6 +20,7 @@ package struct Tensor: Sendable, Equatable {
     case int64 = "I64"
     case float64 = "F64"
 
+    /// Bytes of one element.
     package var byteCount: Int {
       switch self {
       case .bool, .uint8, .int8: 1
@@ -30,8 +31,11 @@ package struct Tensor: Sendable, Equatable {
     }
   }
 
+  /// Of every element.
   package let type: ElementType
+  /// Sizes, outermost first; none for a single value.
   package let shape: [Int]
+  /// `count` elements, possibly a part of a whole file that others share.
   package let bytes: SharedBytes
 
   /// Nil where the bytes are not exactly what type and shape say, or a dimension is negative.
@@ -47,6 +51,7 @@ package struct Tensor: Sendable, Equatable {
     self.bytes = bytes
   }
 
+  /// Elements: the product of the sizes.
   package var count: Int { bytes.count / type.byteCount }
 
   /// Bytes of such a tensor; nil where a dimension is negative or the product overflows.
@@ -106,6 +111,7 @@ extension Tensor {
   /// The largest of the elements' exponents, where they stand.
   private func highestExponent<Value: FixedWidthInteger>(_: Value.Type, mask: Value) -> Value {
     unsafe bytes.withBuffer { bytes in
+      // An exponent of ones alone is an infinity or a NaN; the greatest one tells of all.
       let raw = UnsafeRawBufferPointer(bytes)
       var highest: Value = 0
       for index in 0..<raw.count / MemoryLayout<Value>.size {
@@ -131,6 +137,7 @@ extension Tensor {
         unsafe body($0)
       }
     }
+    // A file may have a tensor at an odd place; then its elements are copied.
     if let inPlace { return inPlace }
     return unsafe (Self.fromLittleEndian(bytes) as [Value]).withUnsafeBufferPointer {
       unsafe body($0)
@@ -152,6 +159,7 @@ extension Tensor {
     }
   }
 
+  /// The bytes of the elements, least significant first, on a machine of either order.
   private static func littleEndianBytes<Value: FixedWidthInteger>(_ values: [Value]) -> [UInt8] {
     let size = Value.bitWidth / 8
     var bytes: [UInt8] = []
@@ -164,6 +172,7 @@ extension Tensor {
     return bytes
   }
 
+  /// The elements of such bytes; what is left over at the end is dropped.
   private static func fromLittleEndian<Value: FixedWidthInteger>(
     _ bytes: SharedBytes
   ) -> [Value] {
@@ -178,6 +187,7 @@ extension Tensor {
     }
   }
 
+  /// Halves as floats, exactly; many at a time where the machine can.
   private static func widened(_ halves: UnsafeBufferPointer<UInt16>) -> [Float] {
     unsafe [Float](unsafeUninitializedCapacity: halves.count) { floats, initialized in
       unsafe vqz_widen_f16(halves.baseAddress, floats.baseAddress, halves.count)

@@ -5,6 +5,7 @@ struct TensorChecks {
   // notes its name, so that `finish` can say which tensors nobody asked for.
 
   private let archive: TensorArchive
+  /// Whose layers and steps say which tensors there are.
   private let description: NetworkDescription
   /// Full names of the tensors read so far.
   private var asked: Set<String> = []
@@ -32,6 +33,7 @@ struct TensorChecks {
     } catch {
       throw .archive(error)
     }
+    // The outer nil is another type, the inner one no value out of range.
     let bad = unsafe tensor.withIntegers(as: .int16) { unsafe Self.firstBeyond(bound, of: $0) }
     guard let bad else {
       throw .archive(
@@ -47,6 +49,7 @@ struct TensorChecks {
   @unsafe private static func firstBeyond(
     _ bound: Int, of values: UnsafeBufferPointer<Int16>
   ) -> Int16? {
+    // Least and greatest value in one pass without branches: compilers make vectors of it.
     var (lowest, highest) = (Int16(0), Int16(0))
     for index in values.indices {
       lowest = unsafe min(lowest, values[index])
@@ -118,6 +121,8 @@ struct TensorChecks {
     let bias = try int32s(path + ".bias", shape: [outputs])
     let multiplier = try int32s(path + ".multiplier", shape: [outputs])
     let shift = Int(try int32s(path + ".shift", shape: [1])[0])
+    // Multiplier and shift are a factor below 1 of up to 31 bits: its product with an accumulator
+    // fits 64 bits.
     guard (1...62).contains(shift) else {
       throw .tensor(name: "decoder.\(path).shift", found: "\(shift)", expected: "1 to 62")
     }
@@ -128,6 +133,8 @@ struct TensorChecks {
     }
     // No activation is beyond ±B, so this is the most that any input can add up to.
     let bound = description.bound
+    // The largest magnitude that the sum of an output can reach while the inputs are within the
+    // bound. What stays below 2^31 for every channel cannot overflow, whatever the input.
     let worst =
       unsafe weights.withIntegers(as: .int16) {
         unsafe IntegerConvolution.worstAccumulators(
@@ -136,6 +143,7 @@ struct TensorChecks {
     if let channel = worst.firstIndex(where: { $0 >= 1 << 31 }) {
       throw .overflow(path: path, channel: channel, worst: worst[channel])
     }
+    // Packed for the kernels from where they lie, without a copy in between.
     let convolution = unsafe weights.withIntegers(as: .int16) {
       unsafe IntegerConvolution(
         kernel: shape.kernel, inputs: shape.inputs, outputs: outputs, weightsInPlace: $0,
@@ -147,7 +155,8 @@ struct TensorChecks {
     return convolution
   }
 
-  /// `decoder.levels.L.steps.S.classes.C.table` for every class.
+  /// Frequencies of the codewords and of the escape, `[level][step][class][K + 1]`, from
+  /// `decoder.levels.L.steps.S.classes.C.table`. That they are tables is for the coder to check.
   mutating func frequencies() throws(ModelError) -> [[[[UInt16]]]] {
     var all: [[[[UInt16]]]] = []
     for (l, level) in description.levels.enumerated() {

@@ -5,8 +5,10 @@ extension LadderProgram {
   /// level, then the values of each step. Without one every step has layers of its own for its
   /// values, and all features go on.
   struct AnalysisWalk {
+    /// In the order in which an analysis runs them.
     private(set) var operations: [Operation] = []
     private let description: NetworkDescription
+    /// Paths and channels of the steps, `[level][step]`.
     private let places: [[Place]]
 
     init(_ description: NetworkDescription, _ places: [[Place]]) {
@@ -47,6 +49,7 @@ extension LadderProgram {
       }
       // Without a skeleton the features go on as they are.
       guard description.skeleton != nil, index > 0 else { return }
+      // The first channels go on to the coarser level, those behind them are the steps'.
       shape.channels = description.liftedChannels(index)
       operations.append(
         Operation(

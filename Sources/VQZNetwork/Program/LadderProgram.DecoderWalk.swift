@@ -1,13 +1,16 @@
 extension LadderProgram {
   /// Lists the operations of a decoder.
   struct DecoderWalk {
+    /// In the order in which a decoder runs them.
     private(set) var operations: [Operation] = []
     private let description: NetworkDescription
+    /// Paths and channels of the steps, `[level][step]`.
     private let places: [[Place]]
 
     init(_ description: NetworkDescription, _ places: [[Place]]) {
       self.description = description
       self.places = places
+      // From the coarsest level to the finest, each begun by what the one above handed on.
       for index in description.levels.indices {
         if index == 0 { start() } else { enter(index) }
         for number in description.levels[index].steps.indices { step(index, number) }
@@ -49,6 +52,7 @@ extension LadderProgram {
       // The lift and its merge have the paths of the level above, the entry that of its own.
       let path = NetworkDescription.path(level: index - 1)
       let stride = description.levels[index].stride
+      // Lifted coefficients are on the grid of the finer level, whatever the lift leaves open.
       var lifted = above.lift.output(of: coefficients(index - 1))
       lifted.stride = stride
       if let merge = above.liftMerge { lifted.channels = merge.inputs }
@@ -65,6 +69,7 @@ extension LadderProgram {
             .coefficients, level: index, from: .lifted, into: .coefficients, input: lifted,
             output: coefficients(index)))
       }
+      // Features go on to the finer grid, and then the lifted coefficients are added to them.
       append(
         .entry, level: index, from: .features, into: .features, description.levels[index].entry,
         NetworkDescription.path(level: index), features(index - 1), features(index))
@@ -81,6 +86,7 @@ extension LadderProgram {
       let (path, channels) = (places[index][number].path, places[index][number].channels)
       let features = features(index)
       let values = LayerShape(channels: step.latentChannels, stride: features.stride)
+      // A mean for every value and a spread for every group.
       let predictions = LayerShape(
         channels: step.latentChannels + step.groups, stride: features.stride)
       if codesCoefficients {

@@ -3,15 +3,23 @@ extension LadderProgram {
   ///
   /// One member each and no array: a training step asks for no memory.
   package struct Registers<Value> {
+    /// Running activations of the level.
     private var features: Value?
+    /// All decoded so far, of the level.
     private var coefficients: Value?
+    /// Coefficients on the way to the next level.
     private var lifted: Value?
+    /// What a head says of the values of its step.
     private var predictions: Value?
+    /// What a step decoded.
     private var values: Value?
+    /// What goes in or comes out.
     private var samples: Value?
 
+    /// All empty.
     package init() {}
 
+    /// Nil where nothing was written, or what was is taken.
     package subscript(register: Register) -> Value? {
       get {
         switch register {
