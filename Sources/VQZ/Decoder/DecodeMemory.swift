@@ -10,6 +10,7 @@ enum DecodeMemory {
   static func byteCount(_ window: TileWindow, plan: GridPlan, model: VQZModel) -> Int {
     let grid = window.grid
     let reach = grid.tileSize + 2 * grid.overlap
+    // A signal without tiles is one tile; a tile never reaches beyond the signal.
     let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)
     let width = grid.tileSize == 0 ? grid.width : min(grid.width, reach)
     let program = model.network.program
@@ -36,6 +37,7 @@ enum DecodeMemory {
     let grid = window.grid
     let stride = model.network.program.coarsest
     let reach = grid.tileSize == 0 ? Int.max : grid.tileSize + 2 * grid.overlap
+    // Whole positions of the coarsest grid, each way.
     func padded(_ size: Int, _ stride: Int) -> Double {
       (Double(min(size, reach)) / Double(stride)).rounded(.up) * Double(stride)
     }

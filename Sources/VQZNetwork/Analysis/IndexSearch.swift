@@ -43,6 +43,8 @@ package struct IndexSearch: Sendable {
   /// A bit is worth the same error in every step: what λ′ is in units of one is that of the last by
   /// the squared ratio of their steps, at the coarsest quality, where none is held up by what its
   /// codewords must reach.
+  ///
+  /// 1 where a model has no skeleton: its steps are all in the same units.
   private static func squaredRatio(
     of last: Double?, to decoder: IntegerDecoder, _ place: LadderProgram.Place
   ) -> Float {
@@ -63,12 +65,14 @@ package struct IndexSearch: Sendable {
   ) -> [UInt16] {
     let search = steps[state.level][state.step]
     let stride = search.stride
+    // Positions that hold at least one sample of the picture.
     let seen =
       picture.map {
         (rows: ($0.height - 1) / stride.rows + 1, columns: ($0.width - 1) / stride.columns + 1)
       }
       ?? (state.height, state.width)
     let starts = state.rowStarts
+    // Bands write parts of one array that do not overlap, so the threads need no lock.
     return unsafe [UInt16](unsafeUninitializedCapacity: state.symbolCount) { buffer, count in
       nonisolated(unsafe) let target = unsafe (map: target, indices: buffer)
       WorkerPool.forEachChunk(total: state.height, size: Self.bandHeight, threads: threads) {
@@ -89,6 +93,7 @@ package struct IndexSearch: Sendable {
     precondition(
       targets.channels == values.channels && targets.height == values.height
         && targets.width == values.width)
+    // Both maps have the same border, so one loop over all elements serves.
     let unit = 1 / steps[state.level][state.step].scale
     precondition(targets.border == values.border)
     for index in 0..<values.elementCount {
@@ -103,8 +108,11 @@ package struct IndexSearch: Sendable {
 
 /// The search of one step.
 private struct StepSearch: Sendable {
+  /// Groups and dimensions of the step.
   private let shape: NetworkDescription.Step
+  /// One for each class, with the prices of its own table.
   private let classes: [ClassSearch]
+  /// Dimension of the codewords of each class.
   private let dimensions: [Int32]
   /// The same of tables, where the step has contexts.
   private let tables: [ClassSearch]
@@ -124,6 +132,7 @@ private struct StepSearch: Sendable {
     let parts = decoder.steps[place.level][place.step]
     self.shape = shape
     stride = place.stride
+    // Codewords are integers; the search works in the units that they are fractions of.
     let unit = 1 / Float(1 << decoder.program.codewordFractionBits)
     classes = shape.classes.indices.map { c in
       ClassSearch(
@@ -131,6 +140,7 @@ private struct StepSearch: Sendable {
         bits: bits[c], rateWeight: rateWeight)
     }
     dimensions = parts.codebooks.dimensions
+    // Tables of classes with contexts come first, eight a class; then one for each other class.
     let own = contextBits.isEmpty ? 0 : shape.contextClasses * NeighbourTables.count
     tables = contextBits.indices.map { number in
       let c =
@@ -149,8 +159,10 @@ private struct StepSearch: Sendable {
     _ target: FloatMap, _ state: IntegerDecoder.StepState, tables chosen: [UInt8]?,
     rows: Range<Int>, seen: (rows: Int, columns: Int), indices: UnsafeMutableBufferPointer<UInt16>
   ) {
+    // [rows][width][channels]: what is missing between prediction and target, in quantiser steps.
     let points = AlignedFloats(count: rows.count * state.width * shape.latentChannels)
     unsafe residuals(target, state, rows: rows, to: points)
+    // Zeros, where nobody sees the result: the cheapest codeword near nothing is taken.
     for y in rows {
       let row = (y - rows.lowerBound) * state.width * shape.latentChannels
       let first = y < seen.rows ? seen.columns * shape.latentChannels : 0
@@ -159,6 +171,7 @@ private struct StepSearch: Sendable {
     }
     let classes = chosen == nil ? classes : tables
     let dimensions = chosen == nil ? dimensions : tableDimensions
+    // All of one class, or sorted by class or table, so that each search has many vectors.
     guard let symbolClasses = chosen ?? state.symbolClasses else {
       return unsafe classes[0].nearest.find(
         UnsafeBufferPointer(points.storage), count: indices.count, indices: indices)
@@ -181,6 +194,7 @@ private struct StepSearch: Sendable {
           count: symbols[c + 1] - symbols[c],
           indices: UnsafeMutableBufferPointer(rebasing: found[symbols[c]..<symbols[c + 1]]))
       }
+      // Back into the order of the stream.
       for (place, index) in origin.enumerated() { unsafe indices[Int(index)] = found[place] }
     }
     withExtendedLifetime(points) {}

@@ -23,6 +23,7 @@ package struct NetworkDescription: Sendable, Equatable {
   package var fractionBits: Int
   /// Fractional bits of codewords and means: latent value = integer / 2^latentFractionBits.
   package var latentFractionBits: Int
+  /// Coarsest first; at least one.
   package var levels: [Level]
   /// Last level's features to samples; with a skeleton, to corrections of its coefficients.
   package var output: [Layer]

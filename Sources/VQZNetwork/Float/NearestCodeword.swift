@@ -8,10 +8,16 @@ internal import CVQZKernels
 ///
 /// Copies share their memory: `replace` changes them all.
 package struct NearestCodeword: Sendable {
+  /// K.
   package let codewords: Int
+  /// Values of a codeword.
   package let dimension: Int
+  /// `[codewords][dimension]`, as given.
   private let codebook: AlignedFloats
+  /// −2·e_j in the order of the kernel: in sixes, the last of them filled up with codewords that
+  /// are never chosen.
   private let packed: AlignedFloats
+  /// bias[j] + ‖e_j‖² of each, which the sum of a point starts with.
   private let start: AlignedFloats
 
   /// - Parameters:

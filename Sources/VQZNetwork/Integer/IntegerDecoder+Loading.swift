@@ -57,6 +57,12 @@ extension IntegerStack {
 
 /// The numbers of one step.
 extension IntegerDecoder.StepParts {
+  /// From the tensors below the path of the step:
+  ///
+  /// - `classes.C.codebook`: `[K][d]` of each class
+  /// - `delta`, `offset`, `condition`: of each quality, where the model has a skeleton
+  ///
+  /// Without a skeleton there is one quality, in which codewords count as they are.
   init(
     _ place: LadderProgram.Place, _ description: NetworkDescription, _ program: LadderProgram,
     _ tensors: inout TensorChecks

@@ -7,6 +7,7 @@ extension FeatureMap where Scalar == Int16 {
   func copyChannels(to target: IntegerMap, from first: Int, threads: Int) {
     // Both maps keep whole blocks, so the copy shifts lanes where `first` is no multiple of 16.
     precondition(first + channels <= target.channels && channels <= VQZ_STEP_CHANNELS)
+    // The same grid, whatever the borders.
     precondition(height == target.height && width == target.width)
     nonisolated(unsafe) let from = unsafe kernelMap
     nonisolated(unsafe) let to = unsafe target.kernelMap

@@ -1,7 +1,8 @@
 /// How large the maps of a ladder are for one tile.
 struct MapGrid {
+  /// Whose maps are counted.
   let program: LadderProgram
-  /// Samples of the tile.
+  /// Samples of the tile, each way.
   let height: Int
   let width: Int
 

@@ -14,6 +14,15 @@ extension [Layer] {
   }
 }
 
+/// One layer:
+///
+/// ```
+/// {"in": 16, "kernel": 3, "leaky": true, "op": "convolution", "out": 32}
+/// {"layers": […], "op": "residual"}
+/// {"factor": 2, "op": "shuffle"}      or "unshuffle"
+/// ```
+///
+/// From version 4 on kernels and factors are `[rows, columns]`.
 extension Layer {
   /// An object whose member `op` says which layer it is.
   func json(version: Int) -> JSONValue {

@@ -2,8 +2,15 @@ import VQZCore
 
 /// The levels and steps of an architecture text, in the members of its version: from 2 on the model
 /// has a skeleton, from 3 on contexts, from 4 on extents of rows and columns.
+///
+/// A level, coarsest first, with the stacks as lists of layers:
+///
+/// ```
+/// {"entry": […], "features": 32, "lift": […], "lift_merge": {…} or null,
+///  "steps": [{…}], "stride": 8, "trunk": […]}
+/// ```
 extension NetworkDescription.Level {
-  /// The members in the order of their names, which makes the text canonical.
+  /// The members that the version has; the text sorts them by name.
   func json(version: Int) -> JSONValue {
     var members: [JSONMember] = [
       JSONMember(key: "entry", value: entry.json(version: version)),
@@ -42,6 +49,13 @@ extension NetworkDescription.Level {
   }
 }
 
+/// A step, one object for each class:
+///
+/// ```
+/// {"analysis": […], "body": […], "class_shift": 5, "classes": [{"codewords": 64, "dimension": 4}],
+///  "context_classes": 1, "dimension": 4, "groups": 8, "head": […], "merge": {…},
+///  "value_fraction_bits": 6}
+/// ```
 extension NetworkDescription.Step {
   /// As of a level.
   func json(version: Int) -> JSONValue {

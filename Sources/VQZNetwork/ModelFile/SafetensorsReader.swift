@@ -20,6 +20,9 @@ extension TensorArchive {
 /// all tensors one behind the other.
 private struct SafetensorsReader {
   /// Far above any model here; the stock loader allows 100 MB.
+  // 0      u64 n, little-endian: bytes of the header
+  // 8      n bytes of JSON, an object: name → dtype, shape, data_offsets [begin, end)
+  // 8 + n  the data, which the offsets count from
   static let headerByteLimit = 16 << 20
   /// Most tensors of a file.
   static let tensorLimit = 1 << 16

@@ -6,6 +6,7 @@ extension TensorArchive {
   /// start at a multiple of 64 bytes (so that a mapped file has aligned tensors to start with).
   package func safetensors() throws(ModelFileError) -> [UInt8] {
     let names = tensors.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    // That name is taken by the texts.
     guard !names.contains("__metadata__") else {
       throw .header(found: "a tensor named __metadata__", expected: "another name")
     }

@@ -2,6 +2,7 @@ internal import VQZCore
 
 /// The member `samples` of an architecture text of version 4.
 extension SampleScale {
+  /// Samples are `offset + unit · activation`, rounded and clamped to `least … most`.
   var json: JSONValue {
     .object([
       "least": .integer(Int64(least)), "most": .integer(Int64(most)),
@@ -9,6 +10,7 @@ extension SampleScale {
     ])
   }
 
+  /// Reads what `json` writes; ranges are checked with the rest of the description.
   init(json: JSONValue) throws(ModelError) {
     let fields = try Fields(json, name: "samples")
     self.init(

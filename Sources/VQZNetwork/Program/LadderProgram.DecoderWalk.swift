@@ -1,5 +1,17 @@
 extension LadderProgram {
   /// Lists the operations of a decoder.
+  ///
+  /// With a skeleton, two levels of one step each:
+  ///
+  /// ```
+  /// start  coefficients                                  level 0
+  /// condition  body  head  values  merge                 its step
+  /// lift  coefficients  entry  lift_merge                on to level 1
+  /// condition  body  head  values  merge                 its step
+  /// output  synthesis                                    samples
+  /// ```
+  ///
+  /// Without one nothing is lifted, no step has a condition, and the output makes the samples.
   struct DecoderWalk {
     /// In the order in which a decoder runs them.
     private(set) var operations: [Operation] = []

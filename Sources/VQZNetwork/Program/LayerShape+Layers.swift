@@ -9,6 +9,7 @@ extension Layer {
       return LayerShape(channels: shape.outputs, stride: input.stride)
     case .residual: return input
     case .shuffle(let factor):
+      // Factors of zero and products beyond an integer come from files, too.
       let area = factor.rows.saturatingProduct(factor.columns)
       let divisor = Extent(rows: max(1, factor.rows), columns: max(1, factor.columns))
       return LayerShape(channels: input.channels / max(1, area), stride: input.stride / divisor)

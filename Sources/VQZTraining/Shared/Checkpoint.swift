@@ -53,6 +53,7 @@ package struct Checkpoint: Sendable, Equatable {
       throw .checkpoint(name: "version", found: version, expected: wanted)
     }
     recipe = try Recipe(text: texts.text("recipe"))
+    // A recipe of the other kind would build buffers that are not in the file.
     guard (recipe.network.kind == .ladder) == isLadder else {
       throw .checkpoint(
         name: "recipe", found: "one of a \(recipe.network.kind.rawValue) network",
