@@ -14,9 +14,12 @@ public struct VQZDecoder: Sendable {
   /// where the file has no more. Nil where there is none.
   public typealias ModelResolver = @Sendable (_ identifier: String) throws -> VQZModel?
 
+  /// Those that a file may name.
   let models: [VQZModel]
+  /// Asked for a model that is not among them; nil: nobody is.
   let resolver: ModelResolver?
   let limits: ResourceLimits
+  /// At least 1; results do not depend on it.
   let threads: Int
   /// Memory of feature maps, for the next decode.
   let pools = MapPoolShelf()

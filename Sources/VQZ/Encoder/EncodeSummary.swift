@@ -41,8 +41,11 @@ struct DistortionMeasure {
   private let plan: GridPlan
   /// Samples of finished rows.
   private var position = 0
+  /// Over all samples so far, in the order of the file.
   private var crc = CRC32C()
+  /// Sum of the squared differences of coded channels.
   private var squares: UInt64 = 0
+  /// Of coded channels, in sample values.
   private var largestError = 0
   var symbolCount = 0
   var plainTileCount = 0

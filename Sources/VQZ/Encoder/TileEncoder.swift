@@ -5,11 +5,16 @@ import VQZNetwork
 /// Codes the colour samples of one tile in a closed loop: the integer decoder runs along, so what
 /// the encoder measures is what every decoder will produce.
 struct TileEncoder {
+  /// Whose decoder is run to know what every decoder will see.
   private let model: VQZModel
+  /// From samples to the values that the steps should decode to.
   private let analysis: Analysis
+  /// From these values to indices, with the prices of the tables.
   private let search: IndexSearch
+  /// Which coders may be tried.
   private let entropy: VQZEncoder.Entropy
   private let effort: EncodingEffort
+  /// At least 1.
   private let threads: Int
 
   struct Result {

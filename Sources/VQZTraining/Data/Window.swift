@@ -4,6 +4,7 @@ package struct Window: Sendable, Equatable {
   package var sample: Int
   /// Left and top of the patch in the picture.
   package var x: Int
+  /// The first row of it in the signal.
   package var y: Int
   /// Whether left and right, and top and bottom, change places. Mirror images of photographs look
   /// as natural as these, so a signal teaches four times as much.

@@ -5,7 +5,9 @@ package import VQZNetwork
 package struct FloatDecoder {
   /// The walk down the ladder; parameters by the paths that it names.
   private let program: LadderProgram
+  /// By the names of the model file.
   private let parameters: [String: [Float]]
+  /// What every position of the first level begins with.
   private let start: [Float]
 
   /// - Parameters:

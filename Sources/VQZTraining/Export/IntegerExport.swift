@@ -8,8 +8,11 @@ internal import VQZNetwork
 struct IntegerExport {
   /// The network as it was trained, in float32; see `init`.
   private let description: NetworkDescription
+  /// Weights and biases by the names of the model file.
   private let parameters: [String: [Float]]
+  /// What every position of the first level begins with, one a channel.
   private let start: [Float]
+  /// `[level][step][class][K·d]`.
   private let codebooks: [[[[Float]]]]
   /// Nil for a network of one quality.
   private let qualities: QualityTables?

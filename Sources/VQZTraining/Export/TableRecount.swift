@@ -6,6 +6,7 @@ import VQZNetwork
 struct TableRecount {
   /// Counts are made on training signals: those held out must stay unseen.
   let samples: SampleSet
+  /// Signals that are counted side by side; the sums are of integers, in any order the same.
   let threads: Int
 
   /// Pictures counted, and the most samples of each, either way.

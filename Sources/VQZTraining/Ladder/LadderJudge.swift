@@ -5,7 +5,9 @@ internal import VQZNetwork
 final class LadderJudge {
   /// The network at the size of a tile, with its averaged parameters.
   private let pass: LadderPass
+  /// Of the averaged network, in the order of the kernels.
   private let weights: PackedWeights
+  /// The parameters that the weights stand for.
   private let parameters: AlignedFloats
   private let codebooks: [[ClassCodebooks]]
   /// Samples of a tile along each axis.
