@@ -29,7 +29,8 @@ static ptrdiff_t part_begin(ptrdiff_t count, ptrdiff_t parts, ptrdiff_t i) {
 }
 
 size_t vqz_conv_f32_packed_count(vqz_extent kernel, ptrdiff_t inputs, ptrdiff_t outputs) {
-  return (size_t)(divide_up(outputs, 32) * divide_up(inputs, 16) * vqz_extent_area(kernel) * 16 * 32);
+  const ptrdiff_t blocks = divide_up(outputs, 32) * divide_up(inputs, 16);
+  return (size_t)(blocks * vqz_extent_area(kernel) * 16 * 32);
 }
 
 // `at` are the operands of one or two blocks of outputs.

@@ -13,8 +13,8 @@ static ptrdiff_t tile_offset(
   return (output / 32 * blocks + input / 16) * area * 512 + input % 16 * 32 + output % 32;
 }
 
-// One function an area of kernels, so that the loop over its positions is unrolled: this runs over all
-// weights for every sample of training. Areas 3 and 5 are kernels of one row or one column.
+// One function an area of kernels, so that the loop over its positions is unrolled: this runs over
+// all weights for every sample of training. Areas 3 and 5 are kernels of one row or one column.
 #define EACH_KERNEL(call)              \
   switch (vqz_extent_area(kernel)) {   \
     case 1: call(1);                   \

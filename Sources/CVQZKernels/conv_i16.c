@@ -44,8 +44,9 @@ void vqz_conv_i16_pack(vqz_extent kernel, int inputs, int outputs, const int16_t
           const size_t from = first * VQZ_LANES * step + (size_t)i * taps + tap;
           for (int column = 0; column < columns; column++, packed += 2) {
             const int exists = whole || first * VQZ_LANES + column < outputs;
-            packed[0] = exists && (whole || i < inputs) ? weights[from + column * step] : 0;
-            packed[1] = exists && (whole || i + 1 < inputs) ? weights[from + column * step + taps] : 0;
+            const size_t at = from + column * step;
+            packed[0] = exists && (whole || i < inputs) ? weights[at] : 0;
+            packed[1] = exists && (whole || i + 1 < inputs) ? weights[at + taps] : 0;
           }
         }
     }

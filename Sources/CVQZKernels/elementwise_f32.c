@@ -68,8 +68,8 @@ COMPILED(
     (const vqz_conv_f32_shape *shape, const float *output_gradient, float *bias),
     (shape, output_gradient, bias))
 
-// Both directions of the shuffle for one position within the factor and one row; `factor` is that of
-// the columns. Where the finer map has whole blocks the channels move sixteen at a time.
+// Both directions of the shuffle for one position within the factor and one row; `factor` is that
+// of the columns. Where the finer map has whole blocks the channels move sixteen at a time.
 INLINE void shuffle_row(
     const int to_fine, ptrdiff_t factor, ptrdiff_t channels, ptrdiff_t first, ptrdiff_t width,
     ptrdiff_t coarse_block, ptrdiff_t fine_block, float *coarse, float *fine) {

@@ -104,19 +104,10 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .compactModel: "more than one model"
     case .compactMetadata: "unknown kind of metadata"
     case .compactChecksum: "damaged file"
-    case .headVersionFuture, .headVersionZero, .headVersionCompact: "unknown format version"
-    case .headKind: "unknown signal kind"
-    case .headLayout: "unknown sample layout"
-    case .headSamples: "unknown sample type"
-    case .headAxes: "bad number of axes"
-    case .headChannels: "bad number of channels"
-    case .headSize: "bad picture size"
-    case .headBits: "bad number of original bits"
-    case .headTiles: "bad tile size or overlap"
-    case .headQuality: "bad quality"
-    case .headBound: "bad error bound"
-    case .headScale: "bad offset or step of samples"
-    case .headOwn: "bad fields of the signal kind"
+    case .headVersionFuture, .headVersionZero, .headVersionCompact, .headKind, .headLayout,
+      .headSamples, .headAxes, .headChannels, .headSize, .headBits, .headTiles, .headQuality,
+      .headBound, .headScale, .headOwn:
+      headSubject
     case .modelText: "bad model name or hint"
     case .modelPacking, .metaPacking: "unknown packing"
     case .modelLength: "bad length of the carried model"
@@ -137,6 +128,26 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .indexChecksum: "decoded picture differs"
     case .limitPositions: "picture is too large"
     case .limitModel: "carried model is too large"
+    }
+  }
+
+  /// The same of a field of HEAD.
+  private var headSubject: String {
+    switch self {
+    case .headVersionFuture, .headVersionZero, .headVersionCompact: "unknown format version"
+    case .headKind: "unknown signal kind"
+    case .headLayout: "unknown sample layout"
+    case .headSamples: "unknown sample type"
+    case .headAxes: "bad number of axes"
+    case .headChannels: "bad number of channels"
+    case .headSize: "bad picture size"
+    case .headBits: "bad number of original bits"
+    case .headTiles: "bad tile size or overlap"
+    case .headQuality: "bad quality"
+    case .headBound: "bad error bound"
+    case .headScale: "bad offset or step of samples"
+    case .headOwn: "bad fields of the signal kind"
+    default: "bad field of the header"
     }
   }
 

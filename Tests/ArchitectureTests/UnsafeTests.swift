@@ -2,7 +2,8 @@ import Testing
 
 /// Memory that nothing checks is touched where it is owned.
 @Suite struct UnsafeTests {
-  /// Folders whose types own a pointer or call a kernel or a library. Everywhere else there is none.
+  /// Folders whose types own a pointer or call a kernel or a library. Everywhere else there is
+  /// none.
   static let folders: Set<String> = [
     "VQZ/Decoder", "VQZ/Model", "VQZ/Signal", "VQZ/Tiles", "VQZBench", "VQZCore/Bytes",
     "VQZCore/Files", "VQZCore/Hashes", "VQZCore/Machine", "VQZCore/Parallel",

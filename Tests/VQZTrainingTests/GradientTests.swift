@@ -93,14 +93,20 @@ import VQZTraining
     #expect(nothing == nil)
     #expect(again == gradients)
 
-    // Two samples summed in the order of the kernels, and brought home at once.
+    addsInOrder(rig, direction, gradients, border: shape.border)
+  }
+
+  /// Two samples are summed in the order of the kernels, and brought home at once.
+  private func addsInOrder(
+    _ rig: Rig, _ direction: DoublePlanes, _ gradients: [Float], border: Extent
+  ) {
     let packed = PackedGradients(layout: rig.layout)
     var twice = [Float](repeating: 0.5, count: rig.layout.count)
     for _ in 0..<2 {
       packed.clear()
       for _ in 0..<2 {
         _ = unsafe rig.stack.backward(
-          direction.map(border: shape.border), weights: rig.weights, gradients: &twice,
+          direction.map(border: border), weights: rig.weights, gradients: &twice,
           packed: packed,
           needsInputGradient: false)
       }

@@ -136,7 +136,8 @@ struct LadderTrainerTests {
     let description = try VQZModel(bytes: file).network.description
     let unit = Double(1 << (description.skeleton?.codewordFractionBits ?? 0))
     for (l, level) in description.levels.enumerated() {
-      // White, in units of 64 sample values: as large in all three colours of stride×stride samples.
+      // White, in units of 64 sample values: as large in all three colours of stride×stride
+      // samples.
       let white = 2 * (3.0).squareRoot() * Double(level.stride.rows)
       for (s, step) in level.steps.enumerated() {
         let path = "decoder.levels.\(l).steps.\(s)"

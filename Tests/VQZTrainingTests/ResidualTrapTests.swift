@@ -4,9 +4,9 @@ import VQZNetwork
 import VQZTraining
 
 /// The trap of residual quantisers: where a stage codes z − ẑ of the stages before it and ẑ is the
-/// straight-through value z + sg(e − z), the residual is sg(z − e): it no longer depends on z, and the
-/// commitment of every stage but the first teaches the encoder nothing. The residual must subtract the
-/// detached codeword.
+/// straight-through value z + sg(e − z), the residual is sg(z − e): it no longer depends on z, and
+/// the commitment of every stage but the first teaches the encoder nothing. The residual must
+/// subtract the detached codeword.
 struct ResidualTrapTests {
   /// A value with its derivative by z.
   private struct Dual {
@@ -54,8 +54,8 @@ struct ResidualTrapTests {
     }
   }
 
-  /// The plain network has groups side by side, none the residual of another: the commitment of each
-  /// reaches the encoder. That of a group with the error in it alone still moves the weights.
+  /// The plain network has groups side by side, none the residual of another: the commitment of
+  /// each reaches the encoder. That of a group with the error in it alone still moves the weights.
   @Test func everyGroupTeachesTheEncoder() throws {
     let samples = try SyntheticPictures(count: 6).load()
     var recipe = Recipe.tiny(steps: 40)

@@ -5,9 +5,9 @@ import VQZTraining
 
 /// After the first steps of a training, which make room, a step asks for no memory.
 ///
-/// Not so, and not counted here: steps that start the codebook, move codewords that died, or make the
-/// codebooks of a ladder anew, the step in which the temperature reaches 0, and pictures that have to
-/// be read again.
+/// Not so, and not counted here: steps that start the codebook, move codewords that died, or make
+/// the codebooks of a ladder anew, the step in which the temperature reaches 0, and pictures that
+/// have to be read again.
 @Suite(.enabled(if: heap_count() >= 0, "this C library cannot be watched"))
 struct StepMemoryTests {
   /// Requests of each step from the third to the sixth.
@@ -85,8 +85,8 @@ struct StepMemoryTests {
     }
   }
 
-  /// Times that a step shares work among threads, each of which costs one closure of 32 bytes: chunks
-  /// of the batch, sums of gradients, Muon, the rest of the optimiser, packing.
+  /// Times that a step shares work among threads, each of which costs one closure of 32 bytes:
+  /// chunks of the batch, sums of gradients, Muon, the rest of the optimiser, packing.
   private static let sharings = 5
 
   /// What is counted above is there to be counted.

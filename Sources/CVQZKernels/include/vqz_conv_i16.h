@@ -14,9 +14,9 @@
 extern "C" {
 #endif
 
-// A feature map [blocks][rows][columns][16]: the rows and columns of a plane are those of its grid and
-// of the border of zeros around it, which reaches as far as half of any kernel that reads the map.
-// Strides are in elements.
+// A feature map [blocks][rows][columns][16]: the rows and columns of a plane are those of its grid
+// and of the border of zeros around it, which reaches as far as half of any kernel that reads the
+// map. Strides are in elements.
 typedef struct {
   int16_t *data;           // position (0, 0) of block 0, inside the border
   ptrdiff_t row_stride;    // from one row to the next
@@ -40,17 +40,18 @@ typedef struct {
 // Elements of the packed weights of such a layer.
 size_t vqz_conv_i16_packed_count(vqz_extent kernel, int inputs, int outputs);
 
-// Weights [outputs][inputs][kernel rows][kernel columns] into the order the kernels read:
-// [output blocks by two][input blocks][kernel rows][kernel columns][8 pairs of inputs][32 outputs][2],
-// the last output block alone (16 instead of 32) where their number is odd. Channels that do not
-// exist get 0.
+// Weights [outputs][inputs][kernel rows][kernel columns] into the order the kernels read, [output
+// blocks by two][input blocks][kernel rows][kernel columns][8 pairs of inputs][32 outputs][2], the
+// last output block alone (16 instead of 32) where their number is odd. Channels that do not exist
+// get 0.
 void vqz_conv_i16_pack(vqz_extent kernel, int inputs, int outputs, const int16_t *weights,
                        int16_t *packed);
 
 // Rows y0 ..< y1 (of the input) of the convolution, `width` positions each, stride 1, zero padding.
 // `adding` (may be null) is added, saturating, after the activation; it may be the output itself.
 // The output is shuffled from depth to space by `factor` (1 x 1: not at all) as it is stored; other
-// factors need output_blocks to be a multiple of their area. Rows may be computed by several threads.
+// factors need output_blocks to be a multiple of their area. Rows may be computed by several
+// threads.
 void vqz_conv_i16_rows(const vqz_conv_i16 *layer, vqz_map_i16 input, vqz_map_i16 output,
                        const vqz_map_i16 *adding, vqz_extent factor, ptrdiff_t width, ptrdiff_t y0,
                        ptrdiff_t y1);

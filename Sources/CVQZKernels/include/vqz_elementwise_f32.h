@@ -23,8 +23,8 @@ void vqz_leaky_backward_f32(
 // floats[i] = the 16-bit float with the bits halves[i], exactly.
 void vqz_widen_f16(const uint16_t *halves, float *floats, size_t count);
 
-// The grids of a shuffle: `height` and `width` are those of the coarser map, `channels` those of the
-// finer one, and both maps have the same border.
+// The grids of a shuffle: `height` and `width` are those of the coarser map, `channels` those of
+// the finer one, and both maps have the same border.
 typedef struct {
   vqz_extent factor;
   ptrdiff_t channels;

@@ -25,8 +25,8 @@ void vqz_residuals_f32(vqz_map_f32 target, vqz_map_i16 means, float scale,
                        const float *inverse, int channels, ptrdiff_t width, ptrdiff_t y,
                        float *points);
 
-// Sorts `count` vectors, which lie one behind the other, by class: `dimension` is that of each class.
-// symbols[c] ..< symbols[c + 1] are those of class c, the first of which starts at
+// Sorts `count` vectors, which lie one behind the other, by class: `dimension` is that of each
+// class. symbols[c] ..< symbols[c + 1] are those of class c, the first of which starts at
 // sorted[starts[c]]; origin[i] is where vector i of the sorted ones came from.
 void vqz_sort_by_class_f32(const uint8_t *classes, size_t count, int class_count,
                            const int32_t *dimension, const float *points, float *sorted,

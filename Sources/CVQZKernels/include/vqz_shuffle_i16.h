@@ -9,8 +9,8 @@ extern "C" {
 #endif
 
 // wide(c, y*factor.rows + dy, x*factor.columns + dx) = deep((dy*factor.columns + dx)*channels + c,
-// y, x) for the deep rows y0 ..< y1 of `width` positions each; `channels` are those of the wide map.
-// Whole blocks are written, so that channels which do not exist become zero.
+// y, x) for the deep rows y0 ..< y1 of `width` positions each; `channels` are those of the wide
+// map. Whole blocks are written, so that channels which do not exist become zero.
 void vqz_pixel_shuffle_i16(vqz_map_i16 deep, vqz_map_i16 wide, int channels, vqz_extent factor,
                            ptrdiff_t width, ptrdiff_t y0, ptrdiff_t y1);
 

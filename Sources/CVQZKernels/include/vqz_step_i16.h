@@ -36,8 +36,8 @@ typedef struct {
 size_t vqz_step_classes(const vqz_step_i16 *step, vqz_map_i16 head, ptrdiff_t width,
                         ptrdiff_t y, uint8_t *classes);
 
-// The bin of each group of row y, [width][groups]: a class and the quarter of it that the spread lies
-// in, class * 4 + quarter. For steps of at most 32 classes and a class_shift of 2 or more.
+// The bin of each group of row y, [width][groups]: a class and the quarter of it that the spread
+// lies in, class * 4 + quarter. For steps of at most 32 classes and a class_shift of 2 or more.
 void vqz_step_bins(const vqz_step_i16 *step, vqz_map_i16 head, ptrdiff_t width, ptrdiff_t y,
                    uint8_t *bins);
 
@@ -47,8 +47,8 @@ void vqz_step_symbol_classes(const vqz_step_i16 *step, const uint8_t *group_clas
 
 // The values of row y from its indices, each below K of its class. `means` and `also` may be maps
 // without data: means of 0, and nothing else to write. `classes` ([width][groups]) may be null: all
-// 0. The values go to `values`, whose last block is filled with zeros, and to the channels of `also`
-// from `first` on.
+// 0. The values go to `values`, whose last block is filled with zeros, and to the channels of
+// `also` from `first` on.
 void vqz_step_values(const vqz_step_i16 *step, vqz_map_i16 means, const uint8_t *classes,
                      const uint16_t *indices, ptrdiff_t width, ptrdiff_t y,
                      vqz_map_i16 values, vqz_map_i16 also, int first);
@@ -67,7 +67,8 @@ void vqz_add_map_i16(vqz_map_i16 map, vqz_map_i16 other, int blocks, int bound,
                      ptrdiff_t width, ptrdiff_t y);
 
 // Row y of the samples: `map` holds channels times the area of `factor` activations of `bits`
-// fractional bits a position, still to be shuffled from depth to space. Writes count bytes (width * channels).
+// fractional bits a position, still to be shuffled from depth to space. Writes count bytes (width *
+// channels).
 void vqz_samples_u8(vqz_map_i16 map, vqz_extent factor, int channels, int bits, ptrdiff_t y,
                     uint8_t *row, size_t count);
 

@@ -89,8 +89,9 @@ public struct FileSummary: Sendable, Equatable {
 }
 
 extension VQZDecoder {
-  /// Reads the structure of a file; every chunk's checksum is checked, no sample is decoded. A compact
-  /// file has no such checksums: damage that leaves its structure alone shows in decoding only.
+  /// Reads the structure of a file; every chunk's checksum is checked, no sample is decoded. A
+  /// compact file has no such checksums: damage that leaves its structure alone shows in decoding
+  /// only.
   ///
   /// - Throws: the codes of group 2xx that need no decoding.
   public static func inspect(

@@ -49,8 +49,8 @@ extension VQZDecoder {
   /// else, the samples that it decodes to.
   ///
   /// - Parameter model: the one that the codewords belong to.
-  /// - Throws: `wrongModel`; `usage` where the codewords are not those of such a signal: a number of
-  ///   tiles or of indices, or an index beyond its codebook; `tooLarge`, `memoryLimit`,
+  /// - Throws: `wrongModel`; `usage` where the codewords are not those of such a signal: a number
+  ///   of tiles or of indices, or an index beyond its codebook; `tooLarge`, `memoryLimit`,
   ///   `interrupted`.
   public func decode(
     _ codewords: CodewordIndices, model: VQZModel, progress: ProgressHandler? = nil

@@ -43,7 +43,8 @@ extension VQZDecoder {
         ContainerError.broken(
           .compactModel, offset: nil,
           found:
-            "\(Set(matches.map { ids[$0] }).count) whose ids begin with \(Hexadecimal.text(of: prefix))",
+            "\(Set(matches.map { ids[$0] }).count) whose ids begin with "
+            + "\(Hexadecimal.text(of: prefix))",
           expected: "one"))
     }
     return first
@@ -80,7 +81,8 @@ extension VQZDecoder {
       guard model.network.identifier.starts(with: id) else {
         throw VQZError(
           .wrongModel,
-          "model: found \(model.name) (\(model.identifier.prefix(16))…) from the resolver, expected "
+          "model: found \(model.name) (\(model.identifier.prefix(16))…) from the resolver, "
+            + "expected "
             + Hexadecimal.text(of: id),
           rule: "vqz.model.id")
       }

@@ -49,9 +49,9 @@ public struct VQZDecoder: Sendable {
   /// - Parameters:
   ///   - region: the part that is wanted; nil is all.
   ///   - progress: told after each tile.
-  /// - Throws: every code of groups 2xx to 4xx; `usage` where the region does not lie in the signal;
-  ///   `interrupted` where the task was cancelled or `progress` throws. Nothing is returned that is
-  ///   not proved right.
+  /// - Throws: every code of groups 2xx to 4xx; `usage` where the region does not lie in the
+  ///   signal; `interrupted` where the task was cancelled or `progress` throws. Nothing is returned
+  ///   that is not proved right.
   public func decode(
     _ bytes: [UInt8], region: Signal.Region? = nil, progress: ProgressHandler? = nil
   ) throws(VQZError) -> Signal {

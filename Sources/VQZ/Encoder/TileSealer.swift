@@ -106,8 +106,8 @@ struct TileSealer {
 
   /// Whether residuals may be as short as `byteCount`: by a look at every eighth row.
   ///
-  /// The residuals of one simple prediction are counted in classes of activity, and their entropy is
-  /// what the coder would spend, a quarter up or down.
+  /// The residuals of one simple prediction are counted in classes of activity, and their entropy
+  /// is what the coder would spend, a quarter up or down.
   func mayFit(in byteCount: Int) -> Bool {
     let (bits, bounds) = (Self.differenceBits, Self.activityBounds)
     var counts = [UInt32](repeating: 0, count: (bounds.count + 1) << bits)

@@ -78,10 +78,10 @@ extension VQZEncoder {
       .blended(colours), symbolCount: result.symbolCount)
   }
 
-  /// Whether an error is so large that the model cannot know such signals: six times that of a uniform
-  /// quantiser of the same step, Δ²/12. The Kodak photographs come to a ninth of that at most; white
-  /// noise is beyond it. Who asks for a size or an error gets the model's best all the same, and is
-  /// told what it is.
+  /// Whether an error is so large that the model cannot know such signals: six times that of a
+  /// uniform quantiser of the same step, Δ²/12. The Kodak photographs come to a ninth of that at
+  /// most; white noise is beyond it. Who asks for a size or an error gets the model's best all the
+  /// same, and is told what it is.
   private func fails(_ meanSquaredError: Double, qualityIndex: Int) -> Bool {
     guard options.target == nil,
       let step = model.network.decoder.quantiserStep(quality: qualityIndex)

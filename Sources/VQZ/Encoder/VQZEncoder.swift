@@ -42,9 +42,10 @@ public struct VQZEncoder: Sendable {
     public var maxError: Int?
     /// 1, the fastest, to 9, the best: how long to look for better indices. A file decodes alike
     /// whatever it was. At 2 and from 4 on indices are chosen a second time, by what they cost in
-    /// the contexts of the first choice. From 3 on zstd is tried, too, where `entropy` allows and indices
-    /// repeat, and a tile is encoded anew, 2, 2, 3, 4, 5, 6 or 9 times in all, each time making up for
-    /// what the last one left of the error, as long as error and bits together become less.
+    /// the contexts of the first choice. From 3 on zstd is tried, too, where `entropy` allows and
+    /// indices repeat, and a tile is encoded anew, 2, 2, 3, 4, 5, 6 or 9 times in all, each time
+    /// making up for what the last one left of the error, as long as error and bits together become
+    /// less.
     public var effort: Int
     /// Stores a tile exactly and without the model where that is no longer, or the model fails.
     public var fallsBack: Bool
@@ -111,8 +112,8 @@ public struct VQZEncoder: Sendable {
 
   /// Encodes into a sink, which gets the bytes of the file in order and piece by piece.
   ///
-  /// - Parameter sink: an error that it throws ends the encode and is passed on, as `inputOutput` if
-  ///   it is none of this library. What it was given until then is not a file.
+  /// - Parameter sink: an error that it throws ends the encode and is passed on, as `inputOutput`
+  ///   if it is none of this library. What it was given until then is not a file.
   /// - Returns: what was reached; look at `missedTarget` where a target was set.
   /// - Throws: as `encode(_:progress:)`.
   @discardableResult
@@ -132,8 +133,8 @@ public struct VQZEncoder: Sendable {
   /// - Parameters:
   ///   - header: what the signal will be.
   ///   - rows: asked for the next rows until all are there.
-  /// - Throws: as `encode(_:progress:)`; `usage` where a target is set, since a target takes several
-  ///   encodes, or where `rows` gives none; what `rows` throws.
+  /// - Throws: as `encode(_:progress:)`; `usage` where a target is set, since a target takes
+  ///   several encodes, or where `rows` gives none; what `rows` throws.
   @discardableResult
   public func encode(
     _ header: SignalHeader, progress: ProgressHandler? = nil, rows: @escaping RowReader,

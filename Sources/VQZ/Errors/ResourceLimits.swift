@@ -13,8 +13,8 @@ public struct ResourceLimits: Sendable, Equatable {
   /// Most multiply-accumulates of one whole decode: 2^47 is a quarter of an hour on two cores.
   public var operationCount: Int
 
-  /// Bytes of memory that are allowed where nobody says how much: three quarters of what the machine
-  /// or the control group has, what is left of a limited address space, and 8 GiB at most.
+  /// Bytes of memory that are allowed where nobody says how much: three quarters of what the
+  /// machine or the control group has, what is left of a limited address space, and 8 GiB at most.
   public static var defaultMemoryByteCount: Int { MachineMemory.defaultLimit }
 
   /// The defaults take any picture of up to a gigapixel, if the machine has the memory.

@@ -19,8 +19,8 @@ public final class SignalFileWriter {
   ///     left out, and `notices` says so.
   ///   - format: the format to write; nil is `SignalFile.writtenFormat` of the signal.
   ///   - sink: takes the bytes of the file, from this call on.
-  /// - Throws: `unsupportedSignal` where the format cannot hold such a signal, or is read only; what
-  ///   the sink throws.
+  /// - Throws: `unsupportedSignal` where the format cannot hold such a signal, or is read only;
+  ///   what the sink throws.
   public init(
     _ header: SignalHeader, as format: Signal.Origin? = nil, sink: @escaping Sink
   ) throws(VQZError) {

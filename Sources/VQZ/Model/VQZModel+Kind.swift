@@ -2,7 +2,8 @@ import VQZCore
 import VQZNetwork
 
 extension NetworkModel {
-  /// Refuses a model that nothing here codes with yet: encoder and decoder are for pictures of 8 bits.
+  /// Refuses a model that nothing here codes with yet: encoder and decoder are for pictures of 8
+  /// bits.
   func requirePictureOfBytes() throws(VQZError) {
     let isPicture = description.signal == .picture && [1, 3].contains(description.channels)
     guard isPicture, description.scale == .bytes else {

@@ -2,8 +2,9 @@ public import VQZCore
 
 /// The codewords that a signal was coded as: what a model of tokens is trained on, or makes.
 ///
-/// They are indices into `VQZModel.codebooks`. Which codebook an index belongs to, its class, follows
-/// from what was decoded before it, so the steps of a tile have a meaning in their order only.
+/// They are indices into `VQZModel.codebooks`. Which codebook an index belongs to, its class,
+/// follows from what was decoded before it, so the steps of a tile have a meaning in their order
+/// only.
 public struct CodewordIndices: Sendable, Equatable {
   /// The indices of one step of the ladder in one tile.
   public struct Step: Sendable, Equatable {

@@ -1,6 +1,7 @@
 import VQZCore
 
-/// Where the rows of a signal lie in memory that a caller gave: at a distance that the caller chose.
+/// Where the rows of a signal lie in memory that a caller gave: at a distance that the caller
+/// chose.
 struct StridedRows {
   /// Rows of the signal.
   let count: Int

@@ -8,7 +8,8 @@ extension ResidualForm {
   /// - Parameters:
   ///   - channels: coded samples of a position.
   ///   - bound: most that a sample may differ from the original, 0 is exact.
-  ///   - model: the core as a model decodes it, `[height][width][channels]`; nil where there is none.
+  ///   - model: the core as a model decodes it, `[height][width][channels]`; nil where there is
+  ///     none.
   func block(_ core: TileRectangle, channels: Int, bound: Int, model: [UInt8]?) -> ResidualBlock {
     switch self {
     case .colourRows:

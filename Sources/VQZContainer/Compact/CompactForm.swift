@@ -3,8 +3,8 @@ internal import VQZCore
 /// A file of one tile without chunks, which saves some hundred bytes (`Formats/vqz.md`, Compact
 /// form). Every value of this type keeps the rules of the format.
 package struct CompactForm: Sendable {
-  /// Its first byte is neither ASCII nor the start of a character in UTF-8; two bytes are others than
-  /// those of a file with chunks, so that no damage to one byte makes one of the other.
+  /// Its first byte is neither ASCII nor the start of a character in UTF-8; two bytes are others
+  /// than those of a file with chunks, so that no damage to one byte makes one of the other.
   package static let signature: [UInt8] = [0x8A, 0x56, 0x51, 0x7A]
 
   private static let colourFlag: UInt8 = 1 << 3
@@ -17,8 +17,8 @@ package struct CompactForm: Sendable {
   let metadata: [PackedMetadata]
   let tile: TilePayload
 
-  /// Nil where the picture or what belongs to it needs chunks: several tiles, alpha, a bound, a model
-  /// inside the file or a hint where to get it, or original bits that four bits cannot tell.
+  /// Nil where the picture or what belongs to it needs chunks: several tiles, alpha, a bound, a
+  /// model inside the file or a hint where to get it, or original bits that four bits cannot tell.
   package init?(
     header: ContainerHeader, model: ModelReference, metadata: [PackedMetadata], tile: TilePayload
   ) {

@@ -1,7 +1,7 @@
 internal import VQZCore
 
-/// PackedMetadata in the compact form: what `mETA` holds with less around it, and one byte for what very
-/// many PNG files have.
+/// PackedMetadata in the compact form: what `mETA` holds with less around it, and one byte for what
+/// very many PNG files have.
 enum CompactMetadata {
   private static let packedFlag: UInt8 = 0x80
 

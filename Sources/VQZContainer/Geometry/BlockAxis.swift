@@ -22,8 +22,8 @@ struct BlockAxis: Sendable, Equatable {
     return max(0, start - margin)..<min(start + blockSize + margin, size)
   }
 
-  /// The blocks whose extended spans meet the positions, which lie on the axis: block i reaches from
-  /// i · blockSize − overlap to (i + 1) · blockSize + overlap.
+  /// The blocks whose extended spans meet the positions, which lie on the axis: block i reaches
+  /// from i · blockSize − overlap to (i + 1) · blockSize + overlap.
   func blocks(meeting span: Range<Int>) -> Range<Int> {
     guard blockSize > 0 else { return 0..<1 }
     let first = max(0, span.lowerBound - overlap) / blockSize

@@ -1,5 +1,6 @@
 /// The linear transform that the ladder for a kind of signal starts from, before training changes
-/// it: a DCT of blocks of samples, another of the means of these blocks, and how channels are mixed.
+/// it: a DCT of blocks of samples, another of the means of these blocks, and how channels are
+/// mixed.
 package struct TransformBasis: Sendable, Equatable {
   /// Rows of the matrix that channels are mixed by before anything else; orthonormal.
   package let mixing: [[Double]]

@@ -10,8 +10,9 @@ package struct IndexSearch: Sendable {
   /// rate–distortion trade, whatever the class.
   package static let highRateSlope: Float = 2 * 0.693147180559945 / 12
 
-  /// λ′ of models with a skeleton, in squared quantiser steps a bit: four fifths of the slope at high
-  /// rate, which are best, measured (`Fixtures/regression/ablations.md`). Training has the whole.
+  /// λ′ of models with a skeleton, in squared quantiser steps a bit: four fifths of the slope at
+  /// high rate, which are best, measured (`Fixtures/regression/ablations.md`). Training has the
+  /// whole.
   package static let rateWeight: Float = 0.8 * highRateSlope
 
   /// `[level][step]`.

@@ -1,7 +1,8 @@
-/// Rows and columns of a kernel, of the factor of a shuffle, of the stride of a grid, or of a border.
+/// Rows and columns of a kernel, of the factor of a shuffle, of the stride of a grid, or of a
+/// border.
 ///
-/// Pictures have squares everywhere, which an integer literal stands for: `3` is 3×3. A signal of one
-/// axis is one row: its kernels, factors and strides have one row, too.
+/// Pictures have squares everywhere, which an integer literal stands for: `3` is 3×3. A signal of
+/// one axis is one row: its kernels, factors and strides have one row, too.
 package struct Extent: Sendable, Hashable, ExpressibleByIntegerLiteral {
   package var rows: Int
   package var columns: Int

@@ -1,11 +1,12 @@
 /// One operation of a layer stack. Every operation keeps the grid or changes it by a whole factor.
 ///
-/// There is no convolution with a stride. A network goes to a coarser grid by an unshuffle (space to
-/// depth) and a convolution with stride 1 on what that gives: a convolution of kernel k there sees k·r
-/// samples, so it can do all that one with kernel k·r and stride r can do, and every
-/// multiplication is by one dense kernel, forwards and both ways back. The shuffles only move values:
-/// sixteen channels at a time where the finer map has whole blocks of them, by the widest vectors of the
-/// machine; together they are a fiftieth of a training step of the built-in model's network.
+/// There is no convolution with a stride. A network goes to a coarser grid by an unshuffle (space
+/// to depth) and a convolution with stride 1 on what that gives: a convolution of kernel k there
+/// sees k·r samples, so it can do all that one with kernel k·r and stride r can do, and every
+/// multiplication is by one dense kernel, forwards and both ways back. The shuffles only move
+/// values: sixteen channels at a time where the finer map has whole blocks of them, by the widest
+/// vectors of the machine; together they are a fiftieth of a training step of the built-in model's
+/// network.
 ///
 /// The same description is executed in exact integers (decoder) and in float32 (analysis,
 /// training).
@@ -15,8 +16,8 @@ package indirect enum Layer: Sendable, Equatable {
   /// `x + body(x)`, saturating in the integer network. The body keeps channels and grid, and ends
   /// in a convolution without leaky ReLU.
   case residual([Layer])
-  /// Pixel shuffle by a factor r: `r.area·C` channels become C on a grid with `r.rows` times the rows
-  /// and `r.columns` times the columns.
+  /// Pixel shuffle by a factor r: `r.area·C` channels become C on a grid with `r.rows` times the
+  /// rows and `r.columns` times the columns.
   case shuffle(Extent)
   /// Pixel unshuffle: the exact inverse of `shuffle`.
   case unshuffle(Extent)

@@ -7,7 +7,8 @@ extension NetworkDescription {
     return levels.map(\.stride) + (program.decoder + program.analysis).flatMap(\.layers.extents)
   }
 
-  /// Whether versions 1 to 3 of the model file can say this: a picture of 8 bits, square throughout.
+  /// Whether versions 1 to 3 of the model file can say this: a picture of 8 bits, square
+  /// throughout.
   var isOfSquarePictures: Bool {
     signal == .picture && scale == .bytes && [1, 3].contains(channels)
       && extents.allSatisfy(\.isSquare)

@@ -21,8 +21,8 @@ package struct FloatStack: Sendable {
   /// - Parameters:
   ///   - layers: a stack that `shape(from:path:)` accepts.
   ///   - path: prefix of the tensor names, as in `NetworkDescription`.
-  ///   - weights: the tensor named `<path>.weight` (`[outputs][inputs][kernel rows][kernel columns]`) or
-  ///     `<path>.bias`.
+  ///   - weights: the tensor named `<path>.weight`
+  ///     (`[outputs][inputs][kernel rows][kernel columns]`) or `<path>.bias`.
   package init(layers: [Layer], path: String, weights: (String) throws -> [Float]) throws {
     self.layers = layers
     self.nodes = try Self.nodes(layers, path: path, weights: weights)

@@ -40,8 +40,8 @@ package struct NearestCodeword: Sendable {
     }
   }
 
-  /// Takes other codewords of the same number and dimension, in the memory of the former. Nobody may
-  /// search meanwhile.
+  /// Takes other codewords of the same number and dimension, in the memory of the former. Nobody
+  /// may search meanwhile.
   @unsafe package func replace(codebook new: UnsafePointer<Float>, bias: UnsafePointer<Float>?) {
     unsafe codebook.storage.baseAddress?.update(from: new, count: codebook.count)
     unsafe vqz_nearest_f32_pack(

@@ -21,8 +21,8 @@ package enum IntegerShuffle {
     withExtendedLifetime((input, output)) {}
   }
 
-  /// The exact inverse of `pixelShuffle`: `output` has `factor.area` times the input's channels, and
-  /// its height and width divided by `factor`.
+  /// The exact inverse of `pixelShuffle`: `output` has `factor.area` times the input's channels,
+  /// and its height and width divided by `factor`.
   package static func pixelUnshuffle(
     _ input: IntegerMap, factor: Extent, to output: IntegerMap, threads: Int = 1
   ) {

@@ -13,8 +13,8 @@ extension FeatureMap {
       + (x + border.columns) * Self.lanes + channel % Self.lanes
   }
 
-  /// The value at an element offset, as `offset` and `origin` count: for loops that walk a row. Only a
-  /// debug build checks it.
+  /// The value at an element offset, as `offset` and `origin` count: for loops that walk a row.
+  /// Only a debug build checks it.
   @inlinable
   package subscript(element offset: Int) -> Scalar {
     @inline(__always) get { unsafe storage[offset] }

@@ -1,5 +1,6 @@
 /// A stack of feature planes in the layout of the kernels:
-/// `[blocks][height + 2·border.rows][width + 2·border.columns][lanes]`, blocks = ⌈channels / lanes⌉.
+/// `[blocks][height + 2·border.rows][width + 2·border.columns][lanes]`, blocks = ⌈channels /
+/// lanes⌉.
 ///
 /// The border of `border` positions on every side is always zero: it is the zero padding of the
 /// convolutions. Channels beyond `channels` in the last block are zero too. Memory is aligned to
@@ -14,8 +15,9 @@
   package let channels: Int
   package let height: Int
   package let width: Int
-  /// Rows of zeros above and below every plane, columns of zeros left and right of it. A network whose
-  /// kernels have one row needs no rows of them, which would make a map of one row five times as large.
+  /// Rows of zeros above and below every plane, columns of zeros left and right of it. A network
+  /// whose kernels have one row needs no rows of them, which would make a map of one row five times
+  /// as large.
   package let border: Extent
 
   /// All planes, borders included.

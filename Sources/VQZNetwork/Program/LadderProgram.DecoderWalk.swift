@@ -68,8 +68,8 @@ extension LadderProgram {
       var lifted = above.lift.output(of: coefficients(index - 1))
       lifted.stride = stride
       if let merge = above.liftMerge { lifted.channels = merge.inputs }
-      // Coefficients go on first: those of the level above are let go before the entry makes maps of
-      // the finer grid.
+      // Coefficients go on first: those of the level above are let go before the entry makes maps
+      // of the finer grid.
       if !above.lift.isEmpty {
         append(
           .lift, level: index - 1, from: .coefficients, into: .lifted, above.lift, path,

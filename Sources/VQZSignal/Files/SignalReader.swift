@@ -1,7 +1,7 @@
 package import VQZCore
 
-/// Reads a signal of any known format. The bytes are not trusted: limits are checked before anything
-/// is allocated, and every defect becomes an error.
+/// Reads a signal of any known format. The bytes are not trusted: limits are checked before
+/// anything is allocated, and every defect becomes an error.
 package enum SignalReader {
   /// The format that the first bytes announce; nil for none known here.
   package static func format(of bytes: [UInt8]) -> Signal.Origin? {
@@ -24,8 +24,8 @@ package enum SignalReader {
     return try read(bytes, limits)
   }
 
-  /// The bytes of the samples of a signal of one byte a sample, once the limits allow it. `extra` is
-  /// what the reader needs beside them.
+  /// The bytes of the samples of a signal of one byte a sample, once the limits allow it. `extra`
+  /// is what the reader needs beside them.
   static func checkedByteCount(
     width: Int, height: Int, layout: PictureLayout, extra: Int = 0, limits: Limits
   ) throws(SignalError) -> Int {

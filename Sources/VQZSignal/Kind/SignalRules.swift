@@ -3,14 +3,14 @@ package import VQZCore
 /// What there is to know of a kind of signal: nine questions, which one folder beside this one
 /// answers for each kind.
 ///
-/// Between a file and a model there are only integers on a grid with channels. Whoever needs to know
-/// more asks here, and nobody else asks which kind a signal is.
+/// Between a file and a model there are only integers on a grid with channels. Whoever needs to
+/// know more asks here, and nobody else asks which kind a signal is.
 package protocol SignalRules: Sendable {
   /// **grid**: how a signal lies before a model, its channels that are coded first.
   func grid(of shape: Signal.Shape) -> GridPlan
 
-  /// **grid**, of its channels: how a model of `modelChannels` codes those of a signal; nil where it
-  /// cannot.
+  /// **grid**, of its channels: how a model of `modelChannels` codes those of a signal; nil where
+  /// it cannot.
   func channels(of plan: GridPlan, modelChannels: Int) -> ChannelMapping?
 
   /// **scale**: how samples become the integers that are coded, and back.

@@ -9,7 +9,8 @@ package struct WindowRules: Sendable {
     package let columns: Bool
   }
 
-  /// Along which axes a window may begin anywhere; along the others it begins where the signal does.
+  /// Along which axes a window may begin anywhere; along the others it begins where the signal
+  /// does.
   package let cuts: Axes
   /// Along which axes a window may be turned round: for rows, upside down.
   package let mirrors: Axes

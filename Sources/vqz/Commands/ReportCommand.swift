@@ -3,7 +3,8 @@ import VQZ
 import VQZCore
 import VQZReport
 
-/// `vqz report`: rate, distortion, speed and information of models and other codecs over real files.
+/// `vqz report`: rate, distortion, speed and information of models and other codecs over real
+/// files.
 struct ReportCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",

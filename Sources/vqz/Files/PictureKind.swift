@@ -16,7 +16,8 @@ enum PictureKind {
       let wanted = SignalFile.writtenSuffixes.map { "." + $0 }
       throw VQZError(
         .usage,
-        "kind of output: found .\(suffix), expected \(wanted.dropLast().joined(separator: ", ")) or "
+        "kind of output: found .\(suffix), expected \(wanted.dropLast().joined(separator: ", ")) "
+          + "or "
           + (wanted.last ?? ""))
     }
     let fitting = SignalFile.suffixes(of: format, channels: layout.channelCount)

@@ -20,7 +20,8 @@ enum InformationText {
     ]
     for bound in found.bounds {
       lines.append(
-        "  \(bound.name): \(bound.quantity): \(digits(bound.value)) ≤ \(digits(bound.bound)), slack "
+        "  \(bound.name): \(bound.quantity): \(digits(bound.value)) ≤ \(digits(bound.bound)), "
+          + "slack "
           + digits(bound.slack))
     }
     return lines
