@@ -41,6 +41,27 @@ import VQZCore
     errand.finish()
   }
 
+  /// Held by another thread while the test forks.
+  private static let kept = PerProcess { 7 }
+
+  @Test("a child has the value of a lock that another thread held, as it was in the beginning")
+  func forkWhileLocked() {
+    Self.kept.withLock { $0 = 8 }
+    let isHeld = Atomic<Bool>(false)
+    let isOver = Atomic<Bool>(false)
+    let errand = WorkerPool.errand(count: 1, threads: 1) { _ in
+      GuestTests.kept.withLock { _ in
+        isHeld.store(true, ordering: .sequentiallyConsistent)
+        while !isOver.load(ordering: .sequentiallyConsistent) {}
+      }
+    }
+    while !isHeld.load(ordering: .sequentiallyConsistent) {}
+    #expect(inChild(threads: 4) { GuestTests.kept.withLock { $0 == 7 } ? 0 : 1 } == 0)
+    isOver.store(true, ordering: .sequentiallyConsistent)
+    errand.finish()
+    #expect(Self.kept.withLock { $0 } == 8)
+  }
+
   @Test("a child of a child has helpers of its own")
   func forkTwice() {
     _ = Self.sum(2)

@@ -1,4 +1,3 @@
-import Synchronization
 import VQZContainer
 import VQZCore
 import VQZEntropy
@@ -6,7 +5,8 @@ import VQZEntropy
 /// A model as a file carries it, packed when it is first asked for: that takes seconds, and every
 /// file that carries the model has the same bytes.
 final class CarriedFile: Sendable {
-  private let packed = Mutex<PackedBytes?>(nil)
+  /// Nil until it is first asked for in this process.
+  private let packed = PerProcess<PackedBytes?> { nil }
 
   /// - Parameter raw: the model file without its analysis network.
   func bytes(of raw: () throws(VQZError) -> [UInt8]) throws(VQZError) -> PackedBytes {

@@ -1,13 +1,5 @@
 internal import Synchronization
 
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 extension Crew {
   /// The crew of this process.
   ///
@@ -16,7 +8,7 @@ extension Crew {
   /// child therefore gets a crew of its own when it first needs one. The copy is left as it is,
   /// with what it holds: its memory may be in the middle of a change.
   static var shared: Crew {
-    let number = forks.load(ordering: .acquiring)
+    let number = ForkCount.current
     if let crew = unsafe latest.load(ordering: .acquiring)?.takeUnretainedValue(),
       crew.processNumber == number
     {
@@ -25,16 +17,10 @@ extension Crew {
     return replace(for: number)
   }
 
-  /// Forks between the process that first had a crew and this one.
-  private static let forks = Atomic<Int>(0)
   @unsafe private static let latest = unsafe Atomic<Unmanaged<Crew>?>(nil)
-  /// The child's handler does one addition, which is safe at any moment.
-  private static let watchesForks =
-    pthread_atfork(nil, nil, { Crew.forks.wrappingAdd(1, ordering: .releasing) }) == 0
 
   /// Puts a new crew in the place of that of another process. Of threads that meet here, one does.
   private static func replace(for number: Int) -> Crew {
-    _ = watchesForks
     let old = unsafe latest.load(ordering: .acquiring)
     if let crew = unsafe old?.takeUnretainedValue(), crew.processNumber == number { return crew }
     let new = unsafe Unmanaged.passRetained(Crew(processNumber: number))

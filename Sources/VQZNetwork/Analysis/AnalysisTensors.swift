@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import VQZCore
 
 /// The analysis network as its file has it: checked when the model is, widened and packed for the
 /// kernels when somebody first encodes. Most programs only ever decode.
@@ -6,7 +6,8 @@ final class AnalysisTensors: Sendable {
   private let description: NetworkDescription
   /// By the path of the layer and what it is of it.
   private let tensors: [String: Tensor]
-  private let made = Mutex<Analysis?>(nil)
+  /// Nil until somebody encodes in this process.
+  private let made = PerProcess<Analysis?> { nil }
 
   /// Takes every tensor of the analysis from `checks`, with the right type and shape, and finite.
   init(description: NetworkDescription, checks: inout TensorChecks) throws(ModelError) {

@@ -1,4 +1,4 @@
-import Synchronization
+import VQZCore
 
 #if canImport(Glibc)
   import Glibc
@@ -42,7 +42,8 @@ package final class MapPool: Sendable {
   /// An upper bound of what a pool takes for each byte of maps alive at one time.
   package static var poolFactor: Int { (slack * keptEighths + 7) / 8 }
 
-  private let state = Mutex(Blocks())
+  /// A child of `fork` begins with no blocks: a pool outlives a decode.
+  private let state = PerProcess { Blocks() }
 
   package init() {}
 
