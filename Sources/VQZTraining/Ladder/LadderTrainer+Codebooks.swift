@@ -50,7 +50,7 @@ extension LadderTrainer {
 
   /// Codebooks of all classes from the residuals that `source` leaves on training patches: the
   /// parameters, or for a finished model their average.
-  package func rebuildCodebooks(_ source: AlignedFloats) throws(TrainingError) {
+  func rebuildCodebooks(_ source: AlignedFloats) throws(TrainingError) {
     // The parameters are packed already; their average is not.
     let isFinal = source !== parameters
     let packed = isFinal ? PackedWeights(layout: plan.layout) : weights
