@@ -48,9 +48,12 @@ extension VQZDecoder {
   /// The signal that a model makes of codewords: of a file whose tiles have indices and nothing
   /// else, the samples that it decodes to.
   ///
-  /// - Parameter model: the one that the codewords belong to.
-  /// - Throws: `wrongModel`; `usage` where the codewords are not those of such a signal: a number
-  ///   of tiles or of indices, or an index beyond its codebook; `tooLarge`, `memoryLimit`,
+  /// - Parameters:
+  ///   - codewords: as `indices(of:)` or a program of the caller's made them.
+  ///   - model: the one that the codewords belong to.
+  ///   - progress: told after each tile.
+  /// - Throws: `wrongModel`; `usage` where the codewords are not those of such a signal: a number of
+  ///   tiles or of indices, or an index beyond its codebook; `tooLarge`, `memoryLimit`,
   ///   `interrupted`.
   public func decode(
     _ codewords: CodewordIndices, model: VQZModel, progress: ProgressHandler? = nil

@@ -47,6 +47,7 @@ public struct VQZDecoder: Sendable {
   /// part it is proved by the checksum of its stored bytes, in the whole by that of the signal.
   ///
   /// - Parameters:
+  ///   - bytes: the whole file.
   ///   - region: the part that is wanted; nil is all.
   ///   - progress: told after each tile.
   /// - Throws: every code of groups 2xx to 4xx; `usage` where the region does not lie in the
@@ -65,10 +66,13 @@ public struct VQZDecoder: Sendable {
   /// Decodes into the caller's memory.
   ///
   /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - region: the part that is wanted; nil is all.
   ///   - memory: where the samples go: row after row as `Signal.samples` has them, each row at
   ///     `rowStride` bytes behind the last. Its content is undefined if this throws.
   ///   - rowStride: bytes from a row to the next, at least `SignalHeader.rowByteCount`; nil is
   ///     exactly that.
+  ///   - progress: told after each tile.
   /// - Returns: what the memory holds now.
   /// - Throws: as `decode(_:region:progress:)`; `usage` where the memory is too small, which is
   ///   found out before anything is decoded.
@@ -99,6 +103,9 @@ public struct VQZDecoder: Sendable {
   /// given if this throws.
   ///
   /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - region: the part that is wanted; nil is all.
+  ///   - progress: told after each tile.
   ///   - header: called once, before the first row.
   ///   - rows: called with finished rows from the first on, `[n][row]`; n may be 0. An error that
   ///     either of them throws ends the decode and is passed on, as `inputOutput` if it is none of

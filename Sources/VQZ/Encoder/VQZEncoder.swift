@@ -81,7 +81,10 @@ public struct VQZEncoder: Sendable {
   let reference: ModelReference
   let limits: ResourceLimits
 
-  /// - Parameter limits: what an encode may spend; only memory counts here.
+  /// - Parameters:
+  ///   - model: one that has its analysis network, as `canEncode` tells.
+  ///   - options: what changes the file or the time it takes.
+  ///   - limits: what an encode may spend; only memory counts here.
   /// - Throws: `wrongModel` for a model that only decodes, `usage` for options out of their range,
   ///   or for a target beside a quality or with a model of one quality.
   public init(
@@ -98,7 +101,9 @@ public struct VQZEncoder: Sendable {
 
   /// The signal as a `.vqz` file. The same signal, model and options give the same bytes.
   ///
-  /// - Parameter progress: told after each tile.
+  /// - Parameters:
+  ///   - signal: of a kind and sample type that the model codes.
+  ///   - progress: told after each tile.
   /// - Throws: `unsupportedSignal` for a signal that the model cannot code, `usage` for a tile size
   ///   that is no multiple of the model's stride, `memoryLimit` before any is taken, `interrupted`
   ///   where the task was cancelled or `progress` throws.
@@ -112,8 +117,11 @@ public struct VQZEncoder: Sendable {
 
   /// Encodes into a sink, which gets the bytes of the file in order and piece by piece.
   ///
-  /// - Parameter sink: an error that it throws ends the encode and is passed on, as `inputOutput`
-  ///   if it is none of this library. What it was given until then is not a file.
+  /// - Parameters:
+  ///   - signal: of a kind and sample type that the model codes.
+  ///   - progress: told after each tile.
+  ///   - sink: an error that it throws ends the encode and is passed on, as `inputOutput` if it is
+  ///     none of this library. What it was given until then is not a file.
   /// - Returns: what was reached; look at `missedTarget` where a target was set.
   /// - Throws: as `encode(_:progress:)`.
   @discardableResult
@@ -132,9 +140,11 @@ public struct VQZEncoder: Sendable {
   ///
   /// - Parameters:
   ///   - header: what the signal will be.
+  ///   - progress: told after each tile.
   ///   - rows: asked for the next rows until all are there.
-  /// - Throws: as `encode(_:progress:)`; `usage` where a target is set, since a target takes
-  ///   several encodes, or where `rows` gives none; what `rows` throws.
+  ///   - sink: as in the encode of a signal in memory.
+  /// - Throws: as `encode(_:progress:)`; `usage` where a target is set, since a target takes several
+  ///   encodes, or where `rows` gives none; what `rows` throws.
   @discardableResult
   public func encode(
     _ header: SignalHeader, progress: ProgressHandler? = nil, rows: @escaping RowReader,

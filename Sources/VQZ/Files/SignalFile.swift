@@ -45,7 +45,9 @@ public enum SignalFile {
 
   /// The suffixes that a written file of a format may have, the customary one first.
   ///
-  /// - Parameter channels: of the signal.
+  /// - Parameters:
+  ///   - format: the kind of file.
+  ///   - channels: of the signal.
   public static func suffixes(of format: Signal.Origin, channels: Int) -> [String] {
     SignalFormat.all.first { $0.origin == format }?.suffixes(channels: channels) ?? []
   }
