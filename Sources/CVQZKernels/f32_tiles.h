@@ -53,9 +53,10 @@ F32_INLINE void F32_NAME(forward_tile)(
   const ptrdiff_t ahead_lines = job->ahead_lines;
   for (ptrdiff_t left = job->inputs; left > 0; left -= 16) {
     ptrdiff_t words = left < 16 ? (left + F32_PAIR - 1) / F32_PAIR : F32_DEPTH;
-    for (ptrdiff_t ky = 0; ky < job->kernel.rows; ky++) {
-      for (ptrdiff_t kx = 0; kx < job->kernel.columns; kx++) {
-        const float *x = input + ky * job->row_stride + kx * F32_DEPTH;
+    const float *row = input;
+    for (ptrdiff_t ky = job->kernel.rows; ky > 0; ky--, row += job->row_stride) {
+      const float *x = row;
+      for (ptrdiff_t kx = job->kernel.columns; kx > 0; kx--, x += F32_DEPTH) {
         for (ptrdiff_t l = 0; l < ahead_lines; l++, ahead += 64) __builtin_prefetch(ahead, 0, 2);
         for (ptrdiff_t c = 0; c < words; c++) {
           F32_VECTOR w[F32_VECTORS];
