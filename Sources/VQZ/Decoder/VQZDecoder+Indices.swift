@@ -52,8 +52,8 @@ extension VQZDecoder {
   ///   - codewords: as `indices(of:)` or a program of the caller's made them.
   ///   - model: the one that the codewords belong to.
   ///   - progress: told after each tile.
-  /// - Throws: `wrongModel`; `usage` where the codewords are not those of such a signal: a number of
-  ///   tiles or of indices, or an index beyond its codebook; `tooLarge`, `memoryLimit`,
+  /// - Throws: `wrongModel`; `usage` where the codewords are not those of such a signal: a number
+  ///   of tiles or of indices, or an index beyond its codebook; `tooLarge`, `memoryLimit`,
   ///   `interrupted`.
   public func decode(
     _ codewords: CodewordIndices, model: VQZModel, progress: ProgressHandler? = nil

@@ -143,8 +143,8 @@ public struct VQZEncoder: Sendable {
   ///   - progress: told after each tile.
   ///   - rows: asked for the next rows until all are there.
   ///   - sink: as in the encode of a signal in memory.
-  /// - Throws: as `encode(_:progress:)`; `usage` where a target is set, since a target takes several
-  ///   encodes, or where `rows` gives none; what `rows` throws.
+  /// - Throws: as `encode(_:progress:)`; `usage` where a target is set, since a target takes
+  ///   several encodes, or where `rows` gives none; what `rows` throws.
   @discardableResult
   public func encode(
     _ header: SignalHeader, progress: ProgressHandler? = nil, rows: @escaping RowReader,
