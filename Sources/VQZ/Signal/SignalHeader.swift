@@ -63,7 +63,7 @@ public struct SignalHeader: Sendable, Equatable {
 
   /// The channels of a picture; nil for a signal of another kind.
   public var layout: PictureLayout? {
-    kind == .picture ? PictureLayout(rawValue: UInt8(clamping: shape.channels)) : nil
+    PictureLayout(of: shape, kind: kind)
   }
 
   /// Bytes of one row: of all samples of the last axis.

@@ -53,7 +53,7 @@ package struct ContainerHeader: Sendable, Equatable {
   package var height: Int { shape.height }
   /// The channels of a picture; nil for another kind.
   package var layout: PictureLayout? {
-    kind == .picture ? PictureLayout(rawValue: UInt8(clamping: shape.channels)) : nil
+    PictureLayout(of: shape, kind: kind)
   }
   /// Whether each block has an `ALPH`.
   package var hasAlpha: Bool { layout?.hasAlpha ?? false }

@@ -15,6 +15,12 @@ public enum PictureLayout: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// The layout of a picture of such a shape; nil for a signal of another kind.
+  package init?(of shape: Signal.Shape, kind: SignalKind) {
+    guard kind == .picture else { return nil }
+    self.init(rawValue: UInt8(clamping: shape.channels))
+  }
+
   /// Channels of a position, alpha included: 1 to 4.
   public var channelCount: Int { Int(rawValue) }
   /// Colour channels: 1 or 3.

@@ -28,7 +28,7 @@ extension Signal {
 
   /// The channels of a picture; nil for a signal of another kind.
   public var layout: PictureLayout? {
-    kind == .picture ? PictureLayout(rawValue: UInt8(clamping: shape.channels)) : nil
+    PictureLayout(of: shape, kind: kind)
   }
 }
 
