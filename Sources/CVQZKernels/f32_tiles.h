@@ -29,8 +29,10 @@ F32_INLINE ptrdiff_t F32_NAME(lane_offset)(int v, ptrdiff_t block_stride) {
 }
 
 // Where a vector of sums ends: plus the addend, and an eighth of itself where the mask is negative.
-F32_INLINE void F32_NAME(finish)(F32_VECTOR value, const float *addend, const float *mask,
+// The sums come by address: as a value, a vector wider than the set's registers would be a warning.
+F32_INLINE void F32_NAME(finish)(const F32_VECTOR *sum, const float *addend, const float *mask,
                                  float *output) {
+  F32_VECTOR value = *sum;
   const float slope[1] = {0.125f}, nothing[1] = {0};
   if (addend) value = F32_ADD(value, F32_LOAD(addend));
   if (mask) {
@@ -85,7 +87,7 @@ F32_INLINE void F32_NAME(forward_tile)(
   F32_UNROLL for (int t = 0; t < rows; t++) {
     F32_UNROLL for (int v = 0; v < vectors; v++) {
       ptrdiff_t at = t * 16 + F32_NAME(lane_offset)(v, job->block_stride);
-      F32_NAME(finish)(sum[t][v], addend ? addend + at : 0, mask ? mask + at : 0, output + at);
+      F32_NAME(finish)(&sum[t][v], addend ? addend + at : 0, mask ? mask + at : 0, output + at);
     }
   }
 }
