@@ -79,8 +79,7 @@ let package = Package(
     .executableTarget(
       name: "vqz",
       dependencies: [
-        "VQZ", "VQZCore", "VQZEntropy", "VQZNetwork", "VQZTraining", "VQZReport", "VQZBench",
-        "CVQZProcess",
+        "VQZ", "VQZCore", "VQZTraining", "VQZReport", "VQZBench", "CVQZProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

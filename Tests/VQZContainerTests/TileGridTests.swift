@@ -61,15 +61,8 @@ import VQZCore
     let narrow = try #require(TileGrid(width: 9, height: 1, tileSize: 8, overlap: 2))
     #expect(narrow.columnWeights(0) == [8, 8, 8, 8, 8, 8, 7, 5, 3])
     #expect(narrow.columnWeights(1) == [1, 3, 5])
-  }
-
-  @Test func blendingRoundsHalfUp() throws {
-    let grid = try #require(TileGrid(width: 16, height: 1, tileSize: 8, overlap: 2))
-    for value in 0...255 { #expect(grid.blended(value * 64) == UInt8(value)) }
-    #expect(grid.blended(64 + 31) == 1)
-    #expect(grid.blended(64 + 32) == 2)
     let single = try #require(TileGrid(width: 4, height: 4, tileSize: 0, overlap: 0))
-    #expect(single.weightTotal == 1 && single.blended(200) == 200)
+    #expect(single.weightTotal == 1)
   }
 
   @Test(arguments: cases)

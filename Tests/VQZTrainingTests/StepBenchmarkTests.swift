@@ -1,5 +1,6 @@
 import Testing
 import VQZBench
+import VQZCore
 import VQZNetwork
 import VQZTraining
 

@@ -1,5 +1,6 @@
 import CHeapCount
 import Testing
+import VQZCore
 import VQZNetwork
 import VQZTraining
 

@@ -104,6 +104,13 @@ public struct VQZModel: Sendable {
   /// Licence, recipe and provenance as the file tells them; keys begin with `vqz.`.
   public var metadata: [String: String] { network.metadata }
 
+  /// The key of `metadata` under which the name stands.
+  public static var nameKey: String { NetworkModel.nameKey }
+
+  /// The key of `metadata` under which the network is described, for programs
+  /// (`Formats/vqzm.md`).
+  public static var architectureKey: String { NetworkModel.architectureKey }
+
   /// Whether the model can encode: a model carried inside a file only decodes.
   public var canEncode: Bool { network.hasAnalysis }
 

@@ -71,12 +71,6 @@ package struct TileGrid: Sendable, Equatable {
   /// The same for a row of tiles, from its top.
   package func rowWeights(_ row: Int) -> [Int] { rowAxis.weights(row) }
 
-  /// The sample from the sum of weight · sample over the tiles there, rounded half up.
-  package func blended(_ weightedSum: Int) -> UInt8 {
-    let total = weightTotal * weightTotal
-    return UInt8(clamping: (weightedSum + total / 2) / total)
-  }
-
   private func rectangle(_ tile: Int, margin: Int) -> TileRectangle {
     let (column, row) = place(tile)
     return TileRectangle(

@@ -29,10 +29,6 @@ package struct TensorArchive: Sendable, Equatable {
   // One function for each type of integers: the tensor must be of that very type, and of `shape`
   // where one is given.
 
-  package func uint8s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [UInt8] {
-    try integers(name, .uint8, shape)
-  }
-
   package func uint16s(_ name: String, shape: [Int]? = nil) throws(ModelFileError) -> [UInt16] {
     try integers(name, .uint16, shape)
   }

@@ -6,7 +6,7 @@ extension TrainingSignal {
   /// Cuts the patch with its corner at (x, y) into `map`, which has the size of the patch. What
   /// lies outside the signal goes on as the rules of its kind say.
   package func cut(_ choice: Window, into map: FloatMap) {
-    let (scale, edge) = (SampleScale.bytes, Self.edge)
+    let (activations, edge) = (Self.activations, Self.edge)
     let isInside = choice.x + map.width <= width
     for row in 0..<map.height {
       let down = choice.isUpsideDown ? map.height - 1 - row : row
@@ -16,13 +16,15 @@ extension TrainingSignal {
         let x = choice.x + (choice.isMirrored ? map.width - 1 - column : column)
         let source = (line + (isInside ? x : edge.position(x, size: width))) * channels
         for channel in 0..<channels {
-          map[element: target + channel] = scale.activation(
-            of: Int(samples[source + channel]))
+          map[element: target + channel] = activations[Int(samples[source + channel])]
         }
         target += FloatMap.lanes
       }
     }
   }
+
+  /// The value that each sample has for the network.
+  private static let activations = (0...255).map { SampleScale.bytes.activation(of: $0) }
 
   /// How a signal goes on in a window that is larger.
   private static let edge = PictureRules().windows.edge

@@ -15,11 +15,14 @@ struct SampleError: Sendable, Equatable {
   mutating func add(_ found: FloatMap, _ wanted: FloatMap, height: Int, width: Int) {
     for channel in 0..<found.channels {
       for y in 0..<height {
-        for x in 0..<width {
+        // A position further is `lanes` elements further.
+        var (at, of) = (found.offset(channel, y, 0), wanted.offset(channel, y, 0))
+        for _ in 0..<width {
           let error =
-            TrainingSignal.sample(found[channel, y, x])
-            - TrainingSignal.sample(wanted[channel, y, x])
+            TrainingSignal.sample(found[element: at]) - TrainingSignal.sample(wanted[element: of])
           squares += error * error
+          at += FloatMap.lanes
+          of += FloatMap.lanes
         }
       }
     }

@@ -143,18 +143,18 @@ internal import VQZNetwork
     for (c, entry) in codebooks.entries.enumerated() {
       let range = order.range(c)
       guard !range.isEmpty else { continue }
-      let points = unsafe UnsafeBufferPointer(
-        rebasing: sorted.storage[range.lowerBound * dimension..<range.upperBound * dimension])
+      let points = unsafe sorted.lend(
+        range.lowerBound * dimension..<range.upperBound * dimension)
       unsafe collector?.add(points, class: c)
       let d = entry.codebook.dimension
       let parts = dimension / d
       if let search = entry.search {
         unsafe search.find(
           points, count: range.count * parts,
-          indices: UnsafeMutableBufferPointer(rebasing: indices.storage[0..<range.count * parts]),
+          indices: indices.lend(0..<range.count * parts),
           scratch: scratch)
       } else {
-        for index in 0..<range.count * parts { unsafe indices.storage[index] = 0 }
+        for index in 0..<range.count * parts { indices[index] = 0 }
       }
       total += unsafe entry.codebook.codewords.withUnsafeBufferPointer { codewords in
         unsafe entry.codebook.bits.withUnsafeBufferPointer { bits in
@@ -179,7 +179,8 @@ internal import VQZNetwork
     _ range: Range<Int>, _ codewords: UnsafeBufferPointer<Float>,
     _ bits: UnsafeBufferPointer<Float>, _ d: Int, _ delta: Float
   ) -> Double {
-    let (order, indices) = unsafe (self.order.groups, self.indices.storage)
+    let order = unsafe order.groups
+    let indices = unsafe indices.lend(0..<self.indices.count)
     let (head, values) = unsafe (self.head.storage, self.values.storage)
     let isMean = unsafe self.isMean.storage
     let (groups, width, dimension) = (groups, count + groups, dimension)

@@ -1,6 +1,6 @@
 internal import CVQZKernels
-internal import VQZCore
-package import VQZNetwork
+package import VQZCore
+internal import VQZNetwork
 
 /// The parameters of one training step in the order of the kernels, for both directions, and the
 /// convolutions with them: what these multiply is decided here and nowhere else.

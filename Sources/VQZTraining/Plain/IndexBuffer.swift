@@ -1,7 +1,7 @@
 /// Codeword indices at one place, shared among threads like `AlignedFloats`.
 @safe final class IndexBuffer: @unchecked Sendable {
   let count: Int
-  @unsafe let storage: UnsafeMutableBufferPointer<UInt16>
+  @unsafe private let storage: UnsafeMutableBufferPointer<UInt16>
 
   /// Room for `count` indices, all 0.
   init(count: Int) {
@@ -12,6 +12,11 @@
 
   deinit {
     unsafe storage.deallocate()
+  }
+
+  /// A part for a kernel, which may use it as long as this buffer lives.
+  @unsafe func lend(_ range: Range<Int>) -> UnsafeMutableBufferPointer<UInt16> {
+    unsafe UnsafeMutableBufferPointer(rebasing: storage[range])
   }
 
   subscript(index: Int) -> Int {

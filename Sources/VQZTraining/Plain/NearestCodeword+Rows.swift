@@ -6,9 +6,7 @@ extension NearestCodeword {
     _ vectors: AlignedFloats, rows: Range<Int>, into indices: IndexBuffer, scratch: AlignedFloats
   ) {
     unsafe find(
-      UnsafeBufferPointer(
-        rebasing: vectors.storage[rows.lowerBound * dimension..<rows.upperBound * dimension]),
-      count: rows.count,
-      indices: UnsafeMutableBufferPointer(rebasing: indices.storage[rows]), scratch: scratch)
+      vectors.lend(rows.lowerBound * dimension..<rows.upperBound * dimension), count: rows.count,
+      indices: indices.lend(rows), scratch: scratch)
   }
 }

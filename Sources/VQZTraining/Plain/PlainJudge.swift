@@ -103,9 +103,12 @@ final class PlainJudge {
   ) {
     for channel in 0..<plan.description.channels {
       for y in 0..<height {
-        for x in 0..<width {
-          let (found, wanted) = (output[channel, y, x], pass.input[channel, y, x])
-          statistics.squaredError += Double((found - wanted) * (found - wanted))
+        var (at, of) = (output.offset(channel, y, 0), pass.input.offset(channel, y, 0))
+        for _ in 0..<width {
+          let error = output[element: at] - pass.input[element: of]
+          statistics.squaredError += Double(error * error)
+          at += FloatMap.lanes
+          of += FloatMap.lanes
         }
       }
     }

@@ -147,28 +147,12 @@ package import VQZNetwork
   /// The squared error of the patch, and its gradient by the output.
   private func compare(_ output: FloatMap) {
     let input = pass.input
-    // The memory itself: looked up for every sample, it would take longer than the arithmetic.
-    let (wantedValues, foundValues) = unsafe (input.storage, output.storage)
-    let gradient = unsafe pass.outputGradient.storage
-    let channels = plan.description.channels
-    let scale = 2 / Float(batch * channels * input.height * input.width)
-    var squares = 0.0
-    var sampleSquares = 0
-    input.forEachPosition(block: 0) { offset in
-      var sum: Float = 0
-      for channel in 0..<channels {
-        let wanted = unsafe wantedValues[offset + channel]
-        let found = unsafe foundValues[offset + channel]
-        let difference = found - wanted
-        sum += difference * difference
-        unsafe gradient[offset + channel] = scale * difference
-        let error = TrainingSignal.sample(found) - TrainingSignal.sample(wanted)
-        sampleSquares += error * error
-      }
-      squares += Double(sum)
-    }
-    statistics.squaredError += squares
-    statistics.sampleError += sampleSquares
+    let count = plan.description.channels * input.height * input.width
+    statistics.squaredError += input.squaredError(
+      of: output, scale: 2 / Float(batch * count), gradient: pass.outputGradient)
+    var errors = SampleError()
+    errors.add(output, input, height: input.height, width: input.width)
+    statistics.sampleError += errors.squares
   }
 
   /// Commitment · ‖z_e − sg(ẑ)‖²: its value, and its gradient added to that of the straight-through

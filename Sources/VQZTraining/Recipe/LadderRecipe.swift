@@ -6,6 +6,18 @@ public struct LadderRecipe: Sendable, Equatable {
   /// Levels, features, blocks, qualities and classes of the network.
   package var sizes = NetworkDescription.LadderSizes()
 
+  /// Channels of the features at the finest level: the width of the network.
+  public var features: Int {
+    get { sizes.features }
+    set { sizes.features = newValue }
+  }
+
+  /// Residual blocks of a step.
+  public var blocks: Int {
+    get { sizes.blocks }
+    set { sizes.blocks = newValue }
+  }
+
   /// Red, green and blue.
   static let channels = 3
 

@@ -1,3 +1,4 @@
+package import VQZCore
 package import VQZNetwork
 
 /// Everything that decides what a training computes, apart from the signals it learns from: what

@@ -1,8 +1,8 @@
 package import VQZNetwork
 
 extension AlignedFloats {
-  @inline(__always)
   /// Unchecked, as the kernels are: training checks its ranges once, when it makes its plan.
+  @inline(__always)
   package subscript(index: Int) -> Float {
     get { unsafe storage[index] }
     set { unsafe storage[index] = newValue }
@@ -16,6 +16,11 @@ extension AlignedFloats {
   /// The first value; buffers are never empty.
   @unsafe package var start: UnsafeMutablePointer<Float> {
     unsafe storage.baseAddress.unsafelyUnwrapped
+  }
+
+  /// A part for a kernel, which may use it as long as this buffer lives.
+  @unsafe func lend(_ range: Range<Int>) -> UnsafeBufferPointer<Float> {
+    unsafe UnsafeBufferPointer(rebasing: storage[range])
   }
 
   /// Makes all values 0.
@@ -45,8 +50,8 @@ extension AlignedFloats {
       .loadUnaligned(as: SIMD16<Float>.self)
   }
 
-  @inline(__always)
   /// Writes sixteen values from an index on.
+  @inline(__always)
   func setVector(_ vector: SIMD16<Float>, at index: Int) {
     unsafe UnsafeMutableRawPointer(storage.baseAddress.unsafelyUnwrapped + index)
       .storeBytes(of: vector, as: SIMD16<Float>.self)
@@ -74,8 +79,8 @@ extension AlignedFloats {
     return vector
   }
 
-  @inline(__always)
   /// Writes only the first `lanes` of sixteen values: a range need not be whole vectors.
+  @inline(__always)
   func setVector(_ vector: SIMD16<Float>, at index: Int, lanes: Int) {
     guard lanes < 16 else { return setVector(vector, at: index) }
     for lane in 0..<lanes { self[index + lane] = vector[lane] }

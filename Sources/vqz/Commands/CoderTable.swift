@@ -1,6 +1,5 @@
 import VQZBench
 import VQZCore
-import VQZEntropy
 
 /// The table of `vqz bench --entropy`: size over the entropy, and speed, beside zstd.
 enum CoderTable {

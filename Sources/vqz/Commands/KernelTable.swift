@@ -1,6 +1,5 @@
 import VQZBench
 import VQZCore
-import VQZNetwork
 import VQZTraining
 
 /// The table of `vqz bench --kernels`: integer convolutions and those of training, one thread, per

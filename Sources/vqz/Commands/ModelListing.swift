@@ -1,6 +1,5 @@
 import VQZ
 import VQZCore
-import VQZNetwork
 import VQZReport
 
 /// A model in the forms that `vqz model info` prints.
@@ -10,17 +9,21 @@ struct ModelListing {
 
   /// One line for every step of every level, such as `stride 8: 1 group of 16, 512 codewords`.
   private var steps: [String] {
-    model.network.description.levels.flatMap { level in
-      level.steps.map { step in
-        let classes = step.classes.map { "\($0.codewords) x \($0.dimension)" }
-        let codewords = step.classes.reduce(0) { $0 + $1.codewords }
-        return "stride \(level.stride), groups \(step.groups) of \(step.dimension), "
-          + (classes.count <= Self.fewClasses
-            ? "codewords " + classes.joined(separator: ", ")
-            : "\(classes.count) classes, \(codewords) codewords")
-          + (step.contextClasses > 0 ? ", contexts for \(step.contextClasses)" : "")
-      }
+    model.steps.map { step in
+      let classes = step.classes.map { "\($0.codewords) x \($0.dimension)" }
+      let codewords = step.classes.reduce(0) { $0 + $1.codewords }
+      return "stride \(Self.stride(step)), groups \(step.groups) of \(step.groupDimension), "
+        + (classes.count <= Self.fewClasses
+          ? "codewords " + classes.joined(separator: ", ")
+          : "\(classes.count) classes, \(codewords) codewords")
+        + (step.contextClasses > 0 ? ", contexts for \(step.contextClasses)" : "")
     }
+  }
+
+  /// One number where it is the same both ways.
+  private static func stride(_ step: VQZModel.Step) -> String {
+    step.rowStride == step.columnStride
+      ? "\(step.rowStride)" : "\(step.rowStride) x \(step.columnStride)"
   }
 
   /// - Parameter verbose: everything the file says of where the model comes from, not only what
@@ -35,9 +38,7 @@ struct ModelListing {
     ]
     if model.qualityCount > 1 { lines.append(line("qualities", String(model.qualityCount))) }
     for step in steps { lines.append(line("step", step)) }
-    let classes = model.network.description.levels.flatMap(\.steps).reduce(0) {
-      $0 + $1.classes.count
-    }
+    let classes = model.steps.reduce(0) { $0 + $1.classes.count }
     if verbose || classes <= Self.fewClasses {
       for row in ModelAnalysis(model).listing { lines.append(line(row.name, row.value)) }
     }
@@ -66,7 +67,7 @@ struct ModelListing {
 
   /// The name stands above already; the architecture is for programs.
   private static func isShownOtherwise(_ key: String) -> Bool {
-    key == NetworkModel.nameKey || key == NetworkModel.architectureKey
+    key == VQZModel.nameKey || key == VQZModel.architectureKey
   }
 
   private func line(_ name: String, _ value: String) -> String {

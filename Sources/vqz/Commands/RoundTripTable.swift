@@ -1,6 +1,5 @@
 import VQZ
 import VQZCore
-import VQZNetwork
 import VQZReport
 
 /// The table of `vqz bench FILES`.
@@ -44,7 +43,7 @@ struct RoundTripTable {
   }
 
   private func footer(_ model: VQZModel) -> String {
-    let cost = model.network.description.decoderOperationsPerPosition / 1000
+    let cost = model.decoderOperationsPerPosition / 1000
     var lines = [
       "",
       "model \(model.name), \(model.byteCount) bytes (not counted above), "

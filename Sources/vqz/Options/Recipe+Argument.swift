@@ -1,5 +1,5 @@
 public import ArgumentParser
-import VQZNetwork
+import VQZCore
 public import VQZTraining
 
 // The choices of a recipe are words of the command line as they are words of its text.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import VQZ
-import VQZNetwork
 import VQZTraining
 
 /// What to train. Whatever is not given is as `Recipe` has it.
@@ -213,11 +212,11 @@ struct RecipeOptions: ParsableArguments {
     let all: [RecipeChange?] = [
       RecipeChange("--width", width) {
         $0.plain?.sizes.width = $1
-        $0.ladder?.sizes.features = $1
+        $0.ladder?.features = $1
       },
       RecipeChange("--blocks", blocks) {
         $0.plain?.sizes.blocks = $1
-        $0.ladder?.sizes.blocks = $1
+        $0.ladder?.blocks = $1
       },
       RecipeChange("--objective", objective) { $0.plain?.objective = $1 },
       RecipeChange("--prior", prior) { $0.plain?.prior = $1 },

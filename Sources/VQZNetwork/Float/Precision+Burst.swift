@@ -1,19 +1,7 @@
 package import CVQZKernels
+package import VQZCore
 
-/// What the convolutions of training multiply; sums are float32 in any case.
-package enum Precision: String, Sendable, CaseIterable {
-  case float32
-  /// Values rounded to nearest even: sign, 8 bits of exponent, 7 of fraction.
-  case bfloat16
-
-  /// The name in rows of benchmarks.
-  package var kernelName: String {
-    switch self {
-    case .float32: "f32"
-    case .bfloat16: "b16"
-    }
-  }
-
+extension Precision {
   /// Multiplies and adds on registers alone, some 10 000 times a round; returns the operations
   /// that were done.
   package func burst(rounds: Int) -> Double { burst(rounds: rounds, form: vqz_b16_fastest()) }
