@@ -7,7 +7,7 @@
 #endif
 
 /// What the file system says of a path.
-package struct FileStatus: Sendable, Equatable {
+package struct FileStatus: Sendable, Hashable {
   package enum Kind: Sendable { case file, folder, link, other }
 
   package let kind: Kind
@@ -17,7 +17,9 @@ package struct FileStatus: Sendable, Equatable {
   /// Nil where there is nothing, or nothing that may be looked at.
   package init?(_ path: String, followingLinks: Bool = true) {
     var status = stat()
-    let answer = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
+    let answer =
+      unsafe followingLinks
+      ? stat(path.systemPath, &status) : lstat(path.systemPath, &status)
     guard answer == 0 else { return nil }
     self.init(status)
   }

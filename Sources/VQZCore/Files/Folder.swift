@@ -11,7 +11,7 @@ package enum Folder {
   /// The names in a folder but `.` and `..`, in the order of their bytes, which is the same on
   /// every file system.
   package static func names(in path: String) throws(FileError) -> [String] {
-    guard let folder = unsafe opendir(path) else {
+    guard let folder = unsafe opendir(path.systemPath) else {
       let reason = FileError.reason(errno)
       if errno == EACCES { throw .permission(action: "open the folder", reason: reason) }
       throw .noInput(reason: reason)
@@ -21,21 +21,21 @@ package enum Folder {
     while let entry = unsafe readdir(folder) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { tuple in
         unsafe tuple.withMemoryRebound(to: CChar.self, capacity: 256) { start in
-          unsafe String(cString: start)
+          unsafe SystemText.decode(start)
         }
       }
       if name != ".", name != ".." { names.append(name) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sorted { $0.systemBytes.lexicographicallyPrecedes($1.systemBytes) }
   }
 
   /// Makes a folder and those above it, as far as they are missing.
   package static func create(_ path: String) throws(FileError) {
     if path.isEmpty || FileStatus(path)?.kind == .folder { return }
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+    if let slash = path.unicodeScalars.lastIndex(of: "/"), slash != path.startIndex {
       try create(String(path[..<slash]))
     }
-    guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else {
+    guard unsafe mkdir(path.systemPath, 0o777) == 0 || errno == EEXIST else {
       let reason = FileError.reason(errno)
       if errno == EACCES || errno == EROFS {
         throw .permission(action: "create the folder", reason: reason)
@@ -48,16 +48,16 @@ package enum Folder {
   package static func createUnique(in folder: String) throws(FileError) -> String {
     // mkdtemp replaces six of these letters.
     let places = String(repeating: "X", count: 6)
-    var template = Array((folder + "/.work-" + places).utf8CString)
+    var template = (folder + "/.work-" + places).systemPath
     guard unsafe mkdtemp(&template) != nil else {
       throw .cannotCreate(reason: FileError.reason(errno))
     }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return SystemText.decode(template.dropLast().map { UInt8(bitPattern: $0) })
   }
 
   /// Removes a file whose output is whole.
   package static func remove(_ path: String) throws(FileError) {
-    guard unsafe unlink(path) == 0 else {
+    guard unsafe unlink(path.systemPath) == 0 else {
       throw .inputOutput(action: "remove the input", reason: FileError.reason(errno))
     }
   }
@@ -65,10 +65,10 @@ package enum Folder {
   /// Removes a file, or a folder with everything in it; what cannot be removed stays.
   package static func removeAll(_ path: String) {
     guard let names = try? names(in: path) else {
-      _ = unsafe unlink(path)
+      _ = unsafe unlink(path.systemPath)
       return
     }
     for name in names { removeAll(path + "/" + name) }
-    _ = unsafe rmdir(path)
+    _ = unsafe rmdir(path.systemPath)
   }
 }

@@ -34,11 +34,11 @@ package struct OutputFile: ~Copyable {
     _ path: String, overwrite: Bool, nameless: Bool = true
   ) throws(FileError) -> OutputFile {
     var status = stat()
-    let exists = unsafe stat(path, &status) == 0
+    let exists = unsafe stat(path.systemPath, &status) == 0
     let kind = exists ? status.st_mode & S_IFMT : S_IFREG
     if kind == S_IFDIR { throw .creating(EISDIR) }
     if kind != S_IFREG {
-      let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+      let descriptor = unsafe open(path.systemPath, O_WRONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw .creating(errno) }
       return OutputFile(path: path, place: .direct, overwrite: true, descriptor: descriptor)
     }
@@ -101,7 +101,7 @@ package struct OutputFile: ~Copyable {
   deinit {
     guard isPending else { return }
     _ = close(descriptor)
-    if case .named(let temporary) = place { _ = unsafe unlink(temporary) }
+    if case .named(let temporary) = place { _ = unsafe unlink(temporary.systemPath) }
   }
 
   private init(path: String, place: Place, overwrite: Bool, descriptor: Int32) {
@@ -116,7 +116,8 @@ package struct OutputFile: ~Copyable {
   ) throws(FileError) -> OutputFile {
     for _ in 0..<16 {
       let temporary = temporaryName(for: path)
-      let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let descriptor = unsafe open(
+        temporary.systemPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 {
         return OutputFile(
           path: path, place: .named(temporary), overwrite: overwrite, descriptor: descriptor)
@@ -147,7 +148,7 @@ package struct OutputFile: ~Copyable {
         do throws(FileError) {
           return try rename(temporary)
         } catch {
-          _ = unsafe unlink(temporary)
+          _ = unsafe unlink(temporary.systemPath)
           throw error
         }
       }
@@ -159,28 +160,28 @@ package struct OutputFile: ~Copyable {
   private func rename(_ temporary: String) throws(FileError) {
     if !overwrite {
       // A hard link fails where the name exists, which renaming does not.
-      if unsafe link(temporary, path) == 0 {
-        _ = unsafe unlink(temporary)
+      if unsafe link(temporary.systemPath, path.systemPath) == 0 {
+        _ = unsafe unlink(temporary.systemPath)
         return
       }
       if errno == EEXIST { throw .outputExists }
       // File systems without hard links: look, then rename.
-      guard unsafe access(path, F_OK) != 0 else { throw .outputExists }
+      guard unsafe access(path.systemPath, F_OK) != 0 else { throw .outputExists }
     }
     guard renameFile(temporary, path) else { throw .creating(errno) }
   }
 
   private static func resolved(_ path: String) -> String {
-    guard let real = unsafe realpath(path, nil) else { return path }
+    guard let real = unsafe realpath(path.systemPath, nil) else { return path }
     defer { unsafe free(real) }
-    return unsafe String(cString: real)
+    return unsafe SystemText.decode(real)
   }
 
   /// The new name survives a power cut only when its folder is flushed too. Not every file
   /// system can do that, and the output is whole either way, so failures are ignored.
   private func flushFolder() {
     let folder = folder(of: path)
-    let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(folder.systemPath, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
     _ = close(descriptor)
@@ -194,11 +195,11 @@ private func writeSome(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) ->
 
 /// `rename(2)`, likewise.
 private func renameFile(_ old: String, _ new: String) -> Bool {
-  unsafe rename(old, new) == 0
+  unsafe rename(old.systemPath, new.systemPath) == 0
 }
 
 private func folder(of path: String) -> String {
-  guard let slash = path.lastIndex(of: "/") else { return "." }
+  guard let slash = path.unicodeScalars.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
@@ -210,7 +211,7 @@ private func openNameless(beside path: String) -> Int32? {
     // Where it means something else, opening a folder for writing fails and nil is right.
     let temporaryFile: Int32 = 0o20_000_000
     let flags = temporaryFile | O_DIRECTORY | O_WRONLY | O_CLOEXEC
-    let descriptor = unsafe open(folder(of: path), flags, 0o666)
+    let descriptor = unsafe open(folder(of: path).systemPath, flags, 0o666)
     guard descriptor >= 0 else { return nil }
     if unsafe access("/proc/self/fd/\(descriptor)", F_OK) == 0 { return descriptor }
     _ = close(descriptor)
@@ -221,5 +222,5 @@ private func openNameless(beside path: String) -> Int32? {
 /// Names the file behind the descriptor; false and `errno` where that fails.
 private func link(nameless descriptor: Int32, to path: String) -> Bool {
   let old = "/proc/self/fd/\(descriptor)"
-  return unsafe linkat(AT_FDCWD, old, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+  return unsafe linkat(AT_FDCWD, old, AT_FDCWD, path.systemPath, AT_SYMLINK_FOLLOW) == 0
 }

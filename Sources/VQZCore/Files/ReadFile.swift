@@ -8,10 +8,29 @@
 
 /// All bytes of the file at `path`, refused as soon as there are more than `limit`.
 package func readFile(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  let descriptor = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .opening(errno) }
   defer { close(descriptor) }
   return try readAll(descriptor, limit: limit)
+}
+
+/// The first bytes of the file at `path`: fewer than `byteCount` where it has no more.
+package func readFront(_ path: String, byteCount: Int) throws(FileError) -> [UInt8] {
+  let descriptor = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .opening(errno) }
+  defer { close(descriptor) }
+  var bytes = [UInt8](repeating: 0, count: byteCount)
+  var done = 0
+  while done < byteCount {
+    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+      unsafe read(descriptor, buffer.baseAddress.map { unsafe $0 + done }, byteCount - done)
+    }
+    if count < 0 && errno == EINTR { continue }
+    guard count >= 0 else { throw .transferring("read", errno) }
+    if count == 0 { break }
+    done += count
+  }
+  return Array(bytes[..<done])
 }
 
 /// All bytes of standard input, refused as soon as there are more than `limit`.

@@ -68,7 +68,7 @@ struct ChildProcess {
     _ path: String, _ arguments: [String], folder: String
   ) -> (process: pid_t, output: Int32)? {
     var pointers: [UnsafeMutablePointer<CChar>?] = unsafe []
-    for argument in arguments { unsafe pointers.append(strdup(argument)) }
+    for argument in arguments { unsafe pointers.append(strdup(argument.systemPath)) }
     unsafe pointers.append(nil)
     defer { unsafe pointers.forEach { unsafe free($0) } }
     var (process, output): (Int32, Int32) = (0, 0)

@@ -30,6 +30,8 @@ struct Compress: ParsableCommand, ReportingCommand {
     console.outputCarriesData = writesDataToOutput
     let list = JobList(inputs, suffixes: JobList.signalSuffixes)
     try outputs.check(list)
+    var names = OutputNames(list)
+    for job in list.jobs { try names.claim(.compressed(job, outputs), for: job) }
     let model = try model.read(work.limits)
     var options = coding.encoderOptions(threads: work.threads.count)
     quality.apply(to: &options)

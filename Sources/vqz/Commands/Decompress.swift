@@ -29,10 +29,29 @@ struct Decompress: ParsableCommand, ReportingCommand {
     console.outputCarriesData = writesDataToOutput
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     try outputs.check(list)
+    try checkNames(list)
     let decoder = VQZDecoder(
       models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
     try Batch(list: list, console: console).run { job in
       try decompress(job, decoder, console)
+    }
+  }
+
+  /// The first bytes of each file tell what its output is called. Whatever is wrong with them is
+  /// told when the file has its turn.
+  private func checkNames(_ list: JobList) throws {
+    guard list.jobs.count > 1 else { return }
+    var names = OutputNames(list)
+    for job in list.jobs {
+      guard let path = job.path, FileStatus(path)?.kind == .file,
+        let prefix = try? readFront(path, byteCount: 4096),
+        case .known(let preview)? = try? VQZDecoder.peek(prefix, limits: work.limits),
+        let layout = PictureLayout(rawValue: UInt8(clamping: preview.shape.channels)),
+        let kind = try? SignalFile.writtenFormat(
+          preview.origin, kind: preview.kind, channels: preview.shape.channels),
+        let target = try? OutputTarget.decompressed(job, outputs, kind: kind, layout: layout)
+      else { continue }
+      try names.claim(target, for: job)
     }
   }
 

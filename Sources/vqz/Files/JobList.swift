@@ -85,6 +85,6 @@ struct JobList {
       try list == "-"
       ? readStandardInput(limit: listLimit) : readFile(list, limit: listLimit)
     return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
-      .map { String(decoding: $0, as: UTF8.self) }
+      .map { SystemText.decode($0) }
   }
 }

@@ -71,6 +71,14 @@ final class Output {
 }
 
 extension Output {
+  /// Finds out whether a file could be made there, and leaves nothing behind: for work that takes
+  /// long before it has something to write.
+  static func probe(_ path: String) throws {
+    do { try OutputFile.create(path, overwrite: true).discard() } catch {
+      throw Self.failure(path, error)
+    }
+  }
+
   /// Whether an output of that name would replace what the job reads, be it through a redirection.
   private static func isInput(_ path: String, of job: Job) -> Bool {
     if let input = job.path { return FileStatus.isSameFile(input, path) }
@@ -99,7 +107,15 @@ extension Output {
       let folder = FilePath.folder(of: path)
       do { try Folder.create(folder) } catch { throw FileFailure(folder, error) }
     }
-    guard let status = FileStatus(path), status.kind == .file else { return true }
+    guard let status = FileStatus(path) else { return true }
+    if options.inputFate == .remove, status.kind == .other {
+      throw FileFailure(
+        path,
+        VQZError(
+          .usage, "output: found a device or pipe, which keeps nothing, expected a file",
+          hint: "without --rm the input stays"))
+    }
+    guard status.kind == .file else { return true }
     switch options.existing {
     case .force: return true
     case .noOverwrite: return false

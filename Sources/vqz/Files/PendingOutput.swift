@@ -1,4 +1,5 @@
 import Synchronization
+import VQZCore
 
 #if canImport(Glibc)
   import Glibc
@@ -20,7 +21,7 @@ enum PendingOutput {
 
   static func set(_ temporary: String) {
     // The copy before is never freed: the handler may be reading it on another thread.
-    path.store(unsafe UInt(bitPattern: strdup(temporary)), ordering: .releasing)
+    path.store(unsafe UInt(bitPattern: strdup(temporary.systemPath)), ordering: .releasing)
     for signal in signals {
       var action = sigaction()
       // The default comes back by itself: the handler raises the signal again to die of it.

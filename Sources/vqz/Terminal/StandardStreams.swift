@@ -34,12 +34,12 @@ enum StandardStreams {
   }
 
   static func writeOutput(_ text: String) throws(FileError) {
-    try writeOutput(Array(text.utf8).span)
+    try writeOutput(text.systemBytes.span)
   }
 
   /// Where even this fails there is nobody left to tell.
   static func writeError(_ text: String) {
-    _ = write(Array(text.utf8).span, to: STDERR_FILENO)
+    _ = write(text.systemBytes.span, to: STDERR_FILENO)
   }
 
   private static func write(_ bytes: Span<UInt8>, to descriptor: Int32) -> Bool {

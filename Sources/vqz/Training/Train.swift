@@ -134,8 +134,13 @@ struct Train: ParsableCommand, ReportingCommand {
 
   /// Before hours are spent.
   private func checkOutputs() throws {
-    guard !force, !resume else { return }
-    for path in [output, checkpointPath].compactMap({ $0 }) where FileStatus(path) != nil {
+    let paths = [output, checkpointPath].compactMap { $0 }
+    guard !force, !resume else { return try paths.forEach(Output.probe) }
+    for path in paths {
+      guard FileStatus(path) != nil else {
+        try Output.probe(path)
+        continue
+      }
       let error = VQZError(
         .outputExists, "cannot create: found a file of that name, expected none",
         hint: "--resume goes on with an interrupted training, -f starts anew")

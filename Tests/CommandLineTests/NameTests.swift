@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+import VQZCore
+
+/// Names of inputs and outputs that lose nothing.
+@Suite struct NameTests {
+  private let folder: Scratch
+  private let model = ["-m", Program.model]
+
+  init() throws {
+    folder = try Scratch()
+    for name in ["a", "b"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(name), withIntermediateDirectories: true)
+    }
+    try folder.write("a/x.ppm", PlainPicture.ramp(width: 48, height: 32))
+    try folder.write("b/x.ppm", PlainPicture.ramp(width: 32, height: 48))
+  }
+
+  private func vqz(_ arguments: String...) throws -> Program.Result {
+    try Program.run(arguments + model, in: folder)
+  }
+
+  @Test(arguments: [["-f", "--rm"], ["-n"], []])
+  func twoResultsNeverShareAName(options: [String]) throws {
+    defer { folder.remove() }
+    let words = ["compress"] + options + ["-r", "a", "b", "--output-dir", "o"] + model
+    let result = try Program.run(words, in: folder)
+    #expect(result.status == 64)
+    #expect(
+      result.error == """
+        vqz: o/x.ppm.vqz: output: found two inputs for it, a/x.ppm and b/x.ppm, expected one
+        hint: name them in two runs, with an --output-dir for each
+
+        """)
+    #expect(folder.has("a/x.ppm") && folder.has("b/x.ppm") && !folder.has("o"))
+  }
+
+  @Test func neitherDoTwoResultsOfDecompressing() throws {
+    defer { folder.remove() }
+    #expect(try vqz("compress", "a/x.ppm", "-o", "x.ppm.vqz").status == 0)
+    #expect(try vqz("compress", "b/x.ppm", "-o", "x.pgm.vqz").status == 0)
+    let result = try Program.run(
+      ["decompress", "-f", "--rm", "x.ppm.vqz", "x.pgm.vqz"], in: folder)
+    #expect(result.status == 64)
+    #expect(result.error.hasPrefix("vqz: x.ppm: output: found two inputs for it"))
+    #expect(folder.has("x.ppm.vqz") && folder.has("x.pgm.vqz") && !folder.has("x.ppm"))
+  }
+
+  @Test func anInputThatIsStillToBeReadIsNoOutput() throws {
+    defer { folder.remove() }
+    let second = PlainPicture.ramp(width: 20, height: 20)
+    try folder.write("a/x.ppm.vqz", second)
+    let result = try vqz("compress", "-f", "a/x.ppm", "a/x.ppm.vqz")
+    #expect(result.status == 64)
+    #expect(result.error.contains("found another input of this run"))
+    #expect(try folder.read("a/x.ppm.vqz") == second)
+  }
+
+  @Test func whatKeepsNothingRemovesNoInput() throws {
+    defer { folder.remove() }
+    let result = try vqz("compress", "--rm", "-f", "a/x.ppm", "-o", "/dev/null")
+    #expect(result.status == 64)
+    #expect(result.error.contains("found a device or pipe"))
+    #expect(folder.has("a/x.ppm"))
+    #expect(try vqz("compress", "-f", "a/x.ppm", "-o", "/dev/null").status == 0)
+  }
+
+  @Test func namesAreBytes() throws {
+    defer { folder.remove() }
+    // The shell makes the name; Foundation could not.
+    let script = """
+      set -e
+      n=$(printf 'caf\\351'); mkdir d; cp a/x.ppm "d/$n.ppm"
+      "$0" compress -q -m "$1" -r d --output-dir o
+      "$0" decompress -q -m "$1" "o/$n.ppm.vqz" -o "$n.pam"
+      printf 'd/%s.ppm\\n' "$n" > list
+      "$0" compress -q -f -m "$1" --filelist list
+      "$0" compress -m "$1" -o out.vqz "missing-$n" 2> error || true
+      ls -b d o; ls -b *.pam
+      """
+    let result = try Program.run(
+      ["-c", script, Program.path, Program.model], in: folder, executable: "/bin/sh")
+    #expect(result.status == 0, "\(result.error)")
+    #expect(
+      result.text == """
+        d:
+        caf\\351.ppm
+        caf\\351.ppm.vqz
+
+        o:
+        caf\\351.ppm.vqz
+        caf\\351.pam
+
+        """)
+    // Messages name the file as it is.
+    #expect(try folder.read("error").contains(0xE9))
+  }
+
+  @Test func outputsOfATrainingAreLookedAtBeforeIt() throws {
+    defer { folder.remove() }
+    for path in ["missing/x.vqzm", "a"] {
+      let result = try Program.run(["train", "nowhere", "-o", path, "-f"], in: folder)
+      #expect(result.status == 73, "\(result.error)")
+      #expect(result.error.hasPrefix("vqz: \(path): cannot create"))
+    }
+    #expect(folder.names == ["a", "b"])
+  }
+}
