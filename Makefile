@@ -194,6 +194,7 @@ test: setup-test lint $(EMULATED)
 	$(SWIFT) build -c release $(JOBS) --build-tests
 	@$(MAKE) --no-print-directory docs
 	sh Tests/CVQZKernelsHarness/run.sh
+	sh Tests/VQZCPrograms/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
 
