@@ -57,7 +57,7 @@ MALLOC_ARENA_MAX=1 "$work/leaks" $model
 if command -v valgrind >/dev/null; then
   check='valgrind -q --error-exitcode=9'
   $check "$work/round_trip" models layouts metadata indices
-  $check "$work/misuse"
+  $check "$work/plus_plus"
   $check "$work/hostile" 10 $model
   echo 'valgrind: nothing found'
 fi
