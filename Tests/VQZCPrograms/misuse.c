@@ -31,8 +31,6 @@ static vqz_status encode(const vqz_signal *signal, const vqz_encode_options *opt
 }
 
 static void nothing(void) {
-  vqz_signal signal = description(side, side, 3);
-  void *bytes = NULL;
   size_t n = 0;
   FAILS(vqz_model_builtin(NULL, &last_error), VQZ_USAGE);
   FAILS(vqz_model_load(NULL, 3, NULL, &model, &last_error), VQZ_USAGE);
@@ -52,6 +50,18 @@ static void nothing(void) {
   FAILS(vqz_decode(file, count, NULL, samples, SIZE_MAX, NULL, &last_error), VQZ_USAGE);
   FAILS(vqz_decode_rows(file, count, NULL, NULL, NULL, &last_error), VQZ_USAGE);
   FAILS(vqz_decode_memory(file, count, NULL, NULL, &last_error), VQZ_USAGE);
+  CHECK(vqz_decode(file, count, NULL, NULL, 0, NULL, NULL) == VQZ_USAGE);
+  vqz_free(NULL);
+  vqz_model_release(NULL);
+  CHECK(vqz_model_retain(NULL) == NULL);
+  vqz_indices_free(NULL);
+  vqz_training_free(NULL);
+}
+
+static void nothing_to_encode(void) {
+  vqz_signal signal = description(side, side, 3);
+  void *bytes = NULL;
+  size_t n = 0;
   FAILS(vqz_encode(NULL, &signal, samples, byte_count, NULL, NULL, &bytes, &n, NULL, &last_error),
         VQZ_USAGE);
   FAILS(vqz_encode(model, NULL, samples, byte_count, NULL, NULL, &bytes, &n, NULL, &last_error),
@@ -76,12 +86,6 @@ static void nothing(void) {
   FAILS(vqz_training_add(NULL, &signal, samples, byte_count, NULL, &last_error), VQZ_USAGE);
   FAILS(vqz_training_run(NULL, NULL, NULL, &last_error), VQZ_USAGE);
   CHECK(bytes == NULL && n == 0);
-  CHECK(vqz_decode(file, count, NULL, NULL, 0, NULL, NULL) == VQZ_USAGE);
-  vqz_free(NULL);
-  vqz_model_release(NULL);
-  CHECK(vqz_model_retain(NULL) == NULL);
-  vqz_indices_free(NULL);
-  vqz_training_free(NULL);
 }
 
 /* Structs that are smaller, larger, or from a later version. */
@@ -101,7 +105,7 @@ static void sizes(void) {
     FAILS(encode(&signal, &options.known), VQZ_USAGE);
     vqz_encode_options_init(&options.known, wrong[i] > sizeof options ? 0 : wrong[i]);
     info.struct_size = wrong[i];
-    if (wrong[i] != 1 << 20) FAILS(vqz_peek(file, count, NULL, &info, NULL, &last_error), VQZ_USAGE);
+    FAILS(vqz_peek(file, count, NULL, &info, NULL, &last_error), VQZ_USAGE);
   }
   vqz_encode_options_init(&options.known, sizeof options);
   options.known.effort = 1;
@@ -116,13 +120,12 @@ static void sizes(void) {
   FAILS(encode(&signal, NULL), VQZ_USAGE);
 }
 
-static void signals(void) {
+static void sizes_of_signals(void) {
   static const uint64_t huge[] = {0, 33, 1u << 20, UINT32_MAX, 1ull << 40, INT64_MAX, UINT64_MAX};
   vqz_signal signal;
   vqz_layout layout;
   vqz_limits limits;
   vqz_encode_options o;
-  vqz_metadata metadata = {9, 0, NULL, NULL, 0};
   uint64_t needed = 0;
   vqz_limits_init(&limits, sizeof limits);
   limits.memory_bytes = 100000000;
@@ -145,6 +148,11 @@ static void signals(void) {
       }
     }
   }
+}
+
+static void signals(void) {
+  vqz_signal signal;
+  vqz_metadata metadata = {9, 0, NULL, NULL, 0};
   for (int32_t kind = -1; kind < 7; kind++) {
     for (int32_t type = -1; type < 14; type++) {
       signal = description(side, side, 3);
@@ -275,7 +283,9 @@ int main(void) {
   samples = picture(side, side, 3, 1);
   file = compressed(model, side, side, 3, -1, &count);
   nothing();
+  nothing_to_encode();
   sizes();
+  sizes_of_signals();
   signals();
   layouts();
   options();

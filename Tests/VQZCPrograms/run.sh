@@ -15,7 +15,7 @@ export PKG_CONFIG_PATH LD_LIBRARY_PATH
 strict='-O1 -g -Wall -Wextra -Wpedantic -Werror'
 flags=$(pkg-config --cflags vqz)
 libraries=$(pkg-config --libs vqz)
-for program in abi round_trip misuse callbacks hostile threads training; do
+for program in abi round_trip misuse callbacks hostile threads training leaks; do
   ${CC:-cc} -std=c99 $strict $flags $here/$program.c -o "$work/$program" $libraries -lpthread
 done
 ${CXX:-c++} -std=c++11 $strict $flags $here/plus_plus.cc -o "$work/plus_plus" $libraries
@@ -51,11 +51,13 @@ fi
 "$work/threads"
 "$work/training"
 "$work/hostile" 10000 $model
+MALLOC_ARENA_MAX=1 "$work/leaks" $model
+# Memory that is read before it is written, or beyond its ends. What is never released is found by
+# the program above: valgrind does not know pointers with a tag in them, as Swift has.
 if command -v valgrind >/dev/null; then
-  check="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite"
-  $check "$work/round_trip"
+  check='valgrind -q --error-exitcode=9'
+  $check "$work/round_trip" models layouts metadata indices
   $check "$work/plus_plus"
-  $check "$work/misuse"
-  $check "$work/hostile" 30 $model
+  $check "$work/hostile" 10 $model
   echo 'valgrind: nothing found'
 fi
