@@ -71,6 +71,148 @@ static void tell(void *caller, const char *message, const char *rule, const char
   dlclose(library);
 }
 
+/* --------------------------------------------------------------------------------------- Models */
+
+/* The models in VQZ_MODELS that were asked for; only ever grows, at its front. */
+struct known {
+  vqz_model *model;
+  char id[68];
+  struct known *next;
+};
+
+static _Atomic(struct known *) known_models;
+
+/* Reads a file whole; NULL where that fails. */
+static void *read_file(const char *path, size_t *count)
+{
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) return NULL;
+  char *bytes = NULL;
+  long size = -1;
+  if (fseek(file, 0, SEEK_END) == 0) size = ftell(file);
+  if (size >= 0 && fseek(file, 0, SEEK_SET) == 0) bytes = malloc((size_t)size + 1);
+  if (bytes != NULL && fread(bytes, 1, (size_t)size, file) != (size_t)size) {
+    free(bytes);
+    bytes = NULL;
+  }
+  fclose(file);
+  *count = (size_t)size;
+  return bytes;
+}
+
+/* Loads a model file and remembers it. */
+static struct known *load(const char *path)
+{
+  size_t count;
+  void *bytes = read_file(path, &count);
+  if (bytes == NULL) return NULL;
+  vqz_model_info info = {.struct_size = sizeof info};
+  struct known *entry = calloc(1, sizeof *entry);
+  if (entry != NULL && vqz_model_load(bytes, count, NULL, &entry->model, NULL) == VQZ_OK &&
+      vqz_model_describe(entry->model, &info, NULL) == VQZ_OK) {
+    memcpy(entry->id, info.id, sizeof entry->id);
+    entry->next = atomic_load(&known_models);
+    while (!atomic_compare_exchange_weak(&known_models, &entry->next, entry)) {}
+  } else if (entry != NULL) {
+    vqz_model_release(entry->model);
+    free(entry);
+    entry = NULL;
+  }
+  free(bytes);
+  return entry;
+}
+
+/* Finds a model in the files that VQZ_MODELS names, with ':' between them. */
+static int resolve(void *user, const char *id, vqz_model **model)
+{
+  (void)user;
+  const size_t digits = strlen(id);
+  for (struct known *entry = atomic_load(&known_models); entry != NULL; entry = entry->next)
+    if (strncmp(entry->id, id, digits) == 0) {
+      *model = vqz_model_retain(entry->model);
+      return 0;
+    }
+  const char *list = getenv("VQZ_MODELS");
+  char *paths = list == NULL ? NULL : strdup(list), *rest = paths, *path;
+  while (*model == NULL && (path = strsep(&rest, ":")) != NULL) {
+    struct known *entry = *path == 0 ? NULL : load(path);
+    if (entry != NULL && strncmp(entry->id, id, digits) == 0)
+      *model = vqz_model_retain(entry->model);
+  }
+  free(paths);
+  return 0;
+}
+
+/* ------------------------------------------------------------------------ What the values say */
+
+/* What the values say of a chunk. Bytes of its samples; 0 where the values make no sense. */
+static size_t signal_of(vqz_signal *signal, const unsigned *values, size_t value_count)
+{
+  static const size_t sizes[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
+  if (value_count < AXES || value_count > VALUE_COUNT) return 0;
+  if (values[AXIS_COUNT] != value_count - AXES || values[TYPE] > VQZ_F64) return 0;
+  vqz_signal_init(signal, sizeof *signal);
+  signal->kind = (int32_t)values[KIND];
+  signal->sample_type = (int32_t)values[TYPE];
+  signal->channels = values[CHANNELS];
+  signal->axis_count = values[AXIS_COUNT];
+  size_t total = sizes[values[TYPE]];
+  if (__builtin_mul_overflow(total, (size_t)values[CHANNELS], &total)) return 0;
+  for (unsigned axis = 0; axis < values[AXIS_COUNT]; axis += 1) {
+    signal->axes[axis] = values[AXES + axis];
+    if (__builtin_mul_overflow(total, (size_t)values[AXES + axis], &total)) return 0;
+  }
+  return total;
+}
+
+/* The model that the values name. */
+static vqz_status model_of(const unsigned *values, vqz_model **model, vqz_error *error)
+{
+  if (values[MODEL_HIGH] == 0 && values[MODEL_LOW] == 0) return vqz_model_builtin(model, error);
+  char id[20];
+  snprintf(id, sizeof id, "%08x%08x", values[MODEL_HIGH], values[MODEL_LOW]);
+  *model = NULL;
+  resolve(NULL, id, model);
+  if (*model != NULL) return VQZ_OK;
+  error->status = VQZ_MODEL_MISSING;
+  snprintf(error->message, sizeof error->message, "model %s: not at hand", id);
+  snprintf(error->hint, sizeof error->hint, "name its file in VQZ_MODELS");
+  return error->status;
+}
+
+/* How the values say that chunks are encoded. */
+static void options_of(vqz_encode_options *options, const unsigned *values)
+{
+  vqz_encode_options_init(options, sizeof *options);
+  if (values[QUALITY] != UINT_MAX) {
+    options->target = VQZ_TARGET_QUALITY;
+    options->target_value = values[QUALITY] / 100.0;
+  }
+  if (values[BOUND] != 0) {
+    options->max_error_kind = VQZ_BOUND_ABSOLUTE;
+    options->max_error = values[BOUND] - 1.0;
+  }
+  if (values[EFFORT] != 0) options->effort = (int32_t)values[EFFORT];
+  if (values[TILE] != 0) options->block_size = values[TILE] == UINT_MAX ? 0 : values[TILE];
+}
+
+/* Whether such chunks can be encoded: asked when a dataset is made, for HDF5 writes chunks when it
+ * closes it, where errors are lost. */
+static vqz_status check(const unsigned *values, size_t value_count, vqz_error *error)
+{
+  vqz_signal signal;
+  vqz_encode_options options;
+  vqz_model *model;
+  uint64_t needed;
+  signal_of(&signal, values, value_count);
+  options_of(&options, values);
+  vqz_status status = model_of(values, &model, error);
+  if (status != VQZ_OK) return status;
+  status = vqz_encode_memory(model, &signal, &options, &needed, error);
+  vqz_model_release(model);
+  return status;
+}
+
 /* ------------------------------------------------------------------------- What a dataset holds */
 
 /* The sample type of numbers as HDF5 knows them; 0 where it is none. */
@@ -152,8 +294,10 @@ static htri_t fill(void *caller, hid_t properties, hid_t type, unsigned *values,
          "choose chunks that are one picture each");
     result = 0;
   } else {
+    vqz_error error = {0};
     *count = AXES + values[AXIS_COUNT];
-    result = 1;
+    result = check(values, *count, &error) == VQZ_OK;
+    if (result == 0) tell(caller, error.message, error.rule, error.hint);
   }
 done:
   dlclose(library);
@@ -184,114 +328,7 @@ static herr_t set_local(hid_t properties, hid_t type, hid_t space)
   return result;
 }
 
-/* --------------------------------------------------------------------------------------- Models */
-
-/* The models in VQZ_MODELS that were asked for; only ever grows, at its front. */
-struct known {
-  vqz_model *model;
-  char id[68];
-  struct known *next;
-};
-
-static _Atomic(struct known *) known_models;
-
-/* Reads a file whole; NULL where that fails. */
-static void *read_file(const char *path, size_t *count)
-{
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) return NULL;
-  char *bytes = NULL;
-  long size = -1;
-  if (fseek(file, 0, SEEK_END) == 0) size = ftell(file);
-  if (size >= 0 && fseek(file, 0, SEEK_SET) == 0) bytes = malloc((size_t)size + 1);
-  if (bytes != NULL && fread(bytes, 1, (size_t)size, file) != (size_t)size) {
-    free(bytes);
-    bytes = NULL;
-  }
-  fclose(file);
-  *count = (size_t)size;
-  return bytes;
-}
-
-/* Loads a model file and remembers it. */
-static struct known *load(const char *path)
-{
-  size_t count;
-  void *bytes = read_file(path, &count);
-  if (bytes == NULL) return NULL;
-  vqz_model_info info = {.struct_size = sizeof info};
-  struct known *entry = calloc(1, sizeof *entry);
-  if (entry != NULL && vqz_model_load(bytes, count, NULL, &entry->model, NULL) == VQZ_OK &&
-      vqz_model_describe(entry->model, &info, NULL) == VQZ_OK) {
-    memcpy(entry->id, info.id, sizeof entry->id);
-    entry->next = atomic_load(&known_models);
-    while (!atomic_compare_exchange_weak(&known_models, &entry->next, entry)) {}
-  } else if (entry != NULL) {
-    vqz_model_release(entry->model);
-    free(entry);
-    entry = NULL;
-  }
-  free(bytes);
-  return entry;
-}
-
-/* Finds a model in the files that VQZ_MODELS names, with ':' between them. */
-static int resolve(void *user, const char *id, vqz_model **model)
-{
-  (void)user;
-  const size_t digits = strlen(id);
-  for (struct known *entry = atomic_load(&known_models); entry != NULL; entry = entry->next)
-    if (strncmp(entry->id, id, digits) == 0) {
-      *model = vqz_model_retain(entry->model);
-      return 0;
-    }
-  const char *list = getenv("VQZ_MODELS");
-  char *paths = list == NULL ? NULL : strdup(list), *rest = paths, *path;
-  while (*model == NULL && (path = strsep(&rest, ":")) != NULL) {
-    struct known *entry = *path == 0 ? NULL : load(path);
-    if (entry != NULL && strncmp(entry->id, id, digits) == 0)
-      *model = vqz_model_retain(entry->model);
-  }
-  free(paths);
-  return 0;
-}
-
-/* --------------------------------------------------------------------------------------- Chunks */
-
-/* What the values say of a chunk. Bytes of its samples; 0 where the values make no sense. */
-static size_t signal_of(vqz_signal *signal, const unsigned *values, size_t value_count)
-{
-  static const size_t sizes[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
-  if (value_count < AXES || value_count > VALUE_COUNT) return 0;
-  if (values[AXIS_COUNT] != value_count - AXES || values[TYPE] > VQZ_F64) return 0;
-  vqz_signal_init(signal, sizeof *signal);
-  signal->kind = (int32_t)values[KIND];
-  signal->sample_type = (int32_t)values[TYPE];
-  signal->channels = values[CHANNELS];
-  signal->axis_count = values[AXIS_COUNT];
-  size_t total = sizes[values[TYPE]];
-  if (__builtin_mul_overflow(total, (size_t)values[CHANNELS], &total)) return 0;
-  for (unsigned axis = 0; axis < values[AXIS_COUNT]; axis += 1) {
-    signal->axes[axis] = values[AXES + axis];
-    if (__builtin_mul_overflow(total, (size_t)values[AXES + axis], &total)) return 0;
-  }
-  return total;
-}
-
-/* The model that the values name. */
-static vqz_status model_of(const unsigned *values, vqz_model **model, vqz_error *error)
-{
-  if (values[MODEL_HIGH] == 0 && values[MODEL_LOW] == 0) return vqz_model_builtin(model, error);
-  char id[20];
-  snprintf(id, sizeof id, "%08x%08x", values[MODEL_HIGH], values[MODEL_LOW]);
-  *model = NULL;
-  resolve(NULL, id, model);
-  if (*model != NULL) return VQZ_OK;
-  error->status = VQZ_MODEL_MISSING;
-  snprintf(error->message, sizeof error->message, "model %s: not at hand", id);
-  snprintf(error->hint, sizeof error->hint, "name its file in VQZ_MODELS");
-  return error->status;
-}
+/* --------------------------------------------------------------------- Chunks of a dataset */
 
 /* A copy of `count` bytes that HDF5 may free; NULL where there is no memory. */
 static void *copy(const void *bytes, size_t count)
@@ -312,18 +349,7 @@ static size_t encode(const unsigned *values, size_t value_count, size_t count, v
     return 0;
   }
   vqz_encode_options options;
-  vqz_encode_options_init(&options, sizeof options);
-  if (values[QUALITY] != UINT_MAX) {
-    options.target = VQZ_TARGET_QUALITY;
-    options.target_value = values[QUALITY] / 100.0;
-  }
-  if (values[BOUND] != 0) {
-    options.max_error_kind = VQZ_BOUND_ABSOLUTE;
-    options.max_error = values[BOUND] - 1.0;
-  }
-  if (values[EFFORT] != 0) options.effort = (int32_t)values[EFFORT];
-  if (values[TILE] != 0) options.block_size = values[TILE] == UINT_MAX ? 0 : values[TILE];
-
+  options_of(&options, values);
   vqz_model *model;
   if (model_of(values, &model, error) != VQZ_OK) return 0;
   void *bytes, *result = NULL;

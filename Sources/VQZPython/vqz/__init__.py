@@ -64,3 +64,8 @@ __all__ = [
     "register_model",
     "train",
 ]
+
+# What they are shown as, and found by when they are unpickled.
+for _name in __all__:
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = __name__
