@@ -27,6 +27,7 @@ let package = Package(
   products: [
     .library(name: "VQZ", targets: ["VQZ"]),
     .library(name: "VQZTraining", targets: ["VQZTraining"]),
+    .library(name: "VQZC", type: .static, targets: ["VQZC"]),
     .executable(name: "vqz", targets: ["vqz"]),
   ],
   traits: [
@@ -67,6 +68,11 @@ let package = Package(
     module(
       "VQZTraining",
       arrows: ["VQZ", "VQZCore", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZKernels"]),
+    // The C interface, on the public one of Swift alone; its header is a module of its own.
+    .systemLibrary(name: "CVQZ", path: "Sources/VQZC/include"),
+    .target(
+      name: "VQZC", dependencies: ["CVQZ", "VQZ", "VQZTraining"], exclude: ["include", "vqz.map"],
+      packageAccess: false, swiftSettings: strict),
     module(
       "VQZReport",
       arrows: [

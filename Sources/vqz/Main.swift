@@ -21,7 +21,7 @@ struct Main: ParsableCommand {
       ReportCommand.self, ModelCommand.self,
     ])
 
-  static let version = "0.1.0"
+  static let version = VQZLibrary.version
 
   static func main() {
     // A limit of file sizes is an error of writing then, with a name, and no end of a training.

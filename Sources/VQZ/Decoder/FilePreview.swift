@@ -9,6 +9,10 @@ public struct FilePreview: Sendable, Equatable {
   public let shape: Signal.Shape
   /// The type of each sample.
   public let sampleType: SampleType
+  /// The format of the file that the signal came from.
+  public let origin: Signal.Origin
+  /// Bits that a sample had in that file; 0 where it is not known.
+  public let originalBitsPerSample: Int
   /// The version of the format that the file keeps.
   public let formatVersion: Int
   /// The row of the model's step sizes that the signal was coded with, 0 the coarsest.
@@ -17,6 +21,14 @@ public struct FilePreview: Sendable, Equatable {
   public let maxError: Int?
   /// Tiles the signal is cut into.
   public let tileCount: Int
+  /// Positions from one tile to the next along each axis; 0 for one that is not cut.
+  public let tileSizes: [Int]
+  /// Positions by which a tile reaches over its own on each side.
+  public let tileOverlap: Int
+  /// Whether the file is one tile without chunks.
+  public let isCompact: Bool
+  /// The index of the file is in its last bytes, at most so many; 0 where it has none.
+  public let indexByteLimit: Int
   /// SHA-256 of the model, 64 hexadecimal digits; of a compact file the first 16 of them.
   public let modelIdentifier: String
   /// Whether the file carries the model.
@@ -43,12 +55,7 @@ extension VQZDecoder {
       switch try ContainerPreview(prefix, limits: limits.limits) {
       case .needs(let byteCount): return .needs(byteCount: byteCount)
       case .known(let header, let model, let isCarried):
-        return .known(
-          FilePreview(
-            kind: header.kind, shape: header.shape, sampleType: header.sampleType,
-            formatVersion: header.version, qualityIndex: header.quality,
-            maxError: header.bound, tileCount: header.blocks.count,
-            modelIdentifier: Hexadecimal.text(of: model), carriesModel: isCarried))
+        return .known(FilePreview(header, model: model, isCarried: isCarried))
       }
     } catch {
       throw VQZError(wrapping: error)
@@ -67,5 +74,19 @@ extension VQZDecoder {
     } catch {
       throw VQZError(wrapping: error)
     }
+  }
+}
+
+extension FilePreview {
+  init(_ header: ContainerHeader, model: [UInt8], isCarried: Bool) {
+    self.init(
+      kind: header.kind, shape: header.shape, sampleType: header.sampleType,
+      origin: header.original, originalBitsPerSample: header.originalBitsPerSample,
+      formatVersion: header.version, qualityIndex: header.quality, maxError: header.bound,
+      tileCount: header.blocks.count, tileSizes: header.blocks.blockSizes,
+      tileOverlap: header.blocks.overlap, isCompact: header.isCompact,
+      indexByteLimit: header.isCompact
+        ? 0 : ContainerIndex.byteLimit(tileCount: header.blocks.count),
+      modelIdentifier: Hexadecimal.text(of: model), carriesModel: isCarried)
   }
 }

@@ -130,6 +130,17 @@ public struct VQZModel: Sendable {
   /// Colour channels the model codes: 1 or 3.
   public var channelCount: Int { network.description.channels }
 
+  /// The kind of signals that the model codes.
+  public var kind: SignalKind { network.description.signal }
+
+  /// Tile sizes are multiples of this: the least that a whole number of coarsest positions fits.
+  public var tileMultiple: Int {
+    let stride = network.description.stride
+    var multiple = stride.rows
+    while !multiple.isMultiple(of: stride.columns) { multiple += stride.rows }
+    return multiple
+  }
+
   /// The model without its analysis network, as a model file: what a compressed file carries.
   public var decoderBytes: [UInt8] {
     get throws(VQZError) {

@@ -29,6 +29,20 @@ public struct SignalHeader: Sendable, Equatable {
         originalBitsPerSample: originalBitsPerSample, metadata: metadata))
   }
 
+  /// The header of a signal of any kind whose rows are to come.
+  ///
+  /// - Throws: as `Signal.init`.
+  public init(
+    _ kind: SignalKind, shape: Signal.Shape, sampleType: SampleType,
+    metadata: [Signal.Metadata] = [], origin: Signal.Origin = .none,
+    originalBitsPerSample: Int = 0
+  ) throws(VQZError) {
+    try self.init(
+      checking: SignalHeader(
+        kind: kind, shape: shape, sampleType: sampleType, origin: origin,
+        originalBitsPerSample: originalBitsPerSample, metadata: metadata))
+  }
+
   init(
     kind: SignalKind, shape: Signal.Shape, sampleType: SampleType, origin: Signal.Origin,
     originalBitsPerSample: Int, metadata: [Signal.Metadata]

@@ -49,6 +49,37 @@ package struct ContainerIndex: Sendable, Equatable {
     }
   }
 
+  /// The index at the end of a file of which only the end is there.
+  ///
+  /// - Parameters:
+  ///   - end: its last bytes: at least those of the index.
+  ///   - fileByteCount: bytes of the whole file.
+  ///   - tileCount: blocks of the signal.
+  package init(
+    end: [UInt8], fileByteCount: Int, tileCount: Int
+  ) throws(ContainerError) {
+    let missing = ContainerError.broken(
+      .fileLength, offset: fileByteCount, found: "no index at the end", expected: "INDX")
+    guard end.count >= 8, end.count <= fileByteCount else { throw missing }
+    var tail = ByteReader(end[(end.count - 8)...])
+    guard let size = try? tail.readUInt32(), Int(size) <= end.count else { throw missing }
+    let chunk = try Chunk.read(end, at: end.count - Int(size))
+    guard chunk.type == .index, chunk.endOffset == end.count else { throw missing }
+    // Where it lies in the whole file is what its offsets are held against.
+    try self.init(
+      Chunk(type: chunk.type, offset: fileByteCount - Int(size), payload: chunk.payload),
+      tileCount: tileCount)
+  }
+
+  /// Bytes of the chunk.
+  package var chunkByteCount: Int { payload.count + Chunk.frameByteCount }
+
+  /// Most bytes that the chunk of an index takes. A tile is at most two chunks away from the next,
+  /// so a distance takes no more than five bytes.
+  package static func byteLimit(tileCount: Int) -> Int {
+    (Chunk.frameByteCount + 10 + 8).saturatingSum(tileCount.saturatingProduct(5))
+  }
+
   var payload: [UInt8] {
     var writer = ByteWriter()
     writer.appendVarint(UInt64(tileOffsets.count))

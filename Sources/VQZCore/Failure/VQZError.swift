@@ -15,7 +15,9 @@ public struct VQZError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The rule of `Formats/` that was broken, such as `vqz.chunk.crc`.
   public let rule: String?
 
-  package init(_ code: Code, _ message: String, hint: String? = nil, rule: String? = nil) {
+  /// An error of the caller's own, for what the library asks of it: a sink, rows, progress or a
+  /// resolver that throws it has the call throw it, too.
+  public init(_ code: Code, _ message: String, hint: String? = nil, rule: String? = nil) {
     self.code = code
     self.message = message
     self.hint = hint

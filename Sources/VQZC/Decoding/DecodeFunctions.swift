@@ -1,0 +1,74 @@
+public import CVQZ
+import VQZ
+
+@c @implementation
+public func vqz_decode_options_init(
+  _ options: UnsafeMutablePointer<vqz_decode_options>?, _ structSize: Int
+) {
+  unsafe CallerStruct.fill(options, size: structSize, with: vqz_decode_options())
+}
+
+@c @implementation
+public func vqz_decode(
+  _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
+  _ samples: UnsafeMutableRawPointer?, _ capacity: Int, _ layout: UnsafePointer<vqz_layout>?,
+  _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    guard let samples = unsafe samples else { throw VQZError.missing("samples") }
+    let request = try unsafe DecodeRequest(options)
+    let file = try unsafe CallerBytes.array(bytes, count, "bytes")
+    var target: SampleLayout?
+    var row = 0
+    _ = try request.decoder.decode(
+      file, region: request.region(of: file), progress: request.progress,
+      header: { target = try unsafe SampleLayout(layout, of: $0, capacity: capacity) },
+      rows: { rows in
+        if let target { row += unsafe target.scatter(rows, first: row, to: samples) }
+      })
+  }
+}
+
+@c @implementation
+public func vqz_decode_rows(
+  _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
+  _ rows: vqz_rows_out_fn?, _ rowsUser: UnsafeMutableRawPointer?,
+  _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    guard let take = unsafe rows else { throw VQZError.missing("rows") }
+    let request = try unsafe DecodeRequest(options)
+    let file = try unsafe CallerBytes.array(bytes, count, "bytes")
+    var rowByteCount = 1
+    var first = 0
+    _ = try request.decoder.decode(
+      file, region: request.region(of: file), progress: request.progress,
+      header: { rowByteCount = $0.rowByteCount },
+      rows: { finished in
+        let count = finished.count / rowByteCount
+        guard count > 0 else { return }
+        let answer = unsafe finished.withUnsafeBytes {
+          unsafe take(rowsUser, $0.baseAddress, UInt64(first), UInt64(count), rowByteCount)
+        }
+        try Callbacks.check(answer, "rows")
+        first += count
+      })
+  }
+}
+
+@c @implementation
+public func vqz_decode_memory(
+  _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
+  _ byteCount: UnsafeMutablePointer<UInt64>?, _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    guard let byteCount = unsafe byteCount else { throw VQZError.missing("byte_count") }
+    let request = try unsafe DecodeRequest(options)
+    let file = try unsafe CallerBytes.array(bytes, count, "bytes")
+    let needed = try request.decoder.memoryNeeded(
+      toDecode: file, region: request.region(of: file))
+    // The file was copied.
+    let (sum, isTooLarge) = needed.addingReportingOverflow(file.count)
+    unsafe byteCount.pointee = UInt64(isTooLarge ? .max : sum)
+  }
+}

@@ -1,0 +1,146 @@
+public import CVQZ
+import VQZ
+import VQZTraining
+
+@c @implementation
+public func vqz_recipe_init(
+  _ recipe: UnsafeMutablePointer<vqz_recipe>?, _ structSize: Int, _ preset: Int32
+) {
+  let known = Recipe.preset(preset) ?? Recipe(.plain)
+  unsafe CallerStruct.fill(recipe, size: structSize, with: vqz_recipe(known, preset: preset))
+}
+
+@c @implementation
+public func vqz_training_new(
+  _ recipe: UnsafePointer<vqz_recipe>?, _ state: UnsafeRawPointer?, _ stateCount: Int,
+  _ training: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let target = try unsafe GivenHandle(training, "training")
+    guard let given = try unsafe CallerStruct.read(recipe, "recipe") else {
+      throw VQZError.missing("recipe")
+    }
+    let state = try unsafe CallerBytes.array(state, stateCount, "state")
+    target.give(
+      TrainingHandle(
+        try Recipe(given), threads: try DecodeRequest.threads(given.threads),
+        state: state.isEmpty ? nil : state))
+  }
+}
+
+@c @implementation
+public func vqz_training_add(
+  _ training: OpaquePointer?, _ signal: UnsafePointer<vqz_signal>?,
+  _ samples: UnsafeRawPointer?, _ capacity: Int, _ layout: UnsafePointer<vqz_layout>?,
+  _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let handle: TrainingHandle = try unsafe Handle.object(training, "training")
+    let header = try unsafe SignalHeader(signal)
+    try handle.add(
+      try unsafe Signal(header, samples, capacity: capacity, layout: layout) { header in
+        guard header.byteCount <= ResourceLimits.defaultMemoryByteCount else {
+          throw VQZError(
+            .memoryLimit, "signal: found \(header.byteCount) bytes, expected at most "
+              + "\(ResourceLimits.defaultMemoryByteCount)")
+        }
+        return header.byteCount
+      })
+  }
+}
+
+@c @implementation
+public func vqz_training_run(
+  _ training: OpaquePointer?, _ report: vqz_training_fn?, _ user: UnsafeMutableRawPointer?,
+  _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let handle: TrainingHandle = try unsafe Handle.object(training, "training")
+    let ending = try handle.training.run { progress in
+      var known = vqz_training_progress(progress)
+      return unsafe report.map { unsafe $0(user, &known) == 0 } ?? true
+    }
+    guard ending == .finished else {
+      throw VQZError(.interrupted, "training: found a request to stop, expected to go on")
+    }
+  }
+}
+
+@c @implementation
+public func vqz_training_save(
+  _ training: OpaquePointer?, _ bytes: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+  _ count: UnsafeMutablePointer<Int>?, _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let handle: TrainingHandle = try unsafe Handle.object(training, "training")
+    let target = try unsafe GivenBytes(bytes, count)
+    try target.give(handle.training.state)
+  }
+}
+
+@c @implementation
+public func vqz_training_model(
+  _ training: OpaquePointer?, _ name: UnsafePointer<CChar>?, _ licence: UnsafePointer<CChar>?,
+  _ model: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let handle: TrainingHandle = try unsafe Handle.object(training, "training")
+    let target = try unsafe GivenHandle(model, "model")
+    guard let name = try unsafe CallerBytes.text(name, "name") else {
+      throw VQZError.missing("name")
+    }
+    let licence = try unsafe CallerBytes.text(licence, "licence") ?? ""
+    target.give(ModelHandle(try handle.training.model(name: name, licence: licence).model))
+  }
+}
+
+@c @implementation
+public func vqz_training_judge(
+  _ training: OpaquePointer?, _ model: OpaquePointer?,
+  _ results: UnsafeMutablePointer<vqz_held_out>?, _ capacity: Int,
+  _ count: UnsafeMutablePointer<Int>?, _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let handle: TrainingHandle = try unsafe Handle.object(training, "training")
+    let model: ModelHandle = try unsafe Handle.object(model, "model")
+    guard let count = unsafe count else { throw VQZError.missing("count") }
+    guard capacity >= 0 else {
+      throw VQZError(.usage, "capacity: found \(UInt(bitPattern: capacity)), expected less")
+    }
+    guard unsafe results != nil || capacity == 0 else { throw VQZError.missing("results") }
+    let found = try handle.training.heldOutResults(of: model.model)
+    for (place, result) in found.prefix(capacity).enumerated() {
+      unsafe results?[place] = vqz_held_out(result)
+    }
+    unsafe count.pointee = found.count
+  }
+}
+
+@c @implementation
+public func vqz_training_free(_ training: OpaquePointer?) {
+  unsafe Handle.release(training, as: TrainingHandle.self)
+}
+
+extension vqz_training_progress {
+  fileprivate init(_ progress: TrainingProgress) {
+    self.init()
+    struct_size = MemoryLayout<Self>.stride
+    step = UInt64(progress.step)
+    self.progress = progress.progress
+    seconds = progress.seconds
+    seconds_left = progress.secondsLeft
+    learning_rate = progress.learningRate
+    patches_per_second = progress.patchesPerSecond
+    loss = progress.loss
+  }
+}
+
+extension vqz_held_out {
+  fileprivate init(_ result: HeldOutResult) {
+    self.init()
+    quality = result.quality ?? -1
+    bits_per_position = result.bitsPerPixel
+    psnr = result.psnr
+    signal_count = UInt64(result.pictureCount)
+  }
+}

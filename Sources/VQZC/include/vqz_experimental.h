@@ -1,0 +1,182 @@
+/* vqz_experimental.h - indices and training: the part of the C interface of vqz that may still
+ * change from one VQZ_ABI_VERSION to the next. All rules of vqz.h hold here, too.
+ */
+#ifndef VQZ_EXPERIMENTAL_H
+#define VQZ_EXPERIMENTAL_H
+
+#include "vqz.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------- Indices */
+
+/* The codewords that a signal was coded as: what a model of tokens learns from, or makes. */
+typedef struct vqz_indices vqz_indices;
+
+/* What indices are of. */
+typedef struct vqz_indices_info {
+  size_t struct_size;
+  int32_t kind;
+  uint32_t axis_count;
+  uint64_t axes[VQZ_AXIS_LIMIT];
+  uint32_t channels;             /* that the model codes: without alpha */
+  uint32_t quality_index;
+  uint64_t block_count;
+  uint64_t step_count;           /* over all blocks */
+  char model_id[68];
+  uint32_t reserved;
+} vqz_indices_info;
+
+/* One step of the ladder in one block. */
+typedef struct vqz_indices_step {
+  size_t struct_size;
+  uint64_t block;
+  uint32_t level;                /* as in vqz_codebook */
+  uint32_t step;
+  uint64_t rows;                 /* of positions */
+  uint64_t columns;
+  uint64_t count;                /* of indices: positions, then groups of channels, then parts */
+  uint32_t has_classes;          /* 0: every index is of class 0 */
+  uint32_t reserved;
+} vqz_indices_step;
+
+/* Reads the indices of a file. Of `options`, a region is refused. Release them. */
+VQZ_API vqz_status vqz_indices_read(const void *bytes, size_t count,
+                                    const vqz_decode_options *options, vqz_indices **indices,
+                                    vqz_error *error);
+
+/* Describes indices. Set info->struct_size first. */
+VQZ_API vqz_status vqz_indices_describe(const vqz_indices *indices, vqz_indices_info *info,
+                                        vqz_error *error);
+
+/* Describes step `number` of all steps: blocks in order, of each its steps in the order of
+ * decoding; a block that is stored without the model has none. Set step->struct_size first. */
+VQZ_API vqz_status vqz_indices_describe_step(const vqz_indices *indices, size_t number,
+                                             vqz_indices_step *step, vqz_error *error);
+
+/* Copies the indices of a step, `count` of them, and the class of each: which codebook it chooses
+ * from. Either array may be NULL. */
+VQZ_API vqz_status vqz_indices_get(const vqz_indices *indices, size_t number, uint16_t *values,
+                                   uint8_t *classes, size_t count, vqz_error *error);
+
+/* Puts other indices in the place of a step's, `count` of them. The classes of what is decoded
+ * after them follow from them; those that vqz_indices_get gives stay as they were read. */
+VQZ_API vqz_status vqz_indices_set(vqz_indices *indices, size_t number, const uint16_t *values,
+                                   size_t count, vqz_error *error);
+
+/* The samples that a model makes of indices, into `capacity` bytes: those of a file whose blocks
+ * have indices and nothing else. VQZ_USAGE where an index is beyond its codebook. Of `options`, a
+ * region is refused, and models are not looked at. `options` and `layout` may be NULL. */
+VQZ_API vqz_status vqz_indices_decode(const vqz_indices *indices, vqz_model *model,
+                                      const vqz_decode_options *options, void *samples,
+                                      size_t capacity, const vqz_layout *layout,
+                                      vqz_error *error);
+
+/* Releases indices. NULL is fine. */
+VQZ_API void vqz_indices_free(vqz_indices *indices);
+
+/* ------------------------------------------------------------------------------------ Training */
+
+/* What is trained. */
+enum {
+  VQZ_RECIPE_PLAIN = 1,          /* a VQ-VAE: one codebook, one quality */
+  VQZ_RECIPE_LADDER = 2,         /* all qualities in one model, as the built-in one */
+  VQZ_RECIPE_FAST = 3            /* the same with a decoder of a quarter of the multiplications */
+};
+
+/* Everything that decides what a training computes, beside its signals. Filled by
+ * vqz_recipe_init. With a number of steps, the same recipe and signals give the same model. */
+typedef struct vqz_recipe {
+  size_t struct_size;
+  int32_t preset;                /* VQZ_RECIPE_…; only by vqz_recipe_init */
+  int32_t threads;               /* 0: one for each processor; the model does not depend on it */
+  uint64_t steps;                /* iterations; 0: seconds count */
+  double seconds;                /* of wall time, where steps is 0 */
+  uint64_t seed;
+  uint32_t batch;                /* patches of an iteration */
+  uint32_t patch;                /* positions of a patch along each axis */
+  double learning_rate;          /* of Adam */
+  double muon_learning_rate;     /* of Muon, which trains ladders */
+  /* Of a plain network; a ladder has its own and does not look at them. */
+  uint32_t channels;             /* 1 or 3 */
+  uint32_t stride;               /* samples a position of the grid stands for: 4 or 8 */
+  uint32_t width;                /* features of a layer */
+  uint32_t blocks;               /* residual blocks */
+  uint32_t groups;               /* indices of a position */
+  uint32_t codewords;            /* of the codebook */
+  uint32_t dimension;            /* components of a codeword */
+  uint32_t reserved;             /* 0 */
+} vqz_recipe;
+
+/* Fills in the numbers of a preset; those of VQZ_RECIPE_PLAIN where there is no such preset, which
+ * the training then refuses. `struct_size` is sizeof(vqz_recipe). */
+VQZ_API void vqz_recipe_init(vqz_recipe *recipe, size_t struct_size, int32_t preset);
+
+/* A training: signals, and what is learnt from them until now. */
+typedef struct vqz_training vqz_training;
+
+/* How a training stands. */
+typedef struct vqz_training_progress {
+  size_t struct_size;
+  uint64_t step;                 /* iterations done */
+  double progress;               /* the part of the budget that is spent, 0 to 1 */
+  double seconds;                /* since the start, over all runs */
+  double seconds_left;           /* at the pace of the last iterations */
+  double learning_rate;
+  double patches_per_second;
+  double loss;                   /* mean since the last report; comparable within one training */
+} vqz_training_progress;
+
+/* Told between iterations, about once a second, how a training stands. Not 0: VQZ_CANCELLED, after
+ * which the training can be run again, saved, and made a model of. */
+typedef int (*vqz_training_fn)(void *user, const vqz_training_progress *progress);
+
+/* Begins a training; signals are added next. With `state`, bytes that vqz_training_save gave, it
+ * goes on from there, with the same signals, and of the recipe only threads and budget count; else
+ * `state` is NULL. Release it. */
+VQZ_API vqz_status vqz_training_new(const vqz_recipe *recipe, const void *state,
+                                    size_t state_count, vqz_training **training, vqz_error *error);
+
+/* Adds a signal, whose samples are copied: at least four different ones are needed. Refused once
+ * the training has run. `layout` may be NULL. */
+VQZ_API vqz_status vqz_training_add(vqz_training *training, const vqz_signal *signal,
+                                    const void *samples, size_t capacity, const vqz_layout *layout,
+                                    vqz_error *error);
+
+/* Trains until the budget is spent or the callback, which may be NULL, has enough. */
+VQZ_API vqz_status vqz_training_run(vqz_training *training, vqz_training_fn report, void *user,
+                                    vqz_error *error);
+
+/* Everything that is needed to go on later, without the signals. *bytes: vqz_free. */
+VQZ_API vqz_status vqz_training_save(vqz_training *training, void **bytes, size_t *count,
+                                     vqz_error *error);
+
+/* The model of what is learnt until now; vqz_model_save makes a file of it. `name` is for people;
+ * `licence` is that of the weights and may be NULL. Release it. */
+VQZ_API vqz_status vqz_training_model(vqz_training *training, const char *name,
+                                      const char *licence, vqz_model **model, vqz_error *error);
+
+/* What a model makes of signals that were held out of the training. Never changes. */
+typedef struct vqz_held_out {
+  double quality;                /* 0 to 100; -1: the model has one quality */
+  double bits_per_position;      /* mean over the signals */
+  double psnr;                   /* mean over the signals, in dB */
+  uint64_t signal_count;
+} vqz_held_out;
+
+/* Judges a model by the signals that were held out, at up to three qualities, through files and
+ * the integer decoder. Writes at most `capacity` results, and how many there are to *count. */
+VQZ_API vqz_status vqz_training_judge(vqz_training *training, const vqz_model *model,
+                                      vqz_held_out *results, size_t capacity, size_t *count,
+                                      vqz_error *error);
+
+/* Releases a training. NULL is fine. */
+VQZ_API void vqz_training_free(vqz_training *training);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VQZ_EXPERIMENTAL_H */
