@@ -55,9 +55,19 @@ static void *library_of(void *caller)
 /* The function of that name and type in `library`. */
 #define HDF5(library, name) ((__typeof__(name) *)dlsym(library, #name))
 
+/* What was told last in this thread. */
+static _Thread_local char last_error[1024];
+
+/* For programs that cannot see the error stack: HDF5 2 drops what filters put there while it reads
+ * and writes chunks. Lives as long as the thread. */
+__attribute__((visibility("default"))) const char *vqz_hdf5_last_error(void);
+const char *vqz_hdf5_last_error(void) { return last_error; }
+
 /* Puts a sentence on the error stack of the library that has called. */
 static void tell(void *caller, const char *message, const char *rule, const char *hint)
 {
+  snprintf(last_error, sizeof last_error, "vqz: %s%s%s%s%s%s", message, *rule ? " [" : "", rule,
+           *rule ? "]" : "", *hint ? "; " : "", hint);
   void *library = library_of(caller);
   if (library == NULL) return;
   __typeof__(H5Epush2) *push = HDF5(library, H5Epush2);
@@ -65,9 +75,7 @@ static void tell(void *caller, const char *message, const char *rule, const char
   const hid_t *major = dlsym(library, "H5E_PLINE_g");
   const hid_t *minor = dlsym(library, "H5E_CANTFILTER_g");
   if (push != NULL && class != NULL && major != NULL && minor != NULL)
-    push(H5E_DEFAULT, "filter.c", "vqz", __LINE__, *class, *major, *minor,
-         "vqz: %s%s%s%s%s%s", message, *rule ? " [" : "", rule, *rule ? "]" : "",
-         *hint ? "; " : "", hint);
+    push(H5E_DEFAULT, "filter.c", "vqz", __LINE__, *class, *major, *minor, "%s", last_error);
   dlclose(library);
 }
 
@@ -417,7 +425,7 @@ static size_t filter(unsigned flags, size_t value_count, const unsigned *values,
 
 static const H5Z_class2_t class = {
   .version = H5Z_CLASS_T_VERS, .id = FILTER_ID, .encoder_present = 1, .decoder_present = 1,
-  .name = "vqz: learnt codebooks", .can_apply = can_apply, .set_local = set_local,
+  .name = "vqz (HDF5_PLUGIN_PATH=$(python3 -m vqz.hdf5))", .can_apply = can_apply, .set_local = set_local,
   .filter = filter,
 };
 

@@ -57,7 +57,8 @@ def test_a_later_abi_lacks_nothing_that_stays_but_indices_and_training(tmp_path)
     """It is a library with everything but another version, so a wrapper of the real one."""
     source = "unsigned vqz_abi_version(void) { return 2; }"
     real = PACKAGE / "lib" / "libvqz.so.0"
-    library = compiled(tmp_path, source, "-Wl,--no-as-needed", str(real), f"-Wl,-rpath,{real.parent}")
+    options = ("-Wl,--no-as-needed", str(real), f"-Wl,-rpath,{real.parent}")
+    library = compiled(tmp_path, source, *options)
     code = (
         "import numpy as np, vqz\n"
         "data = vqz.encode(np.zeros((8, 8), np.uint8))\n"
@@ -75,7 +76,7 @@ def test_a_library_that_is_another(tmp_path):
     assert "found no libvqz in it" in outcome(compiled(tmp_path, "int x;"))
     source = "unsigned vqz_abi_version(void) { return 1; }"
     assert "undefined symbol" in outcome(compiled(tmp_path, source))
-    (tmp_path / "text.so").write_text("no library")
+    (tmp_path / "text.so").write_text("no library" * 1000)
     assert "found a library for another machine" in outcome(str(tmp_path / "text.so"))
 
 

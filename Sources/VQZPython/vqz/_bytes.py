@@ -18,7 +18,7 @@ class View:
     def __init__(self, data: Any) -> None:
         try:
             found = np.frombuffer(data, np.uint8) if memoryview(data).nbytes else None
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, BufferError) as error:
             raise UsageError(
                 f"bytes: found {type(data).__name__}, expected contiguous bytes ({error})",
                 code=100,

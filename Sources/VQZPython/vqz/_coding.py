@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable
-from ctypes import c_size_t, c_void_p
+from ctypes import c_size_t, c_uint64, c_void_p
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple, Optional, Union
 
@@ -203,6 +203,15 @@ def decode(
     if out is not None and samples is not out:
         out[...] = samples
     return samples if out is None else out
+
+
+def check_encodable(found: Plan, dtype: np.dtype, **options: Any) -> None:
+    """Refuses what :func:`encode` would, without samples."""
+    job, needed = _EncodeJob(found, np.empty(0, dtype), **options), c_uint64()
+    library().call(
+        "encode_memory", job.model._handle, ctypes.byref(job.signal), ctypes.byref(job.options),
+        ctypes.byref(needed),
+    )  # fmt: skip
 
 
 class _EncodeJob:

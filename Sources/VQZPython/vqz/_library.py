@@ -276,7 +276,7 @@ class Library:
             code=status,
             name=self.status_name(status).decode(),
             rule=error.rule.decode(errors="replace") or None,
-            hint=error.hint.decode(errors="replace") or None,
+            hint=_HINTS.get(status) or error.hint.decode(errors="replace") or None,
         )
 
     def take(self, address: c_void_p, count: int) -> bytes:
@@ -303,6 +303,10 @@ class Library:
 
 
 _loaded: Optional[Library] = None
+#: What a caller from Python can do, where that is more than the library knows.
+_HINTS = {
+    400: "tell of the model with vqz.register_model(path), or name its file in VQZ_MODELS",
+}
 _REINSTALL = "install the wheel that `make wheel` builds, or name another library in " + VARIABLE
 
 

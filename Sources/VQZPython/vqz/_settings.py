@@ -9,7 +9,7 @@ from typing import Any, Optional, Union
 
 import numpy as np
 
-from ._coding import decode, encode
+from ._coding import check_encodable, decode, encode
 from ._errors import FileError, UsageError
 from ._model import Model, find_model, is_model_id, register_model
 from ._shapes import Plan, chunk_plan
@@ -64,22 +64,22 @@ class Settings:
     def encode_chunk(self, chunk: np.ndarray) -> bytes:
         """A chunk as the bytes of a file."""
         found = chunk_plan(chunk.shape, chunk.dtype, self.channels)
-        return encode(
-            chunk.reshape(found.shape),
-            kind=found.kind,
-            quality=self.quality,
-            bitrate=self.bitrate,
-            psnr=self.psnr,
-            max_error=self.max_error,
-            range_error=self.range_error,
-            relative_error=self.relative_error,
-            effort=self.effort,
-            tile_size=self.tile_size,
-            model=None if self.model is None else find_model(self.model),
-        )
+        return encode(chunk.reshape(found.shape), kind=found.kind, **self._options())
+
+    def check(self, shape: Sequence[int], dtype: np.dtype) -> None:
+        """Refuses chunks that cannot be coded, before there are any."""
+        check_encodable(self.plan(shape, dtype), dtype, **self._options())
 
     def plan(self, shape: Sequence[int], dtype: np.dtype) -> Plan:
         return chunk_plan(shape, dtype, self.channels)
+
+    def _options(self) -> dict[str, Any]:
+        """What :func:`vqz.encode` is told."""
+        options = {field.name: getattr(self, field.name) for field in fields(self)}
+        del options["channels"]
+        if self.model is not None:
+            options["model"] = find_model(self.model)
+        return options
 
 
 def decode_chunk(

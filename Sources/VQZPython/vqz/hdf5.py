@@ -17,6 +17,7 @@ columns), or (rows, columns, channels) with 1 to 4 channels, after axes of lengt
 
 from __future__ import annotations
 
+import ctypes
 import os
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -27,6 +28,7 @@ from ._model import Model, PathLike, find_model
 
 #: Of the filter, in the range that HDF5 leaves to tests.
 FILTER_ID = 483
+PLUGIN = "libH5Zvqz.so"
 #: What HDF5 looks for plug-ins by.
 VARIABLE = "HDF5_PLUGIN_PATH"
 NOT_SAID = 0xFFFFFFFF
@@ -35,9 +37,9 @@ NOT_SAID = 0xFFFFFFFF
 def plugin_path() -> str:
     """The folder of the filter, for HDF5_PLUGIN_PATH."""
     folder = Path(__file__).parent / "lib"
-    if not (folder / "libH5Zvqz.so").exists():
+    if not (folder / PLUGIN).exists():
         raise LibraryError(
-            f"libH5Zvqz.so is missing in {folder}",
+            f"{PLUGIN} is missing in {folder}",
             hint="install the wheel that `make wheel` builds where libhdf5-dev is installed",
         )
     return str(folder)
@@ -81,6 +83,15 @@ def options(
         low,
     )
     return {"compression": FILTER_ID, "compression_opts": values}
+
+
+def last_error() -> str:
+    """What failed last in this thread: h5py says no more than "filter returned failure", for HDF5
+    keeps to itself what filters say while it reads.
+    """
+    plugin = ctypes.CDLL(os.path.join(plugin_path(), PLUGIN))
+    plugin.vqz_hdf5_last_error.restype = ctypes.c_char_p
+    return plugin.vqz_hdf5_last_error().decode(errors="replace")
 
 
 def _tell_h5py() -> None:

@@ -66,7 +66,11 @@ class VQZImageFile(ImageFile.ImageFile):
     def _load_metadata(self) -> None:
         fp = cast(BinaryIO, self.fp)
         fp.seek(0)
-        for each in metadata(fp.read()):
+        try:
+            found = metadata(fp.read())
+        except VQZError as error:
+            raise OSError(str(error)) from error
+        for each in found:
             if each.kind == "icc":
                 self.info["icc_profile"] = each.data
             elif each.kind == "exif":

@@ -25,11 +25,10 @@ from typing import Any, Optional, Union
 
 import numpy as np
 from zarr.abc.codec import ArrayBytesCodec, ArrayBytesCodecPartialDecodeMixin
-from zarr.abc.store import RangeByteRequest, SuffixByteRequest
+from zarr.abc.store import OffsetByteRequest, RangeByteRequest, SuffixByteRequest
 from zarr.core.array_spec import ArraySpec
 from zarr.core.buffer import Buffer, NDBuffer
 from zarr.registry import register_codec
-from zarr.storage import StorePath
 
 from ._coding import decode
 from ._info import Block, blocks, peek
@@ -40,6 +39,8 @@ from ._settings import Settings, decode_chunk
 FRONT_SIZE = 512
 #: Bytes of the index at the end, and of each block in it, which is seldom more.
 INDEX_FRAME, INDEX_ENTRY = 30, 3
+#: Beyond the end of any chunk, where its size is not known; and bytes that stand for a block.
+FAR, SHORTEST_BLOCK = 1 << 48, 64
 
 
 @dataclass(frozen=True, init=False)
@@ -72,7 +73,7 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
         """Refuses an array whose chunks cannot be coded, when it is made."""
         chunks = getattr(chunk_grid, "chunk_shape", None)
         if chunks is not None:
-            self.settings.plan(chunks, dtype.to_native_dtype())
+            self.settings.check(chunks, dtype.to_native_dtype())
 
     def compute_encoded_size(self, input_byte_length: int, chunk_spec: ArraySpec) -> int:
         raise NotImplementedError("vqz: nobody knows the size of a chunk before it is encoded")
@@ -153,40 +154,41 @@ class _Fetch:
     async def region(
         self, region: Sequence[tuple[int, int]], axes: Sequence[int], tile_size: int
     ) -> Union[None, bytearray, memoryview]:
-        """A buffer that decodes to the region."""
+        """A buffer that decodes to the region.
+
+        It is as long as the chunk, but for its last block where that is not needed: how long the
+        chunk is costs another question, and a decoder finds the index from the end.
+        """
         count = math.prod(-(-size // tile_size) for size in axes)
-        front, end, size = await asyncio.gather(
+        front, end = await asyncio.gather(
             self._get(RangeByteRequest(0, FRONT_SIZE)),
             self._get(SuffixByteRequest(INDEX_FRAME + INDEX_ENTRY * count)),
-            self._size(),
         )
         if front is None or end is None:
             return None
         facts = peek(front)
-        if size is None or facts is None or facts.axes != tuple(axes) or facts.block_count == 1:
+        if facts is None or facts.axes != tuple(axes) or facts.block_count == 1:
             return await self._everything()
-        if facts.index_byte_count > len(end) and _index_size(end) > len(end):
+        if _index_size(end) > len(end):
             end = await self._get(SuffixByteRequest(facts.index_byte_count)) or b""
-        found = blocks(front, end, size)
-        wanted = [(0, len(front)), (size - len(end), size)]
-        wanted += [(len(front), found[0].offset)]
-        wanted += [(b.offset, b.offset + b.byte_count) for b in found if _meet(b, region)]
-        buffer = bytearray(size)
-        buffer[: len(front)], buffer[size - len(end) :] = front, end
-        await asyncio.gather(*(self._fill(buffer, *each) for each in _joined(wanted)))
+        index = end[-_index_size(end) :]
+        found = blocks(front, index, FAR)
+        needed = [block for block in found[:-1] if _meet(block, region)]
+        ranges = [(len(front), found[0].offset)]
+        ranges += [(block.offset, block.offset + block.byte_count) for block in needed]
+        begin = found[-1].offset
+        last = bytes(SHORTEST_BLOCK) + index
+        if _meet(found[-1], region):
+            last = await self._get(OffsetByteRequest(begin)) or b""
+        buffer = bytearray(begin + len(last))
+        buffer[: len(front)] = front[:begin]
+        buffer[begin:] = last
+        await asyncio.gather(*(self._fill(buffer, *each) for each in _joined(ranges, len(front))))
         return buffer
 
     async def _fill(self, buffer: bytearray, start: int, stop: int) -> None:
-        buffer[start:stop] = await self._get(RangeByteRequest(start, stop)) or b""
-
-    async def _size(self) -> Optional[int]:
-        """Bytes of the stored chunk; None where only getting it tells."""
-        if not isinstance(self._getter, StorePath):
-            return None
-        try:
-            return await self._getter.store.getsize(self._getter.path)
-        except FileNotFoundError:
-            return None
+        data = await self._get(RangeByteRequest(start, stop)) or b""
+        buffer[start : start + len(data)] = data
 
     async def _everything(self) -> Optional[memoryview]:
         self.is_whole = True
@@ -210,14 +212,11 @@ def _meet(block: Block, region: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-def _joined(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Byte ranges that are still to be read: the first two are there already, and what adjoins
-    is read at once.
-    """
-    (_, front), (end, _), *rest = ranges
+def _joined(ranges: Sequence[tuple[int, int]], known: int) -> list[tuple[int, int]]:
+    """Byte ranges without the first ``known`` bytes, which are there; what adjoins is one."""
     found: list[tuple[int, int]] = []
-    for start, stop in sorted(rest):
-        start, stop = max(start, front), min(stop, end)
+    for start, stop in sorted(ranges):
+        start = max(start, known)
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(stop, found[-1][1]))
         elif start < stop:
