@@ -9,20 +9,27 @@ JOBS ?=
 
 BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libturbojpeg0-dev zlib1g-dev
 TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
-	libc6-dev-arm64-cross libc6-dev-riscv64-cross python3 python3-venv
+	libc6-dev-arm64-cross libc6-dev-riscv64-cross python3 python3-venv \
+	gcc g++ valgrind
 
 PHOTOS := $(wildcard Fixtures/signals/photos/*.png)
 MAN_PAGES := $(wildcard man/*.[1-8])
 VQZ := .build/release/vqz
 # Without the traits: Debian has no static libspng, and decoding to PAM needs no picture library.
 STATIC := .build-static/release/vqz
+# The library of the C interface, also without the traits: it codes samples, and reads no pictures.
+LIBRARY_BUILD := .build-library/release
+LIBRARY := $(LIBRARY_BUILD)/libvqz.so.0
+LIBRARY_LIMIT := 20000000
+HEADERS := Sources/VQZC/include/vqz.h Sources/VQZC/include/vqz_experimental.h
+VERSION = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/VQZ/VQZLibrary.swift)
 # Where `make docs` puts its pages.
 DOCS := .build/docs
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
-.PHONY: help setup setup-test build static demo bench bench-peers bench-codecs test fuzz lint \
-	docs install format clean
+.PHONY: help setup setup-test build static library demo bench bench-peers bench-codecs test fuzz lint \
+	docs install install-library format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -32,8 +39,10 @@ help:
 	@echo 'make bench-codecs  measure speed, start and memory beside the tools of other codecs'
 	@echo 'make build     build the command .build/release/vqz'
 	@echo 'make static    build the command $(STATIC) without any library beside it'
+	@echo 'make library   build the library of the C interface, $(LIBRARY)'
 	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
-	@echo 'make install   copy command, manual pages and completions (PREFIX=$(PREFIX), DESTDIR=)'
+	@echo 'make install   copy command, library, headers, manual pages and completions'
+	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
 	@echo 'make docs      build the pages of the library, $(DOCS)/VQZ.doccarchive'
 	@echo 'make lint      check the style of the sources and of the manual pages'
@@ -115,6 +124,29 @@ static: setup Sources/CVQZModels/models.c
 	$(SWIFT) build -c release $(JOBS) --disable-default-traits --product vqz \
 	  -Xswiftc -static-executable --scratch-path .build-static
 
+# Whatever the Swift runtime needs is in the library, and only the symbols of Sources/VQZC/vqz.map
+# can be seen from outside. The objects are made one first: the linker hides what comes from an
+# archive. It stays where it is after dlclose, since threads of its own may sleep in it. The flags
+# are not asked of the Swift driver, which would put shared libraries before the static ones.
+library: setup Sources/CVQZModels/models.c
+	$(call with_progress,$(SWIFT) build -c release $(JOBS) --disable-default-traits \
+	  --product VQZC --scratch-path .build-library)
+	@set -e; \
+	resources=$$($(SWIFT) -print-target-info -static-stdlib \
+	  | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p'); \
+	linker=$${resources%/lib/*}/bin; runtime=$$resources/linux; \
+	"$$linker/ld.lld" -r --whole-archive $(LIBRARY_BUILD)/libVQZC.a -o $(LIBRARY_BUILD)/vqz.o; \
+	"$$linker/clang" -shared -fuse-ld=lld -static-libgcc -o $(LIBRARY).new \
+	  "$$runtime/$$(uname -m)/swiftrt.o" $(LIBRARY_BUILD)/vqz.o \
+	  -Wl,--as-needed -Wl,-Bstatic -lzstd -L"$$runtime" -lswiftCore -lswiftSynchronization \
+	  -lswift_Concurrency -lswift_StringProcessing -lswiftGlibc -ldispatch -lBlocksRuntime \
+	  "$$(gcc -print-file-name=libstdc++.a)" -Wl,-Bdynamic -lm \
+	  -Wl,--version-script=Sources/VQZC/vqz.map -Wl,-soname,libvqz.so.0 -Wl,--gc-sections \
+	  -Wl,-z,nodelete -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-Bsymbolic -Wl,--strip-all; \
+	mv $(LIBRARY).new $(LIBRARY); ln -sf libvqz.so.0 $(LIBRARY_BUILD)/libvqz.so; \
+	size=$$(wc -c < $(LIBRARY)); [ "$$size" -le $(LIBRARY_LIMIT) ] || { \
+	  echo "make: $(LIBRARY) has $$size bytes, allowed are $(LIBRARY_LIMIT)" >&2; exit 1; }
+
 # The files are left in demo-output for looking at.
 demo: build
 	@rm -rf demo-output && mkdir demo-output
@@ -195,7 +227,17 @@ docs: build
 	done
 	@echo 'pages: $(DOCS)/VQZ.doccarchive (docc preview, or any web server)'
 
-install: build
+install-library: library
+	install -d '$(DESTDIR)$(PREFIX)/lib/pkgconfig' '$(DESTDIR)$(PREFIX)/include' \
+	  '$(DESTDIR)$(PREFIX)/share/man/man3'
+	install -m 755 $(LIBRARY) '$(DESTDIR)$(PREFIX)/lib/libvqz.so.0'
+	ln -sf libvqz.so.0 '$(DESTDIR)$(PREFIX)/lib/libvqz.so'
+	install -m 644 $(HEADERS) '$(DESTDIR)$(PREFIX)/include/'
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' Sources/VQZC/vqz.pc.in \
+	  > '$(DESTDIR)$(PREFIX)/lib/pkgconfig/vqz.pc'
+	install -m 644 man/libvqz.3 '$(DESTDIR)$(PREFIX)/share/man/man3/'
+
+install: build install-library
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
 	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
 	  '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
@@ -216,4 +258,4 @@ format:
 
 clean:
 	$(SWIFT) package clean
-	rm -rf demo-output .build-static
+	rm -rf demo-output .build-static .build-library

@@ -58,17 +58,23 @@ package struct ContainerIndex: Sendable, Equatable {
   package init(
     end: [UInt8], fileByteCount: Int, tileCount: Int
   ) throws(ContainerError) {
-    let missing = ContainerError.broken(
-      .fileLength, offset: fileByteCount, found: "no index at the end", expected: "INDX")
+    let missing = Self.missing(fileByteCount)
     guard end.count >= 8, end.count <= fileByteCount else { throw missing }
     var tail = ByteReader(end[(end.count - 8)...])
     guard let size = try? tail.readUInt32(), Int(size) <= end.count else { throw missing }
-    let chunk = try Chunk.read(end, at: end.count - Int(size))
+    let start = end.count - Int(size)
+    guard end[start...].starts(with: ChunkType.index.letters) else { throw missing }
+    let chunk = try Chunk.read(end, at: start)
     guard chunk.type == .index, chunk.endOffset == end.count else { throw missing }
     // Where it lies in the whole file is what its offsets are held against.
     try self.init(
       Chunk(type: chunk.type, offset: fileByteCount - Int(size), payload: chunk.payload),
       tileCount: tileCount)
+  }
+
+  /// There is no index at the end of a file of so many bytes.
+  static func missing(_ fileByteCount: Int) -> ContainerError {
+    .broken(.fileLength, offset: fileByteCount, found: "no index at the end", expected: "INDX")
   }
 
   /// Bytes of the chunk.

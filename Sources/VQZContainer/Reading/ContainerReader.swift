@@ -46,11 +46,13 @@ package struct ContainerReader: Sendable {
   private init(chunks file: [UInt8], limits: Limits, scope: Scope) throws(ContainerError) {
     try Signature.check(file)
     var walk = ContainerWalk(file, limits: limits)
-    let front = try walk.front()
+    let front: ContainerWalk.Front
     let index: ContainerIndex
     switch scope {
-    case .everything: index = try walk.tiles(front)
-    case .indexed: index = try walk.indexAtEnd(front)
+    case .everything:
+      front = try walk.front()
+      index = try walk.tiles(front)
+    case .indexed: (front, index) = try walk.ends()
     }
     self.header = front.header
     self.model = front.model

@@ -25,15 +25,7 @@ struct ContainerWalk {
 
   /// `HEAD`, the model, and everything up to the first chunk of another kind.
   mutating func front() throws(ContainerError) -> Front {
-    let first = try next()
-    guard first.type == .head else { throw unexpected(first, .orderHead, "HEAD") }
-    let header = try ContainerHeader(first, limits: limits)
-    let second = try next()
-    guard second.type == .namedModel || second.type == .carriedModel else {
-      try refuseUnknown(second)
-      throw unexpected(second, .orderModel, "MODL or MODC")
-    }
-    let model = try ModelReference(second, limits: limits)
+    let front = try beginning()
     while true {
       let start = position
       let chunk = try next()
@@ -42,9 +34,22 @@ struct ContainerWalk {
       } else if chunk.type.isCritical {
         position = start
         chunks.removeLast()
-        return Front(header: header, model: model)
+        return front
       }
     }
+  }
+
+  /// `HEAD` and the model.
+  private mutating func beginning() throws(ContainerError) -> Front {
+    let first = try next()
+    guard first.type == .head else { throw unexpected(first, .orderHead, "HEAD") }
+    let header = try ContainerHeader(first, limits: limits)
+    let second = try next()
+    guard second.type == .namedModel || second.type == .carriedModel else {
+      try refuseUnknown(second)
+      throw unexpected(second, .orderModel, "MODL or MODC")
+    }
+    return Front(header: header, model: try ModelReference(second, limits: limits))
   }
 
   /// Every tile, and the index behind them.
@@ -78,28 +83,29 @@ struct ContainerWalk {
     }
   }
 
-  /// The index from the end of the file, without the tiles.
-  mutating func indexAtEnd(_ front: Front) throws(ContainerError) -> ContainerIndex {
-    let missing = ContainerError.broken(
-      .fileLength, offset: file.count, found: "no index at the end", expected: "INDX")
-    let frontEnd = position
-    guard file.count - position >= 8 else { throw missing }
-    var tail = ByteReader(file[(file.count - 8)...])
-    guard let size = try? tail.readUInt32(), Int(size) <= file.count - position else {
-      throw missing
+  /// The front and the index from the end of the file, without the tiles: not even the first of
+  /// them need be there.
+  mutating func ends() throws(ContainerError) -> (front: Front, index: ContainerIndex) {
+    let front = try beginning()
+    let index = try ContainerIndex(
+      end: file, fileByteCount: file.count, tileCount: front.header.blocks.count)
+    let indexByteCount = index.chunkByteCount
+    guard indexByteCount <= file.count - position else { throw ContainerIndex.missing(file.count) }
+    // Only what may be skipped, and metadata, can stand before the first tile.
+    let firstTile = index.tileOffsets.first ?? 0
+    while position != firstTile {
+      let chunk = try next()
+      if chunk.type == .metadata {
+        try take(metadata: chunk)
+      } else if chunk.type.isCritical || position > firstTile {
+        try refuseUnknown(chunk)
+        throw unexpected(chunk, .indexOffsets, "the first tile of the index")
+      }
     }
-    position = file.count - Int(size)
-    guard file[position...].starts(with: ChunkType.index.letters) else { throw missing }
-    let chunk = try next()
-    guard position == file.count else { throw missing }
-    let index = try ContainerIndex(chunk, tileCount: front.header.blocks.count)
-    // Whatever critical chunk ended the front must be the first tile.
-    guard index.tileOffsets.first == frontEnd else {
-      let found = try Chunk.read(file, at: frontEnd)
-      try refuseUnknown(found)
-      throw unexpected(found, .indexOffsets, "the first tile of the index")
-    }
-    return index
+    chunks.append(
+      .init(
+        type: .index, offset: file.count - indexByteCount, byteCount: indexByteCount))
+    return (front, index)
   }
 
   /// Reads the `ALPH` that must follow the tile of that number.

@@ -1,0 +1,284 @@
+/* Pictures through the interface and back: at once, in other layouts, in parts, row by row, by
+ * their indices, and with what is said beside the samples. */
+#include "check.h"
+
+enum { height = 150, width = 200, block = 128 };
+
+static vqz_model *model;
+
+static void models(void) {
+  vqz_model_info info;
+  vqz_codebook codebook;
+  const char *key = NULL, *value = NULL;
+  vqz_model *again = NULL;
+  void *bytes = NULL;
+  size_t count = 0;
+  info.struct_size = sizeof info;
+  GOOD(vqz_model_describe(model, &info, &last_error));
+  CHECK(strlen(info.id) == 64 && info.name[0] && info.can_encode && info.kind == VQZ_PICTURE);
+  CHECK(info.channels == 3 && info.quality_count > 1 && info.block_multiple > 0);
+  for (size_t i = 0; i < info.metadata_count; i++) {
+    GOOD(vqz_model_metadata(model, i, &key, &value, &last_error));
+    CHECK(strncmp(key, "vqz.", 4) == 0 && value != NULL);
+  }
+  FAILS(vqz_model_metadata(model, info.metadata_count, &key, NULL, &last_error), VQZ_USAGE);
+  for (size_t i = 0; i < info.codebook_count; i++) {
+    codebook.struct_size = sizeof codebook;
+    GOOD(vqz_model_codebook(model, i, &codebook, &last_error));
+    CHECK(codebook.count > 0 && codebook.dimension > 0 && codebook.codewords != NULL);
+  }
+  GOOD(vqz_model_save(model, 1, &bytes, &count, &last_error));
+  CHECK(count < info.byte_count);
+  GOOD(vqz_model_load(bytes, count, NULL, &again, &last_error));
+  info.struct_size = sizeof info;
+  GOOD(vqz_model_describe(again, &info, &last_error));
+  CHECK(!info.can_encode);
+  vqz_model_release(again);
+  vqz_free(bytes);
+}
+
+static void layouts(void) {
+  unsigned char *packed = picture(height, width, 3, 1);
+  unsigned char *planar = (unsigned char *)malloc(height * width * 3);
+  unsigned char *out = (unsigned char *)calloc(1, height * width * 3);
+  vqz_signal signal = description(height, width, 3);
+  vqz_encode_options options;
+  vqz_layout layout;
+  void *a = NULL, *b = NULL;
+  size_t a_count = 0, b_count = 0;
+  CHECK(planar != NULL && out != NULL);
+  vqz_encode_options_init(&options, sizeof options);
+  options.effort = 1;
+  options.max_error_kind = VQZ_BOUND_ABSOLUTE;
+  /* Planes of a colour each, upside down: the last row comes first in memory. */
+  for (size_t y = 0; y < height; y++)
+    for (size_t x = 0; x < width; x++)
+      for (size_t c = 0; c < 3; c++)
+        planar[(c * height + height - 1 - y) * width + x] = packed[(y * width + x) * 3 + c];
+  vqz_layout_init(&layout, sizeof layout, VQZ_U8, signal.axes, 2, 3);
+  CHECK(layout.strides[0] == width * 3 && layout.strides[1] == 3 && layout.channel_stride == 1);
+  layout.offset = (height - 1) * width;
+  layout.strides[0] = -width;
+  layout.strides[1] = 1;
+  layout.channel_stride = height * width;
+  GOOD(vqz_encode(model, &signal, packed, height * width * 3, NULL, &options, &a, &a_count, NULL,
+                  &last_error));
+  GOOD(vqz_encode(model, &signal, planar, height * width * 3, &layout, &options, &b, &b_count, NULL,
+                  &last_error));
+  CHECK(a_count == b_count && memcmp(a, b, a_count) == 0);
+  GOOD(vqz_decode(a, a_count, NULL, out, height * width * 3, &layout, &last_error));
+  CHECK(memcmp(out, planar, height * width * 3) == 0);
+  FAILS(vqz_decode(a, a_count, NULL, out, height * width * 3 - 1, &layout, &last_error), VQZ_USAGE);
+  vqz_free(a);
+  vqz_free(b);
+  free(packed);
+  free(planar);
+  free(out);
+}
+
+/* Only the bytes that a region needs are there. */
+static void parts(void) {
+  size_t count = 0, block_count = 0, offset = 0;
+  unsigned char *file = (unsigned char *)compressed(model, height, width, 4, block, &count);
+  unsigned char *sparse = (unsigned char *)calloc(1, count);
+  unsigned char *whole = (unsigned char *)malloc(height * width * 4), part[20 * 30 * 4];
+  vqz_block *blocks = NULL;
+  vqz_decode_options options;
+  vqz_info info;
+  size_t need = 0;
+  uint64_t memory = 0;
+  CHECK(sparse != NULL && whole != NULL);
+  info.struct_size = sizeof info;
+  CHECK(vqz_peek(file, 4, NULL, &info, &need, &last_error) == VQZ_MORE && need > 4);
+  GOOD(vqz_peek(file, 128, NULL, &info, &need, &last_error));
+  CHECK(info.axes[0] == height && info.axes[1] == width && info.channels == 4);
+  CHECK(info.sample_byte_count == height * width * 4 && info.block_count == 4);
+  CHECK(info.block_sizes[0] == block && info.kind == VQZ_PICTURE && !info.is_compact);
+  GOOD(vqz_inspect(file, count, NULL, &info, &last_error));
+  CHECK(info.byte_count == count && info.model_name[0] && info.entropy[0]);
+  GOOD(vqz_decode(file, count, NULL, whole, height * width * 4, NULL, &last_error));
+  size_t tail = info.index_byte_count < count ? info.index_byte_count : count;
+  GOOD(vqz_read_blocks(file, 128, file + count - tail, tail, count, NULL, &blocks, &block_count,
+                       &last_error));
+  CHECK(block_count == 4);
+  CHECK(blocks[3].start[0] <= block && blocks[3].start[0] + blocks[3].size[0] == height);
+  offset = blocks[3].offset + blocks[3].byte_count;
+  memcpy(sparse, file, blocks[0].offset);
+  memcpy(sparse + offset, file + offset, count - offset);
+  memcpy(sparse + blocks[1].offset, file + blocks[1].offset, blocks[1].byte_count);
+  vqz_decode_options_init(&options, sizeof options);
+  options.has_region = 1;
+  options.region_start[0] = 5;
+  options.region_start[1] = 160;
+  options.region_size[0] = 20;
+  options.region_size[1] = 30;
+  GOOD(vqz_decode(sparse, count, &options, part, sizeof part, NULL, &last_error));
+  for (size_t y = 0; y < 20; y++)
+    CHECK(memcmp(part + y * 120, whole + ((y + 5) * width + 160) * 4, 120) == 0);
+  GOOD(vqz_decode_memory(file, count, &options, &memory, &last_error));
+  CHECK(memory > sizeof part);
+  options.region_start[1] = 20;
+  CHECK(vqz_decode(sparse, count, &options, part, sizeof part, NULL, &last_error) != VQZ_OK);
+  vqz_free(blocks);
+  vqz_free(file);
+  free(sparse);
+  free(whole);
+}
+
+typedef struct {
+  unsigned char *samples;
+  unsigned char *file;
+  size_t count, room;
+} stream;
+
+static int give_rows(void *user, void *rows, uint64_t first, uint64_t count, size_t row_bytes) {
+  memcpy(rows, ((stream *)user)->samples + first * row_bytes, (size_t)count * row_bytes);
+  return 0;
+}
+
+static int take_rows(void *user, const void *rows, uint64_t first, uint64_t count,
+                     size_t row_bytes) {
+  memcpy(((stream *)user)->samples + first * row_bytes, rows, (size_t)count * row_bytes);
+  return 0;
+}
+
+static int take_bytes(void *user, const void *bytes, size_t count) {
+  stream *s = (stream *)user;
+  if (count > s->room - s->count) return 1;
+  memcpy(s->file + s->count, bytes, count);
+  s->count += count;
+  return 0;
+}
+
+static void rows(void) {
+  unsigned char *samples = picture(height, width, 3, 1);
+  unsigned char *out = (unsigned char *)malloc(height * width * 3);
+  vqz_signal signal = description(height, width, 3);
+  vqz_encode_options options;
+  vqz_result result;
+  uint64_t bound = 0, memory = 0;
+  size_t count = 0;
+  void *file = NULL;
+  stream in = {samples, NULL, 0, 0}, to = {NULL, NULL, 0, 0}, decoded = {out, NULL, 0, 0};
+  vqz_encode_options_init(&options, sizeof options);
+  options.effort = 1;
+  options.block_size = block;
+  result.struct_size = sizeof result;
+  GOOD(vqz_encode_bound(model, &signal, &options, &bound, &last_error));
+  GOOD(vqz_encode_memory(model, &signal, &options, &memory, &last_error));
+  CHECK(bound < 2 * height * width * 3 && memory > height * width * 3);
+  to.file = (unsigned char *)malloc(bound);
+  to.room = bound;
+  CHECK(to.file != NULL && out != NULL);
+  GOOD(vqz_encode_rows(model, &signal, give_rows, &in, &options, take_bytes, &to, &result,
+                       &last_error));
+  CHECK(result.byte_count == to.count && result.psnr > 20 && result.block_count == 4);
+  GOOD(vqz_encode(model, &signal, samples, height * width * 3, NULL, &options, &file, &count,
+                  &result, &last_error));
+  CHECK(count == to.count && memcmp(file, to.file, count) == 0);
+  GOOD(vqz_decode_rows(file, count, NULL, take_rows, &decoded, &last_error));
+  GOOD(vqz_decode(file, count, NULL, samples, height * width * 3, NULL, &last_error));
+  CHECK(memcmp(samples, out, height * width * 3) == 0);
+  vqz_free(file);
+  free(to.file);
+  free(samples);
+  free(out);
+}
+
+static void metadata(void) {
+  unsigned char *samples = picture(40, 50, 1, 1);
+  vqz_signal signal = description(40, 50, 1);
+  const vqz_metadata said[] = {{VQZ_META_TEXT, 0, "Author", "nobody", 6},
+                               {VQZ_META_ICC, 0, NULL, "profile", 7},
+                               {VQZ_META_CHUNK, 0, "gAMA", "\0\0\xb1\x8f", 4}};
+  vqz_metadata *heard = NULL;
+  size_t count = 0, heard_count = 0;
+  void *file = NULL;
+  vqz_info info;
+  signal.metadata = said;
+  signal.metadata_count = 3;
+  signal.origin = VQZ_FROM_PNG;
+  signal.original_bits = 16;
+  GOOD(vqz_encode(model, &signal, samples, 2000, NULL, NULL, &file, &count, NULL, &last_error));
+  GOOD(vqz_read_metadata(file, count, NULL, &heard, &heard_count, &last_error));
+  CHECK(heard_count == 3);
+  for (size_t i = 0; i < 3; i++) {
+    CHECK(heard[i].kind == said[i].kind && heard[i].count == said[i].count);
+    CHECK(memcmp(heard[i].bytes, said[i].bytes, said[i].count) == 0);
+    CHECK(strcmp(heard[i].key, said[i].key ? said[i].key : "") == 0);
+  }
+  info.struct_size = sizeof info;
+  GOOD(vqz_peek(file, count, NULL, &info, NULL, &last_error));
+  CHECK(info.origin == VQZ_FROM_PNG && info.original_bits == 16);
+  vqz_free(heard);
+  vqz_free(file);
+  free(samples);
+}
+
+static void indices(void) {
+  size_t count = 0;
+  unsigned char *file, *samples = (unsigned char *)malloc(64 * 64 * 3), *again = NULL;
+  vqz_indices *handle = NULL;
+  vqz_indices_info info;
+  vqz_indices_step step;
+  vqz_signal signal = description(64, 64, 3);
+  vqz_encode_options options;
+  unsigned char *original = picture(64, 64, 3, 1);
+  uint16_t *values;
+  uint8_t *classes;
+  void *bytes = NULL;
+  again = (unsigned char *)malloc(64 * 64 * 3);
+  CHECK(samples != NULL && again != NULL);
+  vqz_encode_options_init(&options, sizeof options);
+  options.effort = 1;
+  options.falls_back = 0;
+  GOOD(vqz_encode(model, &signal, original, 64 * 64 * 3, NULL, &options, &bytes, &count, NULL,
+                  &last_error));
+  file = (unsigned char *)bytes;
+  GOOD(vqz_decode(file, count, NULL, samples, 64 * 64 * 3, NULL, &last_error));
+  GOOD(vqz_indices_read(file, count, NULL, &handle, &last_error));
+  info.struct_size = sizeof info;
+  GOOD(vqz_indices_describe(handle, &info, &last_error));
+  CHECK(info.step_count > 0 && info.channels == 3 && info.axes[1] == 64);
+  for (size_t i = 0; i < info.step_count; i++) {
+    step.struct_size = sizeof step;
+    GOOD(vqz_indices_describe_step(handle, i, &step, &last_error));
+    values = (uint16_t *)malloc(step.count * 2 + 2);
+    classes = (uint8_t *)malloc(step.count + 1);
+    GOOD(vqz_indices_get(handle, i, values, classes, step.count, &last_error));
+    GOOD(vqz_indices_set(handle, i, values, step.count, &last_error));
+    FAILS(vqz_indices_set(handle, i, values, step.count + 1, &last_error), VQZ_USAGE);
+    free(values);
+    free(classes);
+  }
+  GOOD(vqz_indices_decode(handle, model, NULL, again, 64 * 64 * 3, NULL, &last_error));
+  CHECK(memcmp(samples, again, 64 * 64 * 3) == 0);
+  step.struct_size = sizeof step;
+  GOOD(vqz_indices_describe_step(handle, 0, &step, &last_error));
+  values = (uint16_t *)malloc(step.count * 2);
+  memset(values, 255, step.count * 2);
+  GOOD(vqz_indices_set(handle, 0, values, step.count, &last_error));
+  FAILS(vqz_indices_decode(handle, model, NULL, again, 64 * 64 * 3, NULL, &last_error), VQZ_USAGE);
+  vqz_indices_free(handle);
+  vqz_free(file);
+  free(values);
+  free(original);
+  free(samples);
+  free(again);
+}
+
+int main(void) {
+  CHECK(vqz_abi_version() == VQZ_ABI_VERSION);
+  CHECK(strcmp(vqz_status_name(VQZ_CORRUPT), "corrupt") == 0);
+  CHECK(strcmp(vqz_status_name(-7), "unknown") == 0);
+  GOOD(vqz_model_builtin(&model, &last_error));
+  models();
+  layouts();
+  parts();
+  rows();
+  metadata();
+  indices();
+  vqz_model_release(model);
+  printf("round trips: vqz %s\n", vqz_version());
+  return 0;
+}

@@ -1,0 +1,76 @@
+/* A small training: stopped, saved, gone on with, made a model of, judged. */
+#include "check.h"
+
+enum { side = 64, byte_count = side * side * 3 };
+
+static int stop_at(void *user, const vqz_training_progress *progress) {
+  CHECK(progress->struct_size >= sizeof *progress && progress->progress <= 1);
+  (*(int *)user)++;
+  return *(int *)user == 1;
+}
+
+static void add(vqz_training *training) {
+  vqz_signal signal = description(side, side, 3);
+  for (unsigned seed = 1; seed <= 8; seed++) {
+    unsigned char *samples = picture(side, side, 3, seed);
+    GOOD(vqz_training_add(training, &signal, samples, byte_count, NULL, &last_error));
+    free(samples);
+  }
+}
+
+static vqz_recipe small(void) {
+  vqz_recipe recipe;
+  vqz_recipe_init(&recipe, sizeof recipe, VQZ_RECIPE_PLAIN);
+  recipe.steps = 4;
+  recipe.patch = 32;
+  recipe.batch = 2;
+  recipe.width = 16;
+  recipe.blocks = 1;
+  recipe.codewords = 32;
+  return recipe;
+}
+
+int main(void) {
+  vqz_recipe recipe = small();
+  vqz_training *training = NULL, *again = NULL;
+  vqz_model *model = NULL;
+  vqz_held_out results[3];
+  vqz_signal signal = description(side, side, 3);
+  void *state = NULL, *file = NULL;
+  size_t state_count = 0, count = 0, result_count = 0;
+  unsigned char *samples = picture(side, side, 3, 1);
+  int reports = 0;
+  vqz_status status;
+  GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
+  FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_TOO_FEW_SAMPLES);
+  add(training);
+  status = vqz_training_run(training, stop_at, &reports, &last_error);
+  CHECK(reports > 0 && (status == VQZ_OK || status == VQZ_CANCELLED));
+  FAILS(vqz_training_add(training, &signal, samples, byte_count, NULL, &last_error), VQZ_USAGE);
+  GOOD(vqz_training_save(training, &state, &state_count, &last_error));
+  vqz_training_free(training);
+  recipe.steps = 6;
+  GOOD(vqz_training_new(&recipe, state, state_count, &again, &last_error));
+  add(again);
+  GOOD(vqz_training_run(again, NULL, NULL, &last_error));
+  GOOD(vqz_training_model(again, "small", NULL, &model, &last_error));
+  GOOD(vqz_training_judge(again, model, results, 3, &result_count, &last_error));
+  CHECK(result_count == 1 && results[0].quality == -1 && results[0].psnr > 0);
+  GOOD(vqz_encode(model, &signal, samples, byte_count, NULL, NULL, &file, &count, NULL,
+                  &last_error));
+  vqz_training_free(again);
+  FAILS(vqz_training_new(&recipe, NULL, 7, &training, &last_error), VQZ_USAGE);
+  recipe.width = 0;
+  GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
+  add(training);
+  FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_USAGE);
+  vqz_training_free(training);
+  recipe.preset = 77;
+  FAILS(vqz_training_new(&recipe, NULL, 0, &training, &last_error), VQZ_USAGE);
+  vqz_free(state);
+  vqz_free(file);
+  vqz_model_release(model);
+  free(samples);
+  puts("training: a model of 6 steps");
+  return 0;
+}
