@@ -16,6 +16,7 @@ import os
 import platform
 import re
 import subprocess
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -83,7 +84,7 @@ def library_version(library: Path) -> str:
         "import ctypes, sys; call = ctypes.CDLL(sys.argv[1]).vqz_version; "
         "call.restype = ctypes.c_char_p; print(call().decode())"
     )
-    command = ["python3", "-c", code, str(library.resolve())]
+    command = [sys.executable, "-c", code, str(library.resolve())]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 

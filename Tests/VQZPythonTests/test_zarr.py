@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pytest
 import vqz
-from conftest import installed, photo_like
+from conftest import FIXTURES, installed, photo_like
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +20,9 @@ if int(zarr.__version__.split(".")[0]) < 3:
     pytest.skip("needs Zarr 3", allow_module_level=True)
 
 from vqz.zarr import VQZ  # noqa: E402
+
+
+MODEL = FIXTURES / "models" / "test.vqzm"
 
 
 class Counted(zarr.storage.WrapperStore):
@@ -127,7 +130,7 @@ def test_selections_that_are_no_boxes(tiled):
     assert np.array_equal(array.vindex[mask], whole[mask])
 
 
-@pytest.mark.parametrize("options", [{"embed_model": True}, {"quality": 40}, {"max_error": 0}])
+@pytest.mark.parametrize("options", [{"embed_model": True, "model": MODEL}, {"quality": 40}, {"max_error": 0}])
 def test_a_chunk_of_another_writer_is_read_in_part(tiled, options):
     """Whose front, or index, is longer than what is read at first."""
     store, array, whole = tiled
@@ -218,8 +221,6 @@ def test_settings_are_checked_compared_and_pickled():
 
 
 def test_a_model_is_kept_by_its_id(tmp_path):
-    from test_models import MODEL
-
     samples = photo_like(64, 64, 3)
     array = array_of(tmp_path / "a.zarr", samples, samples.shape, model=MODEL)
     text = (tmp_path / "a.zarr" / "zarr.json").read_text()
