@@ -218,6 +218,15 @@ bench-codecs: build
 	python3 Tests/PeerSpeed/codecs.py $(VQZ) \
 	  $(wildcard Fixtures/signals/photos/kodim*.png) Fixtures/signals/photos/cid22-3637739.png
 
+# The Swift program is built as the library is.
+bench-python: wheel
+	$(SWIFT) build -c release $(JOBS) --disable-default-traits --product CallSpeed \
+	  --scratch-path .build-library
+	@[ -x $(PACKAGE)/bench/bin/python ] || python3 -m venv $(PACKAGE)/bench
+	@$(PACKAGE)/bench/bin/pip install -q --disable-pip-version-check --force-reinstall \
+	  $(WHEELS)/*.whl imagecodecs Pillow numpy
+	$(PACKAGE)/bench/bin/python Tests/CallSpeed/bench.py $(LIBRARY_BUILD)/CallSpeed
+
 # Only processors of the x86-64 kind are emulated with the whole command.
 EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)
 

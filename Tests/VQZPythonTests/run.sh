@@ -15,7 +15,7 @@ environments=$root/.build/package/environments
 # Not where the sources are: what is tested is what was installed.
 mkdir -p "$environments"
 cd "$environments"
-export VQZ_HEADERS="$root/Sources/VQZC/include" PYTHONDONTWRITEBYTECODE=1
+export VQZ_HEADERS="$root/Sources/VQZC/include" PYTHONPYCACHEPREFIX="$environments/cache"
 
 # Makes an environment anew: NAME PYTHON PACKAGE...
 prepare() {
@@ -32,7 +32,7 @@ run() {
   shift
   echo "package of Python: $("$name/bin/python" --version), $("$name/bin/python" -c \
     'import numpy; print("NumPy", numpy.__version__)')"
-  "$name/bin/python" -m pytest -q --no-header -p no:cacheprovider -rs "$@"
+  "$name/bin/python" -m pytest -q --no-header -p no:cacheprovider -rs --durations=5 "$@"
 }
 
 if [ "${2:-}" = engines ]; then

@@ -13,7 +13,7 @@ class VQZError(Exception):
     ...     vqz.decode(b"no such file")
     ... except vqz.VQZError as error:
     ...     print(error.code, error.name, error.rule)
-    200 foreign-file vqz.signature
+    200 foreignFile vqz.signature
     """
 
     def __init__(
