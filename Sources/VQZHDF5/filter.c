@@ -425,7 +425,8 @@ static size_t filter(unsigned flags, size_t value_count, const unsigned *values,
 
 static const H5Z_class2_t class = {
   .version = H5Z_CLASS_T_VERS, .id = FILTER_ID, .encoder_present = 1, .decoder_present = 1,
-  .name = "vqz (HDF5_PLUGIN_PATH=$(python3 -m vqz.hdf5))", .can_apply = can_apply, .set_local = set_local,
+  .name = "vqz (HDF5_PLUGIN_PATH=$(python3 -m vqz.hdf5))",
+  .can_apply = can_apply, .set_local = set_local,
   .filter = filter,
 };
 

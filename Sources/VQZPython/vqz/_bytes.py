@@ -26,5 +26,5 @@ class View:
             ) from None
         self._keep = found
         #: None where there are no bytes.
-        self.address = None if found is None else found.ctypes.data
+        self.address = None if found is None else found.__array_interface__["data"][0]
         self.count = 0 if found is None else found.nbytes

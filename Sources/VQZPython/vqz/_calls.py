@@ -28,7 +28,7 @@ class Watch:
     """
 
     def __init__(self, takes_long: bool = False) -> None:
-        self._takes_long = takes_long
+        self.takes_long = takes_long
         self._interrupted = False
         self._error: Optional[BaseException] = None
 
@@ -45,15 +45,16 @@ class Watch:
         if progress is not None:
             told = progress
             return PROGRESS(lambda _, done: self.ends(lambda: told(done)))
-        if self._takes_long:
-            return PROGRESS(lambda _, done: self.ends(lambda: None))
-        return PROGRESS()
+        return PROGRESS(lambda _, done: self.ends(lambda: None))
 
     @contextmanager
     def around(self) -> Iterator[None]:
         """Around the call."""
         try:
-            with self._signals():
+            if self.takes_long:
+                with self._signals():
+                    yield
+            else:
                 yield
         except VQZError:
             if self._error is not None:
@@ -69,8 +70,7 @@ class Watch:
     def _signals(self) -> Iterator[None]:
         """Notes SIGINT, where that is ours to do: not in a program with a way of its own."""
         is_ours = (
-            self._takes_long
-            and threading.current_thread() is threading.main_thread()
+            threading.current_thread() is threading.main_thread()
             and signal.getsignal(signal.SIGINT) is signal.default_int_handler
         )
         if not is_ours:

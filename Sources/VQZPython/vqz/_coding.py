@@ -14,7 +14,7 @@ from . import _library
 from ._bytes import Bytes, View
 from ._calls import RESOLVER, Progress, Watch, resolving, thread_count
 from ._errors import UnsupportedError, UsageError
-from ._info import ORIGINS, Metadata, first_info
+from ._info import ORIGINS, Metadata, plan_of_file
 from ._library import AXIS_LIMIT, library
 from ._memory import area_of, checked_out, native
 from ._model import Model, PathLike, find_model
@@ -185,15 +185,14 @@ def decode(
     """
     view = View(data)
     job = DecodeJob(models, threads, limits)
-    info = first_info(view, job.limits)
-    whole = Plan(info.kind, info.axes, info.channels)
+    whole, dtype = plan_of_file(view, job.limits)
     job.watches(progress, whole.position_count)
     found = whole if region is None else job.restrict(whole, region)
     if out is None:
-        samples = np.empty(found.shape, info.dtype)
+        samples = np.empty(found.shape, dtype)
     else:
-        checked_out(out, found, info.dtype)
-        samples = out if out.dtype.isnative else np.empty(out.shape, info.dtype)
+        checked_out(out, found, dtype)
+        samples = out if out.dtype.isnative else np.empty(out.shape, dtype)
     area = area_of(samples, found)
     with job.watch.around(), resolving():
         library().call(
@@ -248,8 +247,7 @@ class _EncodeJob:
         self.signal.original_bits = whole_number("original_bits", original_bits, 64)
         if metadata:
             self._keep_metadata(list(metadata))
-        self.options = options = _library.EncodeOptions()
-        library().encode_options_init(ctypes.byref(options), options.struct_size)
+        self.options = options = library().begin(_library.EncodeOptions)
         options.target, options.target_value = _choice(
             1, quality=quality, bitrate=bitrate, byte_count=byte_count, psnr=psnr
         )
@@ -266,7 +264,8 @@ class _EncodeJob:
         self._limits = limits_struct(limits)
         if self._limits is not None:
             options.limits = ctypes.pointer(self._limits)
-        options.progress = self.watch.progress(progress)
+        if progress is not None or self.watch.takes_long:
+            options.progress = self.watch.progress(progress)
 
     def _keep_metadata(self, entries: list[Metadata]) -> None:
         array = (_library.Metadata * len(entries))()
@@ -292,8 +291,7 @@ class DecodeJob:
         limits: Optional[Limits],
     ) -> None:
         self.watch = Watch()
-        self.options = options = _library.DecodeOptions()
-        library().decode_options_init(ctypes.byref(options), options.struct_size)
+        self.options = options = library().begin(_library.DecodeOptions)
         self._models = list(models)
         if self._models:
             handles = (c_void_p * len(self._models))(*(m._handle.value for m in self._models))
@@ -309,7 +307,8 @@ class DecodeJob:
     def watches(self, progress: Optional[Progress], position_count: int) -> None:
         """Tells of progress, and minds Ctrl-C where it may take long."""
         self.watch = Watch(position_count > LONG_WORK)
-        self.options.progress = self.watch.progress(progress)
+        if progress is not None or self.watch.takes_long:
+            self.options.progress = self.watch.progress(progress)
 
     def restrict(self, whole: Plan, region: Any) -> Plan:
         """Decodes a part only; gives what that is."""
@@ -330,8 +329,7 @@ def signal_of(found: Plan, dtype: np.dtype) -> _library.Signal:
             name="unsupported-signal",
             rule="vqz.head.axes",
         )
-    signal = _library.Signal()
-    library().signal_init(ctypes.byref(signal), signal.struct_size)
+    signal = library().begin(_library.Signal)
     signal.kind = KINDS[found.kind]
     signal.sample_type = sample_type(dtype)
     signal.axis_count = len(found.axes)
@@ -344,8 +342,7 @@ def limits_struct(limits: Optional[Limits]) -> Optional[_library.Limits]:
     """The limits for the library; None where they are the defaults."""
     if limits is None:
         return None
-    struct = _library.Limits()
-    library().limits_init(ctypes.byref(struct), struct.struct_size)
+    struct = library().begin(_library.Limits)
     for field in fields(limits):
         value = getattr(limits, field.name)
         if value is not None:
@@ -374,6 +371,8 @@ def _one_of(name: str, value: str, known: dict[str, int]) -> int:
 
 
 def whole_number(name: str, value: Any, most: int) -> int:
+    if type(value) is int and 0 <= value <= most:
+        return value
     try:
         number = int(value)
     except (TypeError, ValueError, OverflowError):

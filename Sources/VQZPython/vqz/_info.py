@@ -13,7 +13,7 @@ from . import _library
 from ._bytes import Bytes, View
 from ._errors import UsageError
 from ._library import library
-from ._shapes import KIND_NAMES, SAMPLE_NAMES
+from ._shapes import DTYPES, KIND_NAMES, Plan
 
 #: The format of the file that a signal came from.
 ORIGINS = {"none": 0, "png": 1, "pnm": 2, "pam": 3, "jpeg": 4}
@@ -122,13 +122,14 @@ def peek(prefix: Bytes) -> Optional[Info]:
     return None if found == MORE else _info(struct, is_whole=False)
 
 
-def first_info(view: View, limits: Any) -> Info:
-    """What a file is, of which all bytes are there."""
+def plan_of_file(view: View, limits: Any) -> tuple[Plan, np.dtype]:
+    """What a file decodes to, of which all bytes are there."""
     struct = _library.Info()
     status = library().call("peek", view.address, view.count, limits, ctypes.byref(struct), None)
     if status == MORE:  # There are none: the library says where it ends.
         library().call("inspect", view.address, view.count, limits, ctypes.byref(struct))
-    return _info(struct, is_whole=False)
+    axes = tuple(struct.axes[: struct.axis_count])
+    return Plan(KIND_NAMES[struct.kind], axes, struct.channels), DTYPES[struct.sample_type]
 
 
 def metadata(data: Bytes) -> list[Metadata]:
@@ -204,7 +205,7 @@ def _info(struct: _library.Info, is_whole: bool) -> Info:
     bound = BOUND_NAMES.get(struct.max_error_kind)
     return Info(
         kind=KIND_NAMES.get(struct.kind, str(struct.kind)),
-        dtype=np.dtype(SAMPLE_NAMES[struct.sample_type]),
+        dtype=DTYPES[struct.sample_type],
         axes=tuple(struct.axes[:axes]),
         channels=struct.channels,
         origin=ORIGIN_NAMES.get(struct.origin, str(struct.origin)),

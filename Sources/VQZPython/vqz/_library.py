@@ -9,7 +9,7 @@ import sys
 from ctypes import POINTER, c_char, c_char_p, c_double, c_int16, c_int32, c_int64, c_size_t
 from ctypes import c_ssize_t, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, TypeVar
 
 from ._errors import LibraryError, VQZError, error_class
 
@@ -37,6 +37,9 @@ class Sized(ctypes.Structure):
     def __init__(self) -> None:
         super().__init__()
         self.struct_size = ctypes.sizeof(self)
+
+
+_Struct = TypeVar("_Struct", bound=Sized)
 
 
 class Metadata(ctypes.Structure):
@@ -255,17 +258,31 @@ class Library:
                 function = getattr(self._c, "vqz_" + name)
                 function.restype, function.argtypes = result, arguments
                 setattr(self, name, function)
+            self._calls = {}
             for name, arguments in _CALLS.items():
                 function = getattr(self._c, "vqz_" + name)
                 function.restype = c_int32
                 function.argtypes = [*arguments, POINTER(Error)]
+                self._calls[name] = function
         except AttributeError as error:
             raise LibraryError(f"{path}: {error}", hint=_REINSTALL) from None
+        # What the library begins its structs with, asked once.
+        self._begun = {
+            kind: _begun(kind, getattr(self, function))
+            for kind, function in (
+                (Signal, "signal_init"), (Limits, "limits_init"),
+                (DecodeOptions, "decode_options_init"), (EncodeOptions, "encode_options_init"),
+            )
+        }  # fmt: skip
+
+    def begin(self, kind: type[_Struct]) -> _Struct:
+        """A struct with the defaults of the library."""
+        return kind.from_buffer_copy(self._begun[kind])
 
     def call(self, name: str, *arguments: Any) -> int:
         """Calls ``vqz_<name>``; gives the status where it is no error."""
         error = Error()
-        status = getattr(self._c, "vqz_" + name)(*arguments, ctypes.byref(error))
+        status = self._calls[name](*arguments, ctypes.byref(error))
         if status > 1:
             raise self.error(status, error)
         return status
@@ -300,6 +317,12 @@ class Library:
     model_release: Any
     indices_free: Any
     training_free: Any
+
+
+def _begun(kind: type[Sized], fill: Any) -> bytes:
+    struct = kind()
+    fill(ctypes.byref(struct), ctypes.sizeof(struct))
+    return bytes(struct)
 
 
 _loaded: Optional[Library] = None

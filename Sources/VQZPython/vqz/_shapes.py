@@ -20,8 +20,11 @@ SAMPLE_TYPES = {
     "int64": 8, "float16": 9, "float32": 10, "float64": 11,
 }  # fmt: skip
 
+#: The same by what NumPy calls them, without the byte order.
+_BY_CODE = {np.dtype(name).str[1:]: number for name, number in SAMPLE_TYPES.items()}
+DTYPES = {number: np.dtype(name) for name, number in SAMPLE_TYPES.items()}
+
 KIND_NAMES = {number: name for name, number in KINDS.items()}
-SAMPLE_NAMES = {number: name for name, number in SAMPLE_TYPES.items()}
 
 #: Most channels of a picture: red, green, blue and alpha.
 PICTURE_CHANNELS = 4
@@ -50,7 +53,7 @@ def sample_type(dtype: np.dtype) -> int:
 
     Raises UnsupportedError for a type that no file can have.
     """
-    number = SAMPLE_TYPES.get(dtype.newbyteorder("=").name)
+    number = _BY_CODE.get(dtype.str[1:])
     if number is None:
         raise _unsupported(
             f"dtype: found {dtype}, expected one of {', '.join(SAMPLE_TYPES)}", "vqz.head.samples"
