@@ -130,7 +130,10 @@ def test_selections_that_are_no_boxes(tiled):
     assert np.array_equal(array.vindex[mask], whole[mask])
 
 
-@pytest.mark.parametrize("options", [{"embed_model": True, "model": MODEL}, {"quality": 40}, {"max_error": 0}])
+OTHERS = [{"embed_model": True, "model": MODEL}, {"quality": 40}, {"max_error": 0}]
+
+
+@pytest.mark.parametrize("options", OTHERS)
 def test_a_chunk_of_another_writer_is_read_in_part(tiled, options):
     """Whose front, or index, is longer than what is read at first."""
     store, array, whole = tiled

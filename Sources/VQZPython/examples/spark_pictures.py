@@ -9,6 +9,7 @@ of one's own, which tasks find by `SparkFiles.get`.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 
@@ -29,6 +30,7 @@ def encode(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
 
 
 def main(folder: str, output: str, *, workers: int = 2) -> None:
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # Not any that is called python3.
     spark = (
         SparkSession.builder.master(f"local[{workers}]")
         .config("spark.ui.enabled", "false")
