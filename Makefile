@@ -149,7 +149,7 @@ library: setup Sources/CVQZModels/models.c
 	  "$$runtime/$$(uname -m)/swiftrt.o" $(LIBRARY_BUILD)/vqz.o \
 	  -Wl,--as-needed -Wl,-Bstatic -lzstd -L"$$runtime" -lswiftCore -lswiftSynchronization \
 	  -lswift_Concurrency -lswift_StringProcessing -lswiftGlibc -ldispatch -lBlocksRuntime \
-	  "$$(gcc -print-file-name=libstdc++.a)" -Wl,-Bdynamic -lm \
+	  "$$("$$linker/clang" -print-file-name=libstdc++.a)" -Wl,-Bdynamic -lm \
 	  -Wl,--version-script=Sources/VQZC/vqz.map -Wl,-soname,libvqz.so.0 -Wl,--gc-sections \
 	  -Wl,-z,nodelete -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-Bsymbolic -Wl,--strip-all; \
 	mv $(LIBRARY).new $(LIBRARY); ln -sf libvqz.so.0 $(LIBRARY_BUILD)/libvqz.so; \
@@ -235,6 +235,7 @@ test: setup-test lint $(EMULATED)
 	$(SWIFT) build -c release $(JOBS) --build-tests
 	@$(MAKE) --no-print-directory docs
 	sh Tests/CVQZKernelsHarness/run.sh
+	sh Tests/VQZCPrograms/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
 	@$(MAKE) --no-print-directory test-python
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build

@@ -71,7 +71,8 @@ let package = Package(
     // The C interface, on the public one of Swift alone; its header is a module of its own.
     .systemLibrary(name: "CVQZ", path: "Sources/VQZC/include"),
     .target(
-      name: "VQZC", dependencies: ["CVQZ", "VQZ", "VQZTraining"], exclude: ["include", "vqz.map", "vqz.pc.in"],
+      name: "VQZC", dependencies: ["CVQZ", "VQZ", "VQZTraining"],
+      exclude: ["include", "vqz.map", "vqz.pc.in"],
       packageAccess: false, swiftSettings: strict),
     module(
       "VQZReport",

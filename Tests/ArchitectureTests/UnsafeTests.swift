@@ -5,7 +5,7 @@ import Testing
   /// Folders whose types own a pointer or call a kernel or a library. Everywhere else there is
   /// none.
   static let folders: Set<String> = [
-    "VQZ/Decoder", "VQZ/Model", "VQZ/Signal", "VQZ/Tiles", "VQZBench", "VQZCore/Bytes",
+    "VQZ/Decoder", "VQZ/Model", "VQZ/Signal", "VQZ/Tiles", "VQZBench", "VQZC", "VQZCore/Bytes",
     "VQZCore/Files", "VQZCore/Hashes", "VQZCore/Machine", "VQZCore/Parallel",
     "VQZEntropy/Contexts",
     "VQZEntropy/Planes", "VQZEntropy/Range", "VQZEntropy/Tables", "VQZNetwork/Analysis",

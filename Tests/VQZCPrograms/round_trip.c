@@ -215,19 +215,31 @@ static void metadata(void) {
   free(samples);
 }
 
+/* The indices of a step out and in again. */
+static void put_back(vqz_indices *handle, size_t number) {
+  vqz_indices_step step;
+  step.struct_size = sizeof step;
+  GOOD(vqz_indices_describe_step(handle, number, &step, &last_error));
+  uint16_t *values = (uint16_t *)malloc(step.count * 2 + 2);
+  uint8_t *classes = (uint8_t *)malloc(step.count + 1);
+  GOOD(vqz_indices_get(handle, number, values, classes, step.count, &last_error));
+  GOOD(vqz_indices_set(handle, number, values, step.count, &last_error));
+  FAILS(vqz_indices_set(handle, number, values, step.count + 1, &last_error), VQZ_USAGE);
+  free(values);
+  free(classes);
+}
+
 static void indices(void) {
   size_t count = 0;
-  unsigned char *file, *samples = (unsigned char *)malloc(64 * 64 * 3), *again = NULL;
+  unsigned char *file, *samples = (unsigned char *)malloc(64 * 64 * 3);
+  unsigned char *again = (unsigned char *)malloc(64 * 64 * 3);
   vqz_indices *handle = NULL;
   vqz_indices_info info;
   vqz_indices_step step;
   vqz_signal signal = description(64, 64, 3);
   vqz_encode_options options;
   unsigned char *original = picture(64, 64, 3, 1);
-  uint16_t *values;
-  uint8_t *classes;
   void *bytes = NULL;
-  again = (unsigned char *)malloc(64 * 64 * 3);
   CHECK(samples != NULL && again != NULL);
   vqz_encode_options_init(&options, sizeof options);
   options.effort = 1;
@@ -240,22 +252,12 @@ static void indices(void) {
   info.struct_size = sizeof info;
   GOOD(vqz_indices_describe(handle, &info, &last_error));
   CHECK(info.step_count > 0 && info.channels == 3 && info.axes[1] == 64);
-  for (size_t i = 0; i < info.step_count; i++) {
-    step.struct_size = sizeof step;
-    GOOD(vqz_indices_describe_step(handle, i, &step, &last_error));
-    values = (uint16_t *)malloc(step.count * 2 + 2);
-    classes = (uint8_t *)malloc(step.count + 1);
-    GOOD(vqz_indices_get(handle, i, values, classes, step.count, &last_error));
-    GOOD(vqz_indices_set(handle, i, values, step.count, &last_error));
-    FAILS(vqz_indices_set(handle, i, values, step.count + 1, &last_error), VQZ_USAGE);
-    free(values);
-    free(classes);
-  }
+  for (size_t i = 0; i < info.step_count; i++) put_back(handle, i);
   GOOD(vqz_indices_decode(handle, model, NULL, again, 64 * 64 * 3, NULL, &last_error));
   CHECK(memcmp(samples, again, 64 * 64 * 3) == 0);
   step.struct_size = sizeof step;
   GOOD(vqz_indices_describe_step(handle, 0, &step, &last_error));
-  values = (uint16_t *)malloc(step.count * 2);
+  uint16_t *values = (uint16_t *)malloc(step.count * 2);
   memset(values, 255, step.count * 2);
   GOOD(vqz_indices_set(handle, 0, values, step.count, &last_error));
   FAILS(vqz_indices_decode(handle, model, NULL, again, 64 * 64 * 3, NULL, &last_error), VQZ_USAGE);
@@ -267,17 +269,24 @@ static void indices(void) {
   free(again);
 }
 
-int main(void) {
+/* Whether a part of this program is asked for: all are where none is named. */
+static int asked(const char *part, int count, char **words) {
+  for (int i = 1; i < count; i++)
+    if (strcmp(words[i], part) == 0) return 1;
+  return count < 2;
+}
+
+int main(int count, char **words) {
   CHECK(vqz_abi_version() == VQZ_ABI_VERSION);
   CHECK(strcmp(vqz_status_name(VQZ_CORRUPT), "corrupt") == 0);
   CHECK(strcmp(vqz_status_name(-7), "unknown") == 0);
   GOOD(vqz_model_builtin(&model, &last_error));
-  models();
-  layouts();
-  parts();
-  rows();
-  metadata();
-  indices();
+  if (asked("models", count, words)) models();
+  if (asked("layouts", count, words)) layouts();
+  if (asked("parts", count, words)) parts();
+  if (asked("rows", count, words)) rows();
+  if (asked("metadata", count, words)) metadata();
+  if (asked("indices", count, words)) indices();
   vqz_model_release(model);
   printf("round trips: vqz %s\n", vqz_version());
   return 0;

@@ -1,6 +1,7 @@
 public import CVQZ
 import VQZ
 
+/// Fills in the defaults.
 @c @implementation
 public func vqz_decode_options_init(
   _ options: UnsafeMutablePointer<vqz_decode_options>?, _ structSize: Int
@@ -8,6 +9,7 @@ public func vqz_decode_options_init(
   unsafe CallerStruct.fill(options, size: structSize, with: vqz_decode_options())
 }
 
+/// Decodes a file, or a region of it, into `capacity` bytes of memory.
 @c @implementation
 public func vqz_decode(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
@@ -29,6 +31,7 @@ public func vqz_decode(
   }
 }
 
+/// Decodes row by row, in memory that does not grow with the number of rows.
 @c @implementation
 public func vqz_decode_rows(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
@@ -56,6 +59,8 @@ public func vqz_decode_rows(
   }
 }
 
+/// Bytes of memory that a decode takes at most, beside those that the caller gives: found out
+/// without decoding.
 @c @implementation
 public func vqz_decode_memory(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,

@@ -1,6 +1,7 @@
 public import CVQZ
 import VQZ
 
+/// Fills in the defaults.
 @c @implementation
 public func vqz_encode_options_init(
   _ options: UnsafeMutablePointer<vqz_encode_options>?, _ structSize: Int
@@ -13,6 +14,7 @@ public func vqz_encode_options_init(
   unsafe CallerStruct.fill(options, size: structSize, with: value)
 }
 
+/// Encodes the samples of a signal, which lie in `capacity` bytes of memory, into one allocation.
 @c @implementation
 public func vqz_encode(
   _ model: OpaquePointer?, _ signal: UnsafePointer<vqz_signal>?, _ samples: UnsafeRawPointer?,
@@ -35,6 +37,8 @@ public func vqz_encode(
   }
 }
 
+/// Encodes a signal whose rows come one after another, and hands out its bytes in order: in memory
+/// are one row of blocks and the file.
 @c @implementation
 public func vqz_encode_rows(
   _ model: OpaquePointer?, _ signal: UnsafePointer<vqz_signal>?, _ rows: vqz_rows_in_fn?,
@@ -72,6 +76,8 @@ public func vqz_encode_rows(
   }
 }
 
+/// Bytes of memory that an encode of such a signal takes at most, beside those that the caller
+/// gives.
 @c @implementation
 public func vqz_encode_memory(
   _ model: OpaquePointer?, _ signal: UnsafePointer<vqz_signal>?,
@@ -86,6 +92,7 @@ public func vqz_encode_memory(
   }
 }
 
+/// Bytes that the file of such a signal has at most.
 @c @implementation
 public func vqz_encode_bound(
   _ model: OpaquePointer?, _ signal: UnsafePointer<vqz_signal>?,

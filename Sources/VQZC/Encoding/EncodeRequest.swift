@@ -15,16 +15,12 @@ struct EncodeRequest {
     _ options: UnsafePointer<vqz_encode_options>?, _ model: OpaquePointer?
   ) throws(VQZError) {
     let handle: ModelHandle = try unsafe Handle.object(model, "model")
-    guard let given = try unsafe CallerStruct.read(options, "options") else {
-      limits = ResourceLimits()
-      encoder = try VQZEncoder(handle.model)
-      progress = nil
-      return
-    }
-    limits = try unsafe ResourceLimits(given.limits)
-    encoder = try VQZEncoder(
-      handle.model, options: try unsafe VQZEncoder.Options(given), limits: limits)
-    progress = unsafe Callbacks.progress(given.progress, given.progress_user)
+    let given = try unsafe CallerStruct.read(options, "options")
+    var choices = VQZEncoder.Options()
+    if let given = unsafe given { choices = try unsafe VQZEncoder.Options(given) }
+    limits = try unsafe ResourceLimits(given?.limits)
+    encoder = try handle.encoders.encoder(handle.model, options: choices, limits: limits)
+    progress = unsafe Callbacks.progress(given?.progress, given?.progress_user)
   }
 
   /// Refuses a signal that takes more memory than is allowed, before any is taken.

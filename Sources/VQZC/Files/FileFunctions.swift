@@ -1,6 +1,7 @@
 public import CVQZ
 import VQZ
 
+/// What a file is, from its first bytes: 128 are enough for most.
 @c @implementation
 public func vqz_peek(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ limits: UnsafePointer<vqz_limits>?,
@@ -22,6 +23,7 @@ public func vqz_peek(
   return status == CallStatus.ok && isShort ? vqz_status(VQZ_MORE) : status
 }
 
+/// What a whole file is; all checksums of stored bytes are checked, no sample is decoded.
 @c @implementation
 public func vqz_inspect(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ limits: UnsafePointer<vqz_limits>?,
@@ -46,6 +48,7 @@ public func vqz_inspect(
   }
 }
 
+/// What the original file said beside its samples.
 @c @implementation
 public func vqz_read_metadata(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ limits: UnsafePointer<vqz_limits>?,
@@ -65,6 +68,8 @@ public func vqz_read_metadata(
   }
 }
 
+/// Where the blocks of a file lie, from two ends of it: `prefix` as vqz_peek takes it, and `end`,
+/// the last index_byte_count bytes, or more, of a file of `file_count` bytes.
 @c @implementation
 public func vqz_read_blocks(
   _ prefix: UnsafeRawPointer?, _ prefixCount: Int, _ end: UnsafeRawPointer?, _ endCount: Int,

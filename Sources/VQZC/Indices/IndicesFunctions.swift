@@ -1,6 +1,7 @@
 public import CVQZ
 import VQZ
 
+/// Reads the indices of a file.
 @c @implementation
 public func vqz_indices_read(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
@@ -16,6 +17,7 @@ public func vqz_indices_read(
   }
 }
 
+/// Describes indices.
 @c @implementation
 public func vqz_indices_describe(
   _ indices: OpaquePointer?, _ info: UnsafeMutablePointer<vqz_indices_info>?,
@@ -39,6 +41,8 @@ public func vqz_indices_describe(
   }
 }
 
+/// Describes step `number` of all steps: blocks in order, of each its steps in the order of
+/// decoding; a block that is stored without the model has none.
 @c @implementation
 public func vqz_indices_describe_step(
   _ indices: OpaquePointer?, _ number: Int, _ step: UnsafeMutablePointer<vqz_indices_step>?,
@@ -60,6 +64,8 @@ public func vqz_indices_describe_step(
   }
 }
 
+/// Copies the indices of a step, `count` of them, and the class of each: which codebook it chooses
+/// from.
 @c @implementation
 public func vqz_indices_get(
   _ indices: OpaquePointer?, _ number: Int, _ values: UnsafeMutablePointer<UInt16>?,
@@ -77,6 +83,7 @@ public func vqz_indices_get(
   }
 }
 
+/// Puts other indices in the place of a step's, `count` of them.
 @c @implementation
 public func vqz_indices_set(
   _ indices: OpaquePointer?, _ number: Int, _ values: UnsafePointer<UInt16>?, _ count: Int,
@@ -91,6 +98,8 @@ public func vqz_indices_set(
   }
 }
 
+/// The samples that a model makes of indices, into `capacity` bytes: those of a file whose blocks
+/// have indices and nothing else.
 @c @implementation
 public func vqz_indices_decode(
   _ indices: OpaquePointer?, _ model: OpaquePointer?,
@@ -112,6 +121,7 @@ public func vqz_indices_decode(
   }
 }
 
+/// Releases indices.
 @c @implementation
 public func vqz_indices_free(_ indices: OpaquePointer?) {
   unsafe Handle.release(indices, as: IndicesHandle.self)

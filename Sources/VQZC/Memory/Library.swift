@@ -9,17 +9,21 @@ import VQZ
   import Darwin
 #endif
 
+/// The VQZ_ABI_VERSION of the library: for programs that load it by hand.
 @c @implementation
 public func vqz_abi_version() -> UInt32 { UInt32(VQZ_ABI_VERSION) }
 
+/// The version of the library.
 @c @implementation
 public func vqz_version() -> UnsafePointer<CChar>? { unsafe LibraryTexts.shared.version }
 
+/// The name of a status, such as "corrupt"; "unknown" for none of this version.
 @c @implementation
 public func vqz_status_name(_ status: vqz_status) -> UnsafePointer<CChar>? {
   unsafe LibraryTexts.shared.names[status] ?? LibraryTexts.shared.unknown
 }
 
+/// Releases bytes that a function of this library gave.
 @c @implementation
 public func vqz_free(_ bytes: UnsafeMutableRawPointer?) {
   unsafe free(bytes)

@@ -1,6 +1,7 @@
 public import CVQZ
 import VQZ
 
+/// The model for photographs that is built in.
 @c @implementation
 public func vqz_model_builtin(
   _ model: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<vqz_error>?
@@ -10,6 +11,7 @@ public func vqz_model_builtin(
   }
 }
 
+/// Reads and verifies a model file (.vqzm); the bytes are copied.
 @c @implementation
 public func vqz_model_load(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ limits: UnsafePointer<vqz_limits>?,
@@ -23,6 +25,8 @@ public func vqz_model_load(
   }
 }
 
+/// Takes out the model that a .vqz file carries: kept and given to decodes of files that carry the
+/// same, it need not be verified again.
 @c @implementation
 public func vqz_model_carried(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ limits: UnsafePointer<vqz_limits>?,
@@ -39,17 +43,20 @@ public func vqz_model_carried(
   }
 }
 
+/// One more reference; gives the same pointer.
 @c @implementation
 public func vqz_model_retain(_ model: OpaquePointer?) -> OpaquePointer? {
   unsafe Handle.retain(model, as: ModelHandle.self)
   return unsafe model
 }
 
+/// One reference less; after the last one the model is gone.
 @c @implementation
 public func vqz_model_release(_ model: OpaquePointer?) {
   unsafe Handle.release(model, as: ModelHandle.self)
 }
 
+/// Describes a model.
 @c @implementation
 public func vqz_model_describe(
   _ model: OpaquePointer?, _ info: UnsafeMutablePointer<vqz_model_info>?,
@@ -74,6 +81,8 @@ public func vqz_model_describe(
   }
 }
 
+/// Entry `index` of what the model file says of itself, such as its licence and its recipe, ordered
+/// by key; keys begin with "vqz.".
 @c @implementation
 public func vqz_model_metadata(
   _ model: OpaquePointer?, _ index: Int, _ key: UnsafeMutablePointer<UnsafePointer<CChar>?>?,
@@ -92,6 +101,7 @@ public func vqz_model_metadata(
   }
 }
 
+/// The model as a file.
 @c @implementation
 public func vqz_model_save(
   _ model: OpaquePointer?, _ decoderOnly: Int32,
@@ -105,6 +115,7 @@ public func vqz_model_save(
   }
 }
 
+/// Codebook `index`: levels from the coarsest, steps, classes.
 @c @implementation
 public func vqz_model_codebook(
   _ model: OpaquePointer?, _ index: Int, _ codebook: UnsafeMutablePointer<vqz_codebook>?,

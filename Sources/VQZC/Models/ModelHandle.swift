@@ -4,6 +4,7 @@ import VQZ
 /// A model as callers hold it: counted by its pointers, and with views for those who ask.
 @safe final class ModelHandle: @unchecked Sendable {
   let model: VQZModel
+  let encoders = EncoderShelf()
   /// Made when it is first asked for. No lock, which a child of `fork` might find held.
   @unsafe private let lazyViews = unsafe Atomic<Unmanaged<ModelViews>?>(nil)
 

@@ -45,9 +45,9 @@ import VQZ
 
   deinit {
     unsafe codewords.deallocate()
-    for unsafe text in unsafe texts {
-      unsafe free(text.key)
-      unsafe free(text.value)
+    for index in unsafe texts.indices {
+      unsafe free(texts[index].key)
+      unsafe free(texts[index].value)
     }
   }
 

@@ -1,6 +1,8 @@
 public import CVQZ
 import VQZ
 
+/// Begins a description: a picture of VQZ_U8 with two axes and three channels, all sizes 0 and
+/// without metadata.
 @c @implementation
 public func vqz_signal_init(_ signal: UnsafeMutablePointer<vqz_signal>?, _ structSize: Int) {
   var value = unsafe vqz_signal()
@@ -11,6 +13,7 @@ public func vqz_signal_init(_ signal: UnsafeMutablePointer<vqz_signal>?, _ struc
   unsafe CallerStruct.fill(signal, size: structSize, with: value)
 }
 
+/// Begins with the packed layout of samples of such a type, axes and channels.
 @c @implementation
 public func vqz_layout_init(
   _ layout: UnsafeMutablePointer<vqz_layout>?, _ structSize: Int, _ sampleType: Int32,
@@ -34,6 +37,7 @@ public func vqz_layout_init(
   unsafe CallerStruct.fill(layout, size: structSize, with: value)
 }
 
+/// Fills in the defaults, which are also what a NULL stands for wherever limits are asked for.
 @c @implementation
 public func vqz_limits_init(_ limits: UnsafeMutablePointer<vqz_limits>?, _ structSize: Int) {
   let known = ResourceLimits()

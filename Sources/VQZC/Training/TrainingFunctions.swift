@@ -2,6 +2,8 @@ public import CVQZ
 import VQZ
 import VQZTraining
 
+/// Fills in the numbers of a preset; those of VQZ_RECIPE_PLAIN where there is no such preset, which
+/// the training then refuses.
 @c @implementation
 public func vqz_recipe_init(
   _ recipe: UnsafeMutablePointer<vqz_recipe>?, _ structSize: Int, _ preset: Int32
@@ -10,6 +12,7 @@ public func vqz_recipe_init(
   unsafe CallerStruct.fill(recipe, size: structSize, with: vqz_recipe(known, preset: preset))
 }
 
+/// Begins a training; signals are added next.
 @c @implementation
 public func vqz_training_new(
   _ recipe: UnsafePointer<vqz_recipe>?, _ state: UnsafeRawPointer?, _ stateCount: Int,
@@ -28,6 +31,7 @@ public func vqz_training_new(
   }
 }
 
+/// Adds a signal, whose samples are copied: at least four different ones are needed.
 @c @implementation
 public func vqz_training_add(
   _ training: OpaquePointer?, _ signal: UnsafePointer<vqz_signal>?,
@@ -41,7 +45,8 @@ public func vqz_training_add(
       try unsafe Signal(header, samples, capacity: capacity, layout: layout) { header in
         guard header.byteCount <= ResourceLimits.defaultMemoryByteCount else {
           throw VQZError(
-            .memoryLimit, "signal: found \(header.byteCount) bytes, expected at most "
+            .memoryLimit,
+            "signal: found \(header.byteCount) bytes, expected at most "
               + "\(ResourceLimits.defaultMemoryByteCount)")
         }
         return header.byteCount
@@ -49,6 +54,7 @@ public func vqz_training_add(
   }
 }
 
+/// Trains until the budget is spent or the callback, which may be NULL, has enough.
 @c @implementation
 public func vqz_training_run(
   _ training: OpaquePointer?, _ report: vqz_training_fn?, _ user: UnsafeMutableRawPointer?,
@@ -66,6 +72,7 @@ public func vqz_training_run(
   }
 }
 
+/// Everything that is needed to go on later, without the signals.
 @c @implementation
 public func vqz_training_save(
   _ training: OpaquePointer?, _ bytes: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
@@ -78,6 +85,7 @@ public func vqz_training_save(
   }
 }
 
+/// The model of what is learnt until now; vqz_model_save makes a file of it.
 @c @implementation
 public func vqz_training_model(
   _ training: OpaquePointer?, _ name: UnsafePointer<CChar>?, _ licence: UnsafePointer<CChar>?,
@@ -94,6 +102,8 @@ public func vqz_training_model(
   }
 }
 
+/// Judges a model by the signals that were held out, at up to three qualities, through files and
+/// the integer decoder.
 @c @implementation
 public func vqz_training_judge(
   _ training: OpaquePointer?, _ model: OpaquePointer?,
@@ -116,6 +126,7 @@ public func vqz_training_judge(
   }
 }
 
+/// Releases a training.
 @c @implementation
 public func vqz_training_free(_ training: OpaquePointer?) {
   unsafe Handle.release(training, as: TrainingHandle.self)

@@ -28,8 +28,6 @@ struct ContainerWalk {
     let front = try beginning()
     while true {
       let start = position
-      // Not read here: who wants a part of the signal may not have this tile.
-      if file[start...].starts(with: ChunkType.tile.letters) { return front }
       let chunk = try next()
       if chunk.type == .metadata {
         try take(metadata: chunk)
