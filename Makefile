@@ -8,6 +8,7 @@ SWIFT ?= swift
 JOBS ?=
 
 BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libturbojpeg0-dev zlib1g-dev
+WHEEL_PACKAGES := gcc binutils python3 libhdf5-dev
 TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 	libc6-dev-arm64-cross libc6-dev-riscv64-cross python3 python3-venv \
 	gcc g++ valgrind
@@ -28,8 +29,9 @@ DOCS := .build/docs
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
-.PHONY: help setup setup-test build static library demo bench bench-peers bench-codecs test fuzz lint \
-	docs install install-library format clean
+.PHONY: help setup setup-test setup-wheel build static library wheel demo bench bench-peers \
+	bench-codecs bench-python test test-python test-engines fuzz lint docs install install-library \
+	format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -41,6 +43,10 @@ help:
 	@echo 'make static    build the command $(STATIC) without any library beside it'
 	@echo 'make library   build the library of the C interface, $(LIBRARY)'
 	@echo 'make setup     install missing Debian packages for building (setup-test: for testing)'
+	@echo 'make wheel     build the package of Python, $(WHEELS)/vqz-VERSION-py3-none-PLATFORM.whl'
+	@echo 'make test-python   build the wheel and test it in clean environments (test-engines: with'
+	@echo '               Ray and Spark, which take minutes to install)'
+	@echo 'make bench-python  measure what calls through Python cost, beside imagecodecs'
 	@echo 'make install   copy command, library, headers, manual pages and completions'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
@@ -71,11 +77,14 @@ endef
 
 # Elsewhere than on Debian and its kin the libraries are the user's to install.
 ifeq ($(shell command -v dpkg-query),)
-setup setup-test:
+setup setup-test setup-wheel:
 	@echo 'make: no dpkg here; needed are zstd, libspng and libturbojpeg with their headers'
 else
 setup:
 	$(call install_missing,$(BUILD_PACKAGES))
+
+setup-wheel:
+	$(call install_missing,$(WHEEL_PACKAGES))
 
 setup-test: setup
 	$(call install_missing,$(TEST_PACKAGES))
@@ -147,6 +156,29 @@ library: setup Sources/CVQZModels/models.c
 	size=$$(wc -c < $(LIBRARY)); [ "$$size" -le $(LIBRARY_LIMIT) ] || { \
 	  echo "make: $(LIBRARY) has $$size bytes, allowed are $(LIBRARY_LIMIT)" >&2; exit 1; }
 
+# What the wheel holds is put together in `native`. The filter of HDF5 needs its headers only.
+PACKAGE := .build/package
+WHEELS := $(PACKAGE)/wheels
+HDF5_FLAGS = $(shell pkg-config --cflags hdf5-serial 2>/dev/null || pkg-config --cflags hdf5)
+
+wheel: library setup-wheel
+	@rm -rf $(PACKAGE)/native $(WHEELS) && mkdir -p $(PACKAGE)/native $(WHEELS)
+	@cp $(LIBRARY) $(PACKAGE)/native/
+	gcc -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -fvisibility=hidden -shared \
+	  -ISources/VQZC/include $(HDF5_FLAGS) Sources/VQZHDF5/filter.c $(LIBRARY) \
+	  -Wl,-rpath,'$$ORIGIN' -Wl,-z,defs -s -o $(PACKAGE)/native/libH5Zvqz.so
+	@wheels=$$PWD/$(WHEELS); export VQZ_NATIVE=$$PWD/$(PACKAGE)/native; cd Sources/VQZPython && \
+	  name=$$(python3 -B -c 'import sys, wheel_backend; \
+	    print(wheel_backend.build_wheel(sys.argv[1]))' "$$wheels") && \
+	  echo "wheel: $(WHEELS)/$$name"
+
+test-python: wheel setup-test
+	sh Tests/VQZPythonTests/run.sh $(WHEELS)/*.whl
+
+# Ray and Spark take more than a minute to install.
+test-engines: wheel
+	sh Tests/VQZPythonTests/run.sh $(WHEELS)/*.whl engines
+
 # The files are left in demo-output for looking at.
 demo: build
 	@rm -rf demo-output && mkdir demo-output
@@ -186,6 +218,15 @@ bench-codecs: build
 	python3 Tests/PeerSpeed/codecs.py $(VQZ) \
 	  $(wildcard Fixtures/signals/photos/kodim*.png) Fixtures/signals/photos/cid22-3637739.png
 
+# The Swift program is built as the library is.
+bench-python: wheel
+	$(SWIFT) build -c release $(JOBS) --disable-default-traits --product CallSpeed \
+	  --scratch-path .build-library
+	@[ -x $(PACKAGE)/bench/bin/python ] || python3 -m venv $(PACKAGE)/bench
+	@$(PACKAGE)/bench/bin/pip install -q --disable-pip-version-check --force-reinstall \
+	  $(WHEELS)/*.whl imagecodecs Pillow numpy
+	$(PACKAGE)/bench/bin/python Tests/CallSpeed/bench.py $(LIBRARY_BUILD)/CallSpeed
+
 # Only processors of the x86-64 kind are emulated with the whole command.
 EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)
 
@@ -196,6 +237,7 @@ test: setup-test lint $(EMULATED)
 	sh Tests/CVQZKernelsHarness/run.sh
 	sh Tests/VQZCPrograms/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
+	@$(MAKE) --no-print-directory test-python
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
 
 fuzz:

@@ -97,6 +97,9 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CHeapCount", path: "Tests/CHeapCount"),
     .target(name: "CForkedChild", path: "Tests/CForkedChild"),
+    .executableTarget(
+      name: "CallSpeed", dependencies: ["VQZ"], path: "Tests/CallSpeed", exclude: ["bench.py"],
+      swiftSettings: strict),
     // Linked by Tests/Fuzz/run.sh, which has libFuzzer's main.
     .target(
       name: "VQZFuzz",

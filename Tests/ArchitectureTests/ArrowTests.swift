@@ -5,6 +5,9 @@ import Testing
   /// Parts of the operating system that any module may use; Foundation is not among them.
   static let system: Set<String> = ["Glibc", "Musl", "Darwin", "Synchronization"]
 
+  /// What `make wheel` builds, since it needs the headers of HDF5.
+  static let besidePackage: Set<String> = ["VQZHDF5"]
+
   private let arrows: [String: Set<String>]
   /// Modules and C targets that are imported, by the module that does.
   private let imports: [String: Set<String>]
@@ -20,7 +23,9 @@ import Testing
   }
 
   @Test func everyFolderIsATarget() {
-    for module in imports.keys { #expect(arrows[module] != nil, "Sources/\(module)") }
+    for module in imports.keys where !Self.besidePackage.contains(module) {
+      #expect(arrows[module] != nil, "Sources/\(module)")
+    }
     #expect(imports.keys.contains("VQZCore") && imports.keys.contains("vqz"))
   }
 

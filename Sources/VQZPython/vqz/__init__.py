@@ -1,0 +1,71 @@
+"""Lossy compression by learnt codebooks, with NumPy arrays in and out.
+
+>>> import numpy as np, vqz
+>>> picture = np.zeros((64, 96, 3), np.uint8)
+>>> data = vqz.encode(picture, quality=80)
+>>> bool((vqz.decode(data) == vqz.decode(data, threads=1)).all())
+True
+
+Calls let go of the GIL and may come from any number of threads, and from children of fork. This
+version codes pictures of 8-bit samples; everything else is refused with UnsupportedError.
+
+Beside this module there are ``vqz.zarr``, ``vqz.numcodecs``, ``vqz.hdf5`` and ``vqz.pillow``, which
+need the packages they are for.
+"""
+
+from ._coding import Limits, Summary, decode, encode, encode_with_summary
+from ._errors import (
+    FileError,
+    LibraryError,
+    LimitError,
+    ModelError,
+    StoppedError,
+    UnsupportedError,
+    UsageError,
+    VQZError,
+)
+from ._indices import IndexStep, Indices, indices
+from ._info import Block, Info, Metadata, blocks, info, metadata, peek
+from ._library import ABI_VERSION, library_version
+from ._model import Codebook, Model, register_model
+from ._training import HeldOut, Training, TrainingProgress, train
+
+__all__ = [
+    "ABI_VERSION",
+    "Block",
+    "Codebook",
+    "FileError",
+    "HeldOut",
+    "IndexStep",
+    "Indices",
+    "Info",
+    "LibraryError",
+    "LimitError",
+    "Limits",
+    "Metadata",
+    "Model",
+    "ModelError",
+    "StoppedError",
+    "Summary",
+    "Training",
+    "TrainingProgress",
+    "UnsupportedError",
+    "UsageError",
+    "VQZError",
+    "blocks",
+    "decode",
+    "encode",
+    "encode_with_summary",
+    "indices",
+    "info",
+    "library_version",
+    "metadata",
+    "peek",
+    "register_model",
+    "train",
+]
+
+# What they are shown as, and found by when they are unpickled.
+for _name in __all__:
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = __name__

@@ -1,0 +1,175 @@
+"""How an array becomes a signal: its kind, its axes and its channels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Optional
+
+import numpy as np
+
+from ._errors import UnsupportedError, UsageError
+
+#: Numbers of the kinds, as the format has them.
+KINDS = {"picture": 1, "array": 2, "series": 3, "vectors": 4}
+
+#: Numbers of the sample types, as the format has them.
+SAMPLE_TYPES = {
+    "uint8": 1, "int8": 2, "uint16": 3, "int16": 4, "uint32": 5, "int32": 6, "uint64": 7,
+    "int64": 8, "float16": 9, "float32": 10, "float64": 11,
+}  # fmt: skip
+
+#: The same by what NumPy calls them, without the byte order.
+_BY_CODE = {np.dtype(name).str[1:]: number for name, number in SAMPLE_TYPES.items()}
+DTYPES = {number: np.dtype(name) for name, number in SAMPLE_TYPES.items()}
+
+KIND_NAMES = {number: name for name, number in KINDS.items()}
+
+#: Most channels of a picture: red, green, blue and alpha.
+PICTURE_CHANNELS = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an array of some shape is to the codec."""
+
+    kind: str
+    axes: tuple[int, ...]
+    channels: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the decoded array: channels last, where there is more than one."""
+        return self.axes if self.channels == 1 else (*self.axes, self.channels)
+
+    @property
+    def position_count(self) -> int:
+        return math.prod(self.axes)
+
+
+def sample_type(dtype: np.dtype) -> int:
+    """The number of a sample type.
+
+    Raises UnsupportedError for a type that no file can have.
+    """
+    number = _BY_CODE.get(dtype.str[1:])
+    if number is None:
+        raise _unsupported(
+            f"dtype: found {dtype}, expected one of {', '.join(SAMPLE_TYPES)}", "vqz.head.samples"
+        )
+    return number
+
+
+def is_picture(shape: Sequence[int], dtype: np.dtype) -> bool:
+    """Whether an array is taken for a picture where nothing else is said: ``uint8``, rows and
+    columns, and after them at most four channels.
+    """
+    if dtype != np.uint8:
+        return False
+    return len(shape) == 2 or (len(shape) == 3 and 1 <= shape[-1] <= PICTURE_CHANNELS)
+
+
+def plan(shape: Sequence[int], dtype: np.dtype, kind: Optional[str] = None) -> Plan:
+    """How an array is coded; ``kind`` is guessed where it is not given.
+
+    >>> plan((480, 640, 3), np.dtype("uint8"))
+    Plan(kind='picture', axes=(480, 640), channels=3)
+    >>> plan((24, 180, 360), np.dtype("float32"))
+    Plan(kind='array', axes=(24, 180, 360), channels=1)
+    """
+    shape = tuple(int(n) for n in shape)
+    sample_type(dtype)
+    if kind is None:
+        kind = "picture" if is_picture(shape, dtype) else "array"
+    if kind not in KINDS:
+        raise UsageError(
+            f"kind: found {kind!r}, expected one of {', '.join(KINDS)}", code=100, name="usage"
+        )
+    if kind == "picture":
+        if len(shape) == 2:
+            return Plan(kind, shape, 1)
+        if len(shape) == 3 and 1 <= shape[2] <= PICTURE_CHANNELS:
+            return Plan(kind, shape[:2], shape[2])
+        raise _unsupported(
+            f"picture: found an array of shape {shape}, expected (rows, columns) or (rows, "
+            "columns, channels) with 1 to 4 channels",
+            "vqz.head.axes",
+        )
+    if kind == "array":
+        return Plan(kind, shape, 1)
+    if len(shape) == 1:
+        return Plan(kind, shape, 1)
+    if len(shape) == 2:
+        return Plan(kind, shape[:1], shape[1])
+    raise _unsupported(
+        f"{kind}: found an array of shape {shape}, expected one or two axes", "vqz.head.axes"
+    )
+
+
+def chunk_plan(
+    shape: Sequence[int], dtype: np.dtype, channels: Optional[bool] = None
+) -> Plan:
+    """How a chunk of a chunked array is coded.
+
+    A chunk of ``uint8`` is a picture. Leading axes of length one are passed over; the axes that
+    are left are (rows, columns), or (rows, columns, channels) where there are three and the last
+    has 1 to 4 positions. ``channels`` says it where that is no guess: True, the last axis is one
+    of channels; False, it is not. Chunks of other types are arrays.
+
+    >>> chunk_plan((1, 512, 512), np.dtype("uint8"))
+    Plan(kind='picture', axes=(512, 512), channels=1)
+    >>> chunk_plan((1, 256, 256, 3), np.dtype("uint8"))
+    Plan(kind='picture', axes=(256, 256), channels=3)
+    """
+    shape = tuple(int(n) for n in shape)
+    if dtype != np.uint8:
+        return plan(shape, dtype, "array")
+    if channels is None:
+        channels = len(shape) >= 3 and 1 <= shape[-1] <= PICTURE_CHANNELS
+    own = 3 if channels else 2
+    lead, rest = shape[:-own], shape[-own:]
+    fits = len(rest) == own and all(n == 1 for n in lead)
+    if not fits or (channels and not 1 <= rest[2] <= PICTURE_CHANNELS):
+        axes = "(rows, columns, channels) with 1 to 4 channels" if channels else "(rows, columns)"
+        raise _unsupported(
+            f"chunk of uint8: found shape {shape}, expected {axes} after axes of length one; "
+            "choose chunks that are one picture each",
+            "vqz.head.axes",
+        )
+    return Plan("picture", rest[:2], rest[2] if channels else 1)
+
+
+def spans(
+    region: object, shape: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Start and stop along each axis of a region that is given as NumPy's slices are.
+
+    >>> spans(np.s_[:10, -5:], (20, 30))
+    [(0, 10), (25, 30)]
+    """
+    parts = list(region) if isinstance(region, tuple) else [region]
+    if parts.count(Ellipsis) == 1:
+        place = parts.index(Ellipsis)
+        fill = [slice(None)] * (len(shape) - len(parts) + 1)
+        parts[place : place + 1] = fill
+    if len(parts) > len(shape):
+        raise _usage(f"region: found {len(parts)} axes, expected at most {len(shape)}")
+    parts += [slice(None)] * (len(shape) - len(parts))
+    found = []
+    for axis, (part, size) in enumerate(zip(parts, shape)):
+        if not isinstance(part, slice) or part.step not in (None, 1):
+            raise _usage(f"region, axis {axis}: found {part!r}, expected a slice of step 1")
+        start, stop, _ = part.indices(size)
+        if start >= stop:
+            raise _usage(f"region, axis {axis}: found {part!r} of {size}, which is nothing")
+        found.append((start, stop))
+    return found
+
+
+def _usage(message: str) -> UsageError:
+    return UsageError(message, code=100, name="usage")
+
+
+def _unsupported(message: str, rule: str) -> UnsupportedError:
+    return UnsupportedError(message, code=209, name="unsupported-signal", rule=rule)

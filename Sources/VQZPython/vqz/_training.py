@@ -1,0 +1,203 @@
+"""Models from samples.
+
+The library may change this part of its interface from one ABI version to the next.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from collections.abc import Callable, Iterable
+from ctypes import c_size_t, c_void_p
+from typing import Any, NamedTuple, Optional
+
+import numpy as np
+
+from . import _library
+from ._bytes import Bytes, View
+from ._calls import Watch, thread_count
+from ._coding import signal_of
+from ._errors import StoppedError, UsageError
+from ._library import TRAINING, experimental
+from ._memory import area_of, native
+from ._model import Model
+from ._shapes import plan
+
+#: What is trained: a plain VQ-VAE of one quality, all qualities in one model, or that with a
+#: decoder of a quarter of the multiplications.
+PRESETS = {"plain": 1, "ladder": 2, "fast": 3}
+
+
+class TrainingProgress(NamedTuple):
+    """How a training stands."""
+
+    step: int
+    #: The part of the budget that is spent, 0 to 1.
+    progress: float
+    seconds: float
+    seconds_left: float
+    learning_rate: float
+    patches_per_second: float
+    #: Mean since the last report; comparable within one training.
+    loss: float
+
+
+class HeldOut(NamedTuple):
+    """What a model makes of samples that were held out of its training."""
+
+    #: -1: the model has one quality.
+    quality: float
+    bits_per_position: float
+    psnr: float
+    signal_count: int
+
+
+Report = Callable[[TrainingProgress], Any]
+
+
+class Training:
+    """Samples, and what is learnt from them until now.
+
+    ``recipe`` has the numbers of ``vqz_recipe`` that are not to be the preset's: ``seed``,
+    ``batch``, ``patch``, ``learning_rate``, ``muon_learning_rate``; and of a plain network
+    ``channels``, ``stride``, ``width``, ``blocks``, ``groups``, ``codewords``, ``dimension``.
+    With ``steps`` the same samples and recipe give the same model, byte for byte.
+
+    :param state: bytes that :meth:`save` gave, to go on with the same samples.
+    """
+
+    def __init__(
+        self,
+        *,
+        preset: str = "ladder",
+        steps: int = 0,
+        seconds: float = 0,
+        threads: int = 0,
+        state: Optional[Bytes] = None,
+        **recipe: Any,
+    ) -> None:
+        if preset not in PRESETS:
+            raise _usage(f"preset: found {preset!r}, expected one of {', '.join(PRESETS)}")
+        numbers = _library.Recipe()
+        experimental().recipe_init(
+            ctypes.byref(numbers), numbers.struct_size, PRESETS[preset]
+        )
+        known = {name for name, *_ in _library.Recipe._fields_} - {
+            "struct_size", "preset", "threads", "steps", "seconds", "reserved",
+        }  # fmt: skip
+        recipe.update(steps=steps, threads=thread_count(threads))
+        if seconds:
+            recipe.update(seconds=float(seconds))
+        for name, value in recipe.items():
+            if name not in known | {"steps", "seconds", "threads"}:
+                raise _usage(f"recipe: found {name!r}, expected one of {', '.join(sorted(known))}")
+            try:
+                setattr(numbers, name, value)
+            except TypeError as error:
+                raise _usage(f"{name}: found {value!r}, expected a number ({error})") from None
+        view = View(b"" if state is None else state)
+        handle = c_void_p()
+        experimental().call(
+            "training_new", ctypes.byref(numbers), view.address, view.count, ctypes.byref(handle)
+        )
+        self._handle = handle
+        weakref.finalize(self, experimental().training_free, handle.value).atexit = False
+
+    def add(self, array: Any, *, kind: Optional[str] = None) -> None:
+        """Adds samples, which are copied; all before the first :meth:`run`."""
+        samples = native(np.asarray(array))
+        found = plan(samples.shape, samples.dtype, kind)
+        signal, area = signal_of(found, samples.dtype), area_of(samples, found)
+        experimental().call(
+            "training_add", self._handle, ctypes.byref(signal), area.address, area.capacity,
+            area.layout,
+        )  # fmt: skip
+
+    def run(self, report: Optional[Report] = None) -> bool:
+        """Trains until the budget is spent; True: it is.
+
+        ``report`` is told about once a second how it stands; what returns True ends the training,
+        which can then be saved, made a model of, and run again.
+        """
+        watch = Watch(takes_long=True)
+
+        def told(_: Any, progress: Any) -> int:
+            return watch.ends(lambda: report and report(_progress(progress.contents)))
+
+        callback = TRAINING(told)
+        try:
+            with watch.around():
+                experimental().call("training_run", self._handle, callback, None)
+        except StoppedError as error:
+            if error.code != CANCELLED:
+                raise
+            return False
+        return True
+
+    def save(self) -> bytes:
+        """Everything that is needed to go on later, but for the samples."""
+        data, count = c_void_p(), c_size_t()
+        experimental().call(
+            "training_save", self._handle, ctypes.byref(data), ctypes.byref(count)
+        )
+        return experimental().take(data, count.value)
+
+    def model(self, name: str, *, licence: Optional[str] = None) -> Model:
+        """The model of what is learnt until now."""
+        handle = c_void_p()
+        text = None if licence is None else licence.encode()
+        experimental().call(
+            "training_model", self._handle, name.encode(), text, ctypes.byref(handle)
+        )
+        return Model._of(handle)
+
+    def judge(self, model: Model) -> list[HeldOut]:
+        """Judges a model by samples that were held out, at up to three qualities."""
+        results, count = (_library.HeldOut * 8)(), c_size_t()
+        experimental().call(
+            "training_judge", self._handle, model._handle, results, len(results),
+            ctypes.byref(count),
+        )  # fmt: skip
+        return [
+            HeldOut(*(getattr(each, name) for name in HeldOut._fields))
+            for each in results[: min(count.value, len(results))]
+        ]
+
+
+#: VQZ_CANCELLED.
+CANCELLED = 601
+
+
+def train(
+    samples: Iterable[Any],
+    *,
+    name: str = "trained",
+    licence: Optional[str] = None,
+    kind: Optional[str] = None,
+    report: Optional[Report] = None,
+    **options: Any,
+) -> Model:
+    """A model of the samples: arrays as :func:`vqz.encode` takes them, at least four.
+
+    Options are those of :class:`Training`; ``steps`` or ``seconds`` has to be among them. Ctrl-C
+    raises KeyboardInterrupt; ``report`` can end a training early and have its model.
+
+    >>> import numpy as np, vqz
+    >>> pictures = np.random.default_rng(1).integers(0, 256, (6, 96, 96, 3), np.uint8)
+    >>> model = vqz.train(pictures, name="noise", preset="plain", steps=2, width=16, batch=2)
+    >>> model.name, model.can_encode
+    ('noise', True)
+    """
+    training = Training(**options)
+    for each in samples:
+        training.add(each, kind=kind)
+    training.run(report)
+    return training.model(name, licence=licence)
+
+
+def _progress(struct: _library.TrainingProgress) -> TrainingProgress:
+    return TrainingProgress(*(getattr(struct, name) for name in TrainingProgress._fields))
+
+
+def _usage(message: str) -> UsageError:
+    return UsageError(message, code=100, name="usage")

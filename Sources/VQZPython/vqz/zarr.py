@@ -1,0 +1,263 @@
+"""A codec for Zarr format 3, which turns arrays into bytes and reads parts of a chunk.
+
+>>> import numpy as np, zarr
+>>> from vqz.zarr import VQZ
+>>> array = zarr.create_array(
+...     {}, shape=(4, 96, 128, 3), chunks=(1, 96, 128, 3), dtype="uint8",
+...     serializer=VQZ(quality=80), compressors=None)
+>>> array[0] = np.zeros((96, 128, 3), np.uint8)
+>>> array[0, :8, :8].shape
+(8, 8, 3)
+
+With ``tile_size`` a chunk is cut into blocks that decode alone. A selection then fetches the front
+of the chunk, its index, and the blocks that it touches, by their byte ranges.
+
+The codec has to be the only one (``compressors=None``): what is behind it would hide the ranges.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Optional, Union
+
+import numpy as np
+from zarr.abc.codec import ArrayBytesCodec, ArrayBytesCodecPartialDecodeMixin
+from zarr.abc.store import OffsetByteRequest, RangeByteRequest, SuffixByteRequest
+from zarr.core.array_spec import ArraySpec
+from zarr.core.buffer import Buffer, NDBuffer
+from zarr.registry import register_codec
+
+from ._coding import decode
+from ._info import Block, blocks, peek
+from ._settings import Settings, decode_chunk
+
+#: Bytes from the first on that hold all that stands before the first block, but for a carried
+#: model and metadata.
+FRONT_SIZE = 512
+#: Bytes of the index at the end, and of each block in it, which is seldom more.
+INDEX_FRAME, INDEX_ENTRY = 30, 3
+#: Beyond the end of any chunk, where its size is not known; and bytes that stand for a block.
+FAR, SHORTEST_BLOCK = 1 << 48, 64
+
+
+@dataclass(frozen=True, init=False)
+class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
+    """Compresses chunks with a learnt codebook.
+
+    Parameters are those of :func:`vqz.encode`: ``quality``, ``bitrate``, ``psnr``, ``max_error``,
+    ``relative_error``, ``effort``, ``tile_size``, ``model``; and ``channels``, which says whether
+    the last axis is one of channels, where that is not to be guessed. A chunk of ``uint8`` is one
+    picture: (rows, columns), or (rows, columns, channels) with 1 to 4 channels, after axes of
+    length one.
+
+    A model is written as its id; see :func:`vqz.register_model` for who reads the array.
+    """
+
+    settings: Settings
+    is_fixed_size = False
+
+    def __init__(self, **options: Any) -> None:
+        object.__setattr__(self, "settings", Settings.of(**options))
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> VQZ:
+        return cls(**data.get("configuration", {}))
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"name": "vqz", "configuration": self.settings.to_json()}
+
+    def validate(self, *, shape: Any, dtype: Any, chunk_grid: Any) -> None:
+        """Refuses an array whose chunks cannot be coded, when it is made."""
+        chunks = getattr(chunk_grid, "chunk_shape", None)
+        if chunks is not None:
+            self.settings.check(chunks, dtype.to_native_dtype())
+
+    def compute_encoded_size(self, input_byte_length: int, chunk_spec: ArraySpec) -> int:
+        raise NotImplementedError("vqz: nobody knows the size of a chunk before it is encoded")
+
+    # One chunk, in the calling thread: what the pipeline that fuses codecs calls.
+
+    def _encode_sync(self, chunk_data: NDBuffer, chunk_spec: ArraySpec) -> Optional[Buffer]:
+        data = self.settings.encode_chunk(chunk_data.as_numpy_array())
+        return chunk_spec.prototype.buffer.from_bytes(data)
+
+    def _decode_sync(self, chunk_data: Buffer, chunk_spec: ArraySpec) -> NDBuffer:
+        dtype = chunk_spec.dtype.to_native_dtype()
+        found = decode_chunk(_view(chunk_data), chunk_spec.shape, dtype)
+        return chunk_spec.prototype.nd_buffer.from_numpy_array(found)
+
+    async def _encode_single(
+        self, chunk_data: NDBuffer, chunk_spec: ArraySpec
+    ) -> Optional[Buffer]:
+        return await asyncio.to_thread(self._encode_sync, chunk_data, chunk_spec)
+
+    async def _decode_single(self, chunk_data: Buffer, chunk_spec: ArraySpec) -> NDBuffer:
+        return await asyncio.to_thread(self._decode_sync, chunk_data, chunk_spec)
+
+    # A part of a chunk.
+
+    async def _decode_partial_single(
+        self, byte_getter: Any, selection: Any, chunk_spec: ArraySpec
+    ) -> Optional[NDBuffer]:
+        shape = chunk_spec.shape
+        box = _box(selection, shape)
+        whole = all(span == (0, size) for span, size in zip(box or [], shape))
+        if box is None or whole or not self.settings.tile_size:
+            data = await byte_getter.get(chunk_spec.prototype)
+            if data is None:
+                return None
+            chunk = await self._decode_single(data, chunk_spec)
+            return chunk[selection]
+        part = await self._decode_box(byte_getter, box, chunk_spec)
+        if part is None:
+            return None
+        inner = tuple(_moved(each, start) for each, (start, _) in zip(_parts(selection), box))
+        return chunk_spec.prototype.nd_buffer.from_numpy_array(part[inner])
+
+    async def _decode_box(
+        self, byte_getter: Any, box: Sequence[tuple[int, int]], chunk_spec: ArraySpec
+    ) -> Optional[np.ndarray]:
+        """The samples of a chunk from start to stop along each axis."""
+        shape, dtype = chunk_spec.shape, chunk_spec.dtype.to_native_dtype()
+        found = self.settings.plan(shape, dtype)
+        # Axes that are passed over come first.
+        lead = len(shape) - len(found.shape)
+        region = list(box[lead : lead + len(found.axes)])
+        fetch = _Fetch(byte_getter, chunk_spec.prototype)
+        data = await fetch.region(region, found.axes, self.settings.tile_size or 0)
+        if data is None:
+            return None
+        if fetch.is_whole:
+            chunk = await asyncio.to_thread(decode_chunk, data, shape, dtype)
+            return chunk[tuple(slice(*span) for span in box)]
+        part = await asyncio.to_thread(
+            decode, data, region=tuple(slice(*span) for span in region)
+        )
+        part = part.reshape(*(1 for _ in range(lead)), *part.shape)
+        if found.channels == 1 and part.ndim < len(shape):
+            part = part[..., None]
+        return part[(..., *(slice(*span) for span in box[lead + len(found.axes) :]))]
+
+
+class _Fetch:
+    """Reads of a stored chunk what a region of it needs."""
+
+    def __init__(self, byte_getter: Any, prototype: Any) -> None:
+        self._getter = byte_getter
+        self._prototype = prototype
+        #: Whether what was returned last is the whole chunk.
+        self.is_whole = False
+
+    async def region(
+        self, region: Sequence[tuple[int, int]], axes: Sequence[int], tile_size: int
+    ) -> Union[None, bytearray, memoryview]:
+        """A buffer that decodes to the region.
+
+        It is as long as the chunk, but for its last block where that is not needed: how long the
+        chunk is costs another question, and a decoder finds the index from the end.
+        """
+        count = math.prod(-(-size // tile_size) for size in axes)
+        front, end = await asyncio.gather(
+            self._get(RangeByteRequest(0, FRONT_SIZE)),
+            self._get(SuffixByteRequest(INDEX_FRAME + INDEX_ENTRY * count)),
+        )
+        if front is None or end is None:
+            return None
+        facts = peek(front)
+        if facts is None or facts.axes != tuple(axes) or facts.block_count == 1:
+            return await self._everything()
+        if _index_size(end) > len(end):
+            end = await self._get(SuffixByteRequest(facts.index_byte_count)) or b""
+        index = end[-_index_size(end) :]
+        found = blocks(front, index, FAR)
+        needed = [block for block in found[:-1] if _meet(block, region)]
+        ranges = [(len(front), found[0].offset)]
+        ranges += [(block.offset, block.offset + block.byte_count) for block in needed]
+        begin = found[-1].offset
+        last = bytes(SHORTEST_BLOCK) + index
+        if _meet(found[-1], region):
+            last = await self._get(OffsetByteRequest(begin)) or b""
+        buffer = bytearray(begin + len(last))
+        buffer[: len(front)] = front[:begin]
+        buffer[begin:] = last
+        await asyncio.gather(*(self._fill(buffer, *each) for each in _joined(ranges, len(front))))
+        return buffer
+
+    async def _fill(self, buffer: bytearray, start: int, stop: int) -> None:
+        data = await self._get(RangeByteRequest(start, stop)) or b""
+        buffer[start : start + len(data)] = data
+
+    async def _everything(self) -> Optional[memoryview]:
+        self.is_whole = True
+        data = await self._getter.get(self._prototype)
+        return None if data is None else _view(data)
+
+    async def _get(self, request: Any) -> Optional[bytes]:
+        data = await self._getter.get(self._prototype, request)
+        return None if data is None else data.to_bytes()
+
+
+def _index_size(end: bytes) -> int:
+    """Bytes of the index, which stand before its checksum."""
+    return int.from_bytes(end[-8:-4], "little")
+
+
+def _meet(block: Block, region: Sequence[tuple[int, int]]) -> bool:
+    return all(
+        first < stop and start < first + size
+        for first, size, (start, stop) in zip(block.start, block.size, region)
+    )
+
+
+def _joined(ranges: Sequence[tuple[int, int]], known: int) -> list[tuple[int, int]]:
+    """Byte ranges without the first ``known`` bytes, which are there; what adjoins is one."""
+    found: list[tuple[int, int]] = []
+    for start, stop in sorted(ranges):
+        start = max(start, known)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        elif start < stop:
+            found.append((start, stop))
+    return found
+
+
+def _view(data: Buffer) -> memoryview:
+    return memoryview(data.as_numpy_array()).cast("B")
+
+
+def _parts(selection: Any) -> tuple[Any, ...]:
+    return selection if isinstance(selection, tuple) else (selection,)
+
+
+def _box(selection: Any, shape: Sequence[int]) -> Optional[list[tuple[int, int]]]:
+    """Start and stop along each axis of what a selection touches; None where that is not told by
+    integers and slices that go forward.
+    """
+    parts = _parts(selection)
+    if len(parts) != len(shape):
+        return None
+    box = []
+    for part, size in zip(parts, shape):
+        if isinstance(part, (int, np.integer)):
+            box.append((int(part), int(part) + 1))
+        elif isinstance(part, slice):
+            start, stop, step = part.indices(size)
+            if step < 1 or start >= stop:
+                return None
+            box.append((start, stop))
+        else:
+            return None
+    return box
+
+
+def _moved(part: Any, start: int) -> Any:
+    """The same selection of what begins at ``start``."""
+    if isinstance(part, slice):
+        return slice(0, None, part.step)
+    return int(part) - start
+
+
+register_codec("vqz", VQZ)

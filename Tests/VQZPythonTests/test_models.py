@@ -1,0 +1,155 @@
+"""Models, codewords and training."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import vqz
+from conftest import FIXTURES, photo_like
+
+MODEL = FIXTURES / "models" / "test.vqzm"
+
+
+def test_the_built_in_model():
+    model = vqz.Model.builtin()
+    assert model is vqz.Model.builtin() and model.kind == "picture" and model.can_encode
+    assert len(model.id) == 64 and model.quality_count > 1 and model.block_multiple > 0
+    assert pickle.loads(pickle.dumps(model)) is model
+    assert len(pickle.dumps(model)) < 200
+    assert all(each.codewords.shape[0] > 0 for each in model.codebooks)
+
+
+def test_a_model_file_and_its_pickle(tmp_path):
+    model = vqz.Model(MODEL)
+    again = pickle.loads(pickle.dumps(model))
+    assert again == model and again is not model and hash(again) == hash(model)
+    assert model.to_bytes() == MODEL.read_bytes()
+    model.save(tmp_path / "decoder.vqzm", decoder_only=True)
+    decoder = vqz.Model(tmp_path / "decoder.vqzm")
+    assert decoder.id == model.id and not decoder.can_encode
+    assert decoder.byte_count < model.byte_count
+    with pytest.raises(vqz.ModelError) as caught:
+        vqz.encode(photo_like(64, 64, 3), model=decoder)
+    assert caught.value.code == 401
+
+
+def test_a_missing_model_file_says_so():
+    with pytest.raises(vqz.ModelError, match="there is no such file"):
+        vqz.Model("nowhere.vqzm")
+    with pytest.raises(vqz.FileError):
+        vqz.Model.from_bytes(MODEL.read_bytes()[:-1])
+
+
+def test_a_model_that_is_not_at_hand_is_found_in_the_environment(tmp_path):
+    picture = photo_like(64, 64, 3)
+    path = tmp_path / "p.vqz"
+    path.write_bytes(vqz.encode(picture, model=MODEL, quality=None))
+    code = "import sys, vqz; print(vqz.decode(open(sys.argv[1], 'rb').read()).shape)"
+    command = [sys.executable, "-c", code, str(path)]
+    environment = {**os.environ, "VQZ_MODELS": ""}
+    without = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert "ModelError" in without.stderr and "vqz.model.id" in without.stderr
+    assert "vqz.register_model" in without.stderr and "VQZ_MODELS" in without.stderr
+    environment["VQZ_MODELS"] = f":{MODEL}"
+    with_it = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert with_it.stdout == "(64, 64, 3)\n", with_it.stderr
+    environment["VQZ_MODELS"] = "nowhere.vqzm"
+    wrong = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert "VQZ_MODELS: model nowhere.vqzm: there is no such file" in wrong.stderr
+
+
+def test_models_are_given_told_of_or_carried():
+    picture, model = photo_like(64, 64, 3), vqz.Model(MODEL)
+    data = vqz.encode(picture, model=model)
+    given = vqz.decode(data, models=[model])
+    carried = vqz.encode(picture, model=model, embed_model=True)
+    assert np.array_equal(vqz.decode(carried), given)
+    assert vqz.info(carried).carries_model and vqz.Model.carried_by(carried) == model
+    assert vqz.register_model(model) == model
+    assert np.array_equal(vqz.decode(data), given)
+    assert vqz.encode(picture, model=model.id) == data
+
+
+def test_indices_decode_to_the_same_samples():
+    picture = photo_like(96, 128, 3)
+    data = vqz.encode(picture, quality=60)
+    found = vqz.indices(data)
+    assert np.array_equal(found.decode(), vqz.decode(data))
+    assert len(found) == len(list(found)) and found[-1].indices.size > 0
+    assert found[1:3][0].level == found[1].level
+    books = {(b.level, b.step, b.symbol_class): b for b in vqz.Model.builtin().codebooks}
+    for step in found:
+        classes = np.zeros(step.indices.size, int) if step.classes is None else step.classes
+        sizes = [len(books[step.level, step.step, int(c)].codewords) for c in np.unique(classes)]
+        assert step.indices.max(initial=0) < max(sizes)
+
+
+def test_indices_can_be_replaced_and_pickled():
+    found = vqz.indices(vqz.encode(photo_like(96, 128, 3), quality=60))
+    before = found.decode()
+    for number in reversed(range(len(found))):  # Classes of later steps would not fit.
+        found.replace(number, np.zeros_like(found[number].indices))
+        if not np.array_equal(found.decode(), before):
+            break
+    assert not np.array_equal(found.decode(), before)
+    again = pickle.loads(pickle.dumps(found))
+    assert np.array_equal(again.decode(), found.decode())
+    with pytest.raises(vqz.UsageError):
+        found.replace(-1, found[-1].indices.astype(int) - 70000)
+    with pytest.raises(vqz.UsageError):
+        found.replace(-1, np.zeros(found[-1].indices.size + 1, np.uint16))
+        found.decode()
+    with pytest.raises(IndexError):
+        found[len(found)]
+
+
+def tiny(**options: object) -> vqz.Training:
+    training = vqz.Training(preset="plain", width=16, batch=2, seed=3, **options)
+    for seed in range(6):
+        training.add(photo_like(96, 96, 3, seed=seed)[:, ::-1])
+    return training
+
+
+def test_training_repeats():
+    first, second = tiny(steps=4, threads=1), tiny(steps=4, threads=2)
+    assert first.run() and second.run()
+    model = first.model("a", licence="CC0-1.0")
+    assert model.to_bytes() == second.model("a", licence="CC0-1.0").to_bytes()
+    assert model.name == "a" and "CC0-1.0" in model.metadata.values()
+    picture = photo_like(64, 64, 3)
+    assert vqz.decode(vqz.encode(picture, model=model), models=[model]).shape == picture.shape
+    held_out = first.judge(model)
+    assert held_out[0].signal_count == 1 and held_out[0].psnr > 0
+
+
+def test_training_stops_when_told_and_goes_on():
+    told: list[vqz.TrainingProgress] = []
+    training = tiny(seconds=60)
+    assert training.run(lambda progress: told.append(progress) or True) is False
+    assert told[0].progress < 0.5 and len(told) == 1
+    rest = tiny(steps=told[0].step + 2, state=training.save())
+    assert rest.run(told.append)
+    assert told[-1].step == told[0].step + 2
+
+    def fails(progress: vqz.TrainingProgress) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        tiny(seconds=60).run(fails)
+
+
+def test_training_that_cannot_be():
+    with pytest.raises(vqz.UsageError, match="preset"):
+        vqz.train([], preset="magic", steps=1)
+    with pytest.raises(vqz.UsageError, match="recipe"):
+        vqz.train([], steps=1, colour=3)
+    with pytest.raises(vqz.UsageError, match="batch"):
+        vqz.train([], steps=1, batch="many")
+    with pytest.raises(vqz.StoppedError) as caught:
+        vqz.train([photo_like(96, 96, 3)], preset="plain", steps=1)
+    assert caught.value.code == 600
