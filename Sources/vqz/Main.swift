@@ -21,17 +21,12 @@ struct Main: ParsableCommand {
       ReportCommand.self, ModelCommand.self,
     ])
 
-  /// The words of the command line, byte for byte.
-  private static let words: [String] = (1..<max(1, Int(CommandLine.argc))).compactMap {
-    unsafe CommandLine.unsafeArgv[$0].map { unsafe SystemText.decode($0) }
-  }
-
   static let version = VQZLibrary.version
 
   static func main() {
     // A limit of file sizes is an error of writing then, with a name, and no end of a training.
     _ = signal(SIGXFSZ, SIG_IGN)
-    let words = words
+    let words = ArgumentBytes.words
     var command: (any ParsableCommand)?
     do {
       try CommandWords.checkHelp(words)
@@ -74,7 +69,7 @@ struct Main: ParsableCommand {
 
   /// What is wrong with the command line. Our own checks have their form already.
   private static func usage(_ message: String) -> String {
-    if let word = words.first, !word.hasPrefix("-"),
+    if let word = ArgumentBytes.words.first, !word.hasPrefix("-"),
       !commandNames.contains(word), word != "help"
     {
       return "command: found \(word), expected \(commandNames.joined(separator: ", "))"
@@ -84,7 +79,7 @@ struct Main: ParsableCommand {
 
   /// Where the options of the command that was meant are listed.
   private static var hint: String {
-    let named = words.first.flatMap {
+    let named = ArgumentBytes.words.first.flatMap {
       commandNames.contains($0) ? $0 : nil
     }
     return named.map { "vqz help \($0) lists its options" } ?? "vqz help lists the commands"
