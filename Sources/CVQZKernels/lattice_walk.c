@@ -128,8 +128,8 @@ static void start_predictors(lattice_walk *walk) {
   for (int q = 0; q < walk->profile->predictors; q++) {
     for (int i = 0; i < walk->taps; i++) {
       const size_t tap = walk->used[i], row = tap * (tap + 3) / 2;
-      for (int j = 0; j <= i; j++) predictors[q].products[i][j] = set->prior[row + walk->used[j]];
-      predictors[q].targets[i] = set->prior[row + tap + 1];
+      for (int j = 0; j <= i; j++) predictors[q].products[i][j] = (int64_t)set->prior[row + walk->used[j]] * 256;
+      predictors[q].targets[i] = (int64_t)set->prior[row + tap + 1] * 256;
     }
     vqz_lattice_solve(&predictors[q], walk->taps, walk->profile->ridge);
   }
