@@ -177,8 +177,8 @@ int vqz_lattice_start(lattice_walk *walk, const vqz_lattice_set *set, uint32_t p
   return 1;
 }
 
-// The row of a neighbour: every axis but the fastest clamped to the block, and to the row in hand
-// where it would come after it (which only a damaged model asks for).
+// The row of a neighbour: every axis but the fastest clamped to the block. One that comes after
+// the row in hand stands behind its end, which is never before a value.
 static lattice_place place(const lattice_walk *walk, const uint32_t *position, const int8_t *at) {
   ptrdiff_t row = 0;
   for (int a = 0; a < VQZ_LATTICE_AXES - 1; a++) {
@@ -189,7 +189,10 @@ static lattice_place place(const lattice_walk *walk, const uint32_t *position, c
   }
   row *= (ptrdiff_t)walk->extents[VQZ_LATTICE_AXES - 1];
   lattice_place found = {row, at[VQZ_LATTICE_AXES - 1], row >= walk->row};
-  if (found.row > walk->row) found.row = walk->row;
+  if (found.row > walk->row) {
+    found.row = walk->row;
+    found.step = (int)walk->extents[VQZ_LATTICE_AXES - 1];
+  }
   return found;
 }
 
