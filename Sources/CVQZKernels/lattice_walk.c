@@ -196,6 +196,29 @@ static lattice_place place(const lattice_walk *walk, const uint32_t *position, c
   return found;
 }
 
+// Whether a neighbour comes before every value of the row.
+static int comes_before(const lattice_place *place) { return !place->here || place->step < 0; }
+
+static void find_inner(lattice_walk *walk) {
+  for (int i = 0; i < walk->taps; i++) {
+    const lattice_place *to = &walk->taps_at[i], *from = &walk->minus_at[i];
+    const int relative = walk->set->taps[walk->used[i]].relative;
+    walk->from[i] = relative ? from->row + from->step : walk->row - 1;
+    walk->to[i] = to->row + to->step;
+    if (!comes_before(to) || (relative && !comes_before(from)))
+      walk->to[i] = walk->from[i] = walk->row - 1;
+  }
+  uint32_t weight = 0;
+  walk->inner_count = 0;
+  for (uint32_t i = 0; i < walk->set->scale_count; i++) {
+    const lattice_place *place = &walk->scales_at[i];
+    if (!comes_before(place)) continue;
+    walk->inner_scales[walk->inner_count] = place->row + place->step;
+    weight += walk->inner_weights[walk->inner_count++] = walk->set->scales[i].weight;
+  }
+  walk->inner_reciprocal = weight > 0 ? (UINT32_C(1) << 23) / weight : 0;
+}
+
 void vqz_lattice_row(lattice_walk *walk, const uint32_t position[VQZ_LATTICE_AXES]) {
   static const int8_t none[VQZ_LATTICE_AXES] = {0};
   walk->row = PTRDIFF_MAX;
@@ -233,20 +256,29 @@ void vqz_lattice_row(lattice_walk *walk, const uint32_t position[VQZ_LATTICE_AXE
   const int width = (int)walk->extents[3];
   walk->inner_from = least < -1 ? -least : 1;
   walk->inner_to = width - (most > 1 ? most : 1);
+  find_inner(walk);
 }
 
 // The mean error around, by weight; 64 where there is none.
 static uint32_t mean_error(const lattice_walk *walk, int x, int width) {
+  const uint32_t *errors = walk->parts.errors;
   uint64_t sum = 0;
-  uint32_t weight = 0;
-  for (uint32_t i = 0; i < walk->set->scale_count; i++) {
-    const ptrdiff_t at = lattice_position(&walk->scales_at[i], x, width);
-    if (at < 0) continue;
-    sum += (uint64_t)walk->set->scales[i].weight * (walk->parts.errors[at] >> 2);
-    weight += walk->set->scales[i].weight;
+  uint32_t reciprocal = walk->inner_reciprocal;
+  if (x >= walk->inner_from && x < walk->inner_to) {
+    for (int i = 0; i < walk->inner_count; i++)
+      sum += (uint64_t)walk->inner_weights[i] * (errors[walk->inner_scales[i] + x] >> 2);
+  } else {
+    uint32_t weight = 0;
+    for (uint32_t i = 0; i < walk->set->scale_count; i++) {
+      const ptrdiff_t at = lattice_position(&walk->scales_at[i], x, width);
+      if (at < 0) continue;
+      sum += (uint64_t)walk->set->scales[i].weight * (errors[at] >> 2);
+      weight += walk->set->scales[i].weight;
+    }
+    reciprocal = weight > 0 ? (UINT32_C(1) << 23) / weight : 0;
   }
-  if (weight == 0) return 64;
-  const uint64_t mean = sum * ((UINT32_C(1) << 23) / weight) >> 20;
+  if (reciprocal == 0) return 64;
+  const uint64_t mean = sum * reciprocal >> 20;
   return (uint32_t)(mean < (1 << 30) - 1 ? mean : (1 << 30) - 1);
 }
 
@@ -281,22 +313,20 @@ VQZ_INLINE int32_t difference(int64_t to, int64_t from, int shift) {
 
 static inline void differences(const lattice_walk *walk, int x, int width,
                                lattice_expectation *e) {
-  const int64_t *values = walk->values, base = e->base;
-  const int inner = x >= walk->inner_from && x < walk->inner_to;
-  for (int i = 0; i < walk->taps; i++) {
-    const lattice_place *to = &walk->taps_at[i], *from = &walk->minus_at[i];
+  const int64_t *values = walk->values + x, base = e->base;
+  const int taps = walk->taps, shift = walk->shift;
+  if (x >= walk->inner_from && x < walk->inner_to) {
+    for (int i = 0; i < taps; i++)
+      e->differences[i] = difference(values[walk->to[i]], values[walk->from[i]], shift);
+    return;
+  }
+  values = walk->values;
+  for (int i = 0; i < taps; i++) {
     const int relative = walk->set->taps[walk->used[i]].relative;
-    ptrdiff_t at, minus = 0;
-    if (inner && !to->here && !(relative && from->here)) {
-      at = to->row + x + to->step;
-      minus = from->row + x + from->step;
-    } else {
-      at = lattice_position(to, x, width);
-      if (relative) minus = lattice_position(from, x, width);
-    }
-    e->differences[i] = at < 0 || minus < 0
-                            ? 0
-                            : difference(values[at], relative ? values[minus] : base, walk->shift);
+    const ptrdiff_t at = lattice_position(&walk->taps_at[i], x, width);
+    const ptrdiff_t minus = relative ? lattice_position(&walk->minus_at[i], x, width) : 0;
+    e->differences[i] =
+        at < 0 || minus < 0 ? 0 : difference(values[at], relative ? values[minus] : base, shift);
   }
 }
 

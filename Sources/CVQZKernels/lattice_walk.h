@@ -50,7 +50,13 @@ typedef struct {
   lattice_place taps_at[VQZ_LATTICE_TAPS], minus_at[VQZ_LATTICE_TAPS];
   lattice_place scales_at[VQZ_LATTICE_SCALES];
   lattice_place around[4];  // W, N, the plane before (or the volume), NE
-  int inner_from, inner_to;  // columns whose neighbours need no clamping
+  // Columns whose neighbours need no clamping; for these, what is added to the column to find both
+  // sides of a difference, which are one where a tap is missing.
+  int inner_from, inner_to;
+  ptrdiff_t to[VQZ_LATTICE_TAPS], from[VQZ_LATTICE_TAPS];
+  ptrdiff_t inner_scales[VQZ_LATTICE_SCALES];
+  uint32_t inner_weights[VQZ_LATTICE_SCALES], inner_reciprocal;
+  int inner_count;
   // Learning:
   int filled, chunks;
 } lattice_walk;
