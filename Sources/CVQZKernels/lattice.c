@@ -172,7 +172,8 @@ static size_t finish(lattice_range *coder) {
     const uint64_t number = (coder->low + rest) & ~rest;
     if (number - coder->low >= coder->range) continue;
     if (number < coder->low) lattice_carry(coder);
-    if (coder->limit - coder->out < count) return 0;
+    if (coder->limit - coder->out < count) coder->full = 1;
+    if (coder->full) return 0;
     for (int i = 0; i < count; i++) *coder->out++ = (uint8_t)(number >> (56 - 8 * i));
     break;
   }
@@ -195,9 +196,8 @@ size_t vqz_lattice_encode(const vqz_lattice_set *set, uint32_t profile, uint32_t
   range->start = range->out = bytes + LATTICE_HEADER;
   range->limit = bytes + capacity;
   if (!code_rows(&walk, values, 0)) return 0;
-  const size_t before = (size_t)(range->out - range->start);
   const size_t count = finish(range);
-  return count < before || range->full ? 0 : LATTICE_HEADER + count;
+  return range->full ? 0 : LATTICE_HEADER + count;
 }
 
 int vqz_lattice_decode(const vqz_lattice_set *set, const uint32_t extents[VQZ_LATTICE_AXES],

@@ -64,7 +64,7 @@ static size_t context_count(int inputs) {
 }
 
 static void *part(uint8_t *base, size_t *size, size_t count, size_t each) {
-  void *at = base + *size;
+  void *at = base == NULL ? NULL : base + *size;  // without one, only sizes count
   *size += (count * each + 7) / 8 * 8;
   return at;
 }
