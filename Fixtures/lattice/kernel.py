@@ -29,8 +29,8 @@ class Set(c.Structure):
 
 def library(folder):
     out = tempfile.mkdtemp() + "/lattice.so"
-    subprocess.check_call(["clang", "-O2", "-std=c11", "-shared", "-fPIC", "-I", folder + "/include",
-                           *glob.glob(folder + "/lattice*.c"), "-o", out])
+    subprocess.check_call(["clang", "-O2", "-std=c11", "-shared", "-fPIC",
+                           "-I", folder + "/include", *glob.glob(folder + "/lattice*.c"), "-o", out])
     lib = c.CDLL(out)
     lib.vqz_lattice_workspace.restype = lib.vqz_lattice_encode.restype = c.c_size_t
     return lib

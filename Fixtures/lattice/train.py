@@ -114,8 +114,9 @@ def main():
         all_of_them = flat(merge(list(found.values()), taps))
         data = np.array(all_of_them["starts"], "<u2").tobytes()
         data += np.array(all_of_them["weights"] + all_of_them["prior"], "<i4").tobytes()
-        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".bin"), "wb") as f:
-            f.write(zlib.compress(data, 9))
+        folder = os.path.dirname(os.path.abspath(__file__))
+        with open(os.path.join(folder, name + ".bin"), "wb") as file:
+            file.write(zlib.compress(data, 9))
 
 
 main()

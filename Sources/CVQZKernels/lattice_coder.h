@@ -110,7 +110,8 @@ VQZ_INLINE void lattice_count(lattice_counter *counter, uint32_t bit, const uint
   const int64_t target = bit ? (1 << 22) - 1 : 0;
   const uint32_t n = counter->slow & 255;
   const int64_t fast = counter->fast, slow = counter->slow >> 8;
-  counter->fast = (uint32_t)(fast + ((target - fast) * gains[n < LATTICE_FAST ? n : LATTICE_FAST] >> 16));
+  const int64_t gain = gains[n < LATTICE_FAST ? n : LATTICE_FAST];
+  counter->fast = (uint32_t)(fast + ((target - fast) * gain >> 16));
   counter->slow = (uint32_t)(slow + ((target - slow) * gains[n] >> 16)) << 8 |
                   (n < LATTICE_SLOW ? n + 1 : n);
 }

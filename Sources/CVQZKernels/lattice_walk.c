@@ -11,9 +11,10 @@ static const uint16_t LOGISTIC[33] = {
 void vqz_lattice_curves(lattice_curves *curves) {
   for (int n = 0; n < 256; n++) curves->gains[n] = (uint16_t)(327680 / (5 * n + 8));
   for (int x = 0; x < 4096; x++) {
-    const int i = x >> 7, part = x & 127;
-    curves->squash[x] =
-        (uint16_t)lattice_inner((LOGISTIC[i] * (128u - (uint32_t)part) + LOGISTIC[i + 1] * (uint32_t)part) >> 7);
+    const int i = x >> 7;
+    const uint32_t part = x & 127;
+    const uint32_t between = (LOGISTIC[i] * (128 - part) + LOGISTIC[i + 1] * part) >> 7;
+    curves->squash[x] = (uint16_t)lattice_inner(between);
   }
   int x = 1;
   for (int p = 0; p < 4096; p++) {
@@ -73,8 +74,8 @@ size_t vqz_lattice_parts(lattice_parts *parts, const vqz_lattice_profile *profil
                          void *workspace) {
   uint8_t *base = workspace;
   size_t size = 0;
-  const size_t mixes =
-      profile->inputs > 1 ? (size_t)LATTICE_HALVES * VQZ_LATTICE_NODES * (VQZ_LATTICE_INPUTS + 1) : 0;
+  const size_t nodes = (size_t)LATTICE_HALVES * VQZ_LATTICE_NODES;
+  const size_t mixes = profile->inputs > 1 ? nodes * (VQZ_LATTICE_INPUTS + 1) : 0;
   parts->curves = part(base, &size, 1, sizeof *parts->curves);
   parts->predictors = part(base, &size, profile->predictors, sizeof *parts->predictors);
   parts->chunk = part(base, &size, 1, sizeof *parts->chunk);
@@ -91,7 +92,8 @@ size_t vqz_lattice_parts(lattice_parts *parts, const vqz_lattice_profile *profil
 static size_t value_count(const uint32_t *extents) {
   size_t count = 1;
   for (int i = 0; i < VQZ_LATTICE_AXES; i++) {
-    if (extents[i] == 0 || extents[i] > INT32_MAX / 2 || count > (SIZE_MAX >> 8) / extents[i]) return 0;
+    if (extents[i] == 0 || extents[i] > INT32_MAX / 2) return 0;
+    if (count > (SIZE_MAX >> 8) / extents[i]) return 0;
     count *= extents[i];
   }
   return count;
@@ -110,8 +112,8 @@ void vqz_lattice_taps(lattice_walk *walk) {
   const vqz_lattice_set *set = walk->set;
   for (uint32_t i = 0; i < set->near_count + set->far_count; i++) {
     const int far = i >= set->near_count;
-    if ((far ? i - set->near_count : i) >= (far ? walk->profile->far_taps : walk->profile->near_taps))
-      continue;
+    const uint32_t used = far ? walk->profile->far_taps : walk->profile->near_taps;
+    if ((far ? i - set->near_count : i) >= used) continue;
     int there = 1;
     for (int a = 0; a < VQZ_LATTICE_AXES; a++)
       there &= set->taps[i].at[a] == 0 || walk->extents[a] > 1;
@@ -128,7 +130,8 @@ static void start_predictors(lattice_walk *walk) {
   for (int q = 0; q < walk->profile->predictors; q++) {
     for (int i = 0; i < walk->taps; i++) {
       const size_t tap = walk->used[i], row = tap * (tap + 3) / 2;
-      for (int j = 0; j <= i; j++) predictors[q].products[i][j] = (int64_t)set->prior[row + walk->used[j]] * 256;
+      for (int j = 0; j <= i; j++)
+        predictors[q].products[i][j] = (int64_t)set->prior[row + walk->used[j]] * 256;
       predictors[q].targets[i] = (int64_t)set->prior[row + tap + 1] * 256;
     }
     vqz_lattice_solve(&predictors[q], walk->taps, walk->profile->ridge);
@@ -150,7 +153,8 @@ static void start_counters(lattice_walk *walk) {
   const size_t each = (size_t)VQZ_LATTICE_NODES * (VQZ_LATTICE_INPUTS + 1);
   for (size_t i = 0; i < each; i++) {
     const int bias = i % (VQZ_LATTICE_INPUTS + 1) == VQZ_LATTICE_INPUTS;
-    weights[i] = walk->set->weights != NULL ? walk->set->weights[i] : bias ? 0 : 65536 / (walk->profile->inputs);
+    const int32_t same = bias ? 0 : 65536 / walk->profile->inputs;
+    weights[i] = walk->set->weights != NULL ? walk->set->weights[i] : same;
   }
   for (int h = 1; h < LATTICE_HALVES; h++)
     memcpy(weights + (size_t)h * each, weights, each * sizeof *weights);
