@@ -12,6 +12,7 @@
 #include "vqz_extent.h"
 #include "vqz_gemm_f32.h"
 #include "vqz_isa.h"
+#include "vqz_lattice.h"
 #include "vqz_nearest_f32.h"
 #include "vqz_planes.h"
 #include "vqz_posterior_f32.h"
