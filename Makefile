@@ -47,7 +47,7 @@ help:
 	@echo 'make wheel     build the package of Python, $(WHEELS)/vqz-VERSION-py3-none-PLATFORM.whl'
 	@echo 'make test-python   build the wheel and test it in clean environments (test-engines: with'
 	@echo '               Ray and Spark, which take minutes to install)'
-	@echo 'make deb       build packages of Debian: $(DEB)/*.deb (test-deb: and test them in a fresh root)'
+	@echo 'make deb       build packages of Debian, $(DEB)/*.deb (test-deb: and test them)'
 	@echo 'make bench-python  measure what calls through Python cost, beside imagecodecs'
 	@echo 'make install   copy command, library, headers, manual pages and completions'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
@@ -185,8 +185,8 @@ DEB := .build/deb
 
 deb: library setup-deb
 	@echo 'building the command for Debian, which takes some minutes the first time'
-	$(call with_progress,$(SWIFT) build -c release $(JOBS) --static-swift-stdlib --product vqz \
-	  --scratch-path .build-deb)
+	$(call with_progress,$(SWIFT) build -c release $(JOBS) --static-swift-stdlib \
+	  --disable-local-rpath --product vqz --scratch-path .build-deb)
 	@sh Sources/VQZDebian/package.sh .build-deb/release/vqz $(LIBRARY) $(VERSION) $(DEB)
 	@lintian --allow-root --fail-on error,warning $(DEB)/*.deb
 	@ls $(DEB)/*.deb
