@@ -182,17 +182,22 @@ test-python: wheel setup-test
 
 # The command has the Swift runtime in it, and takes the picture libraries from Debian.
 DEB := .build/deb
+debian_packages = @sh Sources/VQZDebian/package.sh .build-deb/release/vqz $(LIBRARY) $(VERSION) $(1)
 
 deb: library setup-deb
 	@echo 'building the command for Debian, which takes some minutes the first time'
 	$(call with_progress,$(SWIFT) build -c release $(JOBS) --static-swift-stdlib \
-	  --disable-local-rpath --product vqz --scratch-path .build-deb)
-	@sh Sources/VQZDebian/package.sh .build-deb/release/vqz $(LIBRARY) $(VERSION) $(DEB)
+	  --disable-local-rpath -Xlinker -z -Xlinker now --product vqz --scratch-path .build-deb)
+	$(call debian_packages,$(DEB))
 	@lintian --allow-root --fail-on error,warning $(DEB)/*.deb
 	@ls $(DEB)/*.deb
 
-# Installs and removes them in a copy of VQZ_DEBIAN_ROOT, a fresh root of Debian 12.
+# Makes them again, which has to give the same bytes; then installs and removes them in a copy of
+# VQZ_DEBIAN_ROOT, a fresh root of Debian 12.
 test-deb: deb
+	$(call debian_packages,$(DEB)-again)
+	@for package in $(DEB)/*.deb; do cmp "$$package" "$(DEB)-again/$${package##*/}" || exit 1; done
+	@rm -rf $(DEB)-again
 	sh Tests/VQZDebian/run.sh $(DEB)
 
 # Ray and Spark take more than a minute to install.
