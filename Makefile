@@ -180,7 +180,12 @@ wheel: library setup-wheel
 test-python: wheel setup-test
 	sh Tests/VQZPythonTests/run.sh $(WHEELS)/*.whl
 
+# Ray and Spark take more than a minute to install.
+test-engines: wheel
+	sh Tests/VQZPythonTests/run.sh $(WHEELS)/*.whl engines
+
 # The command has the Swift runtime in it, and takes the picture libraries from Debian.
+# It reads files of strangers, so what the loader has resolved cannot be written over.
 DEB := .build/deb
 debian_packages = @sh Sources/VQZDebian/package.sh .build-deb/release/vqz $(LIBRARY) $(VERSION) $(1)
 
@@ -199,10 +204,6 @@ test-deb: deb
 	@for package in $(DEB)/*.deb; do cmp "$$package" "$(DEB)-again/$${package##*/}" || exit 1; done
 	@rm -rf $(DEB)-again
 	sh Tests/VQZDebian/run.sh $(DEB)
-
-# Ray and Spark take more than a minute to install.
-test-engines: wheel
-	sh Tests/VQZPythonTests/run.sh $(WHEELS)/*.whl engines
 
 # The files are left in demo-output for looking at.
 demo: build
