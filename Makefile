@@ -9,6 +9,7 @@ JOBS ?=
 
 BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libturbojpeg0-dev zlib1g-dev
 WHEEL_PACKAGES := gcc binutils python3 libhdf5-dev
+DEB_PACKAGES := dpkg-dev binutils lintian
 TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 	libc6-dev-arm64-cross libc6-dev-riscv64-cross python3 python3-venv \
 	gcc g++ valgrind
@@ -29,9 +30,9 @@ DOCS := .build/docs
 # Where the tests find the stock loader of safetensors files.
 PYTHON := .build/python
 
-.PHONY: help setup setup-test setup-wheel build static library wheel demo bench bench-peers \
-	bench-codecs bench-python test test-python test-engines fuzz lint docs install install-library \
-	format clean
+.PHONY: help setup setup-test setup-wheel setup-deb build static library wheel deb demo bench \
+	bench-peers bench-codecs bench-python test test-python test-engines test-deb fuzz lint docs \
+	install install-library format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -46,6 +47,7 @@ help:
 	@echo 'make wheel     build the package of Python, $(WHEELS)/vqz-VERSION-py3-none-PLATFORM.whl'
 	@echo 'make test-python   build the wheel and test it in clean environments (test-engines: with'
 	@echo '               Ray and Spark, which take minutes to install)'
+	@echo 'make deb       build packages of Debian, $(DEB)/*.deb (test-deb: and test them)'
 	@echo 'make bench-python  measure what calls through Python cost, beside imagecodecs'
 	@echo 'make install   copy command, library, headers, manual pages and completions'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
@@ -77,7 +79,7 @@ endef
 
 # Elsewhere than on Debian and its kin the libraries are the user's to install.
 ifeq ($(shell command -v dpkg-query),)
-setup setup-test setup-wheel:
+setup setup-test setup-wheel setup-deb:
 	@echo 'make: no dpkg here; needed are zstd, libspng and libturbojpeg with their headers'
 else
 setup:
@@ -85,6 +87,9 @@ setup:
 
 setup-wheel:
 	$(call install_missing,$(WHEEL_PACKAGES))
+
+setup-deb:
+	$(call install_missing,$(DEB_PACKAGES))
 
 setup-test: setup
 	$(call install_missing,$(TEST_PACKAGES))
@@ -178,6 +183,27 @@ test-python: wheel setup-test
 # Ray and Spark take more than a minute to install.
 test-engines: wheel
 	sh Tests/VQZPythonTests/run.sh $(WHEELS)/*.whl engines
+
+# The command has the Swift runtime in it, and takes the picture libraries from Debian.
+# It reads files of strangers, so what the loader has resolved cannot be written over.
+DEB := .build/deb
+debian_packages = @sh Sources/VQZDebian/package.sh .build-deb/release/vqz $(LIBRARY) $(VERSION) $(1)
+
+deb: library setup-deb
+	@echo 'building the command for Debian, which takes some minutes the first time'
+	$(call with_progress,$(SWIFT) build -c release $(JOBS) --static-swift-stdlib \
+	  --disable-local-rpath -Xlinker -z -Xlinker now --product vqz --scratch-path .build-deb)
+	$(call debian_packages,$(DEB))
+	@lintian --allow-root --fail-on error,warning $(DEB)/*.deb
+	@ls $(DEB)/*.deb
+
+# Makes them again, which has to give the same bytes; then installs and removes them in a copy of
+# VQZ_DEBIAN_ROOT, a fresh root of Debian 12.
+test-deb: deb
+	$(call debian_packages,$(DEB)-again)
+	@for package in $(DEB)/*.deb; do cmp "$$package" "$(DEB)-again/$${package##*/}" || exit 1; done
+	@rm -rf $(DEB)-again
+	sh Tests/VQZDebian/run.sh $(DEB)
 
 # The files are left in demo-output for looking at.
 demo: build
@@ -301,4 +327,4 @@ format:
 
 clean:
 	$(SWIFT) package clean
-	rm -rf demo-output .build-static .build-library
+	rm -rf demo-output .build-static .build-library .build-deb
