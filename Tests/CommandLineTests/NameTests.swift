@@ -106,4 +106,29 @@ import VQZCore
     }
     #expect(folder.names == ["a", "b"])
   }
+
+  @Test func sharesAreAllAndNoneTwice() throws {
+    defer { folder.remove() }
+    for name in ["p", "q", "r"] {
+      try folder.write("a/\(name).ppm", PlainPicture.ramp(width: 16, height: 16))
+    }
+    var made: [String] = []
+    for share in ["1/3", "2/3", "3/3"] {
+      let result = try vqz("compress", "-r", "a", "--shard", share, "--output-dir", "o")
+      #expect(result.status == 0 && result.error.components(separatedBy: " bytes,").count < 4)
+      made.append(result.error.components(separatedBy: "->").count.description)
+    }
+    // Four files: two, one and one.
+    #expect(made == ["3", "2", "2"])
+    let whole = try vqz("compress", "-r", "a", "--output-dir", "w")
+    #expect(whole.status == 0)
+    for name in ["p", "q", "r", "x"] {
+      #expect(try folder.read("o/\(name).ppm.vqz") == folder.read("w/\(name).ppm.vqz"))
+    }
+    #expect(try vqz("compress", "-r", "a", "--shard", "9/9", "--output-dir", "e").status == 0)
+    #expect(!folder.has("e"))
+    for wrong in ["0/3", "4/3", "1", "1/0", "/3", "1/2/3", "-1/3"] {
+      #expect(try vqz("compress", "-r", "a", "--shard=\(wrong)").status == 64)
+    }
+  }
 }

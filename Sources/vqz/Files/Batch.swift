@@ -9,11 +9,11 @@ struct Batch {
   /// - Throws: `ExitCode` with the worst status, once everything was tried.
   func run(_ work: (Job) throws -> Void) throws {
     var worst = ExitStatus.success
-    for failure in list.failures {
+    for failure in list.complaints {
       console.complain(FailureReport(error: failure.error, file: failure.path))
       worst = max(worst, ExitStatus(failure.error))
     }
-    for job in list.jobs {
+    for job in list.work {
       do {
         try work(job)
       } catch {

@@ -6,6 +6,18 @@ struct JobList {
   private(set) var jobs: [Job] = []
   /// What could not be made into a job; reported with the rest, stops nothing.
   private(set) var failures: [FileFailure] = []
+  /// The share of it all that this run works on; nil is everything.
+  private var shard: ShardQuantity?
+
+  /// The jobs of this run. Names of outputs are compared among all `jobs`, so that no two shares
+  /// write one file.
+  var work: [Job] {
+    guard let shard else { return jobs }
+    return jobs.enumerated().filter { shard.takes($0.offset) }.map(\.element)
+  }
+
+  /// What is told in this run: the first share speaks for all.
+  var complaints: [FileFailure] { shard.map(\.number) ?? 1 == 1 ? failures : [] }
 
   /// Suffixes of files taken from folders when signals are wanted.
   static let signalSuffixes = SignalFile.suffixes
@@ -26,6 +38,7 @@ struct JobList {
       }
     }
     if options.files.isEmpty && options.filelist == nil { jobs = [.standardInput] }
+    shard = options.shard
   }
 
   init(paths: [String], recursive: Bool, suffixes: Set<String>) {

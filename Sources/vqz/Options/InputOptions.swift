@@ -13,4 +13,9 @@ struct InputOptions: ParsableArguments {
     help: ArgumentHelp("Read names of files from a file, one a line.", valueName: "file"),
     completion: .file())
   var filelist: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only one of several equal shares of the files, such as 3/16.", valueName: "share"))
+  var shard: ShardQuantity?
 }
