@@ -23,6 +23,7 @@ extension VQZDecoder {
   ///   - prefix: its first bytes, as `peek` takes them; may be all.
   ///   - end: its last bytes: `FilePreview.indexByteLimit` of them, or more.
   ///   - fileByteCount: bytes of the whole file.
+  ///   - limits: what the file may ask for.
   /// - Throws: `truncated` where `peek` would need more bytes or the index is not in `end`; and the
   ///   codes of group 2xx that need no decoding.
   public static func tiles(
