@@ -144,23 +144,6 @@ enum Oddities {
     #expect(try ContainerReader(bytes).header.version == 1)
   }
 
-  @Test("a bound beside a quality only ever adds to it", arguments: [2, 8, 24, 80])
-  func boundsOnlyAdd(bound: Int) throws {
-    let model = try VQZModel.photo
-    let path = RegressionTests.fixtures.appendingPathComponent("signals/photos/kodim20.png")
-    let photo = try SignalReader.read(Array(try Data(contentsOf: path)))
-    let part = try Signal(
-      width: photo.width, height: 64, layout: .rgb,
-      samples: Array(photo.samples.prefix(3 * photo.width * 64)))
-    for quality in [30.0, 90] {
-      let free = try encode(part, VQZEncoder.Options(tileSize: 0, quality: quality), model)
-      let held = try encode(
-        part, VQZEncoder.Options(tileSize: 0, quality: quality, maxError: bound), model)
-      #expect(held.summary.largestError <= bound)
-      #expect(held.summary.meanSquaredError <= free.summary.meanSquaredError)
-    }
-  }
-
   @Test("what the model fails at is exact; photographs are not what it fails at")
   func failing() throws {
     let model = try VQZModel.photo

@@ -47,12 +47,7 @@ extension VQZEncoder {
       ColourConversion.cropped(
         colours, of: tile.extended, to: tile.core, colours: sealer.colours),
       indices: result.payload, method: result.method, tile: tile.number)
-    // A quality that was asked for is kept: the bound only ever adds to it.
-    let mayBePlain =
-      options.quality == nil
-      || sealer.meanSquaredError(of: plain.samples)
-        <= sealer.meanSquaredError(of: corrected.samples)
-    guard !mayBePlain || corrected.payload.payload.count < plain.payload.payload.count else {
+    guard corrected.payload.payload.count < plain.payload.payload.count else {
       return CodedTile(plain.payload, .sealed(plain.samples))
     }
     return CodedTile(
