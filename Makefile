@@ -12,7 +12,7 @@ WHEEL_PACKAGES := gcc binutils python3 libhdf5-dev
 DEB_PACKAGES := dpkg-dev binutils lintian
 TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 	libc6-dev-arm64-cross libc6-dev-riscv64-cross python3 python3-venv \
-	gcc g++ valgrind
+	gcc g++ valgrind hdf5-tools
 
 PHOTOS := $(wildcard Fixtures/signals/photos/*.png)
 MAN_PAGES := $(wildcard man/*.[1-8])
