@@ -261,6 +261,7 @@ test: setup-test lint $(EMULATED)
 	$(SWIFT) build -c release $(JOBS) --build-tests
 	@$(MAKE) --no-print-directory docs
 	sh Tests/CVQZKernelsHarness/run.sh
+	python3 -B Fixtures/lattice/check.py Sources/CVQZKernels
 	sh Tests/VQZCPrograms/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
 	@$(MAKE) --no-print-directory test-python
