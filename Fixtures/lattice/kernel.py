@@ -1,6 +1,7 @@
 """The kernel of lattice coding through ctypes, compiled from the folder of its sources."""
 import ctypes as c
 import glob
+import shutil
 import subprocess
 import tempfile
 
@@ -28,10 +29,12 @@ class Set(c.Structure):
 
 
 def library(folder):
-    out = tempfile.mkdtemp() + "/lattice.so"
-    subprocess.check_call(["clang", "-O2", "-std=c11", "-shared", "-fPIC",
-                           "-I", folder + "/include", *glob.glob(folder + "/lattice*.c"), "-o", out])
-    lib = c.CDLL(out)
+    compiler = shutil.which("clang") or "gcc"
+    with tempfile.TemporaryDirectory() as work:
+        out = work + "/lattice.so"
+        subprocess.check_call([compiler, "-O2", "-std=c11", "-shared", "-fPIC", "-I",
+                               folder + "/include", *glob.glob(folder + "/lattice*.c"), "-o", out])
+        lib = c.CDLL(out)
     lib.vqz_lattice_workspace.restype = lib.vqz_lattice_encode.restype = c.c_size_t
     return lib
 
