@@ -1,23 +1,65 @@
 #include "vqz_models.h"
 
-// That of the file below; an empty text for a file nobody has asked yet.
-const char *vqz_model_photo_identifier(void) {
-  return "faf1eefed73dbc5d748639f2884cef6b1844e06fcb76294aaf01d24751c170c8";
-}
-
 // #embed is C23; clang has it in every mode, and warns in all but that one.
 #pragma clang diagnostic ignored "-Wc23-extensions"
+
 #if __has_embed("../../Fixtures/models/photo.vqzm")
 static const unsigned char photo[] = {
 #embed "../../Fixtures/models/photo.vqzm"
 };
-const unsigned char *vqz_model_photo(size_t *byte_count) {
-  *byte_count = sizeof photo;
-  return photo;
-}
 #else
-const unsigned char *vqz_model_photo(size_t *byte_count) {
-  *byte_count = 0;
-  return NULL;
-}
+static const unsigned char photo[1];
+#define NO_PHOTO 1
 #endif
+
+#if __has_embed("../../Fixtures/models/array.vqzm")
+static const unsigned char array[] = {
+#embed "../../Fixtures/models/array.vqzm"
+};
+#else
+static const unsigned char array[1];
+#define NO_ARRAY 1
+#endif
+
+#if __has_embed("../../Fixtures/models/series.vqzm")
+static const unsigned char series[] = {
+#embed "../../Fixtures/models/series.vqzm"
+};
+#else
+static const unsigned char series[1];
+#define NO_SERIES 1
+#endif
+
+typedef struct {
+  const unsigned char *bytes;
+  size_t byte_count;
+  const char *identifier;  // an empty text for a file nobody has asked yet
+} model;
+
+static const model models[] = {
+#ifndef NO_PHOTO
+    [1] = {photo, sizeof photo, "faf1eefed73dbc5d748639f2884cef6b1844e06fcb76294aaf01d24751c170c8"},
+#endif
+#ifndef NO_ARRAY
+    [2] = {array, sizeof array, ""},
+#endif
+#ifndef NO_SERIES
+    [3] = {series, sizeof series, ""},
+#endif
+    [4] = {NULL, 0, ""},
+};
+
+static const model *find(uint32_t kind) {
+  return kind < sizeof models / sizeof *models && models[kind].bytes != NULL ? &models[kind] : NULL;
+}
+
+const unsigned char *vqz_model_file(uint32_t kind, size_t *byte_count) {
+  const model *found = find(kind);
+  *byte_count = found != NULL ? found->byte_count : 0;
+  return found != NULL ? found->bytes : NULL;
+}
+
+const char *vqz_model_identifier(uint32_t kind) {
+  const model *found = find(kind);
+  return found != NULL ? found->identifier : "";
+}

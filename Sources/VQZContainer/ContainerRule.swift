@@ -61,6 +61,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
   case tileBound = "vqz.tile.bound"
   case tileStored = "vqz.tile.stored"
   case tileIndices = "vqz.tile.indices"
+  case tileLattice = "vqz.tile.lattice"
   case alphaMethod = "vqz.alpha.method"
   case alphaLength = "vqz.alpha.length"
 
@@ -120,6 +121,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .tileBound: "tile without its error bound"
     case .tileStored: "bad length of a stored tile"
     case .tileIndices: "bad length of the indices of a tile"
+    case .tileLattice: "bad lattice block"
     case .alphaMethod: "unknown alpha method"
     case .alphaLength: "bad length of alpha"
     case .indexCount: "bad tile count in the index"

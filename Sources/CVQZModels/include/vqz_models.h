@@ -3,14 +3,16 @@
 #define VQZ_MODELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-// The default photograph model: a .vqzm file, byte for byte, and its length. NULL and 0 in a
-// build made before the first model was trained.
-const unsigned char *vqz_model_photo(size_t *byte_count);
+// The built-in model of a kind of signals, by the number that the kind has in files: 1 pictures,
+// 2 arrays, 3 series. A .vqzm file, byte for byte, and its length; NULL and 0 for a kind without
+// one, and in a build made before it was trained.
+const unsigned char *vqz_model_file(uint32_t kind, size_t *byte_count);
 
 // The identifier of that model, 64 hexadecimal digits, as `vqz model info` tells it for the file.
 // Written down since computing it takes a tenth of the start of a program; a test compares the
 // two. Anything but 64 digits has it computed.
-const char *vqz_model_photo_identifier(void);
+const char *vqz_model_identifier(uint32_t kind);
 
 #endif

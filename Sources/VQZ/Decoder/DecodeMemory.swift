@@ -7,7 +7,7 @@ import VQZSignal
 enum DecodeMemory {
   /// An upper bound in bytes: the maps of the largest tile, the band of rows being blended, and
   /// the picture itself.
-  static func byteCount(_ window: TileWindow, plan: GridPlan, model: VQZModel) -> Int {
+  static func byteCount(_ window: TileWindow, plan: GridPlan, model: LadderModel) -> Int {
     let grid = window.grid
     let reach = grid.tileSize + 2 * grid.overlap
     // A signal without tiles is one tile; a tile never reaches beyond the signal.
@@ -33,7 +33,7 @@ enum DecodeMemory {
 
   /// Multiply-accumulates of the whole decode: every tile as large as the largest, on the grid of
   /// whole positions of the coarsest level.
-  static func operationCount(_ window: TileWindow, model: VQZModel) -> Double {
+  static func operationCount(_ window: TileWindow, model: LadderModel) -> Double {
     let grid = window.grid
     let stride = model.network.program.coarsest
     let reach = grid.tileSize == 0 ? Int.max : grid.tileSize + 2 * grid.overlap

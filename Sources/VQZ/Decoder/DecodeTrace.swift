@@ -17,7 +17,7 @@ package struct StepTrace {
 
 /// What a decode looked at beside its samples.
 package struct DecodeTrace {
-  package let model: VQZModel
+  package let model: LadderModel
   /// Width and height of the picture.
   package let width: Int
   package let height: Int
@@ -40,10 +40,10 @@ package struct DecodeTrace {
 extension VQZDecoder {
   /// Decodes every tile for the sake of its indices; samples are dropped, but the same checks hold.
   package func trace(
-    _ bytes: [UInt8], visit: @escaping (StepTrace, VQZModel) -> Void
+    _ bytes: [UInt8], visit: @escaping (StepTrace, LadderModel) -> Void
   ) throws(VQZError) -> DecodeTrace {
     do {
-      let work = try work(on: bytes, region: nil)
+      let work = try work(on: bytes)
       try check(work)
       let (reader, model) = (work.reader, work.model)
       let pool = pools.take()

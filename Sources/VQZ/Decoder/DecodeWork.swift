@@ -6,13 +6,13 @@ import VQZSignal
 /// What there is to do for a decode: a file, its model, and the part of it that is wanted.
 struct DecodeWork {
   let reader: ContainerReader
-  let model: VQZModel
+  let model: LadderModel
   let window: TileWindow
   /// The grid of the whole signal.
   let plan: GridPlan
 
   init(
-    _ reader: ContainerReader, model: VQZModel, region: Signal.Region?
+    _ reader: ContainerReader, model: LadderModel, region: Signal.Region?
   ) throws(VQZError) {
     self.reader = reader
     self.model = model

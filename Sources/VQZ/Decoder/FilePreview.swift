@@ -18,7 +18,7 @@ public struct FilePreview: Sendable, Equatable {
   /// The row of the model's step sizes that the signal was coded with, 0 the coarsest.
   public let qualityIndex: Int
   /// Most that a sample differs from the original, where the file promises it; 0 is lossless.
-  public let maxError: Int?
+  public let maxError: ErrorBound?
   /// Tiles the signal is cut into.
   public let tileCount: Int
   /// Positions from one tile to the next along each axis; 0 for one that is not cut.
@@ -82,7 +82,7 @@ extension FilePreview {
     self.init(
       kind: header.kind, shape: header.shape, sampleType: header.sampleType,
       origin: header.original, originalBitsPerSample: header.originalBitsPerSample,
-      formatVersion: header.version, qualityIndex: header.quality, maxError: header.bound,
+      formatVersion: header.version, qualityIndex: header.quality, maxError: header.promise?.bound,
       tileCount: header.blocks.count, tileSizes: header.blocks.blockSizes,
       tileOverlap: header.blocks.overlap, isCompact: header.isCompact,
       indexByteLimit: header.isCompact

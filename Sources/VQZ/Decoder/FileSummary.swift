@@ -7,8 +7,8 @@ public struct FileSummary: Sendable, Equatable {
   public var width: Int { shape.width }
   /// Positions along the last axis but one: of a picture its rows.
   public var height: Int { shape.height }
-  /// The channels of a position.
-  public let layout: PictureLayout
+  /// The channels of a picture; nil for a signal of another kind.
+  public let layout: PictureLayout?
   /// Which rules the signal follows.
   public let kind: SignalKind
   /// Positions along each axis, and channels.
@@ -36,13 +36,15 @@ public struct FileSummary: Sendable, Equatable {
   /// How tiles are coded: names of methods with plus signs between.
   public let entropy: String
   /// Most that a sample differs from the original, where the file says so; 0 is lossless.
-  public let maxError: Int?
+  public let maxError: ErrorBound?
   /// Each tile; empty where the tiles were not looked at.
   public let tiles: [Tile]
   /// Tiles the picture is cut into.
   public let tileCount: Int
-  /// Samples from tile to tile, 0 for one tile.
-  public let tileSize: Int
+  /// Positions from one tile to the next along each axis; 0 for one that is not cut.
+  public let tileSizes: [Int]
+  /// The largest of them: of a picture samples from tile to tile, 0 for one tile.
+  public var tileSize: Int { tileSizes.max() ?? 0 }
   /// Bytes of the whole file.
   public let byteCount: Int
   /// Every chunk: type, offset in the file, bytes with header and checksum. None in a compact file.
@@ -71,7 +73,8 @@ public struct FileSummary: Sendable, Equatable {
   /// How one tile is coded.
   public struct Tile: Sendable, Equatable {
     /// `range` or `zstd` for the indices of the model, with `-residual` where residuals follow;
-    /// `plain` for residuals alone; `packed` and `stored` for the samples themselves.
+    /// `plain` for residuals alone, `lattice` for integers that are predicted from their
+    /// neighbours; `packed` and `stored` for the samples themselves.
     public let method: String
     /// Bytes of the indices.
     public let indexByteCount: Int
@@ -116,7 +119,7 @@ extension VQZDecoder {
     do {
       let reader = try ContainerReader(bytes, limits: limits.limits, scope: scope)
       var tiles: [FileSummary.Tile] = []
-      for number in 0..<(scope == .everything ? reader.grid.count : 0) {
+      for number in 0..<(scope == .everything ? reader.header.blocks.count : 0) {
         let tile = try reader.tile(number)
         tiles.append(
           FileSummary.Tile(
@@ -135,7 +138,7 @@ extension FileSummary {
     kind = reader.header.kind
     shape = reader.header.shape
     sampleType = reader.header.sampleType
-    layout = try reader.header.pictureLayout()
+    layout = reader.header.layout
     origin = reader.header.original
     originalBitsPerSample = reader.header.originalBitsPerSample
     qualityIndex = reader.header.quality
@@ -158,9 +161,9 @@ extension FileSummary {
     }
     self.tiles = tiles
     entropy = Set(tiles.map(\.method)).sorted().joined(separator: "+")
-    maxError = reader.header.bound
-    tileCount = reader.grid.count
-    tileSize = reader.grid.tileSize
+    maxError = reader.header.promise?.bound
+    tileCount = reader.header.blocks.count
+    tileSizes = reader.header.blocks.blockSizes
     self.byteCount = byteCount
     chunks = reader.chunks.map {
       Chunk(type: "\($0.type)", offset: $0.offset, byteCount: $0.byteCount)
@@ -175,9 +178,10 @@ extension TilePayload.Method {
     switch self {
     case .rangeCoder: "range"
     case .zstdPlanes: "zstd"
-    case .stored: "stored"
+    case .stored, .storedSamples: "stored"
     case .plain: "plain"
-    case .packed: "packed"
+    case .packed, .packedSamples: "packed"
+    case .lattice: "lattice"
     case .rangeCoderAndResiduals: "range-residual"
     case .zstdPlanesAndResiduals: "zstd-residual"
     }

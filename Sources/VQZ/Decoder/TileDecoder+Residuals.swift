@@ -8,7 +8,7 @@ extension TilePayload.Method {
     switch self {
     case .rangeCoder, .rangeCoderAndResiduals: .range
     case .zstdPlanes, .zstdPlanesAndResiduals: .zstd
-    case .stored, .plain, .packed: nil
+    case .stored, .plain, .packed, .storedSamples, .packedSamples, .lattice: nil
     }
   }
 
@@ -43,7 +43,8 @@ extension TileDecoder {
         try Zstd.decompress(
           payload.residuals, expectedByteCount: core.positionCount * colours))
     }
-    let block = header.plan.rules.residuals.block(
+    let form = try header.plan.rules.residualForm
+    let block = form.block(
       core, channels: colours, bound: header.bound ?? 0, model: model)
     return .sealed(try block.decode(payload.residuals))
   }

@@ -4,7 +4,7 @@ import VQZNetwork
 
 /// Decodes the samples of one tile.
 struct TileDecoder {
-  let model: VQZModel
+  let model: LadderModel
   /// Row of the model's step sizes.
   let quality: Int
   let threads: Int

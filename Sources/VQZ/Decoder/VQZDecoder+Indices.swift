@@ -13,7 +13,7 @@ extension VQZDecoder {
     of bytes: [UInt8], progress: ProgressHandler? = nil
   ) throws(VQZError) -> CodewordIndices {
     do {
-      let work = try work(on: bytes, region: nil)
+      let work = try work(on: bytes)
       try check(work)
       let (reader, watch) = (work.reader, WorkWatch(progress))
       let pool = pools.take()
@@ -38,7 +38,7 @@ extension VQZDecoder {
         kind: .picture,
         shape: try Signal.Shape(
           axes: [work.plan.rows, work.plan.columns], channels: work.plan.codedChannelCount),
-        modelIdentifier: work.model.identifier, qualityIndex: reader.header.quality,
+        modelIdentifier: Hexadecimal.text(of: work.model.network.identifier), qualityIndex: reader.header.quality,
         tileSize: reader.grid.tileSize, tileOverlap: reader.grid.overlap, tiles: tiles)
     } catch {
       throw VQZError(wrapping: error)
@@ -59,6 +59,7 @@ extension VQZDecoder {
     _ codewords: CodewordIndices, model: VQZModel, progress: ProgressHandler? = nil
   ) throws(VQZError) -> Signal {
     do {
+      let model = try model.ladder
       let (grid, plan) = try geometry(codewords, model)
       let window = TileWindow(grid: grid)
       try checkLimits(window, plan, model)
@@ -90,12 +91,13 @@ extension VQZDecoder {
 
   /// How the tiles of codewords lie, once they are found to fit their model.
   private func geometry(
-    _ codewords: CodewordIndices, _ model: VQZModel
+    _ codewords: CodewordIndices, _ model: LadderModel
   ) throws(VQZError) -> (TileGrid, GridPlan) {
-    guard codewords.modelIdentifier == model.identifier else {
+    let identifier = Hexadecimal.text(of: model.network.identifier)
+    guard codewords.modelIdentifier == identifier else {
       throw VQZError(
         .wrongModel,
-        "model: found \(model.name) (\(model.identifier.prefix(16))…), expected "
+        "model: found \(model.name) (\(identifier.prefix(16))…), expected "
           + "\(codewords.modelIdentifier.prefix(16))…")
     }
     let plan = try codewords.kind.rules.grid(of: codewords.shape)
@@ -119,7 +121,7 @@ extension VQZDecoder {
 
   /// The indices of a step, each below the number of codewords of its class.
   private static func indices(
-    of step: CodewordIndices.Step?, in state: IntegerDecoder.StepState, _ model: VQZModel
+    of step: CodewordIndices.Step?, in state: IntegerDecoder.StepState, _ model: LadderModel
   ) throws(VQZError) -> [UInt16] {
     let sizes = model.network.description.levels[state.level].steps[state.step].classes
       .map(\.codewords)

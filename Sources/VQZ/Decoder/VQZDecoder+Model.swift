@@ -9,11 +9,13 @@ extension VQZDecoder {
     switch reference {
     case .carried(let id, let file):
       // Whoever took the model out of a file before need not have it verified again.
-      if let known = models.first(where: { $0.network.identifier == id }) { return known }
+      if let known = models.first(where: { $0.identifierBytes == id }) { return known }
       return try Self.carried(id, file, limits)
     case .named(let id, let name, let hint):
-      if let known = models.first(where: { $0.network.identifier == id }) { return known }
-      if let photo = try? VQZModel.photo, photo.network.identifier == id { return photo }
+      if let known = models.first(where: { $0.identifierBytes == id }) { return known }
+      if let known = VQZModel.builtIn(startingWith: Hexadecimal.text(of: id)).first {
+        return known
+      }
       if let found = try resolved(id) { return found }
       throw missing(
         "\(name) (\(Hexadecimal.text(of: id).prefix(16))…)", hint: hint,
@@ -27,7 +29,7 @@ extension VQZDecoder {
   public func known(
     modelOf summary: FileSummary
   ) -> (name: String, identifier: String)? {
-    let all = models + ((try? VQZModel.photo).map { [$0] } ?? [])
+    let all = models + VQZModel.builtIn(startingWith: summary.modelIdentifier)
     return all.first { $0.identifier.hasPrefix(summary.modelIdentifier) }
       .map { ($0.name, $0.identifier) }
   }
@@ -51,8 +53,8 @@ extension VQZDecoder {
   }
 
   private func model(startingWith prefix: [UInt8]) throws(VQZError) -> VQZModel {
-    let all = models + ((try? VQZModel.photo).map { [$0] } ?? [])
-    if let index = try Self.index(of: prefix, in: all.map(\.network.identifier)) {
+    let all = models + VQZModel.builtIn(startingWith: Hexadecimal.text(of: prefix))
+    if let index = try Self.index(of: prefix, in: all.map(\.identifierBytes)) {
       return all[index]
     }
     if let found = try resolved(prefix) { return found }
@@ -78,7 +80,7 @@ extension VQZDecoder {
     guard let resolver else { return nil }
     do {
       guard let model = try resolver(Hexadecimal.text(of: id)) else { return nil }
-      guard model.network.identifier.starts(with: id) else {
+      guard model.identifierBytes.starts(with: id) else {
         throw VQZError(
           .wrongModel,
           "model: found \(model.name) (\(model.identifier.prefix(16))…) from the resolver, "
@@ -114,7 +116,7 @@ extension VQZDecoder {
     do {
       let model = try VQZModel(
         bytes: try file.unpacked(rule: "vqz.model.length"), limits: limits)
-      guard model.network.identifier == id else {
+      guard model.identifierBytes == id else {
         throw VQZError(
           .wrongModel,
           "carried model: found \(model.identifier), expected \(Hexadecimal.text(of: id))",

@@ -6,11 +6,36 @@ import VQZSignal
 /// The way from a file to rows of samples.
 extension VQZDecoder {
   /// Reads the structure of a file and finds its model.
-  func work(on bytes: [UInt8], region: Signal.Region?) throws -> DecodeWork {
+  func job(on bytes: [UInt8], region: Signal.Region?) throws -> any DecodeJob {
     let reader = try ContainerReader(
       bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed)
+    let model = try model(for: reader.model)
+    guard model.kind == reader.header.kind else {
+      throw VQZError(
+        .wrongModel,
+        "model \(model.name): found one for signals of kind \(model.kind), expected one for "
+          + "\(reader.header.kind)",
+        rule: ContainerRule.modelSignal.rawValue)
+    }
+    switch model.coding {
+    case .ladder(let ladder):
+      _ = try reader.header.pictureLayout()
+      return LadderJob(
+        decoder: self, work: try DecodeWork(reader, model: ladder, region: region))
+    case .lattice(let lattice):
+      return try LatticeJob(
+        reader, model: lattice, region: region, limits: limits, threads: threads)
+    }
+  }
+
+  /// The same for a file whose signal is made of codewords.
+  ///
+  /// - Throws: `wrongModel` for another.
+  func work(on bytes: [UInt8]) throws -> DecodeWork {
+    let reader = try ContainerReader(bytes, limits: limits.limits, scope: .everything)
     _ = try reader.header.pictureLayout()
-    return try DecodeWork(reader, model: try model(for: reader.model), region: region)
+    return try DecodeWork(
+      reader, model: try model(for: reader.model).ladder, region: nil)
   }
 
   /// Decodes tile after tile and hands out the rows that are finished.
@@ -88,7 +113,7 @@ extension VQZDecoder {
 
   /// Whether a decode of such tiles takes no more than the caller allows.
   func checkLimits(
-    _ window: TileWindow, _ plan: GridPlan, _ model: VQZModel
+    _ window: TileWindow, _ plan: GridPlan, _ model: LadderModel
   ) throws(VQZError) {
     let operations = DecodeMemory.operationCount(window, model: model)
     guard operations <= Double(limits.operationCount) else {

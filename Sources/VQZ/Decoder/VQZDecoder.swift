@@ -117,15 +117,15 @@ public struct VQZDecoder: Sendable {
     header: (SignalHeader) throws -> Void, rows: ([UInt8]) throws -> Void
   ) throws(VQZError) -> SignalHeader {
     do {
-      let work = try work(on: bytes, region: region)
-      try check(work)
-      let head = try work.header()
+      let job = try job(on: bytes, region: region)
+      try job.check()
+      let head = try job.header()
       try header(head)
-      let crc = try decode(work, WorkWatch(progress), rows: rows)
-      guard region != nil || crc == work.reader.index.sampleChecksum else {
+      let crc = try job.run(WorkWatch(progress), rows: rows)
+      guard region != nil || crc == job.sampleChecksum else {
         throw VQZError(
           .sampleMismatch,
-          "decoded signal: found checksum \(crc), expected \(work.reader.index.sampleChecksum)",
+          "decoded signal: found checksum \(crc), expected \(job.sampleChecksum)",
           rule: "vqz.index.crc")
       }
       return head
@@ -142,7 +142,7 @@ public struct VQZDecoder: Sendable {
     toDecode bytes: [UInt8], region: Signal.Region? = nil
   ) throws(VQZError) -> Int {
     do {
-      return try work(on: bytes, region: region).memoryByteCount
+      return try job(on: bytes, region: region).memoryByteCount
     } catch {
       throw VQZError(wrapping: error)
     }

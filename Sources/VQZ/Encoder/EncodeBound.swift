@@ -15,7 +15,7 @@ enum EncodeBound {
     256 + ModelReference.nameByteLimit + ModelReference.hintByteLimit
 
   static func byteCount(
-    _ window: TileWindow, plan: GridPlan, model: VQZModel, storesTiles: Bool
+    _ window: TileWindow, plan: GridPlan, model: LadderModel, storesTiles: Bool
   ) -> Int {
     let grid = window.grid
     var content = plan.positionCount.saturatingProduct(plan.channelCount)
@@ -32,28 +32,18 @@ enum EncodeBound {
       .saturatingSum(frontByteCount)
   }
 
+  /// A file whose tiles take no more than their samples do.
+  ///
+  /// - Parameters:
+  ///   - samples: bytes of all of them.
+  ///   - tileCount: tiles they are cut into.
+  static func byteCount(samples: Int, tileCount: Int) -> Int {
+    samples.saturatingSum(tileCount.saturatingProduct(tileByteCount))
+      .saturatingSum(frontByteCount)
+  }
+
   /// Metadata is stored as it is where packing it makes it no shorter.
   static func byteCount(_ metadata: [Signal.Metadata]) -> Int {
     metadata.reduce(0) { $0.saturatingSum($1.payload.count + 64) }
-  }
-}
-
-extension VQZEncoder {
-  /// Bytes that the file of such a signal has at most.
-  ///
-  /// With `fallsBack`, or a maximum error, no tile takes more than its samples do.
-  ///
-  /// - Throws: as `memoryNeeded(toEncode:)`.
-  public func byteCountLimit(of header: SignalHeader) throws(VQZError) -> Int {
-    do {
-      let grid = try containerHeader(header, qualityIndex: 0, hasSealedTiles: false).grid
-      let carried = options.embedsModel ? try model.carriedFile.bytes.count : 0
-      return EncodeBound.byteCount(
-        TileWindow(grid: grid), plan: try header.plan, model: model,
-        storesTiles: options.fallsBack || options.maxError != nil
-      ).saturatingSum(carried).saturatingSum(EncodeBound.byteCount(header.metadata))
-    } catch {
-      throw VQZError(wrapping: error)
-    }
   }
 }

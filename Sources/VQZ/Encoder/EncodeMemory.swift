@@ -8,7 +8,7 @@ import VQZSignal
 enum EncodeMemory {
   /// An upper bound in bytes: the picture, what decoding it takes (the decoder runs along), and the
   /// analysis of the largest tile, whose maps come from the same pool as the decoder's.
-  static func byteCount(_ window: TileWindow, plan: GridPlan, model: VQZModel) -> Int {
+  static func byteCount(_ window: TileWindow, plan: GridPlan, model: LadderModel) -> Int {
     let grid = window.grid
     let reach = grid.tileSize + 2 * grid.overlap
     let height = grid.tileSize == 0 ? grid.height : min(grid.height, reach)

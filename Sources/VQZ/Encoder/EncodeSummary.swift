@@ -7,10 +7,11 @@ public struct EncodeSummary: Sendable, Equatable {
   public let byteCount: Int
   /// Bits of the whole file a position of the picture.
   public let bitsPerPixel: Double
-  /// Mean squared error of the colour samples, 8-bit units.
+  /// Mean squared error of the coded samples, all but alpha, in squared samples; of floating point
+  /// over those that are finite.
   public let meanSquaredError: Double
-  /// Most that a colour sample differs from the original.
-  public let largestError: Int
+  /// Most that a coded sample differs from the original.
+  public let largestError: Double
   /// Tiles the picture was cut into.
   public let tileCount: Int
   /// Those of them that are stored without the model.
@@ -26,13 +27,13 @@ public struct EncodeSummary: Sendable, Equatable {
   /// none was asked for.
   public internal(set) var missedTarget: EncodingTarget?
 
-  /// From the least sample there can be to the greatest: 255 for 8 bits.
-  let peak: Int
+  /// What PSNR is relative to: 255 for pictures, else from the least sample to the greatest.
+  let peak: Double
 
-  /// 10·log10(peak² / MSE) in dB over all coded samples, where the peak of 8-bit samples is 255;
-  /// infinite for an exact copy.
+  /// 10·log10(peak² / MSE) in dB over all coded samples, where the peak of pictures is 255, and of
+  /// other signals the distance of their least sample to the greatest; infinite for an exact copy.
   public var psnr: Double {
-    Decibels.psnr(squaredError: meanSquaredError, peak: Double(peak))
+    Decibels.psnr(squaredError: meanSquaredError, peak: peak)
   }
 }
 
@@ -83,14 +84,14 @@ struct DistortionMeasure {
   }
 
   func summary(
-    byteCount: Int, tileCount: Int, qualityIndex: Int, model: VQZModel
+    byteCount: Int, tileCount: Int, qualityIndex: Int, model: LadderModel
   ) -> EncodeSummary {
     let positions = Double(plan.positionCount)
     return EncodeSummary(
       byteCount: byteCount, bitsPerPixel: Double(byteCount) * 8 / positions,
       meanSquaredError: Double(squares) / (positions * Double(plan.codedChannelCount)),
-      largestError: largestError, tileCount: tileCount, plainTileCount: plainTileCount,
+      largestError: Double(largestError), tileCount: tileCount, plainTileCount: plainTileCount,
       symbolCount: symbolCount, qualityIndex: qualityIndex,
-      quality: model.quality(ofIndex: qualityIndex), peak: plan.rules.distortion.peak)
+      quality: model.quality(ofIndex: qualityIndex), peak: Double(plan.rules.distortion.peak ?? 0))
   }
 }

@@ -6,7 +6,7 @@ import VQZNetwork
 /// the encoder measures is what every decoder will produce.
 struct TileEncoder {
   /// Whose decoder is run to know what every decoder will see.
-  private let model: VQZModel
+  private let model: LadderModel
   /// From samples to the values that the steps should decode to.
   private let analysis: Analysis
   /// From these values to indices, with the prices of the tables.
@@ -27,7 +27,7 @@ struct TileEncoder {
     let symbolCount: Int
   }
 
-  init(model: VQZModel, options: VQZEncoder.Options) throws(VQZError) {
+  init(model: LadderModel, options: VQZEncoder.Options) throws(VQZError) {
     let analysis: Analysis?
     do {
       analysis = try model.network.analysis
@@ -172,7 +172,7 @@ struct TileEncoder {
   }
 }
 
-extension VQZModel {
+extension LadderModel {
   /// Bits an index costs with its table, `[level][step][class][index]`.
   var indexBits: [[[[Float]]]] {
     tables.map { steps in

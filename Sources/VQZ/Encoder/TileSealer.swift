@@ -26,10 +26,11 @@ struct TileSealer {
   /// How exact samples are predicted.
   private let form: ResidualForm
 
-  init(_ tile: TileSource, bound: Int) {
+  /// - Throws: `unsupportedSignal` for a kind that networks do not code.
+  init(_ tile: TileSource, bound: Int) throws(VQZError) {
     core = tile.core
     self.bound = bound
-    form = tile.plan.rules.residuals
+    form = try tile.plan.rules.residualForm
     colours = tile.plan.codedChannelCount
     samples = ColourConversion.extract(core, of: tile, channels: colours)
   }

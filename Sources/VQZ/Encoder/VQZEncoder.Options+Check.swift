@@ -18,8 +18,11 @@ extension VQZEncoder.Options {
         hint: "a target is reached by the quality that suits it")
     }
     if let maxError {
-      guard (0...255).contains(maxError) else {
-        throw VQZError(.usage, "maximum error: found \(maxError), expected 0 to 255")
+      guard maxError.isValid else {
+        throw VQZError(
+          .usage,
+          "maximum error: found \(maxError), expected a finite number of 0 or more, and below 1 "
+            + "for one relative to each sample")
       }
       guard target == nil else {
         throw VQZError(

@@ -1,7 +1,4 @@
-import VQZContainer
-import VQZCore
-import VQZNetwork
-import VQZSignal
+public import VQZCore
 
 /// Compresses signals with a model.
 ///
@@ -30,16 +27,20 @@ public struct VQZEncoder: Sendable {
     /// gives the same bytes.
     public var threads: Int
     /// Samples from tile to tile, a multiple of the model's stride; 0 is one tile. Nil: one tile
-    /// up to 4 megapixels, else tiles of 1024.
+    /// up to 4 megapixels, else tiles of 1024; of other kinds blocks of about a million samples.
     public var tileSize: Int?
+    /// Positions from block to block along each axis, 0 for one that is not cut: in place of
+    /// `tileSize`, for kinds whose axes are cut differently. Nil: as `tileSize` says.
+    public var blockSizes: [Int]?
     /// 0 to 100: from the coarsest step sizes of the model to the finest. Models of one quality
     /// have no choice. Nil: 60, or what suits `maxError`.
     public var quality: Double?
     /// What to reach, in place of a quality. Only for models of several qualities.
     public var target: EncodingTarget?
-    /// Most that any colour sample may differ from the original, 0 … 255, whatever it costs; 0 is
-    /// lossless. Nil promises nothing.
-    public var maxError: Int?
+    /// Most that any sample may differ from the original, whatever it costs; 0 is lossless. Of
+    /// pictures, where alpha is exact anyway, a whole number of 0 to 255 or a share of the range.
+    /// Nil promises nothing.
+    public var maxError: ErrorBound?
     /// 1, the fastest, to 9, the best: how long to look for better indices. A file decodes alike
     /// whatever it was. At 2 and from 4 on indices are chosen a second time, by what they cost in
     /// the contexts of the first choice. From 3 on zstd is tried, too, where `entropy` allows and
@@ -53,8 +54,8 @@ public struct VQZEncoder: Sendable {
     /// The defaults: smallest, model by reference, all processors, quality 60, effort 5.
     public init(
       entropy: Entropy = .smallest, embedsModel: Bool = false, modelHint: String = "",
-      threads: Int = 0, tileSize: Int? = nil, quality: Double? = nil, target: EncodingTarget? = nil,
-      maxError: Int? = nil, effort: Int = 5, fallsBack: Bool = true
+      threads: Int = 0, tileSize: Int? = nil, blockSizes: [Int]? = nil, quality: Double? = nil, target: EncodingTarget? = nil,
+      maxError: ErrorBound? = nil, effort: Int = 5, fallsBack: Bool = true
     ) {
       self.effort = effort
       self.fallsBack = fallsBack
@@ -66,20 +67,12 @@ public struct VQZEncoder: Sendable {
       self.modelHint = modelHint
       self.threads = threads
       self.tileSize = tileSize
+      self.blockSizes = blockSizes
     }
   }
 
-  /// Positions up to which a picture is one tile.
-  static let singleTilePositions = 4 << 20
-  /// Tile size and overlap of larger pictures: 3 % more positions than the picture has.
-  static let tileSize = 1024
-  static let tileOverlap = 16
-
-  let model: VQZModel
+  private let coder: any SignalCoder
   let options: Options
-  let tiles: TileEncoder
-  let reference: ModelReference
-  let limits: ResourceLimits
 
   /// - Parameters:
   ///   - model: one that has its analysis network, as `canEncode` tells.
@@ -90,13 +83,14 @@ public struct VQZEncoder: Sendable {
   public init(
     _ model: VQZModel, options: Options = Options(), limits: ResourceLimits = ResourceLimits()
   ) throws(VQZError) {
-    self.model = model
     self.options = options
-    self.limits = limits
     try options.check()
-    try Self.check(options.target, model)
-    tiles = try TileEncoder(model: model, options: options)
-    reference = try Self.reference(model, options)
+    switch model.coding {
+    case .ladder(let ladder):
+      coder = try LadderEncoder(model, ladder, options: options, limits: limits)
+    case .lattice(let lattice):
+      coder = try LatticeEncoder(model, lattice, options: options, limits: limits)
+    }
   }
 
   /// The signal as a `.vqz` file. The same signal, model and options give the same bytes.
@@ -128,11 +122,7 @@ public struct VQZEncoder: Sendable {
   public func encode(
     _ signal: Signal, progress: ProgressHandler? = nil, to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
-    let watch = WorkWatch(progress)
-    if let target = options.target {
-      return try encode(signal, target: target, watch, to: sink)
-    }
-    return try encode(try SourceRows(signal), qualityIndex: qualityIndex, watch, to: sink)
+    try coder.encode(signal, WorkWatch(progress), to: sink)
   }
 
   /// Encodes a signal whose rows come in one after another, from the first on. In memory are those
@@ -155,26 +145,22 @@ public struct VQZEncoder: Sendable {
         .usage, "target: found one for rows that come once, expected a quality",
         hint: "a target takes several encodes of a signal that is in memory")
     }
-    return try encode(
-      try SourceRows(header, read: rows), qualityIndex: qualityIndex, WorkWatch(progress),
-      to: sink)
+    return try coder.encode(header, rows: rows, WorkWatch(progress), to: sink)
   }
 
   /// Bytes of memory that an encode of such a signal takes, at most.
   ///
   /// - Throws: as `encode(_:progress:)` before it begins, but for `memoryLimit`.
   public func memoryNeeded(toEncode header: SignalHeader) throws(VQZError) -> Int {
-    do {
-      let grid = try containerHeader(header, qualityIndex: 0, hasSealedTiles: false).grid
-      return EncodeMemory.byteCount(
-        TileWindow(grid: grid), plan: try header.plan, model: model)
-    } catch {
-      throw VQZError(wrapping: error)
-    }
+    try coder.memoryNeeded(toEncode: header)
   }
 
-  /// The row of step sizes that the options ask for.
-  private var qualityIndex: Int {
-    model.qualityIndex(options.quality ?? options.maxError.map { Self.quality(bound: $0) } ?? 60)
+  /// Bytes that the file of such a signal has at most.
+  ///
+  /// With `fallsBack`, or a maximum error, no tile takes more than its samples do.
+  ///
+  /// - Throws: as `memoryNeeded(toEncode:)`.
+  public func byteCountLimit(of header: SignalHeader) throws(VQZError) -> Int {
+    try coder.byteCountLimit(of: header)
   }
 }

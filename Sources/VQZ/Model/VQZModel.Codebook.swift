@@ -20,7 +20,10 @@ extension VQZModel {
   }
 
   /// Every codebook of the model: levels from the coarsest, steps, classes.
+  /// None where the model has no network.
   public var codebooks: [Codebook] {
+    guard case .ladder(let ladder) = coding else { return [] }
+    let network = ladder.network
     var all: [Codebook] = []
     for (l, level) in network.description.levels.enumerated() {
       for (s, step) in level.steps.enumerated() {

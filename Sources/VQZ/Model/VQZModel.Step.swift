@@ -28,8 +28,10 @@ extension VQZModel {
   }
 
   /// Every step of the model, in the order in which they are decoded.
+  /// None where the model has no network.
   public var steps: [Step] {
-    network.description.levels.enumerated().flatMap { number, level in
+    guard case .ladder(let ladder) = coding else { return [] }
+    return ladder.network.description.levels.enumerated().flatMap { number, level in
       level.steps.map { step in
         Step(
           level: number, rowStride: level.stride.rows, columnStride: level.stride.columns,
@@ -42,8 +44,9 @@ extension VQZModel {
     }
   }
 
-  /// Multiplications and additions that the integer decoder does for a position of the signal.
+  /// Multiplications and additions that the network of the decoder does for a position of the signal.
   public var decoderOperationsPerPosition: Double {
-    network.description.decoderOperationsPerPosition
+    guard case .ladder(let ladder) = coding else { return 0 }
+    return ladder.network.description.decoderOperationsPerPosition
   }
 }

@@ -1,8 +1,6 @@
-import CVQZModels
 import VQZContainer
 public import VQZCore
-package import VQZEntropy
-package import VQZNetwork
+import VQZNetwork
 
 /// A trained codec: codebooks, probability tables, the integer decoder and, where the file has it,
 /// the analysis network that encoding needs.
@@ -11,11 +9,15 @@ package import VQZNetwork
 /// decoder can overflow. It is immutable and may be shared between threads.
 /// Source: `Formats/vqzm.md`.
 public struct VQZModel: Sendable {
-  package let network: NetworkModel
-  /// `[level][step][class]`.
-  package let tables: [[[FrequencyTable]]]
-  /// `[level][step]`; nil where a step has no contexts.
-  private let contexts: [[ContextModel?]]
+  /// How a model codes.
+  package enum Coding: Sendable {
+    /// By codewords of a network.
+    case ladder(LadderModel)
+    /// By predicting each sample from its neighbours.
+    case lattice(LatticeModel)
+  }
+
+  package let coding: Coding
   /// The model file.
   private let file: SharedBytes
   private let carried = CarriedFile()
@@ -27,38 +29,43 @@ public struct VQZModel: Sendable {
     try self.init(file: SharedBytes(bytes), limits: limits, identifier: nil)
   }
 
-  private init(
+  /// - Parameter identifier: what the file is known to have, where that was proved before.
+  init(
     file: SharedBytes, limits: ResourceLimits, identifier: [UInt8]?
   ) throws(VQZError) {
     do {
       let archive = try TensorArchive(safetensors: file, limits: limits.limits)
-      network = try NetworkModel(
-        archive: archive, limits: limits.limits, identifier: identifier)
-      tables = try network.frequencies.map { steps in
-        try steps.map { classes in try classes.map { try FrequencyTable(frequencies: $0) } }
-      }
-      contexts = try network.contextModels(tables: tables)
+      coding =
+        LatticeModel.describes(archive)
+        ? .lattice(try LatticeModel(archive, limits: limits.limits, identifier: identifier))
+        : .ladder(try LadderModel(archive, limits: limits.limits, identifier: identifier))
     } catch {
       throw VQZError(wrapping: error)
     }
     self.file = file
-    try network.requirePictureOfBytes()
   }
 
-  /// What range coding goes by in a step that has contexts.
-  package func contexts(
-    of step: IntegerDecoder.StepState, threads: Int
-  ) -> ContextModel.Burst? {
-    contexts[step.level][step.step].map {
-      ContextModel.Burst(
-        $0, bins: network.decoder.bins(of: step, threads: threads), height: step.height,
-        width: step.width)
+  /// The network of a model that codes by codewords.
+  ///
+  /// - Throws: `wrongModel` for a model without a network.
+  package var ladder: LadderModel {
+    get throws(VQZError) {
+      switch coding {
+      case .ladder(let ladder): return ladder
+      case .lattice:
+        throw VQZError(
+          .wrongModel, "model \(name): found one of lattice coding, expected one with a network",
+          hint: "models of pictures have a network")
+      }
     }
   }
 
-  /// Bits an index costs by contexts, `[level][step][table][index]`; empty where a step has none.
-  package var contextBits: [[[[Float]]]] {
-    contexts.map { $0.map { ($0?.costs ?? []).map { $0.map { Float($0) / 65536 } } } }
+  /// What decides what a file decodes to: 32 bytes.
+  var identifierBytes: [UInt8] {
+    switch coding {
+    case .ladder(let ladder): ladder.network.identifier
+    case .lattice(let lattice): lattice.identifier
+    }
   }
 
   /// The model file (`.vqzm`); a copy, where the model is built in.
@@ -67,42 +74,19 @@ public struct VQZModel: Sendable {
   /// Bytes of the model file.
   public var byteCount: Int { file.count }
 
-  /// The photograph model built into the library.
-  ///
-  /// - Throws: `modelMissing` in a build made without one.
-  public static var photo: VQZModel {
-    get throws(VQZError) {
-      switch builtInPhoto {
-      case .success(let model): return model
-      case .failure(let error): throw error
-      }
-    }
-  }
-
-  private static let builtInPhoto: Result<VQZModel, VQZError> = {
-    var count = 0
-    guard let start = unsafe vqz_model_photo(&count) else {
-      return .failure(
-        VQZError(
-          .modelMissing, "photo model: found none in this build, expected one",
-          hint: "name a model file"))
-    }
-    // Checked as any other, but neither copied nor named anew: a test compares its name.
-    let file = unsafe SharedBytes(program: UnsafeBufferPointer(start: start, count: count))
-    let identifier = SHA256.digest(hex: unsafe String(cString: vqz_model_photo_identifier()))
-    return Result { () throws(VQZError) in
-      try VQZModel(file: file, limits: ResourceLimits(), identifier: identifier)
-    }
-  }()
-
   /// SHA-256 of everything that decides what a file decodes to, 64 hexadecimal digits.
-  public var identifier: String { Hexadecimal.text(of: network.identifier) }
+  public var identifier: String { Hexadecimal.text(of: identifierBytes) }
 
   /// The name the model was given when it was trained.
-  public var name: String { network.name }
+  public var name: String { metadata[Self.nameKey] ?? "unnamed" }
 
   /// Licence, recipe and provenance as the file tells them; keys begin with `vqz.`.
-  public var metadata: [String: String] { network.metadata }
+  public var metadata: [String: String] {
+    switch coding {
+    case .ladder(let ladder): ladder.network.metadata
+    case .lattice(let lattice): lattice.metadata
+    }
+  }
 
   /// The key of `metadata` under which the name stands.
   public static var nameKey: String { NetworkModel.nameKey }
@@ -112,19 +96,33 @@ public struct VQZModel: Sendable {
   public static var architectureKey: String { NetworkModel.architectureKey }
 
   /// Whether the model can encode: a model carried inside a file only decodes.
-  public var canEncode: Bool { network.hasAnalysis }
+  /// One without a network always does.
+  public var canEncode: Bool {
+    switch coding {
+    case .ladder(let ladder): ladder.network.hasAnalysis
+    case .lattice: true
+    }
+  }
 
-  /// Qualities the model can code at: 1 to 256.
-  public var qualityCount: Int { network.description.qualityCount }
+  /// Qualities the model can code at, 1 to 256: the rows of its step sizes. Of a model without a
+  /// network 1.
+  public var qualityCount: Int {
+    switch coding {
+    case .ladder(let ladder): ladder.network.description.qualityCount
+    case .lattice: 1
+    }
+  }
 
   /// The row of step sizes for a quality, which is held to 0 … 100.
   public func qualityIndex(_ quality: Double) -> Int {
-    Int((min(max(quality, 0), 100) * Double(qualityCount - 1) / 100).rounded())
+    guard case .ladder(let ladder) = coding else { return 0 }
+    return ladder.qualityIndex(quality)
   }
 
   /// The quality, 0 to 100, that a row of step sizes stands for.
   public func quality(ofIndex index: Int) -> Double {
-    qualityCount > 1 ? 100 * Double(index) / Double(qualityCount - 1) : 100
+    guard case .ladder(let ladder) = coding else { return 100 }
+    return ladder.quality(ofIndex: index)
   }
 
   /// The model as a file carries it.
@@ -134,15 +132,26 @@ public struct VQZModel: Sendable {
     }
   }
 
-  /// Colour channels the model codes: 1 or 3.
-  public var channelCount: Int { network.description.channels }
+  /// Channels the model codes, of pictures 1 or 3; 0 where it codes any number of them.
+  public var channelCount: Int {
+    switch coding {
+    case .ladder(let ladder): ladder.network.description.channels
+    case .lattice: 0
+    }
+  }
 
   /// The kind of signals that the model codes.
-  public var kind: SignalKind { network.description.signal }
+  public var kind: SignalKind {
+    switch coding {
+    case .ladder(let ladder): ladder.network.description.signal
+    case .lattice(let lattice): lattice.kind
+    }
+  }
 
   /// Tile sizes are multiples of this: the least that a whole number of coarsest positions fits.
   public var tileMultiple: Int {
-    let stride = network.description.stride
+    guard case .ladder(let ladder) = coding else { return 1 }
+    let stride = ladder.network.description.stride
     var multiple = stride.rows
     while !multiple.isMultiple(of: stride.columns) { multiple += stride.rows }
     return multiple

@@ -80,8 +80,11 @@ public struct SignalHeader: Sendable, Equatable {
     PictureLayout(of: shape, kind: kind)
   }
 
-  /// Bytes of one row: of all samples of the last axis.
-  public var rowByteCount: Int { shape.width * shape.channels * sampleType.byteCount }
+  /// Bytes of one row: of all samples of the last axis, or of one position where there is no other
+  /// axis.
+  public var rowByteCount: Int {
+    (shape.axes.count > 1 ? shape.width : 1) * shape.channels * sampleType.byteCount
+  }
 
   /// Bytes of all samples.
   public var byteCount: Int { shape.sampleCount * sampleType.byteCount }

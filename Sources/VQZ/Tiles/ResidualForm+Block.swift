@@ -1,6 +1,22 @@
 import VQZContainer
+import VQZCore
 import VQZEntropy
 import VQZSignal
+
+extension SignalRules {
+  /// The predictor of residuals.
+  ///
+  /// - Throws: `unsupportedSignal` for a kind that networks do not code.
+  var residualForm: ResidualForm {
+    get throws(VQZError) {
+      guard let residuals else {
+        throw VQZError(
+          .unsupportedSignal, "signal: found a kind that networks do not code, expected a picture")
+      }
+      return residuals
+    }
+  }
+}
 
 extension ResidualForm {
   /// What codes the exact samples of a tile's core.

@@ -51,6 +51,7 @@ extension ContainerHeader {
       switch promise {
       case .integer(let most): !sampleType.isFloat && most <= UInt64(Int64.max)
       case .real(let most): sampleType.isFloat && most.isFinite && most >= 0
+      case .relative(let share): share > 0 && share < 1
       case nil: true
       }
     guard isRight else {

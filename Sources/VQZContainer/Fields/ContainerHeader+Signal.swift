@@ -91,11 +91,17 @@ extension ContainerHeader {
     writer.append(original.rawValue)
     writer.append(UInt8(originalBitsPerSample))
     writer.append(UInt8(quality))
-    writer.append(UInt8(promise == nil ? 0 : 1))
     switch promise {
-    case .integer(let most): writer.appendVarint(most)
-    case .real(let most): writer.append(most.bitPattern)
-    case nil: break
+    case .integer(let most):
+      writer.append(UInt8(1))
+      writer.appendVarint(most)
+    case .real(let most):
+      writer.append(UInt8(1))
+      writer.append(most.bitPattern)
+    case .relative(let share):
+      writer.append(UInt8(2))
+      writer.append(share.bitPattern)
+    case nil: writer.append(UInt8(0))
     }
     if let scale {
       writer.append(scale.offset.bitPattern)
@@ -119,12 +125,18 @@ extension ContainerHeader {
   ) throws(ContainerError) -> Promise? {
     let offset = reader.offset
     let number = try reader.uint8()
-    guard number <= 1 else {
-      throw .broken(.headBound, offset: offset, found: "promise \(number)", expected: "0 or 1")
+    guard number <= 2 else {
+      throw .broken(.headBound, offset: offset, found: "promise \(number)", expected: "0 to 2")
     }
-    guard number == 1 else { return nil }
+    guard number > 0 else { return nil }
     let promise: Promise =
-      sampleType.isFloat ? .real(try reader.float64()) : .integer(try reader.varint())
+      if number == 2 {
+        .relative(try reader.float64())
+      } else if sampleType.isFloat {
+        .real(try reader.float64())
+      } else {
+        .integer(try reader.varint())
+      }
     try check(promise, sampleType, offset: offset)
     return promise
   }

@@ -1,3 +1,5 @@
+package import VQZCore
+
 extension ContainerHeader {
   /// Most that a decoded sample differs from the original, told by its type.
   package enum Promise: Sendable, Equatable {
@@ -5,6 +7,17 @@ extension ContainerHeader {
     case integer(UInt64)
     /// Of floating-point samples, finite and not below 0; 0 is lossless, to the bit.
     case real(Double)
+    /// Of all samples, as a share of the magnitude of each: above 0 and below 1.
+    case relative(Double)
+
+    /// The same as callers speak of it.
+    package var bound: ErrorBound {
+      switch self {
+      case .integer(let most): .absolute(Double(most))
+      case .real(let most): .absolute(most)
+      case .relative(let share): .relative(share)
+      }
+    }
   }
 
   /// A floating-point sample is `offset + k · step`, k being an integer of 32 bits

@@ -15,11 +15,25 @@ package struct TilePayload: Sendable, Equatable {
     case zstdPlanesAndResiduals = 6
     /// The samples in one zstd frame.
     case packed = 7
+    /// The samples of any type themselves.
+    case storedSamples = 8
+    /// The same, byte by byte of all samples, in one zstd frame.
+    case packedSamples = 9
+    /// Integers of a lattice, predicted along the axes.
+    case lattice = 10
 
     /// Whether the tile decodes to the final samples of its core, which are not blended.
     package var isSealed: Bool { rawValue > 2 }
     /// Whether the payload begins with codeword indices.
-    package var hasIndices: Bool { self != .stored && self != .plain && self != .packed }
+    package var hasIndices: Bool { [1, 2, 5, 6].contains(rawValue) }
+    /// Versions of the format that have it.
+    var versions: [Int] {
+      switch rawValue {
+      case 1, 2: [1, 2, 3, 4]
+      case 3...7: [2, 3]
+      default: [4]
+      }
+    }
     /// Whether it goes on with residuals behind them.
     package var hasBoth: Bool { isSealed && hasIndices }
   }
@@ -52,7 +66,7 @@ package struct TilePayload: Sendable, Equatable {
     let offset = reader.offset
     let value = try reader.uint8()
     guard let method = Method(rawValue: value) else {
-      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 7")
+      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 10")
     }
     self.method = method
     self.sampleChecksum = try reader.uint32()
@@ -79,23 +93,26 @@ package struct TilePayload: Sendable, Equatable {
 
   /// Holds the tile against the header of its file.
   func check(_ header: ContainerHeader, offset: Int?) throws(ContainerError) {
-    // Sealed methods are made for pictures of 8 bits, and those of version 4 are not built.
-    guard !method.isSealed || (2...3).contains(header.version) else {
+    guard method.versions.contains(header.version) else {
       throw .broken(
         .tileMethod, offset: offset, found: "\(method.rawValue) in version \(header.version)",
-        expected: "1 or 2")
+        expected: "one of version \(header.version)")
     }
     guard header.promise == nil || method.isSealed else {
       throw .broken(
-        .tileBound, offset: offset, found: "method \(method.rawValue)", expected: "3 to 7")
+        .tileBound, offset: offset, found: "method \(method.rawValue)",
+        expected: "one that keeps a bound")
     }
-    guard method == .stored else { return }
+    guard method == .stored || method == .storedSamples else { return }
     let positions = header.blocks.block(number).corePositionCount
-    let colours = header.colourCount
-    guard residuals.count % colours == 0 && residuals.count / colours == positions else {
+    // Both are sizes of what the limits allowed, whose product is below 2^63.
+    let size =
+      header.sampleType.byteCount
+      * (method == .stored ? header.colourCount : header.shape.channels)
+    guard residuals.count % size == 0 && residuals.count / size == positions else {
       throw .broken(
         .tileStored, offset: offset, found: "\(residuals.count) bytes",
-        expected: "\(colours) for each of \(positions) positions")
+        expected: "\(size) for each of \(positions) positions")
     }
   }
 

@@ -89,6 +89,15 @@ extension EntropyError {
       "coding symbols: found class \(index), expected less than \(tableCount)"
     case .classCount(let found, let expected):
       "coding symbols: found \(found) classes, expected one for each of \(expected) symbols"
+    case .latticeTables:
+      "reading tables of lattice coding: found numbers out of their ranges, expected those of "
+        + "section 1 of the format"
+    case .latticeStream(let byteCount):
+      "decoding a lattice stream: found \(byteCount) bytes that are none of such a block, expected "
+        + "a known profile, and an end where the values end"
+    case .latticeBlock:
+      "lattice coding: found extents, values or a profile that do not fit each other, expected "
+        + "four extents of at most \(LatticeCoder.valueLimit) values, and a profile of the tables"
     case .compressionFailed(let reason):
       "compressing with zstd: found \(reason), expected success"
     default: "coding symbols: found an error, expected none"

@@ -39,6 +39,11 @@ package enum EntropyError: Failure, Equatable {
   // Residual streams.
   case residualTable(String, expected: String)
 
+  // Lattice coding: tables of a model, a stream, and a call.
+  case latticeTables
+  case latticeStream(byteCount: Int)
+  case latticeBlock
+
   // Calls.
   case noTable(class: Int, tableCount: Int)
   case classCount(found: Int, expected: Int)
@@ -48,8 +53,9 @@ package enum EntropyError: Failure, Equatable {
 extension EntropyError {
   package var code: FailureCode {
     switch self {
-    case .tableSymbolCount, .tablePrecision, .tableSum, .tableEscapeMissing: .malformedModel
-    case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount: .usage
+    case .tableSymbolCount, .tablePrecision, .tableSum, .tableEscapeMissing, .latticeTables:
+      .malformedModel
+    case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount, .latticeBlock: .usage
     case .compressionFailed: .memoryLimit
     default: .malformed
     }
@@ -76,7 +82,10 @@ extension EntropyError {
     case .symbolOutOfRange: "vqz.entropy.symbol"
     case .symbolsLeft, .symbolsExhausted: "vqz.entropy.count"
     case .residualTable: "vqz.entropy.residual.table"
-    case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount, .compressionFailed:
+    case .latticeTables: "vqzm.lattice"
+    case .latticeStream: "vqz.tile.lattice"
+    case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount, .compressionFailed,
+      .latticeBlock:
       nil
     }
   }

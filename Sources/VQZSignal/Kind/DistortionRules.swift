@@ -12,8 +12,9 @@ package struct DistortionRules: Sendable {
 
   /// What a report tells of such signals.
   package let measures: [Measure]
-  /// The p of PSNR, 10·log10(p² / MSE), in samples.
-  package let peak: Int
+  /// The p of PSNR, 10·log10(p² / MSE), in samples; nil where it is the distance of a signal's
+  /// least sample to its greatest.
+  package let peak: Int?
   /// What people call a sample position: a rate is bits of the file for one of them.
   package let position: String
 }

@@ -8,10 +8,12 @@ extension SignalKind {
     get throws(VQZError) {
       switch self {
       case .picture: return PictureRules()
-      case .array, .series, .vectors:
+      case .array: return ArrayRules()
+      case .series: return SeriesRules()
+      case .vectors:
         throw VQZError(
-          .unsupportedSignal, "kind of signal: found \(self), expected a picture",
-          hint: "this version codes pictures only")
+          .unsupportedSignal, "kind of signal: found \(self), expected a picture, array or series",
+          hint: "a newer vqz may code vectors")
       }
     }
   }

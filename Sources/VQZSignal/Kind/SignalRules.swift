@@ -24,8 +24,9 @@ package protocol SignalRules: Sendable {
   /// **extension**: how a signal goes on beyond its edge, where a model needs whole positions.
   var edge: EdgeExtension { get }
 
-  /// **residuals**: which predictor makes exact what a model makes nearly so.
-  var residuals: ResidualForm { get }
+  /// **residuals**: which predictor makes exact what a network makes nearly so; nil for a kind that
+  /// networks do not code.
+  var residuals: ResidualForm? { get }
 
   /// **distortion**: how far a decoded signal is from the original, and what a rate is counted by.
   var distortion: DistortionRules { get }

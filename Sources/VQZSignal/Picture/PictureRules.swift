@@ -34,7 +34,7 @@ package struct PictureRules: SignalRules {
   /// The last row and the last column again: flat, so that it costs next to nothing.
   package var edge: EdgeExtension { .repeated }
 
-  package var residuals: ResidualForm { .colourRows }
+  package var residuals: ResidualForm? { .colourRows }
 
   package var distortion: DistortionRules {
     DistortionRules(

@@ -5,7 +5,7 @@ import VQZNetwork
 import VQZSignal
 
 /// How coded tiles become a file.
-extension VQZEncoder {
+extension LadderEncoder {
   /// A tile with its alpha, where the picture has any.
   struct CodedPart {
     let tile: TilePayload
@@ -38,22 +38,25 @@ extension VQZEncoder {
     try sink(tail)
     return byteCount + tail.count
   }
+}
 
-  static func reference(
-    _ model: VQZModel, _ options: Options
-  ) throws(VQZError) -> ModelReference {
+extension VQZModel {
+  /// The model as a file names or carries it.
+  func reference(_ options: VQZEncoder.Options) throws(VQZError) -> ModelReference {
     guard options.embedsModel else {
-      return .named(
-        id: model.network.identifier, name: model.name, hint: options.modelHint)
+      return .named(id: identifierBytes, name: name, hint: options.modelHint)
     }
-    return .carried(id: model.network.identifier, file: try model.carriedFile)
+    return .carried(id: identifierBytes, file: try carriedFile)
   }
+}
 
-  func packed(_ metadata: Signal.Metadata) throws(VQZError) -> PackedMetadata {
+extension PackedMetadata {
+  /// Metadata, packed where that makes it shorter.
+  init(packing metadata: Signal.Metadata) throws(VQZError) {
     let raw = metadata.payload
     do {
       let frame = try Zstd.compress(raw, level: 19)
-      return PackedMetadata(
+      self.init(
         kind: metadata.kind,
         content: frame.count < raw.count
           ? PackedBytes(zstd: frame, rawByteCount: raw.count) : PackedBytes(stored: raw))

@@ -4,7 +4,7 @@ import VQZNetwork
 import VQZSignal
 
 /// How a tile is coded: by the model, by the model and residuals, or without it.
-extension VQZEncoder {
+extension LadderEncoder {
   struct CodedTile {
     let payload: TilePayload
     let samples: TileSamples
@@ -34,10 +34,10 @@ extension VQZEncoder {
   func code(
     _ tile: TileSource, qualityIndex: Int, pool: MapPool, _ watch: WorkWatch
   ) throws -> CodedTile {
-    guard let bound = options.maxError else {
+    guard let bound else {
       return try unbounded(tile, qualityIndex: qualityIndex, pool: pool, watch)
     }
-    let sealer = TileSealer(tile, bound: bound)
+    let sealer = try TileSealer(tile, bound: bound)
     let plain = try sealer.plain(tile: tile.number)
     guard bound > Self.plainBound || options.quality != nil else {
       return CodedTile(plain.payload, .sealed(plain.samples))
@@ -60,7 +60,7 @@ extension VQZEncoder {
   ) throws -> CodedTile {
     let (result, colours) = try byModel(tile, qualityIndex: qualityIndex, pool: pool, watch)
     if options.fallsBack {
-      let sealer = TileSealer(tile, bound: 0)
+      let sealer = try TileSealer(tile, bound: 0)
       let decoded = ColourConversion.cropped(
         colours, of: tile.extended, to: tile.core, colours: sealer.colours)
       let plain =

@@ -1,6 +1,6 @@
 /// Encoding towards a size or a quality of the result.
-extension VQZEncoder {
-  static func check(_ target: EncodingTarget?, _ model: VQZModel) throws(VQZError) {
+extension LadderEncoder {
+  static func check(_ target: EncodingTarget?, _ model: LadderModel) throws(VQZError) {
     guard let target else { return }
     guard target.isValid else {
       throw VQZError(.usage, "target: found \(target), expected a number above 0")
@@ -41,7 +41,7 @@ extension VQZEncoder {
 }
 
 /// Finds the two neighbouring qualities between which a target lies, by halving.
-private struct QualityBisection {
+struct QualityBisection {
   typealias Trial = (bytes: [UInt8], summary: EncodeSummary)
 
   private let count: Int

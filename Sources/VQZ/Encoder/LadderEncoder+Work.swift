@@ -4,7 +4,7 @@ import VQZNetwork
 import VQZSignal
 
 /// The way from rows of samples to a file.
-extension VQZEncoder {
+extension LadderEncoder {
   /// Encodes tile after tile with one row of the model's step sizes, whatever the options say.
   func encode(
     _ rows: SourceRows, qualityIndex: Int, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
@@ -42,7 +42,7 @@ extension VQZEncoder {
         measure.plainTileCount += coded.payload.method.hasIndices ? 0 : 1
         try watch.report(Double(tile + 1) / Double(grid.count))
       }
-      try measure.check(options.maxError)
+      try measure.check(bound)
       return try write(parts, source.header, measure, qualityIndex: qualityIndex, to: sink)
     } catch {
       throw VQZError(wrapping: error)
@@ -59,7 +59,7 @@ extension VQZEncoder {
       header, qualityIndex: qualityIndex,
       hasSealedTiles: parts.contains { $0.tile.method.isSealed })
     let byteCount = try write(
-      parts, header: container, metadata: try header.metadata.map { try packed($0) },
+      parts, header: container, metadata: try header.metadata.map { try PackedMetadata(packing: $0) },
       sampleChecksum: measure.checksum, to: sink)
     return measure.summary(
       byteCount: byteCount, tileCount: parts.count, qualityIndex: qualityIndex, model: model)
@@ -102,11 +102,11 @@ extension VQZEncoder {
           + "\(TileGrid.tileSizeLimit), or 0")
     }
     // Sealed tiles are not blended, so where all are there is nothing to overlap for.
-    let overlap = options.maxError == nil ? min(Self.tileOverlap, size / 2) : 0
+    let overlap = bound == nil ? min(Self.tileOverlap, size / 2) : 0
     return try ContainerHeader(
       width: header.shape.width, height: header.shape.height, layout: layout,
       original: header.origin, originalBitsPerSample: header.originalBitsPerSample,
       tileSize: size, tileOverlap: size == 0 ? 0 : overlap, quality: qualityIndex,
-      version: hasSealedTiles || options.maxError != nil ? 2 : 1, bound: options.maxError)
+      version: hasSealedTiles || bound != nil ? 2 : 1, bound: bound)
   }
 }

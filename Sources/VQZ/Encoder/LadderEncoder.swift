@@ -1,0 +1,107 @@
+import VQZContainer
+import VQZCore
+import VQZNetwork
+import VQZSignal
+
+/// Encodes with the codewords of a network.
+struct LadderEncoder: SignalCoder {
+  /// Positions up to which a picture is one tile.
+  static let singleTilePositions = 4 << 20
+  /// Tile size and overlap of larger pictures: 3 % more positions than the picture has.
+  static let tileSize = 1024
+  static let tileOverlap = 16
+
+  let model: LadderModel
+  let options: VQZEncoder.Options
+  /// Most that a sample may differ, where the options promise it.
+  let bound: Int?
+  let tiles: TileEncoder
+  let reference: ModelReference
+  let limits: ResourceLimits
+  /// Bytes of the model in the file.
+  private let carriedByteCount: Int
+
+  /// - Throws: `wrongModel`, `usage` or `unsupportedSignal`, as `VQZEncoder.init` says.
+  init(
+    _ whole: VQZModel, _ model: LadderModel, options: VQZEncoder.Options, limits: ResourceLimits
+  ) throws(VQZError) {
+    self.model = model
+    self.options = options
+    self.limits = limits
+    bound = try options.maxError?.pictureBound
+    guard options.blockSizes == nil else {
+      throw VQZError(
+        .usage, "block sizes: found some for a model with a network, expected a tile size")
+    }
+    try Self.check(options.target, model)
+    tiles = try TileEncoder(model: model, options: options)
+    reference = try whole.reference(options)
+    carriedByteCount = options.embedsModel ? try whole.carriedFile.bytes.count : 0
+  }
+
+  func encode(
+    _ signal: Signal, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> EncodeSummary {
+    if let target = options.target {
+      return try encode(signal, target: target, watch, to: sink)
+    }
+    return try encode(try SourceRows(signal), qualityIndex: qualityIndex, watch, to: sink)
+  }
+
+  func encode(
+    _ header: SignalHeader, rows: @escaping RowReader, _ watch: WorkWatch,
+    to sink: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> EncodeSummary {
+    try encode(
+      try SourceRows(header, read: rows), qualityIndex: qualityIndex, watch, to: sink)
+  }
+
+  func memoryNeeded(toEncode header: SignalHeader) throws(VQZError) -> Int {
+    do {
+      let grid = try containerHeader(header, qualityIndex: 0, hasSealedTiles: false).grid
+      return EncodeMemory.byteCount(
+        TileWindow(grid: grid), plan: try header.plan, model: model)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  func byteCountLimit(of header: SignalHeader) throws(VQZError) -> Int {
+    do {
+      let grid = try containerHeader(header, qualityIndex: 0, hasSealedTiles: false).grid
+      return EncodeBound.byteCount(
+        TileWindow(grid: grid), plan: try header.plan, model: model,
+        storesTiles: options.fallsBack || bound != nil
+      ).saturatingSum(carriedByteCount).saturatingSum(EncodeBound.byteCount(header.metadata))
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  /// The row of step sizes that the options ask for.
+  private var qualityIndex: Int {
+    model.qualityIndex(options.quality ?? bound.map { Self.quality(bound: $0) } ?? 60)
+  }
+}
+
+extension ErrorBound {
+  /// The bound of pictures, in 8-bit samples.
+  var pictureBound: Int {
+    get throws(VQZError) {
+      let most: Double
+      switch self {
+      case .absolute(let value): most = value
+      case .ofRange(let share): most = (share * 255).rounded(.down)
+      case .relative:
+        throw VQZError(
+          .usage, "maximum error: found one relative to each sample, expected an absolute one",
+          hint: "pictures keep absolute bounds and shares of their range")
+      }
+      guard let whole = Int(exactly: most), (0...255).contains(whole) else {
+        throw VQZError(
+          .usage, "maximum error: found \(most), expected a whole number of 0 to 255")
+      }
+      return whole
+    }
+  }
+}

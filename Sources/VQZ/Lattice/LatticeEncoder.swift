@@ -1,0 +1,252 @@
+import VQZContainer
+import VQZCore
+import VQZEntropy
+import VQZSignal
+
+/// Encodes arrays and series by predicting each sample from its neighbours, within a bound.
+struct LatticeEncoder: SignalCoder {
+  let model: LatticeModel
+  let options: VQZEncoder.Options
+  let limits: ResourceLimits
+  private let reference: ModelReference
+  private let carriedByteCount: Int
+  /// At least 1.
+  private let threads: Int
+
+  /// - Throws: `usage` for options that nothing here can follow.
+  init(
+    _ whole: VQZModel, _ model: LatticeModel, options: VQZEncoder.Options,
+    limits: ResourceLimits
+  ) throws(VQZError) {
+    self.model = model
+    self.options = options
+    self.limits = limits
+    reference = try whole.reference(options)
+    carriedByteCount = options.embedsModel ? try whole.carriedFile.bytes.count : 0
+    threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
+    if let target = options.target, !target.isValid {
+      throw VQZError(.usage, "target: found \(target), expected a number above 0")
+    }
+  }
+
+  func encode(
+    _ signal: Signal, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> EncodeSummary {
+    if let target = options.target {
+      return try encode(signal, target: target, watch, to: sink)
+    }
+    let range = DistortionSums.range(of: signal.samples, signal.sampleType)
+    return try encode(LatticeSource(signal), bound.absolute(range: range), watch, to: sink)
+  }
+
+  func encode(
+    _ header: SignalHeader, rows: @escaping RowReader, _ watch: WorkWatch,
+    to sink: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> EncodeSummary {
+    if case .ofRange = bound {
+      throw VQZError(
+        .usage,
+        "maximum error: found a share of the range, or a quality, for rows that come once, "
+          + "expected an absolute bound or one relative to each sample",
+        hint: "the range is known when the last row is")
+    }
+    return try encode(LatticeSource(header, read: rows), bound, watch, to: sink)
+  }
+
+  /// The bound that the options ask for; a quality is a share of the range.
+  private var bound: ErrorBound {
+    options.maxError ?? .ofRange(Self.share(quality: options.quality ?? 60))
+  }
+
+  /// An eighth of the range at quality 0, half of that for every 8 more.
+  static func share(quality: Double) -> Double { 0.125 * FixedPower.ofTwo(-quality / 8) }
+
+  /// Encodes all blocks within one bound, which is no share of the range.
+  private func encode(
+    _ signal: LatticeSource, _ bound: ErrorBound, _ watch: WorkWatch,
+    quality: (index: Int, value: Double) = (0, 100), to sink: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> EncodeSummary {
+    do {
+      var source = signal
+      let promise = LatticePromise(bound, source.header.sampleType)
+      let header = try containerHeader(source.header, promise)
+      let bands = BlockBands(header.blocks, shape: header.shape, threads: threads)
+      try checkMemory(bands, header)
+      var writer = try ContainerWriter(
+        header: header, model: reference,
+        metadata: try source.header.metadata.map { try PackedMetadata(packing: $0) })
+      var (sums, crc, plainCount) = (DistortionSums(), CRC32C(), 0)
+      for index in 0..<bands.groupCount {
+        let group = bands.group(index)
+        let slab = try source.slab(group.area.first ?? 0..<1)
+        let blocks = try encode(group, slab, header, promise.bound, watch)
+        let size = header.shape.channels * header.sampleType.byteCount
+        var decoded = [UInt8](repeating: 0, count: slab.count)
+        for block in blocks {
+          try writer.append(block.payload)
+          sums.add(block.sums)
+          plainCount += block.payload.method == .lattice ? 0 : 1
+          SampleBox.insert(
+            block.samples, of: header.blocks.block(block.payload.number).core, into: &decoded,
+            of: group.area, size: size)
+        }
+        crc.update(decoded)
+        try sink(writer.takeBytes())
+        try watch.report(Double(index + 1) / Double(bands.groupCount))
+      }
+      let before = writer.byteCount
+      let tail = try writer.finish(sampleChecksum: crc.value)
+      try sink(tail)
+      return EncodeSummary(
+        byteCount: before + tail.count,
+        bitsPerPixel: Double(before + tail.count) * 8 / Double(header.shape.positionCount),
+        meanSquaredError: sums.meanSquaredError, largestError: sums.largest,
+        tileCount: header.blocks.count, plainTileCount: plainCount, symbolCount: 0,
+        qualityIndex: quality.index, quality: quality.value, peak: sums.range)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private func encode(
+    _ group: BlockBands.Group, _ slab: [UInt8], _ header: ContainerHeader, _ bound: LatticeBound,
+    _ watch: WorkWatch
+  ) throws -> [LatticeBlockCoder.Coded] {
+    let coder = LatticeBlockCoder(model, header)
+    let size = header.shape.channels * header.sampleType.byteCount
+    let effort = options.effort
+    return try WorkerPool.map(count: group.blocks.count, threads: threads) { index in
+      let number = group.blocks[index]
+      let core = header.blocks.block(number).core
+      let samples = SampleBox.extract(core, from: slab, of: group.area, size: size)
+      return try coder.encode(
+        number, samples, sizes: core.map(\.count), bound: bound, effort: effort)
+    }
+  }
+
+  private func containerHeader(
+    _ header: SignalHeader, _ promise: LatticePromise
+  ) throws -> ContainerHeader {
+    guard header.kind == model.kind else {
+      throw VQZError(
+        .unsupportedSignal,
+        "signal: found kind \(header.kind), expected \(model.kind) for this model")
+    }
+    let sizes = try blockSizes(header.shape)
+    let values = zip(header.shape.axes, sizes).reduce(header.shape.channels) {
+      $0.saturatingProduct($1.1 == 0 ? $1.0 : $1.1)
+    }
+    guard values <= LatticeCoder.valueLimit else {
+      throw VQZError(
+        .usage, "blocks: found some of \(values) samples, expected at most "
+          + "\(LatticeCoder.valueLimit)", hint: "ask for smaller blocks")
+    }
+    return try ContainerHeader(
+      kind: header.kind, shape: header.shape, sampleType: header.sampleType, blockSizes: sizes,
+      original: header.origin, originalBitsPerSample: header.originalBitsPerSample,
+      promise: promise.promise, scale: promise.scale)
+  }
+
+  /// Positions from block to block along each axis, 0 for one that is not cut.
+  private func blockSizes(_ shape: Signal.Shape) throws(VQZError) -> [Int] {
+    let asked: [Int]
+    if let sizes = options.blockSizes {
+      asked = sizes
+    } else if let size = options.tileSize {
+      asked = shape.axes.map { _ in size }
+    } else {
+      return BlockGrid.usualBlockSizes(of: shape)
+    }
+    guard asked.count == shape.axes.count,
+      asked.allSatisfy({ (0...BlockGrid.blockSizeLimit).contains($0) })
+    else {
+      throw VQZError(
+        .usage,
+        "block sizes: found \(asked), expected \(shape.axes.count) numbers of 0 to "
+          + "\(BlockGrid.blockSizeLimit)")
+    }
+    return zip(asked, shape.axes).map { $0 >= $1 ? 0 : $0 }
+  }
+
+  func memoryNeeded(toEncode header: SignalHeader) throws(VQZError) -> Int {
+    do {
+      let container = try containerHeader(header, LatticePromise(.absolute(0), header.sampleType))
+      return memoryByteCount(
+        BlockBands(container.blocks, shape: container.shape, threads: threads), container)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private func memoryByteCount(_ bands: BlockBands, _ header: ContainerHeader) -> Int {
+    LatticeMemory.byteCount(
+      bands, coder: LatticeCoder(model.tables), type: header.sampleType,
+      channels: header.shape.channels, threads: threads, encodes: true)
+  }
+
+  private func checkMemory(
+    _ bands: BlockBands, _ header: ContainerHeader
+  ) throws(VQZError) {
+    let needed = memoryByteCount(bands, header)
+    guard needed <= limits.memoryByteCount else {
+      throw VQZError(
+        .memoryLimit,
+        "memory: found a need of \(needed) bytes, expected at most \(limits.memoryByteCount)",
+        hint: "raise the memory limit, or ask for smaller blocks")
+    }
+  }
+
+  func byteCountLimit(of header: SignalHeader) throws(VQZError) -> Int {
+    do {
+      let container = try containerHeader(header, LatticePromise(.absolute(0), header.sampleType))
+      return EncodeBound.byteCount(
+        samples: header.byteCount, tileCount: container.blocks.count
+      ).saturatingSum(carriedByteCount).saturatingSum(EncodeBound.byteCount(header.metadata))
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  /// Rows of the search for a target: a bound of the whole range, then 2^(1/4) less at each, down
+  /// to 2^-40 of it; the last is lossless.
+  private static let targetCount = 162
+
+  private func encode(
+    _ signal: Signal, target: EncodingTarget, _ watch: WorkWatch,
+    to sink: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> EncodeSummary {
+    let range = DistortionSums.range(of: signal.samples, signal.sampleType)
+    var search = QualityBisection(count: Self.targetCount)
+    var trial = 0
+    while let index = search.next {
+      let isLast = index == Self.targetCount - 1
+      let bound = isLast ? 0 : range * FixedPower.ofTwo(-Double(index) / 4)
+      var bytes: [UInt8] = []
+      let summary = try encode(
+        LatticeSource(signal), .absolute(bound), watch.part(trial, of: 8),
+        quality: (index, 100 * Double(index) / Double(Self.targetCount - 1))
+      ) { bytes += $0 }
+      trial += 1
+      search.note(bytes, summary, isReached: target.isReached(by: summary))
+    }
+    var kept = search.result(of: target)
+    kept.summary.missedTarget = target.isMissed(by: kept.summary) ? target : nil
+    do {
+      try sink(kept.bytes)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+    return kept.summary
+  }
+}
+
+extension ErrorBound {
+  /// The same as an absolute bound, or one relative to each sample.
+  ///
+  /// - Parameter range: from the least sample of the signal to the greatest.
+  fileprivate func absolute(range: Double) -> ErrorBound {
+    guard case .ofRange(let share) = self else { return self }
+    let most = share * range
+    return .absolute(most.isFinite ? most : .greatestFiniteMagnitude)
+  }
+}

@@ -1,0 +1,118 @@
+import VQZCore
+
+/// Integers of samples that need not come back exactly.
+extension LatticeMapping.Source {
+  /// Integer samples on the lattice of the header, whose step is 2E + 1.
+  func steps() -> [Int64] {
+    guard case .integer(_, let width) = samples.header, width > 1 else { return integers }
+    let (step, half) = (Int64(width), Int64(width) / 2)
+    return integers.map { value in
+      // The nearest multiple: ties do not occur, as the step is odd.
+      let (quotient, rest) = value.quotientAndRemainder(dividingBy: step)
+      if rest > half { return quotient + 1 }
+      return rest < -half ? quotient - 1 : quotient
+    }
+  }
+
+  /// Floating-point samples on a lattice of steps below twice the bound: that of the header, or a
+  /// finer one where the type is too coarse for it. Nil where the type can hardly be coarser.
+  func absolute(_ most: Double) -> LatticeMapping.Candidate? {
+    guard case .real(let offset, let step) = samples.header else { return nil }
+    let largest = largestMagnitude
+    // Half of the distance of neighbours in the type: what rounding to it may add.
+    let rounding = type.unit(at: largest) / 2
+    if rounding <= most / 4096, largest + abs(offset) < step * Double(limit(step)) {
+      return LatticeMapping.Candidate(form: .header, values: nearest(offset, step))
+    }
+    guard rounding * 2 < most else { return nil }
+    // As many bits of step as leave room for the integers.
+    var own = 2 * (most - rounding)
+    let bits = Int((largest / own).exponent) + 2
+    guard bits <= 44, own.isNormal else { return nil }
+    own = own.truncated(toBits: min(22, 52 - bits))
+    return LatticeMapping.Candidate(
+      form: .scales([.real(offset: 0, step: own)]), values: nearest(0, own))
+  }
+
+  /// Samples on a logarithmic lattice. Nil where the bound is too fine for one.
+  func relative(_ share: Double) -> LatticeMapping.Candidate? {
+    // Samples apart by a factor of (1 + R) / (1 − R) are within R of what lies between them.
+    let ratio = (1 + share) / (1 - share)
+    // Rounding to the type takes some of the bound, and so does that of the logarithm.
+    let octaves = Self.logarithm(ratio) * (1 - 0x1p-12)
+    let step = Int64(octaves * 4_294_967_296)
+    guard step >= 4096, share > 4 * type.precision else { return nil }
+    let magnitudes = magnitudes
+    let least = magnitudes.reduce(Double.infinity) { $1 > 0 && $1.isFinite ? min($0, $1) : $0 }
+    guard least.isFinite else { return nil }
+    let base = FixedExponential.logarithm(of: least)
+    let values = magnitudes.indices.map { index -> Int64 in
+      let magnitude = magnitudes[index]
+      guard magnitude > 0, magnitude.isFinite else { return 0 }
+      let distance = FixedExponential.logarithm(of: magnitude) - base
+      let value = (distance + step / 2) / step + 1
+      return isNegative(index) ? -value : value
+    }
+    return LatticeMapping.Candidate(
+      form: .logarithmic(base: base, step: UInt64(step)), values: values)
+  }
+
+  /// The binary logarithm of 1 to 2^64, to 2^-31.
+  private static func logarithm(_ value: Double) -> Double {
+    Double(FixedExponential.logarithm(of: value)) / 4_294_967_296
+  }
+
+  private var magnitudes: [Double] {
+    if type.isFloat { return reals.map { abs($0) } }
+    let zero = type.integerOffset
+    return integers.map { abs(Double($0) + zero) }
+  }
+
+  private func isNegative(_ index: Int) -> Bool {
+    type.isFloat ? reals[index] < 0 : type != .u64 && integers[index] < 0
+  }
+
+  private var largestMagnitude: Double {
+    reals.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+  }
+
+  private func limit(_ step: Double) -> UInt64 { LatticeSamples.valueLimit(step) }
+
+  /// The integers nearest to (sample − offset) / step; 0 for what is not finite or too far away.
+  func nearest(_ offset: Double, _ step: Double) -> [Int64] {
+    let limit = Double(limit(step))
+    // A quotient, since the reciprocal of a step is rounded.
+    return reals.map { value in
+      let quotient = ((value - offset) / step).rounded()
+      return abs(quotient) <= limit ? Int64(quotient) : 0
+    }
+  }
+}
+
+extension SampleType {
+  /// The distance of two neighbours of a floating-point type at a magnitude.
+  func unit(at magnitude: Double) -> Double {
+    switch self {
+    case .f16: Double(Float16(magnitude).isFinite ? Float16(magnitude).ulp : .infinity)
+    case .f32: Double(Float(magnitude).ulp)
+    default: magnitude.ulp
+    }
+  }
+
+  /// The largest share of itself that a number changes by when it is rounded to the type.
+  var precision: Double {
+    switch self {
+    case .f16: 0x1p-11
+    case .f32: 0x1p-24
+    default: isFloat ? 0x1p-53 : 0
+    }
+  }
+}
+
+extension Double {
+  /// The next number towards 0 whose significand has so many bits, 1 or more.
+  package func truncated(toBits bits: Int) -> Double {
+    let dropped = UInt64(max(0, 53 - max(1, bits)))
+    return Double(bitPattern: bitPattern & ~((1 << dropped) - 1))
+  }
+}
