@@ -90,7 +90,8 @@ extension ErrorBound {
     get throws(VQZError) {
       let most: Double
       switch self {
-      case .absolute(let value): most = value
+      // Samples are integers, so a part of one allows no more.
+    case .absolute(let value): most = value.rounded(.down)
       case .ofRange(let share): most = (share * 255).rounded(.down)
       case .relative:
         throw VQZError(

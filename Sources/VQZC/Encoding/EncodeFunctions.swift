@@ -115,7 +115,7 @@ extension vqz_result {
     bits_per_position = summary.bitsPerPixel
     mean_squared_error = summary.meanSquaredError
     psnr = summary.psnr
-    largest_error = Double(summary.largestError)
+    largest_error = summary.largestError
     quality = summary.quality
     quality_index = UInt32(summary.qualityIndex)
     missed_target = summary.missedTarget == nil ? 0 : 1

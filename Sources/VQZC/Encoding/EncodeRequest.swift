@@ -101,17 +101,9 @@ extension VQZEncoder.Options {
     let value = unsafe given.max_error
     switch unsafe Int(given.max_error_kind) {
     case Int(VQZ_BOUND_NONE): break
-    case Int(VQZ_BOUND_ABSOLUTE):
-      // Samples are integers, so a part of one allows no more.
-      guard let most = Int(exactly: value.rounded(.down)) else {
-        throw VQZError(.usage, "options.max_error: found \(value), expected 0 to 255")
-      }
-      maxError = most
-    case Int(VQZ_BOUND_OF_RANGE), Int(VQZ_BOUND_RELATIVE):
-      throw VQZError(
-        .unsupportedSignal,
-        "options.max_error_kind: found \(unsafe given.max_error_kind), expected "
-          + "\(VQZ_BOUND_ABSOLUTE), the only bound of pictures")
+    case Int(VQZ_BOUND_ABSOLUTE): maxError = .absolute(value)
+    case Int(VQZ_BOUND_OF_RANGE): maxError = .ofRange(value)
+    case Int(VQZ_BOUND_RELATIVE): maxError = .relative(value)
     default: throw .unknown("options.max_error_kind", unsafe given.max_error_kind)
     }
   }

@@ -15,8 +15,12 @@ extension vqz_info {
     original_bits = Int32(preview.originalBitsPerSample)
     format_version = UInt32(preview.formatVersion)
     quality_index = UInt32(preview.qualityIndex)
-    max_error = Double(preview.maxError ?? 0)
-    max_error_kind = Int32(preview.maxError == nil ? VQZ_BOUND_NONE : VQZ_BOUND_ABSOLUTE)
+    switch preview.maxError {
+    case .absolute(let most): (max_error, max_error_kind) = (most, Int32(VQZ_BOUND_ABSOLUTE))
+    case .ofRange(let share): (max_error, max_error_kind) = (share, Int32(VQZ_BOUND_OF_RANGE))
+    case .relative(let share): (max_error, max_error_kind) = (share, Int32(VQZ_BOUND_RELATIVE))
+    case nil: (max_error, max_error_kind) = (0, Int32(VQZ_BOUND_NONE))
+    }
     carries_model = preview.carriesModel ? 1 : 0
     is_compact = preview.isCompact ? 1 : 0
     block_overlap = UInt32(preview.tileOverlap)

@@ -14,7 +14,12 @@ package enum NumberText {
     return sign + padded.dropLast(digits) + "." + padded.suffix(digits)
   }
 
-  /// The same with a plus sign in front of what is above zero: for differences.
+  /// The shortest text that reads back as the same number, without a point where it is whole.
+  package static func plain(_ value: Double) -> String {
+    Int64(exactly: value).map { "\($0)" } ?? "\(value)"
+  }
+
+  /// The same as `fixed` with a plus sign in front of what is above zero: for differences.
   package static func signed(_ value: Double, _ digits: Int) -> String {
     let text = fixed(value, digits)
     return value > 0 && text.contains { ("1"..."9").contains($0) } ? "+" + text : text

@@ -24,7 +24,7 @@ package struct ClassUsage: Sendable, Equatable {
   package private(set) var bits = 0.0
 
   /// Every class of a model, nothing counted.
-  package static func all(of model: VQZModel) -> [ClassUsage] {
+  package static func all(of model: LadderModel) -> [ClassUsage] {
     let levels = model.network.description.levels
     return levels.indices.flatMap { l in
       levels[l].steps.indices.flatMap { s in

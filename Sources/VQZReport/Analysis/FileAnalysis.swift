@@ -5,7 +5,7 @@ package import VQZNetwork
 
 /// Where the bits of one compressed file are.
 package struct FileAnalysis: Sendable {
-  package let model: VQZModel
+  package let model: LadderModel
   package let width: Int
   package let height: Int
   package let byteCount: Int
@@ -38,7 +38,7 @@ package struct FileAnalysis: Sendable {
     /// Where the classes of a step begin, `[level][step]`.
     private var places: [[Int]] = []
 
-    func add(_ trace: StepTrace, _ model: VQZModel) {
+    func add(_ trace: StepTrace, _ model: LadderModel) {
       if usage.isEmpty { start(model) }
       let state = trace.state
       let level = model.network.description.levels[state.level]
@@ -70,7 +70,7 @@ package struct FileAnalysis: Sendable {
       }
     }
 
-    private func start(_ model: VQZModel) {
+    private func start(_ model: LadderModel) {
       usage = ClassUsage.all(of: model)
       let levels = model.network.description.levels
       heat = HeatMap(block: levels.map(\.stride.columns).min() ?? 8)

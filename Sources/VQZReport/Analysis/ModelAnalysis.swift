@@ -17,6 +17,11 @@ package struct ModelAnalysis: Sendable {
   package let rows: [Row]
 
   package init(_ model: VQZModel) {
+    // Without a network there are no codebooks.
+    guard case .ladder(let model) = model.coding else {
+      rows = []
+      return
+    }
     rows = ClassUsage.all(of: model).map { usage in
       let table = model.tables[usage.level][usage.step][usage.number]
       let total = Double(table.frequencies.reduce(0) { $0 + Int($1) })

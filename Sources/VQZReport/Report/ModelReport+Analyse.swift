@@ -17,8 +17,9 @@ extension ModelReport {
     let pieces: [Piece]
     let usage: [ClassUsage]
 
-    init(_ pieces: [Piece], of model: VQZModel) {
-      var usage = ClassUsage.all(of: model)
+    /// - Parameter classes: those of the model, which nobody counted yet.
+    init(_ pieces: [Piece], classes: [ClassUsage]) {
+      var usage = classes
       for piece in pieces {
         for (index, each) in piece.usage.enumerated() {
           usage[index].add(each)
@@ -54,7 +55,9 @@ extension ModelReport {
     let provenance = reported.provenance
     // The middle of its qualities stands for a model that has several.
     let middle = reported.settings[reported.settings.count / 2]
-    var chosen = Sum([], of: model)
+    // A model without a network has no codebooks.
+    let classes = (try? model.ladder).map { ClassUsage.all(of: $0) } ?? []
+    var chosen = Sum([], classes: classes)
     var sweep: [SettingMeasures] = []
     var failures: [(file: String, reason: String)] = []
     for setting in reported.settings {
@@ -69,7 +72,7 @@ extension ModelReport {
             return nil
           }
           return coding.piece(sources[index], point, measured, provenance)
-        }.compactMap { $0 }, of: model)
+        }.compactMap { $0 }, classes: classes)
       sweep.append(sum.measures(setting))
       failures += sum.pieces.compactMap(\.failure)
       if setting == middle { chosen = sum }

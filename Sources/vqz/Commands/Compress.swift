@@ -36,7 +36,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     var options = coding.encoderOptions(threads: work.threads.count)
     quality.apply(to: &options)
     options.target = targets.target
-    options.maxError = targets.maxError
+    options.maxError = targets.bound
     let encoder = try VQZEncoder(model, options: options, limits: work.limits)
     console.detail("model \(model.name) \(model.identifier)")
     try Batch(list: list, console: console).run { job in
@@ -76,8 +76,10 @@ struct Compress: ParsableCommand, ReportingCommand {
   /// The error that a promise of one led to, and the tiles that the model has no part in.
   private func exactness(_ summary: EncodeSummary) -> String {
     let error =
-      targets.maxError == nil
-      ? "" : summary.largestError == 0 ? "lossless, " : "largest error \(summary.largestError), "
+      targets.bound == nil
+      ? ""
+      : summary.largestError == 0
+        ? "lossless, " : "largest error \(NumberText.plain(summary.largestError)), "
     return summary.plainTileCount == 0
       ? error : error + "plain tiles \(summary.plainTileCount) of \(summary.tileCount), "
   }
@@ -109,7 +111,7 @@ struct Compress: ParsableCommand, ReportingCommand {
         "bits_per_pixel": .number(summary.bitsPerPixel),
         "psnr_db": .number(summary.psnr),
         "quality_index": .integer(Int64(summary.qualityIndex)),
-        "largest_error": .integer(Int64(summary.largestError)),
+        "largest_error": .plain(summary.largestError),
         "tiles": .integer(Int64(summary.tileCount)),
         "plain_tiles": .integer(Int64(summary.plainTileCount)),
         "target_met": targets.target == nil ? .null : .bool(summary.missedTarget == nil),

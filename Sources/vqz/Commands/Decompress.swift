@@ -16,7 +16,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
   @OptionGroup var inputs: InputOptions
   @OptionGroup var outputs: OutputOptions
   @Option(
-    help: ArgumentHelp("Only this part of the picture, WxH+X+Y.", valueName: "region"))
+    help: ArgumentHelp(
+      "Only this part: WxH+X+Y of a picture, FROM:TO,FROM:TO,… along the axes of an array.",
+      valueName: "region"))
   var region: RegionQuantity?
   @OptionGroup var models: DecodingModelOptions
   @OptionGroup var work: WorkOptions
@@ -46,10 +48,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
       guard let path = job.path, FileStatus(path)?.kind == .file,
         let prefix = try? readFront(path, byteCount: 4096),
         case .known(let preview)? = try? VQZDecoder.peek(prefix, limits: work.limits),
-        let layout = PictureLayout(rawValue: UInt8(clamping: preview.shape.channels)),
         let kind = try? SignalFile.writtenFormat(
           preview.origin, kind: preview.kind, channels: preview.shape.channels),
-        let target = try? OutputTarget.decompressed(job, outputs, kind: kind, layout: layout)
+        let target = try? OutputTarget.decompressed(job, outputs, kind: kind, channels: preview.shape.channels)
       else { continue }
       try names.claim(target, for: job)
     }
@@ -64,7 +65,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
       : VQZDecoder.inspectFront(bytes, limits: work.limits)
     let kind = try outputKind(of: summary)
     let target = try OutputTarget.decompressed(
-      job, outputs, kind: kind, layout: summary.layout)
+      job, outputs, kind: kind, channels: summary.shape.channels)
     guard try Output.prepare(target, for: job, outputs) else {
       console.detail("\(job.name): skipped, \(target.path ?? "") exists")
       return
@@ -87,12 +88,12 @@ struct Decompress: ParsableCommand, ReportingCommand {
   /// The suffix of `-o` decides, else the original.
   private func outputKind(of summary: FileSummary) throws -> Signal.Origin {
     if let output = outputs.output, output != "-",
-      let kind = try PictureKind.written(for: output, layout: summary.layout)
+      let kind = try PictureKind.written(for: output, shape: summary.shape, kind: summary.kind)
     {
       return kind
     }
     return try SignalFile.writtenFormat(
-      summary.origin, kind: summary.kind, channels: summary.layout.channelCount)
+      summary.origin, kind: summary.kind, channels: summary.shape.channels)
   }
 
   /// - Returns: what the kind of picture could not hold.
@@ -115,18 +116,21 @@ struct Decompress: ParsableCommand, ReportingCommand {
     _ job: Job, _ output: Output, _ summary: FileSummary, inputByteCount: Int,
     _ seconds: Double, _ console: Console
   ) throws {
-    let size = region?.region.size ?? [summary.height, summary.width]
+    let size = region?.region.size ?? summary.shape.axes
+    // Of a picture columns come first, as people say them.
+    let words = (summary.layout == nil ? size : size.reversed()).map(String.init)
     console.summary(
       "\(job.name): \(inputByteCount) -> \(output.byteCount) bytes, "
-        + "\(size[1]) x \(size[0]), \(NumberText.duration(seconds))")
+        + "\(words.joined(separator: " x ")), \(NumberText.duration(seconds))")
     let peak = PeakMemory.byteCount
     console.detail("\(job.name): at most \(NumberText.bytes(peak)) of memory so far")
     try console.json(
       .object([
         "file": .string(job.name),
         "output": output.target.path.map { .string($0) } ?? .null,
-        "width": .integer(Int64(size[1])),
-        "height": .integer(Int64(size[0])),
+        "width": .integer(Int64(size.last ?? 1)),
+        "height": .integer(Int64(size.dropLast().last ?? 1)),
+        "axes": .array(size.map { .integer(Int64($0)) }),
         "input_bytes": .integer(Int64(inputByteCount)),
         "output_bytes": .integer(Int64(output.byteCount)),
         "seconds": .number(seconds),

@@ -11,9 +11,22 @@ struct FileListing {
   /// Where the bits are; nil where it was not asked for or the model is not at hand.
   let analysis: FileAnalysis?
 
-  /// Bytes of the 8-bit samples.
+  /// Bytes of all samples.
   private var sampleByteCount: Int {
-    summary.width * summary.height * summary.layout.channelCount
+    summary.shape.sampleCount * summary.sampleType.byteCount
+  }
+
+  /// Of a picture columns and rows, else the axes in their order.
+  private var size: String {
+    let axes = summary.layout == nil ? summary.shape.axes : summary.shape.axes.reversed()
+    return axes.isEmpty ? "1" : axes.map(String.init).joined(separator: " x ")
+  }
+
+  /// The channels of a picture by name; else what a sample is.
+  private var layout: String {
+    if let layout = summary.layout { return "\(layout)" }
+    let channels = summary.shape.channels
+    return "\(summary.sampleType)" + (channels > 1 ? ", \(channels) channels" : "")
   }
 
   private var model: String {
@@ -32,7 +45,7 @@ struct FileListing {
   /// The cells of the short form.
   var row: [String] {
     [
-      name, "\(summary.width) x \(summary.height)", "\(summary.layout)", "\(summary.origin)",
+      name, size, layout, "\(summary.origin)",
       String(summary.byteCount), NumberText.fixed(summary.bitsPerPixel, 3),
       String(summary.qualityIndex), summary.entropy, tileCount, summary.form.rawValue, model,
     ]
@@ -42,7 +55,7 @@ struct FileListing {
   var text: String {
     var lines = [
       "\(name):",
-      line("picture", "\(summary.width) x \(summary.height), \(summary.layout)"),
+      line("\(summary.kind)", "\(size), \(layout)"),
       line("from", "\(summary.origin), \(summary.originalBitsPerSample) bits a sample"),
       line("bytes", "\(summary.byteCount) of \(sampleByteCount) (\(percent) %)"),
       line("bits/pixel", NumberText.fixed(summary.bitsPerPixel, 4)),
@@ -67,8 +80,16 @@ struct FileListing {
   }
 
   private var tiles: String {
-    (summary.tileSize > 0 ? "\(summary.tileCount) of \(summary.tileSize)" : "1, the whole picture")
+    (summary.tileSize > 0 ? "\(summary.tileCount) of \(tileSizes)" : "1, the whole \(summary.kind)")
       + (summary.plainTileCount > 0 ? ", \(summary.plainTileCount) plain" : "")
+  }
+
+  /// One number where all axes are cut alike.
+  private var tileSizes: String {
+    Set(summary.tileSizes).count == 1
+      ? "\(summary.tileSize)"
+      : zip(summary.tileSizes, summary.shape.axes).map { "\($0 == 0 ? $1 : $0)" }
+        .joined(separator: " x ")
   }
 
   private var tileCount: String {
@@ -80,7 +101,7 @@ struct FileListing {
   private var sealedLines: [String] {
     var lines: [String] = []
     if let bound = summary.maxError {
-      lines.append(line("max error", bound == 0 ? "0, lossless" : String(bound)))
+      lines.append(line("max error", bound == 0 ? "0, lossless" : "\(bound)"))
     }
     for (number, tile) in summary.tiles.enumerated() where tile.residualByteCount > 0 {
       let indices = tile.indexByteCount > 0 ? "\(tile.indexByteCount) bytes of indices, " : ""
@@ -118,7 +139,11 @@ struct FileListing {
       "bytes": .integer(Int64(summary.byteCount)),
       "width": .integer(Int64(summary.width)),
       "height": .integer(Int64(summary.height)),
-      "layout": .string("\(summary.layout)"),
+      "layout": summary.layout.map { .string("\($0)") } ?? .null,
+      "kind": .string("\(summary.kind)"),
+      "sample_type": .string("\(summary.sampleType)"),
+      "axes": .array(summary.shape.axes.map { .integer(Int64($0)) }),
+      "channels": .integer(Int64(summary.shape.channels)),
       "container": .string("\(summary.origin)"),
       "original_bits_per_sample": .integer(Int64(summary.originalBitsPerSample)),
       "bits_per_pixel": .number(summary.bitsPerPixel),
@@ -129,7 +154,7 @@ struct FileListing {
       "tiles": .integer(Int64(summary.tileCount)),
       "tile_size": .integer(Int64(summary.tileSize)),
       "plain_tiles": .integer(Int64(summary.plainTileCount)),
-      "max_error": summary.maxError.map { .integer(Int64($0)) } ?? .null,
+      "max_error": summary.maxError.map { $0.json } ?? .null,
       "tile_methods": .array(
         summary.tiles.map {
           .object([
@@ -152,5 +177,19 @@ struct FileListing {
           ])
         }),
     ])
+  }
+}
+
+extension ErrorBound {
+  /// A number where the bound is an absolute one, as it was where there was no other.
+  fileprivate var json: JSONValue {
+    if case .absolute(let most) = self { .plain(most) } else { .string("\(self)") }
+  }
+}
+
+extension JSONValue {
+  /// A number without a point where it is whole.
+  static func plain(_ number: Double) -> JSONValue {
+    Int64(exactly: number).map { .integer($0) } ?? .number(number)
   }
 }

@@ -17,7 +17,7 @@ enum OutputTarget: Equatable {
   /// `photo.png.vqz` becomes `photo.png`, with the suffix of what is written where the name
   /// says something else.
   static func decompressed(
-    _ job: Job, _ options: OutputOptions, kind: Signal.Origin, layout: PictureLayout
+    _ job: Job, _ options: OutputOptions, kind: Signal.Origin, channels: Int
   ) throws -> OutputTarget {
     let isNamed = options.output != nil || options.toStandardOutput || job.path == nil
     guard isNamed || FilePath.suffix(of: job.relativePath) == "vqz" else {
@@ -28,7 +28,7 @@ enum OutputTarget: Equatable {
     return place(job, options) { name in
       let original = FilePath.withoutSuffix(name)
       let suffix = FilePath.suffix(of: original) ?? ""
-      let own = SignalFile.suffixes(of: kind, channels: layout.channelCount)
+      let own = SignalFile.suffixes(of: kind, channels: channels)
       if own.contains(suffix) { return original }
       let isSignal = JobList.signalSuffixes.contains(suffix)
       return (isSignal ? FilePath.withoutSuffix(original) : original)

@@ -8,7 +8,7 @@ enum PictureKind {
   ///
   /// - Throws: `usage` for a suffix of nothing written here, and where such a file cannot hold
   ///   the channels of the picture: another kind under that name would deceive every reader.
-  static func written(for path: String, layout: PictureLayout) throws -> Signal.Origin? {
+  static func written(for path: String, shape: Signal.Shape, kind: SignalKind) throws -> Signal.Origin? {
     guard let suffix = FilePath.suffix(of: path), FileStatus(path)?.kind != .other else {
       return nil
     }
@@ -20,13 +20,20 @@ enum PictureKind {
           + "or "
           + (wanted.last ?? ""))
     }
-    let fitting = SignalFile.suffixes(of: format, channels: layout.channelCount)
-    guard fitting.contains(suffix) else { throw refusal(path, layout) }
+    let fitting = SignalFile.suffixes(of: format, channels: shape.channels)
+    guard fitting.contains(suffix) else { throw refusal(path, shape, kind) }
     return format
   }
 
   /// What to say where a format has no place for the channels of a picture.
-  private static func refusal(_ path: String, _ layout: PictureLayout) -> VQZError {
+  private static func refusal(_ path: String, _ shape: Signal.Shape, _ kind: SignalKind) -> VQZError {
+    guard kind == .picture, let layout = PictureLayout(rawValue: UInt8(clamping: shape.channels))
+    else {
+      return VQZError(
+        .usage,
+        "kind of output: found \(shape.channels) channels for \(path), expected a format that "
+          + "holds them")
+    }
     let (found, expected, hint) =
       switch layout {
       case .greyAlpha, .rgba: ("alpha", "grey or rgb", ".pam or .png")

@@ -16,12 +16,20 @@ struct TargetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Let no sample differ by more, 0 to 255; 0 is lossless.", valueName: "levels"))
-  var maxError: Int?
+      "Let no sample differ by more, as a number or as % of the range; 0 is lossless.",
+      valueName: "bound"))
+  var maxError: BoundQuantity?
+
+  @Option(
+    help: ArgumentHelp(
+      "Let no sample of an array or series differ by more than this share of itself.",
+      valueName: "share"))
+  var relativeError: Double?
 
   func validate() throws {
-    if let maxError, !(0...255).contains(maxError) {
-      throw ValidationError("option --max-error: found \(maxError), expected 0 to 255")
+    if let relativeError, !(relativeError >= 0 && relativeError < 1) {
+      throw ValidationError(
+        "option --relative-error: found \(relativeError), expected 0 or more, and below 1")
     }
     if let bitrate, !(bitrate > 0 && bitrate.isFinite) {
       throw ValidationError("option --bitrate: found \(bitrate), expected a number above 0")
@@ -30,6 +38,9 @@ struct TargetOptions: ParsableArguments {
       throw ValidationError("option --psnr: found \(psnr), expected a number above 0")
     }
   }
+
+  /// The bound that is promised.
+  var bound: ErrorBound? { maxError?.bound ?? relativeError.map { .relative($0) } }
 
   var target: EncodingTarget? {
     bitrate.map { .bitsPerPixel($0) } ?? targetSize.map { .byteCount($0.count) }
@@ -40,9 +51,9 @@ struct TargetOptions: ParsableArguments {
   /// that of the model below the residuals.
   func check(with quality: QualityOptions) throws {
     let given: [(String, Bool)] = [
-      ("--quality", quality.quality != nil && maxError == nil), ("--bitrate", bitrate != nil),
+      ("--quality", quality.quality != nil && bound == nil), ("--bitrate", bitrate != nil),
       ("--target-size", targetSize != nil), ("--psnr", psnr != nil),
-      ("--max-error", maxError != nil),
+      ("--max-error", maxError != nil), ("--relative-error", relativeError != nil),
     ]
     let names = given.filter(\.1).map(\.0)
     guard names.count > 1 else { return }
