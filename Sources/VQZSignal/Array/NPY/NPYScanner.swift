@@ -1,3 +1,5 @@
+import VQZCore
+
 /// Walks over the dictionary in the header of an NPY file. Nothing of it is evaluated: it knows
 /// texts, integers, truth values and tuples of integers, as NumPy writes them, and nothing else.
 struct NPYScanner {
