@@ -32,7 +32,7 @@ import VQZSignal
   @Test(arguments: NumberFile.all)
   func rowsAreReadWhereTheyLie(file: NumberFile) throws {
     let path = NumberFile.folder.appendingPathComponent(file.name).path
-    let source = SignalSource(try OpenFile(path))
+    let source = try SignalSource(path: path)
     let format = SignalReader.format(
       of: file.bytes, suffix: file.suffix, among: SignalFormat.ofNumbers)
     guard let open = format?.open else {

@@ -80,7 +80,13 @@ import VQZSignal
   }
 
   @Test func failuresOfTheDiskComeThrough() {
-    #expect(throws: FileError.self) { try OpenFile("/nowhere/at/all") }
-    #expect(throws: FileError.self) { try OpenFile("/tmp") }
+    for path in ["/nowhere/at/all", "/tmp"] {
+      do {
+        _ = try SignalSource(path: path)
+        Issue.record("\(path) is open")
+      } catch {
+        #expect(error.code == .noInput)
+      }
+    }
   }
 }

@@ -87,8 +87,8 @@ import VQZSignal
         let rows = [UInt8](repeating: 9, count: shape.sampleCount)
         var bytes: [UInt8] = []
         let holds = !format.suffixes(channels: channels).isEmpty
+        let header = try SignalHeader(.picture, shape: shape, sampleType: .u8)
         do {
-          let header = try SignalHeader(.picture, shape: shape, sampleType: .u8)
           let writer = try rules.writer(format.origin, header: header) {
             piece throws(SignalError) in
             for index in piece.indices { bytes.append(piece[index]) }

@@ -196,7 +196,8 @@ import VQZSignal
     let source = SignalSource(byteCount: head.count + 1 << 33) { range throws(SignalError) in
       range.map { $0 < head.count ? head[$0] : 7 }
     }
-    let reader = try #require(SeriesFormats.wav.open)(source, Limits(positionCount: .max))
+    let open = try #require(SeriesFormats.wav.open)
+    let reader = try open(source, Limits(positionCount: .max))
     #expect(reader.header.shape == shape && reader.rowByteCount == 4)
     #expect(try reader.rows((1 << 31) - 1..<1 << 31) == [7, 7, 7, 7])
     #expect(throws: SignalError.self) { try reader.signal(limits: Limits()) }

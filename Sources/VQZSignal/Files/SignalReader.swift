@@ -37,12 +37,36 @@ package enum SignalReader {
   package static func read(
     _ bytes: [UInt8], suffix: String? = nil, kind: SignalKind? = nil, limits: Limits = Limits()
   ) throws(SignalError) -> Signal {
+    let format = try known(bytes, suffix: suffix, kind: kind)
+    guard let read = format.read else { throw .notBuiltIn(format: format.origin) }
+    return try read(bytes, limits)
+  }
+
+  /// Opens a file, whose samples can then be asked for. Of a format whose samples do not stand one
+  /// after another the whole signal is read, and kept.
+  ///
+  /// - Throws: as `read`; what the source throws.
+  package static func open(
+    _ source: SignalSource, suffix: String? = nil, kind: SignalKind? = nil,
+    limits: Limits = Limits()
+  ) throws(SignalError) -> SignalRowReader {
+    let format = try known(try source.bytes(0..<16), suffix: suffix, kind: kind)
+    if let open = format.open { return try open(source, limits) }
+    guard let read = format.read else { throw .notBuiltIn(format: format.origin) }
+    guard source.byteCount <= limits.memoryByteCount else {
+      throw .overMemory(needed: source.byteCount, limit: limits.memoryByteCount)
+    }
+    return SignalRowReader(try read(try source.bytes(0..<source.byteCount), limits))
+  }
+
+  private static func known(
+    _ bytes: [UInt8], suffix: String?, kind: SignalKind?
+  ) throws(SignalError) -> SignalFormat {
     let formats = kind.map { (try? $0.rules.formats) ?? [] } ?? SignalFormat.all
     guard let format = format(of: bytes, suffix: suffix, among: formats) else {
       throw .unknownSignal(signature: Array(bytes.prefix(8)))
     }
-    guard let read = format.read else { throw .notBuiltIn(format: format.origin) }
-    return try read(bytes, limits)
+    return format
   }
 
   /// The shape of a file of numbers, once the limits allow it.

@@ -29,6 +29,13 @@ package struct SignalRowReader {
     self.notices = notices
   }
 
+  /// A signal that is in memory.
+  package init(_ signal: Signal) {
+    self.init(
+      SignalHeader(signal), in: SignalSource(signal.samples), from: 0,
+      as: StoredSamples(signal.sampleType), notices: signal.notices)
+  }
+
   /// How many rows there are: positions along the first axis, 1 where there is none.
   package var rowCount: Int { header.shape.axes.first ?? 1 }
 

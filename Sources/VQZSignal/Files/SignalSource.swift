@@ -1,4 +1,4 @@
-package import VQZCore
+import VQZCore
 
 /// The bytes of a file, which are read at any place: a large one need not be in memory.
 package struct SignalSource {
@@ -22,7 +22,15 @@ package struct SignalSource {
   }
 
   /// A file of the disk, which stays open as long as this is there.
-  package init(_ file: OpenFile) {
+  ///
+  /// - Throws: what `OpenFile` throws, through `SignalError(sink:)`.
+  package init(path: String) throws(SignalError) {
+    let file: OpenFile
+    do throws(FileError) {
+      file = try OpenFile(path)
+    } catch {
+      throw SignalError(sink: error)
+    }
     self.init(byteCount: file.byteCount) { range throws(SignalError) in
       do throws(FileError) {
         return try file.bytes(range)
