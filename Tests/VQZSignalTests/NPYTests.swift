@@ -175,7 +175,7 @@ import VQZSignal
   func partsKeepWhatIsTrue(name: String) throws {
     let bytes = NumberFile.bytes(of: name)
     let signal = try SignalFormat.read(bytes)
-    let shape = try Signal.Shape(axes: [2] + signal.shape.axes.dropFirst())
+    let shape = try Signal.Shape(axes: [1] + signal.shape.axes.dropFirst())
     let part = try Signal(
       kind: .array, shape: shape, sampleType: signal.sampleType,
       samples: Array(signal.samples.prefix(shape.sampleCount * signal.sampleType.byteCount)),

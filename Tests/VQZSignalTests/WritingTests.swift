@@ -116,7 +116,10 @@ import VQZSignal
     #expect(Signal.Metadata(kind: .text, payload: [65, 0, 0xFF]) == nil)
     #expect(Signal.Metadata(kind: .chunk, payload: Array("IDAT".utf8)) == nil)
     #expect(Signal.Metadata(kind: .chunk, payload: Array("gAMA".utf8) + [1]) == nil)
-    for payload in [[], [5], [5, 65], [5, 0], [0, 65, 0], [99, 65, 0], [5, 0xFF, 0, 1]] {
+    let broken: [[UInt8]] = [
+      [], [5], [5, 65], [5, 0], [0, 65, 0], [99, 65, 0], [5, 0xFF, 0, 1],
+    ]
+    for payload in broken {
       #expect(Signal.Metadata(kind: .property, payload: payload) == nil, "\(payload)")
     }
   }
