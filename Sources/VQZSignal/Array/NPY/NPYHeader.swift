@@ -21,7 +21,7 @@ struct NPYHeader: Equatable {
   static func byteCount(_ front: [UInt8]) throws(SignalError) -> Int {
     guard front.starts(with: signature) else {
       throw .malformedSignal(
-        format: .npy, what: "signature", found: NPYScanner.shown(front[...]),
+        format: .npy, what: "signature", found: SignalError.shown(front[...]),
         expected: "\\x93NUMPY")
     }
     guard front.count == 12 else {

@@ -45,7 +45,7 @@ struct NPYScanner {
     switch next {
     case UInt8(ascii: "'"), UInt8(ascii: "\""): return .text(try text("a text"))
     case UInt8(ascii: "("): return .sizes(try tuple())
-    case UInt8(ascii: "["): return .list(Self.shown(bytes[offset...]))
+    case UInt8(ascii: "["): return .list(SignalError.shown(bytes[offset...]))
     default:
       if skips("True") { return .truth(true) }
       if skips("False") { return .truth(false) }
@@ -64,7 +64,7 @@ struct NPYScanner {
     }
     defer { offset = end + 1 }
     guard bytes[offset..<end].allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\\") }) else {
-      throw failure(Self.shown(bytes[offset..<end]), expected: "a text of plain letters")
+      throw failure(SignalError.shown(bytes[offset..<end]), expected: "a text of plain letters")
     }
     return String(decoding: bytes[offset..<end], as: UTF8.self)
   }
@@ -121,15 +121,10 @@ struct NPYScanner {
   private func unexpected(_ expected: String) -> SignalError {
     failure(
       offset == bytes.endIndex
-        ? "the end of the header" : Self.shown(bytes[offset...].prefix(20)), expected: expected)
+        ? "the end of the header" : SignalError.shown(bytes[offset...].prefix(20)), expected: expected)
   }
 
   private func failure(_ found: String, expected: String) -> SignalError {
     .malformedSignal(format: .npy, what: "header", found: found, expected: expected)
-  }
-
-  /// Bytes as a message shows them: at most 60, and a full stop for what is no plain letter.
-  static func shown(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes.prefix(60).map { 0x20..<0x7F ~= $0 ? $0 : 0x2E }, as: UTF8.self)
   }
 }

@@ -84,7 +84,7 @@ struct CSVTable {
 
   static func failure(_ line: CSVLines.Line, _ field: ArraySlice<UInt8>) -> SignalError {
     .malformedSignal(
-      format: .csv, what: "line \(line.number)", found: "'\(NPYScanner.shown(field))'",
+      format: .csv, what: "line \(line.number)", found: "'\(SignalError.shown(field))'",
       expected: field.first == UInt8(ascii: "\"") ? "a number without quotes" : "a number")
   }
 }

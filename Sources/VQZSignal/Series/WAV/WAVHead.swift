@@ -29,7 +29,7 @@ struct WAVHead: Equatable {
     let front = try source.bytes(0..<12)
     guard Self.isAnnounced(front) else {
       throw .malformedSignal(
-        format: .wav, what: "signature", found: NPYScanner.shown(front[...]),
+        format: .wav, what: "signature", found: SignalError.shown(front[...]),
         expected: "RIFF or RF64, and WAVE")
     }
     guard front[3] != UInt8(ascii: "X") else {
@@ -120,7 +120,7 @@ struct WAVHead: Equatable {
           expected: "at most \(WAVHead.chunkLimit) and \(WAVHead.byteLimit)")
       }
       return Chunk(
-        type: NPYScanner.shown(bytes[..<4]), start: offset + 8,
+        type: SignalError.shown(bytes[..<4]), start: offset + 8,
         byteCount: bytes.littleEndian(4, 4))
     }
 
