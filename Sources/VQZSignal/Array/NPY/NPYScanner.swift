@@ -121,7 +121,8 @@ struct NPYScanner {
   private func unexpected(_ expected: String) -> SignalError {
     failure(
       offset == bytes.endIndex
-        ? "the end of the header" : SignalError.shown(bytes[offset...].prefix(20)), expected: expected)
+        ? "the end of the header" : SignalError.shown(bytes[offset...].prefix(20)),
+      expected: expected)
   }
 
   private func failure(_ found: String, expected: String) -> SignalError {
