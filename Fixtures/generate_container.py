@@ -222,6 +222,10 @@ def good_signals():
     yield ("series", whole(head4(kind=3, sizes=(100,), channels=2, blocks=(64,), overlap=4, samples=4,
                                  promise=0, bits=16), modl(), tile(0), tile(1, 2)),
            "version 4: two channels of i16 in blocks that overlap")
+    yield ("property", whole(head4(kind=3, sizes=(4,), channels=2, blocks=(0,), samples=4, promise=0,
+                                   container=7, bits=16), modl(), meta(5, b"\7head\0RIFF..."),
+                             meta(5, b"\x63later\0?"), tile()),
+           "version 4: a property of WAV, and one of a container to come")
     yield ("vectors", whole(head4(kind=4, sizes=(130,), channels=384, blocks=(64,), promise=0), modl(),
                             tile(0), tile(1), tile(2)),
            "version 4: 130 vectors of 384 dimensions")

@@ -17,6 +17,8 @@ enum FuzzTarget: String, CaseIterable {
   case residuals
   /// Files of signals in every format that is built in.
   case signals
+  /// Files of arrays and series, each as every format of them, and what is written of it again.
+  case numbers
 
   /// Small, so that a run is fast: what is larger is refused before it costs anything.
   private static let limits = Limits(
@@ -30,6 +32,19 @@ enum FuzzTarget: String, CaseIterable {
     case .symbols: Self.symbols(bytes)
     case .residuals: Self.residuals(bytes)
     case .signals: _ = try? SignalReader.read(bytes, limits: Self.limits)
+    case .numbers: Self.numbers(bytes)
+    }
+  }
+
+  private static func numbers(_ bytes: [UInt8]) {
+    for format in ArrayFormats.all + [ArrayFormats.npy(.series)] + SeriesFormats.all {
+      guard let signal = try? format.read?(bytes, limits) else { continue }
+      guard let writer = try? format.write?(SignalHeader(signal), { _ throws(SignalError) in })
+      else {
+        continue
+      }
+      if (try? writer.writeRows(signal.samples.span)) == nil { continue }
+      _ = try? writer.finish()
     }
   }
 

@@ -10,7 +10,7 @@ root=$here/../..
 build=$root/.build-fuzz
 seconds=${1:-20}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- container safetensors symbols residuals signals
+[ $# -gt 0 ] || set -- container safetensors symbols residuals signals numbers
 
 # The package manager has no executable without a main of its own, so it compiles and this links.
 cd "$root" || exit 2
@@ -27,6 +27,7 @@ for target in "$@"; do
   case $target in
     container) cp Fixtures/good/*.vqz Fixtures/bad/*.vqz "$corpus" ;;
     safetensors) cp Fixtures/good/models/*.vqzm Fixtures/bad/models/*.vqzm "$corpus" ;;
+    numbers) cp Fixtures/signals/numbers/* "$corpus" ;;
     signals) find Fixtures/signals -type f -size -64k -exec cp {} "$corpus" \; ;;
   esac
   VQZ_FUZZ=$target "$build/fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \

@@ -89,6 +89,15 @@ import VQZCore
         == .named(id: Array(0...31), name: "example", hint: "https://example.org/é"))
   }
 
+  @Test func propertiesOfFiles() throws {
+    let reader = try ContainerReader(try Vectors.file("good", "property"))
+    #expect(reader.header.original == .wav)
+    #expect(reader.metadata.map(\.kind) == [.property, .property])
+    let known = reader.metadata.map { Signal.Metadata(kind: $0.kind, payload: $0.content.bytes) }
+    // The second is of a container that only a later version knows: it is ignored.
+    #expect(known == [.property(format: .wav, name: "head", Array("RIFF...".utf8)), nil])
+  }
+
   @Test func sealedTiles() throws {
     let reader = try ContainerReader(try Vectors.file("good", "sealed-tiles"))
     #expect(reader.header.version == 2 && reader.header.bound == nil)

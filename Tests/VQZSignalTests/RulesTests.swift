@@ -60,7 +60,9 @@ import VQZSignal
     let suffixes = SignalFormat.all.flatMap { $0.suffixes.map(\.text) }
     #expect(suffixes.count == Set(suffixes).count && SignalFormat.suffixes == Set(suffixes))
     let origins = SignalFormat.all.map(\.origin)
-    #expect(Set(origins) == Set(Signal.Origin.allCases).subtracting([.none]))
+    #expect(origins == [.png, .pnm, .pam, .jpeg])
+    let others = (ArrayFormats.all + SeriesFormats.all).map(\.origin)
+    #expect(Set(origins + others) == Set(Signal.Origin.allCases).subtracting([.none]))
     #expect(SignalFormat.names == "PNG, PNM, PAM or JPEG")
     for format in SignalFormat.all {
       #expect((format.write == nil) == format.suffixes.allSatisfy { $0.channels.isEmpty })
@@ -71,7 +73,8 @@ import VQZSignal
   func whatCannotBeHeldIsWrittenAsAnother(layout: PictureLayout) throws {
     let rules = try SignalKind.picture.rules
     let written = Signal.Origin.allCases.map { rules.written($0, channels: layout.channelCount) }
-    #expect(written == [.png, .png, layout.hasAlpha ? .pam : .pnm, .pam, .png])
+    let ofOthers = [Signal.Origin](repeating: .png, count: 4)
+    #expect(written == [.png, .png, layout.hasAlpha ? .pam : .pnm, .pam, .png] + ofOthers)
     let plain = try #require(rules.format(.pnm)).suffixes(channels: layout.channelCount)
     #expect(plain.first == [.grey: "pgm", .rgb: "ppm"][layout])
   }
@@ -84,8 +87,9 @@ import VQZSignal
         let rows = [UInt8](repeating: 9, count: shape.sampleCount)
         var bytes: [UInt8] = []
         let holds = !format.suffixes(channels: channels).isEmpty
+        let header = try SignalHeader(.picture, shape: shape, sampleType: .u8)
         do {
-          let writer = try rules.writer(format.origin, shape: shape, metadata: []) {
+          let writer = try rules.writer(format.origin, header: header) {
             piece throws(SignalError) in
             for index in piece.indices { bytes.append(piece[index]) }
           }

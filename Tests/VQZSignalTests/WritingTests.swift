@@ -78,6 +78,7 @@ import VQZSignal
     .chunk(type: "gAMA", [1, 2]), .chunk(type: "IDAT", [1, 2, 3, 4]),
     .chunk(type: "tIME", [0, 0, 99, 99, 99, 99, 99]),
     .chunk(type: "sRGB", [200]), .exif([1, 2, 3]),
+    .property(format: .wav, name: "head", [1]),
   ])
   func metadataThatPNGCannotHoldIsLeftOutWithANotice(piece: Signal.Metadata) throws {
     let author = Signal.Metadata.text(keyword: "Author", value: "A\tB")
@@ -115,5 +116,20 @@ import VQZSignal
     #expect(Signal.Metadata(kind: .text, payload: [65, 0, 0xFF]) == nil)
     #expect(Signal.Metadata(kind: .chunk, payload: Array("IDAT".utf8)) == nil)
     #expect(Signal.Metadata(kind: .chunk, payload: Array("gAMA".utf8) + [1]) == nil)
+    let broken: [[UInt8]] = [
+      [], [5], [5, 65], [5, 0], [0, 65, 0], [99, 65, 0], [5, 0xFF, 0, 1],
+    ]
+    for payload in broken {
+      #expect(Signal.Metadata(kind: .property, payload: payload) == nil, "\(payload)")
+    }
+  }
+
+  @Test(arguments: [[UInt8](), [0], [1, 0, 255]])
+  func propertiesComeBack(bytes: [UInt8]) {
+    let piece = Signal.Metadata.property(format: .npy, name: "é", bytes)
+    #expect(piece.payload == [5, 0xC3, 0xA9, 0] + bytes && piece.comesBack)
+    #expect(!Signal.Metadata.property(format: .npy, name: "", bytes).comesBack)
+    #expect(!Signal.Metadata.property(format: .npy, name: "a\0", bytes).comesBack)
+    #expect(!Signal.Metadata.property(format: .none, name: "a", bytes).comesBack)
   }
 }

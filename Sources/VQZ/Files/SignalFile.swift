@@ -6,17 +6,31 @@ import VQZSignal
 /// What a signal is compressed to has nothing to do with its file; this is for those who have
 /// files. `SignalFileWriter` writes them.
 public enum SignalFile {
-  /// The format that the first bytes of a file announce; nil for none known here.
-  public static func format(of bytes: [UInt8]) -> Signal.Origin? { SignalReader.format(of: bytes) }
+  /// The format that the first bytes of a file announce, or, where they announce none, that of the
+  /// suffix; nil for none known here.
+  ///
+  /// - Parameters:
+  ///   - bytes: the first ones, 16 or more where the file has so many.
+  ///   - suffix: of the name of the file, in lower case and without the dot.
+  public static func format(of bytes: [UInt8], suffix: String? = nil) -> Signal.Origin? {
+    SignalReader.format(of: bytes, suffix: suffix)
+  }
 
   /// The signal in the bytes of a file. They are not trusted: any bytes may be given.
   ///
+  /// - Parameters:
+  ///   - bytes: of the whole file.
+  ///   - suffix: of its name, in lower case and without the dot, for formats such as CSV whose
+  ///     files begin anyhow.
+  ///   - kind: what the signal is to be; nil is what its format is made for.
+  ///   - limits: what reading may take.
   /// - Throws: `unsupportedSignal`, `malformedSignal`, `truncated`, `tooLarge` or `memoryLimit`.
   public static func read(
-    _ bytes: [UInt8], limits: ResourceLimits = ResourceLimits()
+    _ bytes: [UInt8], suffix: String? = nil, kind: SignalKind? = nil,
+    limits: ResourceLimits = ResourceLimits()
   ) throws(VQZError) -> Signal {
     do throws(SignalError) {
-      return try SignalReader.read(bytes, limits: limits.limits)
+      return try SignalReader.read(bytes, suffix: suffix, kind: kind, limits: limits.limits)
     } catch {
       throw VQZError(error)
     }

@@ -28,8 +28,7 @@ public final class SignalFileWriter {
     let format = format ?? rules.written(header.origin, channels: header.shape.channels)
     self.format = format
     writer = try Self.translated { () throws(SignalError) in
-      try rules.writer(format, shape: header.shape, metadata: header.metadata) {
-        bytes throws(SignalError) in
+      try rules.writer(format, header: header) { bytes throws(SignalError) in
         do {
           try sink(bytes)
         } catch {

@@ -46,6 +46,8 @@ enum GivenMetadata {
     case .text(let keyword, let value):
       (Int32(VQZ_META_TEXT), Array(keyword.utf8), Array(value.utf8))
     case .chunk(let type, let bytes): (Int32(VQZ_META_CHUNK), Array(type.utf8), bytes)
+    case .property(let format, let name, let bytes):
+      (Int32(VQZ_META_PROPERTY), Array("\(format):\(name)".utf8), bytes)
     }
   }
 }

@@ -72,6 +72,13 @@ extension Signal.Metadata {
       }
       self = .text(keyword: key, value: value)
     case Int(VQZ_META_CHUNK): self = .chunk(type: key, bytes)
+    case Int(VQZ_META_PROPERTY):
+      let format = key.prefix { $0 != ":" }
+      guard let origin = Signal.Origin.allCases.first(where: { "\($0)" == format }) else {
+        throw VQZError(
+          .usage, "metadata.key: found \(key), expected a format, a colon and a name")
+      }
+      self = .property(format: origin, name: String(key.dropFirst(format.count + 1)), bytes)
     default:
       throw VQZError(
         .usage, "metadata.kind: found \(unsafe entry.kind), expected one that vqz.h names")

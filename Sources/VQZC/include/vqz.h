@@ -126,7 +126,8 @@ enum {
 
 /* The format of the file that a signal came from: kept, so that it can be written again. */
 enum {
-  VQZ_FROM_NOTHING = 0, VQZ_FROM_PNG = 1, VQZ_FROM_PNM = 2, VQZ_FROM_PAM = 3, VQZ_FROM_JPEG = 4
+  VQZ_FROM_NOTHING = 0, VQZ_FROM_PNG = 1, VQZ_FROM_PNM = 2, VQZ_FROM_PAM = 3, VQZ_FROM_JPEG = 4,
+  VQZ_FROM_NPY = 5, VQZ_FROM_RAW = 6, VQZ_FROM_WAV = 7, VQZ_FROM_CSV = 8
 };
 
 /* Something that a file said beside its samples. */
@@ -134,14 +135,15 @@ enum {
   VQZ_META_ICC = 1,              /* an ICC profile, uncompressed */
   VQZ_META_EXIF = 2,             /* EXIF from its byte-order mark on, without a prefix */
   VQZ_META_TEXT = 3,             /* key: a keyword such as "Author"; bytes: its text, in UTF-8 */
-  VQZ_META_CHUNK = 4             /* key: a PNG chunk (gAMA cHRM sRGB cICP pHYs tIME); its bytes */
+  VQZ_META_CHUNK = 4,            /* key: a PNG chunk (gAMA cHRM sRGB cICP pHYs tIME); its bytes */
+  VQZ_META_PROPERTY = 5          /* key: a format and a name, as "wav:head"; its bytes */
 };
 
 /* One such thing. Never changes. */
 typedef struct vqz_metadata {
   int32_t kind;                  /* VQZ_META_… */
   int32_t reserved;              /* 0 */
-  const char *key;               /* of text and chunks; else NULL or "" */
+  const char *key;               /* NULL or "" for profile and EXIF */
   const void *bytes;             /* text without its final 0 */
   size_t count;                  /* of bytes */
 } vqz_metadata;

@@ -18,7 +18,8 @@ package struct CompactForm: Sendable {
   let tile: TilePayload
 
   /// Nil where the picture or what belongs to it needs chunks: several tiles, alpha, a bound, a
-  /// model inside the file or a hint where to get it, or original bits that four bits cannot tell.
+  /// model inside the file or a hint where to get it, properties, or original bits that four bits
+  /// cannot tell.
   package init?(
     header: ContainerHeader, model: ModelReference, metadata: [PackedMetadata], tile: TilePayload
   ) {
@@ -26,7 +27,7 @@ package struct CompactForm: Sendable {
       header.blocks.count == 1, header.promise == nil,
       Self.bitsCode(header.originalBitsPerSample) != nil,
       let model = Self.abbreviated(model),
-      Self.layout(of: tile) != nil,
+      Self.layout(of: tile) != nil, metadata.allSatisfy({ CompactMetadata.holds($0.kind) }),
       let header = try? ContainerHeader(
         compact: (UInt64(header.width), UInt64(header.height)), layout: layout,
         original: header.original, originalBits: header.originalBitsPerSample,

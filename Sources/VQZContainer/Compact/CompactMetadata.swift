@@ -21,6 +21,9 @@ enum CompactMetadata {
       [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) }
     }
 
+  /// Whether this form has a number for a kind: it is made for pictures, which have no properties.
+  static func holds(_ kind: Signal.Metadata.Kind) -> Bool { kind.rawValue <= 4 }
+
   static func read(_ reader: inout PayloadReader) throws(ContainerError) -> [PackedMetadata] {
     let start = reader.offset
     let count = try reader.varint()
@@ -72,7 +75,7 @@ enum CompactMetadata {
     if let content = common[byte] {
       return PackedMetadata(kind: .chunk, content: PackedBytes(stored: content))
     }
-    guard let kind = Signal.Metadata.Kind(rawValue: byte & ~packedFlag) else {
+    guard let kind = Signal.Metadata.Kind(rawValue: byte & ~packedFlag), holds(kind) else {
       throw .broken(
         .compactMetadata, offset: offset, found: "\(byte)",
         expected: "1 to 4, 16 to 21 or 129 to 132")

@@ -10,6 +10,9 @@ extension Signal {
     case text(keyword: String, value: String)
     /// A small PNG chunk as stored: one of `chunkByteCounts`, and its bytes.
     case chunk(type: String, [UInt8])
+    /// What a file of one format needs to be written again as it was, such as its header. The
+    /// format is not `none`; the name is not empty and does not hold U+0000.
+    case property(format: Origin, name: String, [UInt8])
   }
 }
 
@@ -20,6 +23,7 @@ extension Signal.Metadata {
     case exif = 2
     case text = 3
     case chunk = 4
+    case property = 5
   }
 
   /// The PNG chunks that are kept, with the number of bytes that each must have. All say how to
@@ -34,16 +38,20 @@ extension Signal.Metadata {
     case .exif: .exif
     case .text: .text
     case .chunk: .chunk
+    case .property: .property
     }
   }
 
   /// Profile and EXIF: the bytes. Text: keyword, a zero byte, value, both UTF-8. Chunk: four bytes
-  /// of its type, then its data.
+  /// of its type, then its data. Property: a byte of its format, the name in UTF-8, a zero byte,
+  /// and its bytes.
   package var payload: [UInt8] {
     switch self {
     case .colourProfile(let bytes), .exif(let bytes): bytes
     case .text(let keyword, let value): Array(keyword.utf8) + [0] + Array(value.utf8)
     case .chunk(let type, let data): Array(type.utf8) + data
+    case .property(let format, let name, let data):
+      [format.rawValue] + Array(name.utf8) + [0] + data
     }
   }
 
@@ -65,6 +73,13 @@ extension Signal.Metadata {
         Self.chunkByteCounts[type] == payload.count - 4
       else { return nil }
       self = .chunk(type: type, Array(payload[4...]))
+    case .property:
+      guard
+        let format = payload.first.flatMap(Signal.Origin.init), format != .none,
+        let zero = payload.dropFirst().firstIndex(of: 0),
+        let name = String(validating: payload[1..<zero], as: UTF8.self), !name.isEmpty
+      else { return nil }
+      self = .property(format: format, name: name, Array(payload[(zero + 1)...]))
     }
   }
 

@@ -10,5 +10,13 @@ extension Signal {
     case pnm = 2
     case pam = 3
     case jpeg = 4
+    /// An array as NumPy stores it.
+    case npy = 5
+    /// Samples and nothing else: what they are was told beside the file.
+    case raw = 6
+    /// Sound: RIFF, RF64 or BW64.
+    case wav = 7
+    /// Numbers as text, in rows and columns.
+    case csv = 8
   }
 }

@@ -50,7 +50,8 @@ public struct Signal: Sendable, Equatable {
       throw VQZError(
         .usage,
         "metadata: found \(entry.kind) that no decoder gives back, expected a keyword and text "
-          + "without U+0000, or one of the chunks \(Metadata.chunkByteCounts.keys.sorted())")
+          + "without U+0000, one of the chunks \(Metadata.chunkByteCounts.keys.sorted()), or a "
+          + "property of a format with a name")
     }
     self.kind = kind
     self.shape = shape

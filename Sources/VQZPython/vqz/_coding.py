@@ -112,7 +112,7 @@ def encode(
     :param embed_model: the file carries its model and needs no other.
     :param model_hint: where to get the model, for people.
     :param metadata: kept in the file.
-    :param origin: the format that the samples came from: "png", "pnm", "pam" or "jpeg".
+    :param origin: the format that the samples came from, such as "png" or "npy".
     :param original_bits: of a sample there.
     :param limits: only memory counts.
     :param progress: told how much is done, 0 to 1, after each block; True ends the work.

@@ -16,9 +16,11 @@ from ._library import library
 from ._shapes import DTYPES, KIND_NAMES, Plan
 
 #: The format of the file that a signal came from.
-ORIGINS = {"none": 0, "png": 1, "pnm": 2, "pam": 3, "jpeg": 4}
+ORIGINS = {
+    "none": 0, "png": 1, "pnm": 2, "pam": 3, "jpeg": 4, "npy": 5, "raw": 6, "wav": 7, "csv": 8,
+}
 ORIGIN_NAMES = {number: name for name, number in ORIGINS.items()}
-METADATA_KINDS = {"icc": 1, "exif": 2, "text": 3, "chunk": 4}
+METADATA_KINDS = {"icc": 1, "exif": 2, "text": 3, "chunk": 4, "property": 5}
 METADATA_NAMES = {number: name for name, number in METADATA_KINDS.items()}
 BOUND_NAMES = {1: "max", 2: "range", 3: "relative"}
 #: Statuses that are no error.
@@ -28,10 +30,10 @@ OK, MORE = 0, 1
 class Metadata(NamedTuple):
     """Something that a file said beside its samples."""
 
-    #: "icc", "exif", "text" or "chunk".
+    #: "icc", "exif", "text", "chunk" or "property".
     kind: str
     data: bytes
-    #: Of text a keyword, of a PNG chunk its type.
+    #: Of text a keyword, of a PNG chunk its type, of a property its format and name: "wav:head".
     key: Optional[str] = None
 
     @property

@@ -9,6 +9,10 @@ extension Signal.Origin {
     case .pnm: "PNM"
     case .pam: "PAM"
     case .jpeg: "JPEG"
+    case .npy: "NPY"
+    case .raw: "raw"
+    case .wav: "WAV"
+    case .csv: "CSV"
     }
   }
 }

@@ -12,27 +12,32 @@ package enum SignalError: Failure, Equatable {
   case unsupportedSignal(format: Signal.Origin, found: String, expected: String)
   /// More sample positions (width times height) than the caller allows.
   case tooLarge(width: Int, height: Int, limit: Int)
+  /// More positions along all axes together than the caller allows.
+  case tooManyPositions(axes: [Int], limit: Int)
   /// Reading needs more memory than the caller allows.
   case overMemory(needed: Int, limit: Int)
   /// The file ends before its structure does.
   case truncated(format: Signal.Origin, found: String, expected: String)
   /// Width, height or rows handed to a writer that do not fit each other or the format.
   case unwritablePicture(found: String, expected: String)
+  /// A signal, or a part of one, that a format other than those of pictures cannot hold.
+  case unwritable(format: Signal.Origin, found: String, expected: String)
   /// A library below failed without blame on the bytes, such as for want of memory.
   case library(format: Signal.Origin, status: String)
-  /// The place the bytes go to refused them.
+  /// The place the bytes go to, or come from, refused them.
   case sink(code: FailureCode, message: String, hint: String?)
 
-  /// The failure of a sink, carried through a writer unchanged.
+  /// The failure of a sink or source, carried through a writer or reader unchanged.
   package init(sink failure: any Failure) {
     self = .sink(code: failure.code, message: failure.message, hint: failure.hint)
   }
 
   package var code: FailureCode {
     switch self {
-    case .unknownSignal, .notBuiltIn, .unsupportedSignal, .unwritablePicture: .unsupportedSignal
+    case .unknownSignal, .notBuiltIn, .unsupportedSignal, .unwritablePicture, .unwritable:
+      .unsupportedSignal
     case .malformedSignal: .malformedSignal
-    case .tooLarge: .tooLarge
+    case .tooLarge, .tooManyPositions: .tooLarge
     case .overMemory, .library: .memoryLimit
     case .truncated: .truncated
     case .sink(let code, _, _): code
@@ -55,12 +60,16 @@ package enum SignalError: Failure, Equatable {
       return "\(format.name) of a kind not supported: found \(found), expected \(expected)"
     case .tooLarge(let width, let height, let limit):
       return "picture too large: found \(width)×\(height) pixels, expected at most \(limit) in all"
+    case .tooManyPositions(let axes, let limit):
+      return "signal too large: found axes of \(axes), expected at most \(limit) positions in all"
     case .overMemory(let needed, let limit):
       return "too little memory allowed: found a need of \(needed) bytes, expected at most \(limit)"
     case .truncated(let format, let found, let expected):
       return "\(format.name) ends too early: found \(found), expected \(expected)"
     case .unwritablePicture(let found, let expected):
       return "picture cannot be written: found \(found), expected \(expected)"
+    case .unwritable(let format, let found, let expected):
+      return "\(format.name) cannot be written: found \(found), expected \(expected)"
     case .library(let format, let status):
       return "\(format.name) library failed: found \(status), expected success"
     case .sink(_, let message, _):
@@ -71,6 +80,7 @@ package enum SignalError: Failure, Equatable {
   package var hint: String? {
     switch self {
     case .notBuiltIn: "convert the file to PNM first, or build with the package trait enabled"
+    case .tooManyPositions: "raise the limit on positions if the file can be trusted"
     case .tooLarge: "raise the limit on pixels if the file can be trusted"
     case .overMemory: "raise the memory limit if the file can be trusted"
     case .sink(_, _, let hint): hint

@@ -6,25 +6,57 @@ package struct SignalFormat: Sendable {
   /// Reads the bytes of a whole file.
   package typealias Reader =
     @Sendable (_ bytes: [UInt8], _ limits: Limits) throws(SignalError) -> Signal
-  /// Begins a file and gives what takes the rows.
+  /// Reads what a file says of its samples, which can then be asked for.
+  package typealias Opener =
+    @Sendable (_ source: SignalSource, _ limits: Limits) throws(SignalError) -> SignalRowReader
+  /// Begins a file of such a signal and gives what takes the rows.
   package typealias Writer =
     @Sendable (
-      _ shape: Signal.Shape, _ metadata: [Signal.Metadata], _ sink: @escaping SignalSink
+      _ header: SignalHeader, _ sink: @escaping SignalSink
     ) throws(SignalError) -> any SignalRowWriter
 
   /// The format as `.vqz` files name it.
   package let origin: Signal.Origin
   /// Endings of file names, the one that is used where nothing else is asked for first.
   package let suffixes: [Suffix]
-  /// Whether a file begins as those of this format do.
-  package let isAnnounced: @Sendable (_ bytes: [UInt8]) -> Bool
+  /// Whether a file begins as those of this format do; nil for a format whose files begin anyhow
+  /// and are known by their suffix.
+  package let isAnnounced: (@Sendable (_ bytes: [UInt8]) -> Bool)?
   /// Nil in a build without what it needs.
   package let read: Reader?
+  /// Nil for a format whose files are read whole.
+  package let open: Opener?
   /// Nil for a format that is read only. In a build without what it needs, it throws.
   package let write: Writer?
   /// The format that is written in place of this one where this one cannot hold a signal; nil where
   /// there is none.
   package let substitute: Signal.Origin?
+
+  init(
+    origin: Signal.Origin, suffixes: [Suffix], isAnnounced: (@Sendable ([UInt8]) -> Bool)?,
+    read: Reader?, open: Opener? = nil, write: Writer?, substitute: Signal.Origin?
+  ) {
+    self.origin = origin
+    self.suffixes = suffixes
+    self.isAnnounced = isAnnounced
+    self.read = read
+    self.open = open
+    self.write = write
+    self.substitute = substitute
+  }
+
+  /// A format whose files need not be in memory: one that is there is read in the same way.
+  init(
+    origin: Signal.Origin, suffixes: [Suffix], isAnnounced: (@Sendable ([UInt8]) -> Bool)?,
+    opening open: @escaping Opener, write: @escaping Writer, substitute: Signal.Origin?
+  ) {
+    self.init(
+      origin: origin, suffixes: suffixes, isAnnounced: isAnnounced,
+      read: { bytes, limits throws(SignalError) in
+        try open(SignalSource(bytes), limits).signal(limits: limits)
+      },
+      open: open, write: write, substitute: substitute)
+  }
 
   /// As messages name the format.
   package var name: String { origin.name }
@@ -36,10 +68,12 @@ package struct SignalFormat: Sendable {
 }
 
 extension SignalFormat {
-  /// The formats of all kinds.
-  package static let all: [SignalFormat] = SignalKind.allCases.flatMap { kind in
-    (try? kind.rules.formats) ?? []
-  }
+  /// The formats of all kinds; of one that several kinds have, that of the first of them.
+  package static let all: [SignalFormat] = {
+    var seen: Set<Signal.Origin> = []
+    return SignalKind.allCases.flatMap { (try? $0.rules.formats) ?? [] }
+      .filter { seen.insert($0.origin).inserted }
+  }()
 
   /// The suffixes of all files that are signals, in lower case and without the dot.
   package static let suffixes: Set<String> = Set(all.flatMap { $0.suffixes.map(\.text) })

@@ -19,17 +19,16 @@ extension SignalRules {
 
   /// Begins a file of signals of this kind.
   ///
-  /// - Throws: `unwritablePicture` for a format that is read only, or cannot hold the channels,
-  ///   `notBuiltIn`, or what the sink throws.
+  /// - Throws: `unwritablePicture` or `unwritable` for a format that is read only, or cannot hold
+  ///   such a signal, `notBuiltIn`, or what the sink throws.
   package func writer(
-    _ origin: Signal.Origin, shape: Signal.Shape, metadata: [Signal.Metadata],
-    sink: @escaping SignalSink
+    _ origin: Signal.Origin, header: SignalHeader, sink: @escaping SignalSink
   ) throws(SignalError) -> any SignalRowWriter {
     guard let write = format(origin)?.write else {
       let names = formats.filter { $0.write != nil }.map(\.name)
       throw .unwritablePicture(
         found: "\(origin.name) as its format", expected: SignalFormat.list(names))
     }
-    return try write(shape, metadata, sink)
+    return try write(header, sink)
   }
 }

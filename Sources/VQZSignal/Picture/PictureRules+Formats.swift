@@ -45,13 +45,14 @@ extension PictureRules {
   }()
 
   private static func writer(_ format: Signal.Origin) -> SignalFormat.Writer {
-    { shape, metadata, sink throws(SignalError) in
+    { header, sink throws(SignalError) in
+      let shape = header.shape
       guard let layout = PictureLayout(rawValue: UInt8(clamping: shape.channels)) else {
         throw .unwritablePicture(found: "\(shape.channels) channels", expected: "1 to 4")
       }
       return try PictureWriter(
         format: format, width: shape.width, height: shape.height, layout: layout,
-        metadata: metadata, sink: sink)
+        metadata: header.metadata, sink: sink)
     }
   }
 }

@@ -58,6 +58,8 @@
             continue
           }
           if unsafe !setKnown(type, data, on: context) { unknown.append((type, data)) }
+        case .property(let format, let name, _):
+          leaveOut("property \(name) of \(format.name)", "it belongs to a file of that format")
         }
       }
       if unsafe !texts.isEmpty { unsafe setTexts(texts, on: context) }

@@ -1,5 +1,3 @@
-public import VQZCore
-
 /// What is known of a signal, or of the part of it that is decoded, before its first row.
 public struct SignalHeader: Sendable, Equatable {
   /// Which rules it follows.
@@ -43,7 +41,8 @@ public struct SignalHeader: Sendable, Equatable {
         originalBitsPerSample: originalBitsPerSample, metadata: metadata))
   }
 
-  init(
+  /// A header whose rules the caller has kept.
+  package init(
     kind: SignalKind, shape: Signal.Shape, sampleType: SampleType, origin: Signal.Origin,
     originalBitsPerSample: Int, metadata: [Signal.Metadata]
   ) {
@@ -90,32 +89,13 @@ public struct SignalHeader: Sendable, Equatable {
   public var byteCount: Int { shape.sampleCount * sampleType.byteCount }
 
   /// The signal that such a header and its samples make.
-  func signal(_ samples: [UInt8]) throws(VQZError) -> Signal {
+  ///
+  /// - Parameter notices: sentences on what reading the file lost.
+  package func signal(
+    _ samples: [UInt8], notices: [String] = []
+  ) throws(VQZError) -> Signal {
     try Signal(
       kind: kind, shape: shape, sampleType: sampleType, samples: samples, origin: origin,
-      originalBitsPerSample: originalBitsPerSample, metadata: metadata)
-  }
-}
-
-extension Signal {
-  /// A signal of samples that are copied out of the caller's memory.
-  ///
-  /// - Parameters:
-  ///   - header: what the samples are.
-  ///   - memory: where they lie: row after row as `samples` has them, each row at `rowStride` bytes
-  ///     behind the last.
-  ///   - rowStride: bytes from a row to the next, at least `header.rowByteCount`; nil is exactly
-  ///     that.
-  /// - Throws: `usage` where the memory is too small.
-  @unsafe public init(
-    _ header: SignalHeader, copying memory: UnsafeRawBufferPointer, rowStride: Int? = nil
-  ) throws(VQZError) {
-    let rows = try StridedRows(header, stride: rowStride, capacity: memory.count)
-    var samples: [UInt8] = []
-    samples.reserveCapacity(header.byteCount)
-    for row in 0..<rows.count {
-      unsafe samples.append(contentsOf: UnsafeRawBufferPointer(rebasing: memory[rows[row]]))
-    }
-    self = try header.signal(samples)
+      originalBitsPerSample: originalBitsPerSample, metadata: metadata, notices: notices)
   }
 }
