@@ -49,5 +49,5 @@ package struct ArrayRules: SignalRules {
       means: TransformBasis.Block(rows: 4, columns: 4, parts: [[1], [5], [10]]))
   }
 
-  package var formats: [SignalFormat] { [] }
+  package var formats: [SignalFormat] { ArrayFormats.all }
 }

@@ -49,5 +49,5 @@ package struct SeriesRules: SignalRules {
       means: TransformBasis.Block(rows: 1, columns: 4, parts: [[1], [1], [2]]))
   }
 
-  package var formats: [SignalFormat] { [] }
+  package var formats: [SignalFormat] { SeriesFormats.all }
 }
