@@ -266,7 +266,7 @@ import VQZCore
     let model = try VQZModel.array
     let signal = try Self.array(.u16, [4, 4])
     func code(_ options: VQZEncoder.Options, _ signal: Signal) -> FailureCode? {
-      do {
+      do throws(VQZError) {
         _ = try VQZEncoder(model, options: options).encode(signal)
         return nil
       } catch {
