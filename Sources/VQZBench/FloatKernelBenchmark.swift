@@ -1,6 +1,7 @@
 internal import CVQZKernels
 internal import VQZCore
 internal import VQZNetwork
+internal import VQZSystem
 
 /// Speed of the convolutions of training in their three directions and both precisions, one thread,
 /// for every instruction set of this machine that has kernels of its own.

@@ -1,6 +1,6 @@
 internal import CVQZKernels
-internal import VQZCore
 internal import VQZNetwork
+internal import VQZSystem
 
 /// Speed of the integer convolution on this machine, one thread, for every instruction set it has.
 package enum KernelBenchmark {

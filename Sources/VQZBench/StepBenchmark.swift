@@ -1,5 +1,6 @@
 internal import VQZCore
 internal import VQZNetwork
+internal import VQZSystem
 package import VQZTraining
 
 /// Speed of whole training steps on this machine, one thread, with the kernels in force.

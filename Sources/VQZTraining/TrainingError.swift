@@ -1,5 +1,6 @@
 package import VQZCore
 internal import VQZSignal
+package import VQZSystem
 
 /// Why a model cannot be trained, or not any further.
 package enum TrainingError: Failure, Equatable {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import VQZ
-import VQZCore
 
 #if canImport(Glibc)
   import Glibc

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 import VQZTraining
 
 /// Training with convolutions in bfloat16: as reproducible as with float32, and nearly as good.

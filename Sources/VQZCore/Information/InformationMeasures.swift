@@ -1,3 +1,5 @@
+package import VQZSystem
+
 /// The information measures of Wu and Flierl, in bits per latent vector.
 ///
 /// I is the index of a block of the data, Z the index of its codeword, p(z|i) encoder and

@@ -2,6 +2,7 @@ package import VQZ
 package import VQZCore
 import VQZEntropy
 package import VQZNetwork
+package import VQZSystem
 
 /// Where the bits of one compressed file are.
 package struct FileAnalysis: Sendable {

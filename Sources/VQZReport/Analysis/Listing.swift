@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 extension FileAnalysis {
   /// The analysis as lines of a listing.

@@ -1,7 +1,8 @@
 package import VQZ
-package import VQZCore
+import VQZCore
 import VQZEntropy
 import VQZNetwork
+package import VQZSystem
 
 /// What the tables of a model say of its codebooks, without any data.
 package struct ModelAnalysis: Sendable {

@@ -1,6 +1,7 @@
 package import VQZ
 import VQZCore
 import VQZSignal
+import VQZSystem
 
 /// Runs every codec at every setting over every file: file to file, through the programs that users
 /// have, and measures what is on the disk afterwards.

@@ -1,4 +1,5 @@
 package import VQZCore
+import VQZSystem
 
 /// What a model says of its training, as far as a report needs it.
 package struct Provenance: Sendable, Equatable {

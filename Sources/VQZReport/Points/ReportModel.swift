@@ -1,5 +1,6 @@
 package import VQZ
 import VQZCore
+import VQZSystem
 
 /// A model that is reported on.
 package struct ReportModel: Sendable {

@@ -1,4 +1,4 @@
-package import VQZCore
+package import VQZSystem
 
 extension RoundTrip {
   /// What one picture took and became.

@@ -1,6 +1,7 @@
 package import VQZ
 package import VQZCore
 internal import VQZSignal
+internal import VQZSystem
 
 /// One picture through encoder and decoder, timed and compared.
 package struct RoundTrip {

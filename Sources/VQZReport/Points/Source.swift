@@ -1,6 +1,7 @@
 import VQZ
 import VQZCore
 import VQZSignal
+import VQZSystem
 
 /// One file of the data.
 package struct Source: Sendable, Equatable {

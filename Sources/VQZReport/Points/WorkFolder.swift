@@ -1,4 +1,4 @@
-package import VQZCore
+package import VQZSystem
 
 /// A folder for the files that codecs read and write, removed when it is let go.
 package final class WorkFolder: Sendable {

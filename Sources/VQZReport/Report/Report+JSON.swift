@@ -1,4 +1,5 @@
-package import VQZCore
+import VQZCore
+package import VQZSystem
 
 extension Report {
   /// The whole report for programs; `Formats/report.md` describes it.

@@ -1,4 +1,4 @@
-package import VQZCore
+package import VQZSystem
 
 extension Report {
   /// The names of what is written into a folder.

@@ -1,4 +1,5 @@
 internal import VQZCore
+internal import VQZSystem
 
 extension SampleSet {
   /// Reads every picture below `folder` once.

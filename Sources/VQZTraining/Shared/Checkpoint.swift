@@ -1,5 +1,6 @@
 internal import VQZCore
 package import VQZNetwork
+internal import VQZSystem
 
 /// Everything that a training needs to go on: a safetensors file. With a budget of iterations,
 /// equal trainings give equal bytes (no clock, no path, no number of threads is in it).

@@ -1,5 +1,6 @@
+import VQZ
 import VQZBench
-import VQZCore
+import VQZSystem
 
 /// The table of `vqz bench --entropy`: size over the entropy, and speed, beside zstd.
 enum CoderTable {

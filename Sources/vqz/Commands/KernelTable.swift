@@ -1,5 +1,6 @@
+import VQZ
 import VQZBench
-import VQZCore
+import VQZSystem
 import VQZTraining
 
 /// The table of `vqz bench --kernels`: integer convolutions and those of training, one thread, per

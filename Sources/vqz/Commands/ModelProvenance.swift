@@ -1,4 +1,5 @@
-import VQZCore
+import VQZ
+import VQZSystem
 
 /// What a model file tells of its training, as far as it does.
 struct ModelProvenance {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import VQZ
-import VQZCore
 import VQZReport
 
 /// `vqz report`: rate, distortion, speed and information of models and other codecs over real

@@ -1,6 +1,6 @@
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 #if canImport(Glibc)
   import Glibc

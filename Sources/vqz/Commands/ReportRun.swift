@@ -1,8 +1,8 @@
 import ArgumentParser
 import Synchronization
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 /// The work of `vqz report`, from its options to the files it writes.
 struct ReportRun {

@@ -1,5 +1,6 @@
+import VQZ
 import VQZBench
-import VQZCore
+import VQZSystem
 import VQZTraining
 
 /// The table of `vqz bench --sources`: quantisers trained here beside the rate–distortion function.

@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// The output of one job: a file that appears whole or not at all, or standard output.
 final class Output {

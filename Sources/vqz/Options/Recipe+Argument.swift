@@ -1,5 +1,5 @@
 public import ArgumentParser
-import VQZCore
+import VQZ
 public import VQZTraining
 
 // The choices of a recipe are words of the command line as they are words of its text.

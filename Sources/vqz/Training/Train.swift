@@ -1,7 +1,7 @@
 import ArgumentParser
 import CVQZProcess
 import VQZ
-import VQZCore
+import VQZSystem
 import VQZTraining
 
 /// `vqz train`: a folder of pictures in, a model out.

@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 import VQZTraining
 
 /// What a training tells while it runs and when it is done.
