@@ -1,11 +1,11 @@
-package import VQZ
+public import VQZ
 import VQZCore
 import VQZEntropy
 import VQZNetwork
-package import VQZSystem
+public import VQZSystem
 
 /// What the tables of a model say of its codebooks, without any data.
-package struct ModelAnalysis: Sendable {
+public struct ModelAnalysis: Sendable {
   package struct Row: Sendable {
     package let usage: ClassUsage
     /// H(r) of the table: bits of an index when data are like the training.
@@ -17,7 +17,8 @@ package struct ModelAnalysis: Sendable {
 
   package let rows: [Row]
 
-  package init(_ model: VQZModel) {
+  /// - Parameter model: whose tables are looked at.
+  public init(_ model: VQZModel) {
     rows = ClassUsage.all(of: model).map { usage in
       let table = model.tables[usage.level][usage.step][usage.number]
       let total = Double(table.frequencies.reduce(0) { $0 + Int($1) })
@@ -32,7 +33,8 @@ package struct ModelAnalysis: Sendable {
     }
   }
 
-  package var json: JSONValue {
+  /// One object for every class, for programs.
+  public var json: JSONValue {
     .array(
       rows.map { row in
         .object([

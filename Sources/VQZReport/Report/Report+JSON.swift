@@ -1,9 +1,9 @@
 import VQZCore
-package import VQZSystem
+public import VQZSystem
 
 extension Report {
   /// The whole report for programs; `Formats/report.md` describes it.
-  package var json: JSONValue {
+  public var json: JSONValue {
     .object([
       "format": .string("vqz-report"),
       "version": .integer(1),

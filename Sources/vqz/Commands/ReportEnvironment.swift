@@ -17,7 +17,7 @@ enum ReportEnvironment {
       ("command", "vqz " + CommandLine.arguments.dropFirst().joined(separator: " ")),
       ("version", plan.version),
       ("processor", processor),
-      ("processors in use", "\(WorkerPool.availableThreadCount)"),
+      ("processors in use", "\(Processors.usableCount)"),
       ("kernels", InstructionSet.current),
       ("threads of a program", "\(plan.threads)"),
       ("programs side by side", "\(plan.jobs)"),
