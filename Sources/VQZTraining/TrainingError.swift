@@ -81,3 +81,21 @@ package enum TrainingError: Failure, Equatable {
     }
   }
 }
+
+extension TrainingError {
+  /// Runs `work`; what it throws is thrown as the one error that the library shows.
+  static func shown<Result>(
+    _ work: () throws(TrainingError) -> Result
+  ) throws(VQZError) -> Result {
+    do throws(TrainingError) {
+      return try work()
+    } catch {
+      throw VQZError(error)
+    }
+  }
+
+  /// As the library shows it to a caller that knows which file it is about.
+  var withoutPath: VQZError {
+    if case .file(let error, _) = self { VQZError(error) } else { VQZError(self) }
+  }
+}
