@@ -89,13 +89,14 @@ let package = Package(
       arrows: [
         "VQZCore", "VQZSystem", "VQZEntropy", "VQZNetwork", "VQZTraining", "CVQZKernels",
       ]),
+    // On the public interface alone, as whoever embeds the library has it.
     .executableTarget(
       name: "vqz",
       dependencies: [
         "VQZ", "VQZSystem", "VQZTraining", "VQZReport", "VQZBench", "CVQZProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      packageAccess: false, swiftSettings: strict),
 
     // Tests: one target a module, and one of the shape of the whole.
     .target(
