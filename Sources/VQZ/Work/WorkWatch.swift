@@ -1,6 +1,7 @@
 import VQZCore
 
-/// Called with the share of the work that is done, 0 to 1, from the thread that asked for the work.
+/// Called with the share of the work that is done, 0 to 1, from the thread that asked for the work:
+/// before each step of the network in a tile, and after the tile.
 ///
 /// What it throws ends the work: the call throws that error where it is a `VQZError`, else one with
 /// the code `interrupted`. Nothing that was written until then is a whole file.

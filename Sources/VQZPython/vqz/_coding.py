@@ -20,8 +20,8 @@ from ._memory import area_of, checked_out, native
 from ._model import Model, PathLike, find_model
 from ._shapes import KINDS, Plan, plan, sample_type, spans
 
-#: Beyond so many positions a picture has several blocks, and Ctrl-C can end a call between them.
-LONG_WORK = 1 << 22
+#: Beyond so many positions a call may take seconds, and Ctrl-C can end it.
+LONG_WORK = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def encode(
     :param origin: the format that the samples came from: "png", "pnm", "pam" or "jpeg".
     :param original_bits: of a sample there.
     :param limits: only memory counts.
-    :param progress: told how much is done, 0 to 1, after each block; True ends the work.
+    :param progress: told how much is done, 0 to 1, several times a block; True ends the work.
     :raises VQZError: of the call, the array or the model.
 
     >>> import numpy as np, vqz
@@ -175,7 +175,7 @@ def decode(
     :param models: that the file may name, beside those that this process knows.
     :param threads: 0 is one for each processor.
     :param limits: what the file may cost.
-    :param progress: told how much is done, 0 to 1, after each block; True ends the work.
+    :param progress: told how much is done, 0 to 1, several times a block; True ends the work.
     :raises VQZError: nothing is returned that is not proved right by checksums.
 
     >>> import numpy as np, vqz
