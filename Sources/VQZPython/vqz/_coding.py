@@ -6,13 +6,14 @@ import ctypes
 from collections.abc import Iterable
 from ctypes import c_size_t, c_uint64, c_void_p
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, NamedTuple, Optional, Union
 
 import numpy as np
 
 from . import _library
 from ._bytes import Bytes, View
-from ._calls import RESOLVER, Progress, Watch, resolving, thread_count
+from ._calls import RESOLVER, Progress, Watch, call, thread_count
 from ._errors import UnsupportedError, UsageError
 from ._info import ORIGINS, Metadata, plan_of_file
 from ._library import AXIS_LIMIT, library
@@ -124,8 +125,8 @@ def encode(
     >>> bool((vqz.decode(data) == picture).all())
     True
     """
-    options = {name: value for name, value in locals().items() if name != "array"}
-    return encode_with_summary(array, **options)[0]
+    options = locals()
+    return _encoded(options.pop("array"), None, **options)
 
 
 def encode_with_summary(array: Any, **options: Any) -> tuple[bytes, Summary]:
@@ -137,23 +138,29 @@ def encode_with_summary(array: Any, **options: Any) -> tuple[bytes, Summary]:
     >>> summary.byte_count == len(data), summary.psnr, summary.missed_target
     (True, inf, False)
     """
+    result = _library.Result()
+    data = _encoded(array, ctypes.byref(result), **options)
+    summary = Summary(*(getattr(result, name) for name in Summary._fields))
+    return data, summary._replace(missed_target=bool(summary.missed_target))
+
+
+def _encoded(array: Any, result: Any, kind: Optional[str] = None, **options: Any) -> bytes:
+    """The file; what was reached is written to ``result``, where that is not None.
+
+    What is run here is run each time with cold caches, behind megabytes of a network: a line less
+    is worth some ten times what a loop that does nothing else would show.
+    """
     samples = native(np.asarray(array))
-    found = plan(samples.shape, samples.dtype, options.pop("kind", None))
-    job = _EncodeJob(found, samples, **options)
+    found = plan(samples.shape, samples.dtype, kind)
+    job = _EncodeJob(found, samples.dtype, **options)
     area = area_of(samples, found)
-    data, count, result = c_void_p(), c_size_t(), _library.Result()
-    with job.watch.around():
-        library().call(
-            "encode", job.model._handle, ctypes.byref(job.signal), area.address, area.capacity,
-            area.layout, ctypes.byref(job.options), ctypes.byref(data), ctypes.byref(count),
-            ctypes.byref(result),
-        )  # fmt: skip
-    values = (getattr(result, name) for name in Summary._fields)
-    summary = Summary(*values)
-    return (
-        library().take(data, count.value),
-        summary._replace(missed_target=bool(summary.missed_target)),
-    )
+    data, count = c_void_p(), c_size_t()
+    call(
+        job.watch, "encode", job.model._handle, ctypes.byref(job.signal), area.address,
+        area.capacity, area.layout, ctypes.byref(job.options), ctypes.byref(data),
+        ctypes.byref(count), result,
+    )  # fmt: skip
+    return library().take(data, count.value)
 
 
 def decode(
@@ -194,11 +201,10 @@ def decode(
         checked_out(out, found, dtype)
         samples = out if out.dtype.isnative else np.empty(out.shape, dtype)
     area = area_of(samples, found)
-    with job.watch.around(), resolving():
-        library().call(
-            "decode", view.address, view.count, ctypes.byref(job.options), area.address,
-            area.capacity, area.layout,
-        )  # fmt: skip
+    call(
+        job.watch, "decode", view.address, view.count, ctypes.byref(job.options), area.address,
+        area.capacity, area.layout,
+    )  # fmt: skip
     if out is not None and samples is not out:
         out[...] = samples
     return samples if out is None else out
@@ -206,7 +212,7 @@ def decode(
 
 def check_encodable(found: Plan, dtype: np.dtype, **options: Any) -> None:
     """Refuses what :func:`encode` would, without samples."""
-    job, needed = _EncodeJob(found, np.empty(0, dtype), **options), c_uint64()
+    job, needed = _EncodeJob(found, dtype, **options), c_uint64()
     library().call(
         "encode_memory", job.model._handle, ctypes.byref(job.signal), ctypes.byref(job.options),
         ctypes.byref(needed),
@@ -214,75 +220,102 @@ def check_encodable(found: Plan, dtype: np.dtype, **options: Any) -> None:
 
 
 class _EncodeJob:
-    """The structs of an encode, and what they point to."""
+    """The structs of an encode, and what they point to. Those that are shared with other calls are
+    copied before they are written to.
+    """
+
+    __slots__ = ("model", "signal", "options", "watch", "_keep")
 
     def __init__(
         self,
         found: Plan,
-        samples: np.ndarray,
+        dtype: np.dtype,
         *,
-        quality: Optional[float] = None,
-        bitrate: Optional[float] = None,
-        byte_count: Optional[int] = None,
-        psnr: Optional[float] = None,
-        max_error: Optional[float] = None,
-        range_error: Optional[float] = None,
-        relative_error: Optional[float] = None,
         model: Union[None, PathLike, Model] = None,
-        effort: int = 5,
         threads: int = 0,
-        tile_size: Optional[int] = None,
-        embed_model: bool = False,
         model_hint: Optional[str] = None,
         metadata: Iterable[Metadata] = (),
         origin: str = "none",
         original_bits: int = 0,
         limits: Optional[Limits] = None,
         progress: Optional[Progress] = None,
+        **choices: Any,
     ) -> None:
         self.model = find_model(model)
-        self.watch = Watch(found.position_count > LONG_WORK)
-        self.signal = signal_of(found, samples.dtype)
-        self.signal.origin = _one_of("origin", origin, ORIGINS)
-        self.signal.original_bits = whole_number("original_bits", original_bits, 64)
-        if metadata:
-            self._keep_metadata(list(metadata))
-        self.options = options = library().begin(_library.EncodeOptions)
-        options.target, options.target_value = _choice(
-            1, quality=quality, bitrate=bitrate, byte_count=byte_count, psnr=psnr
-        )
-        options.max_error_kind, options.max_error = _choice(
-            1, max_error=max_error, range_error=range_error, relative_error=relative_error
-        )
-        options.effort = whole_number("effort", effort, 1 << 30)
-        options.threads = thread_count(whole_number("threads", threads, 1 << 30))
-        if tile_size is not None:
-            options.block_size = whole_number("tile_size", tile_size, 1 << 62)
-        options.embeds_model = int(embed_model)
+        self.signal = signal_of(found, dtype)
+        try:
+            self.options = _encode_options(thread_count(threads), **choices)
+        except TypeError:  # A value that has no hash, which is none of ours either.
+            self.options = _encode_options.__wrapped__(thread_count(threads), **choices)
+        self.watch: Optional[Watch] = None
+        if metadata or original_bits or origin != "none":
+            self._tell_of_origin(list(metadata), origin, original_bits)
+        takes_long = found.position_count > LONG_WORK
+        if model_hint is None and limits is None and progress is None and not takes_long:
+            return
+        self.options = options = _library.EncodeOptions.from_buffer_copy(self.options)
         if model_hint is not None:
             options.model_hint = _text("model_hint", model_hint)
-        self._limits = limits_struct(limits)
-        if self._limits is not None:
-            options.limits = ctypes.pointer(self._limits)
-        if progress is not None or self.watch.takes_long:
+        if limits is not None:
+            options.limits = ctypes.pointer(limits_struct(limits))
+        if progress is not None or takes_long:
+            self.watch = Watch(takes_long)
             options.progress = self.watch.progress(progress)
 
-    def _keep_metadata(self, entries: list[Metadata]) -> None:
-        array = (_library.Metadata * len(entries))()
-        self._views = []
-        for entry, each in zip(array, entries):
-            view = View(each.data)
-            self._views.append(view)
+    def _tell_of_origin(
+        self, metadata: list[Metadata], origin: str, original_bits: int
+    ) -> None:
+        self.signal = signal = _library.Signal.from_buffer_copy(self.signal)
+        signal.origin = _one_of("origin", origin, ORIGINS)
+        signal.original_bits = whole_number("original_bits", original_bits, 64)
+        array = (_library.Metadata * len(metadata))()
+        views = [View(each.data) for each in metadata]
+        for entry, each, view in zip(array, metadata, views):
             entry.kind = each.number
             entry.key = None if each.key is None else _text("metadata key", each.key)
-            entry.bytes, entry.count = view.address, view.count
-        self.signal.metadata = ctypes.cast(array, type(self.signal.metadata))
-        self.signal.metadata_count = len(entries)
-        self._array = array
+            entry.bytes, entry.count = ctypes.cast(view.address, c_void_p), view.count
+        signal.metadata = ctypes.cast(array, type(signal.metadata))
+        signal.metadata_count = len(metadata)
+        self._keep = (array, views)
+
+
+@lru_cache(maxsize=64, typed=True)
+def _encode_options(
+    threads: int,
+    *,
+    quality: Optional[float] = None,
+    bitrate: Optional[float] = None,
+    byte_count: Optional[int] = None,
+    psnr: Optional[float] = None,
+    max_error: Optional[float] = None,
+    range_error: Optional[float] = None,
+    relative_error: Optional[float] = None,
+    effort: int = 5,
+    tile_size: Optional[int] = None,
+    embed_model: bool = False,
+) -> _library.EncodeOptions:
+    """Options that point nowhere: shared, for nobody to write to."""
+    options = library().begin(_library.EncodeOptions)
+    options.target, options.target_value = _choice(
+        1, quality=quality, bitrate=bitrate, byte_count=byte_count, psnr=psnr
+    )
+    options.max_error_kind, options.max_error = _choice(
+        1, max_error=max_error, range_error=range_error, relative_error=relative_error
+    )
+    options.effort = whole_number("effort", effort, 1 << 30)
+    options.threads = whole_number("threads", threads, 1 << 30)
+    if tile_size is not None:
+        options.block_size = whole_number("tile_size", tile_size, 1 << 62)
+    options.embeds_model = int(embed_model)
+    return options
 
 
 class DecodeJob:
-    """The structs of a decode, and what they point to."""
+    """The structs of a decode, and what they point to. Those that are shared with other calls are
+    copied before they are written to.
+    """
+
+    __slots__ = ("options", "limits", "watch", "_is_own", "_keep")
 
     def __init__(
         self,
@@ -290,38 +323,58 @@ class DecodeJob:
         threads: int,
         limits: Optional[Limits],
     ) -> None:
-        self.watch = Watch()
-        self.options = options = library().begin(_library.DecodeOptions)
-        self._models = list(models)
-        if self._models:
-            handles = (c_void_p * len(self._models))(*(m._handle.value for m in self._models))
-            options.models, options.model_count = handles, len(handles)
-        options.resolve = RESOLVER
-        options.threads = thread_count(whole_number("threads", threads, 1 << 30))
+        self.watch: Optional[Watch] = None
+        try:
+            self.options = _decode_options(thread_count(threads))
+        except TypeError:  # As above.
+            self.options = _decode_options.__wrapped__(thread_count(threads))
+        self._is_own = False
         #: A pointer, or None for the defaults.
         self.limits: Any = None
-        self._limits = limits_struct(limits)
-        if self._limits is not None:
-            options.limits = self.limits = ctypes.pointer(self._limits)
+        if models:
+            self._keep = kept = list(models)
+            handles = (c_void_p * len(kept))(*(model._handle.value for model in kept))
+            options = self._own_options()
+            options.models, options.model_count = handles, len(handles)
+        if limits is not None:
+            self.limits = ctypes.pointer(limits_struct(limits))
+            self._own_options().limits = self.limits
+
+    def _own_options(self) -> _library.DecodeOptions:
+        if not self._is_own:
+            self.options = _library.DecodeOptions.from_buffer_copy(self.options)
+            self._is_own = True
+        return self.options
 
     def watches(self, progress: Optional[Progress], position_count: int) -> None:
         """Tells of progress, and minds Ctrl-C where it may take long."""
-        self.watch = Watch(position_count > LONG_WORK)
-        if progress is not None or self.watch.takes_long:
-            self.options.progress = self.watch.progress(progress)
+        takes_long = position_count > LONG_WORK
+        if progress is not None or takes_long:
+            self.watch = Watch(takes_long)
+            self._own_options().progress = self.watch.progress(progress)
 
     def restrict(self, whole: Plan, region: Any) -> Plan:
         """Decodes a part only; gives what that is."""
-        found = spans(region, whole.axes)
+        found, options = spans(region, whole.axes), self._own_options()
         for axis, (start, stop) in enumerate(found):
-            self.options.region_start[axis] = start
-            self.options.region_size[axis] = stop - start
-        self.options.has_region = 1
+            options.region_start[axis] = start
+            options.region_size[axis] = stop - start
+        options.has_region = 1
         return Plan(whole.kind, tuple(stop - start for start, stop in found), whole.channels)
 
 
+@lru_cache(maxsize=64, typed=True)
+def _decode_options(threads: int) -> _library.DecodeOptions:
+    """Options with nothing but the threads and RESOLVER, which stays: shared likewise."""
+    options = library().begin(_library.DecodeOptions)
+    options.resolve = RESOLVER
+    options.threads = whole_number("threads", threads, 1 << 30)
+    return options
+
+
+@lru_cache(maxsize=256)
 def signal_of(found: Plan, dtype: np.dtype) -> _library.Signal:
-    """The description of an array for the library."""
+    """The description of an array for the library: shared, for nobody to write to."""
     if len(found.axes) > AXIS_LIMIT:
         raise UnsupportedError(
             f"{found.kind}: found {len(found.axes)} axes, expected at most {AXIS_LIMIT}",
@@ -338,10 +391,8 @@ def signal_of(found: Plan, dtype: np.dtype) -> _library.Signal:
     return signal
 
 
-def limits_struct(limits: Optional[Limits]) -> Optional[_library.Limits]:
-    """The limits for the library; None where they are the defaults."""
-    if limits is None:
-        return None
+def limits_struct(limits: Limits) -> _library.Limits:
+    """The limits for the library."""
     struct = library().begin(_library.Limits)
     for field in fields(limits):
         value = getattr(limits, field.name)
