@@ -17,8 +17,8 @@ import numpy as np
 from . import _library
 from ._bytes import Bytes, View
 from ._calls import call
-from ._coding import DecodeJob
 from ._errors import UsageError
+from ._jobs import DecodeJob
 from ._library import experimental
 from ._memory import area_of
 from ._model import Model, PathLike, find_model
