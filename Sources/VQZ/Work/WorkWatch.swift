@@ -28,7 +28,9 @@ struct WorkWatch {
 
   /// The watch of part `index` of `count` parts that take about the same time.
   func part(_ index: Int, of count: Int) -> WorkWatch {
-    WorkWatch(progress, before: min(1, Double(index) / Double(count)), share: 1 / Double(count))
+    WorkWatch(
+      progress, before: before + share * min(1, Double(index) / Double(count)),
+      share: share / Double(count))
   }
 
   /// Ends the work where the task that it runs in was cancelled.
