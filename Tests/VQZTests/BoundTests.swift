@@ -66,12 +66,15 @@ enum Oddities {
         let image = try Oddities.image(kind, width, height, layout)
         for quality in [nil, 50] as [Double?] {
           let (bytes, summary) = try encode(
-            image, VQZEncoder.Options(tileSize: tile, quality: quality, maxError: .absolute(Double(bound))), model)
+            image,
+            VQZEncoder.Options(
+              tileSize: tile, quality: quality, maxError: .absolute(Double(bound))), model)
           let decoded = try VQZDecoder(models: [model]).decode(bytes)
           let found = largestError(image, decoded)
           #expect(found <= bound && summary.largestError == Double(found))
           let listed = try VQZDecoder.inspect(bytes)
-          #expect(listed.maxError == .absolute(Double(bound)) && listed.tiles.count == listed.tileCount)
+          #expect(
+            listed.maxError == .absolute(Double(bound)) && listed.tiles.count == listed.tileCount)
           #expect(listed.plainTileCount == summary.plainTileCount)
         }
       }

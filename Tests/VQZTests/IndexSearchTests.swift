@@ -13,7 +13,8 @@ import VQZNetwork
   func searchIsOptimal(seed: UInt64) throws {
     let trial = try SearchTrial(seed: seed)
     var random = trial.random
-    _ = try trial.model.ladder.network.decoder.decode(height: 13, width: 21, quality: 1) { context in
+    _ = try trial.model.ladder.network.decoder.decode(height: 13, width: 21, quality: 1) {
+      context in
       let place = (level: context.level, step: context.step)
       let target = FloatMap(
         channels: trial.step(at: place).latentChannels, height: context.height,

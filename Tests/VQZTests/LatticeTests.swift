@@ -177,7 +177,8 @@ import VQZCore
       #expect(part.samples == expected && part.shape.axes == size)
     }
     for region in [
-      Signal.Region(start: [0, 0], size: [1, 1]), Signal.Region(start: [0, 0, 0], size: [10, 1, 1]),
+      Signal.Region(start: [0, 0], size: [1, 1]),
+      Signal.Region(start: [0, 0, 0], size: [10, 1, 1]),
       Signal.Region(start: [0, .max, 0], size: [1, .max, 1]),
     ] {
       #expect(throws: VQZError.self) { try VQZDecoder().decode(bytes, region: region) }

@@ -40,7 +40,8 @@ extension VQZDecoder {
         kind: .picture,
         shape: try Signal.Shape(
           axes: [work.plan.rows, work.plan.columns], channels: work.plan.codedChannelCount),
-        modelIdentifier: Hexadecimal.text(of: work.model.network.identifier), qualityIndex: reader.header.quality,
+        modelIdentifier: Hexadecimal.text(of: work.model.network.identifier),
+        qualityIndex: reader.header.quality,
         tileSize: reader.grid.tileSize, tileOverlap: reader.grid.overlap, tiles: tiles)
     } catch {
       throw VQZError(wrapping: error)

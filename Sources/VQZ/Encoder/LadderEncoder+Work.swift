@@ -60,7 +60,8 @@ extension LadderEncoder {
       header, qualityIndex: qualityIndex,
       hasSealedTiles: parts.contains { $0.tile.method.isSealed })
     let byteCount = try write(
-      parts, header: container, metadata: try header.metadata.map { try PackedMetadata(packing: $0) },
+      parts, header: container,
+      metadata: try header.metadata.map { try PackedMetadata(packing: $0) },
       sampleChecksum: measure.checksum, to: sink)
     return measure.summary(
       byteCount: byteCount, tileCount: parts.count, qualityIndex: qualityIndex, model: model)

@@ -91,7 +91,7 @@ extension ErrorBound {
       let most: Double
       switch self {
       // Samples are integers, so a part of one allows no more.
-    case .absolute(let value): most = value.rounded(.down)
+      case .absolute(let value): most = value.rounded(.down)
       case .ofRange(let share): most = (share * 255).rounded(.down)
       case .relative:
         throw VQZError(

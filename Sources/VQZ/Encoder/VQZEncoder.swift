@@ -54,7 +54,8 @@ public struct VQZEncoder: Sendable {
     /// The defaults: smallest, model by reference, all processors, quality 60, effort 5.
     public init(
       entropy: Entropy = .smallest, embedsModel: Bool = false, modelHint: String = "",
-      threads: Int = 0, tileSize: Int? = nil, blockSizes: [Int]? = nil, quality: Double? = nil, target: EncodingTarget? = nil,
+      threads: Int = 0, tileSize: Int? = nil, blockSizes: [Int]? = nil, quality: Double? = nil,
+      target: EncodingTarget? = nil,
       maxError: ErrorBound? = nil, effort: Int = 5, fallsBack: Bool = true
     ) {
       self.effort = effort

@@ -138,7 +138,8 @@ struct LatticeEncoder: SignalCoder {
     }
     guard values <= LatticeCoder.valueLimit else {
       throw VQZError(
-        .usage, "blocks: found some of \(values) samples, expected at most "
+        .usage,
+        "blocks: found some of \(values) samples, expected at most "
           + "\(LatticeCoder.valueLimit)", hint: "ask for smaller blocks")
     }
     return try ContainerHeader(

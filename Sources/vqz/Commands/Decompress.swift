@@ -50,7 +50,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
         case .known(let preview)? = try? VQZDecoder.peek(prefix, limits: work.limits),
         let kind = try? SignalFile.writtenFormat(
           preview.origin, kind: preview.kind, channels: preview.shape.channels),
-        let target = try? OutputTarget.decompressed(job, outputs, kind: kind, channels: preview.shape.channels)
+        let target = try? OutputTarget.decompressed(
+          job, outputs, kind: kind, channels: preview.shape.channels)
       else { continue }
       try names.claim(target, for: job)
     }

@@ -8,7 +8,9 @@ enum PictureKind {
   ///
   /// - Throws: `usage` for a suffix of nothing written here, and where such a file cannot hold
   ///   the channels of the picture: another kind under that name would deceive every reader.
-  static func written(for path: String, shape: Signal.Shape, kind: SignalKind) throws -> Signal.Origin? {
+  static func written(for path: String, shape: Signal.Shape, kind: SignalKind) throws -> Signal
+    .Origin?
+  {
     guard let suffix = FilePath.suffix(of: path), FileStatus(path)?.kind != .other else {
       return nil
     }
@@ -26,7 +28,8 @@ enum PictureKind {
   }
 
   /// What to say where a format has no place for the channels of a picture.
-  private static func refusal(_ path: String, _ shape: Signal.Shape, _ kind: SignalKind) -> VQZError {
+  private static func refusal(_ path: String, _ shape: Signal.Shape, _ kind: SignalKind) -> VQZError
+  {
     guard kind == .picture, let layout = PictureLayout(rawValue: UInt8(clamping: shape.channels))
     else {
       return VQZError(
