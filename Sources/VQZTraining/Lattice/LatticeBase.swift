@@ -108,26 +108,28 @@ struct LatticeBase {
     ],
     forgetting: 6, shares: [1e-2, 1e-3, 1e-4])
 
-  /// Channels of samples in time: near are those of the channel itself, far are those of the
-  /// channel before, less the one at the moment before.
+  /// Channels of samples in time, by the differences of neighbours in the channel itself, and in
+  /// the one before, from the same moment on both ways.
+  ///
+  /// Errors of the channel before say nothing of the spread: of two channels that are all but equal
+  /// the second one is predicted to the bit, however loud the first one is.
   private static let series = LatticeBase(
-    near: (2...17).map { ((0, 0, 0, -$0), nil) },
-    far: [0, 1, -2, 2, -3, 3, -4, 4].map { ((0, 0, -1, $0), (0, 0, -1, -1)) },
+    near: (1...24).map { ((0, 0, 0, -$0), (0, 0, 0, -$0 - 1)) },
+    far: [0, 1, -1, 2, -2, 3, -3, 4].map { ((0, 0, -1, $0), (0, 0, -1, $0 - 1)) },
     scales: [
       ((0, 0, 0, -1), 4), ((0, 0, 0, -2), 4), ((0, 0, 0, -3), 2), ((0, 0, 0, -4), 2),
       ((0, 0, 0, -5), 1), ((0, 0, 0, -6), 1), ((0, 0, 0, -7), 1), ((0, 0, 0, -8), 1),
-      ((0, 0, -1, 0), 2), ((0, 0, -1, 1), 2), ((0, 0, -1, -1), 1),
     ],
     profiles: [
-      Profile(2, 1, forgetting: 7, chunks: 8, inputs: 1),
-      Profile(4, 1, forgetting: 7, chunks: 8, inputs: 1),
-      Profile(6, 2, forgetting: 7, chunks: 8, inputs: 1),
-      Profile(8, 4, forgetting: 7, chunks: 4, inputs: 1),
-      Profile(16, 8, forgetting: 8, chunks: 8, inputs: 1),
-      Profile(16, 8, forgetting: 8, chunks: 8, inputs: 3),
-      Profile(16, 8, forgetting: 8, chunks: 4, inputs: 3),
-      Profile(16, 8, forgetting: 8, chunks: 4, inputs: 6),
-      Profile(16, 8, forgetting: 8, chunks: 1, inputs: 6),
+      Profile(2, 1, forgetting: 7, chunks: 8, inputs: 1, ridge: 22),
+      Profile(4, 1, forgetting: 7, chunks: 8, inputs: 1, ridge: 22),
+      Profile(6, 2, forgetting: 6, chunks: 8, inputs: 1, ridge: 22),
+      Profile(8, 4, forgetting: 6, chunks: 4, inputs: 1, ridge: 22),
+      Profile(16, 8, forgetting: 6, chunks: 8, inputs: 1, ridge: 22),
+      Profile(16, 8, forgetting: 6, chunks: 8, inputs: 3, ridge: 22),
+      Profile(24, 8, forgetting: 6, chunks: 8, inputs: 3, ridge: 22),
+      Profile(24, 8, forgetting: 6, chunks: 4, inputs: 6, ridge: 22),
+      Profile(24, 8, forgetting: 6, chunks: 1, inputs: 6, ridge: 22),
     ],
     forgetting: 9, shares: [2e-2, 1e-2, 1e-3])
 }
