@@ -15,9 +15,8 @@ struct LatticeSums {
   private var weightCounts = [Int](repeating: 0, count: Self.nodeCount)
   /// Weights as they are before they learn.
   private var firstWeights: ArraySlice<Int32> = []
-  /// Products of each tap, and of how many blocks: those that have such a neighbour.
-  private var products: [Double]
-  private var productCounts: [Int]
+  /// Products of blocks that have the same taps.
+  private var products: [UInt32: LatticeProducts] = [:]
 
   private static let nodeCount = LatticeTables.weightCount / weightsPerNode
   /// Inputs, and one more.
@@ -28,8 +27,6 @@ struct LatticeSums {
   init(_ base: LatticeBase) {
     self.base = base
     tapCount = base.untrained().taps.count / LatticeTables.tapSize
-    products = [Double](repeating: 0, count: LatticeTables.priorCount(taps: tapCount))
-    productCounts = [Int](repeating: 0, count: tapCount)
   }
 
   mutating func add(_ learned: LatticeCoder.Learned) {
@@ -63,20 +60,13 @@ struct LatticeSums {
   }
 
   private mutating func addProducts(_ learned: [Int64]) {
-    let scale = 1 / Double(256 << Int(base.forgetting))
-    for tap in 0..<tapCount {
-      let row = Self.row(tap)
-      // A tap of a neighbour that the block cannot have has no square.
-      guard learned[row.lowerBound + tap] > 0 else { continue }
-      productCounts[tap] += 1
-      for index in row { products[index] += Double(learned[index]) * scale }
+    guard let block = LatticeProducts(learned, tapCount: tapCount, forgetting: base.forgetting)
+    else { return }
+    if products[block.taps] == nil {
+      products[block.taps] = block
+    } else {
+      products[block.taps]?.add(block)
     }
-  }
-
-  /// Where the products of a tap stand: with those before it, itself and the value.
-  private static func row(_ tap: Int) -> Range<Int> {
-    let start = LatticeTables.priorCount(taps: tap)
-    return start..<start + tap + 2
   }
 
   /// The tables, with all profiles.
@@ -84,12 +74,7 @@ struct LatticeSums {
     var numbers = base.untrained()
     numbers.starts = counts.indices.map(start)
     numbers.weights = meanWeights()
-    for tap in 0..<tapCount where productCounts[tap] > 0 {
-      for index in Self.row(tap) {
-        let mean = (products[index] / Double(productCounts[tap])).rounded(.toNearestOrEven)
-        numbers.prior[index] = Int32(min(max(mean, -Double(Int32.max)), Double(Int32.max)))
-      }
-    }
+    numbers.prior = LatticeProducts.prior(Array(products.values), tapCount: tapCount)
     return numbers
   }
 
