@@ -33,7 +33,8 @@ import VQZCore
         ".: 5 arrays to learn from, 1 held out, 0 duplicates and 0 unreadable files left out\n"
           + "held out, 1 arrays, as files within 1.0% of the range: "), "\(result.error)")
     #expect(folder.has("m.vqzm") && !folder.has("m.vqzm.checkpoint"))
-    let again = try Program.run(["train", ".", "-o", "n.vqzm", "-T2", "--json", "--name", "m"], in: folder)
+    let again = try Program.run(
+      ["train", ".", "-o", "n.vqzm", "-T2", "--json", "--name", "m"], in: folder)
     #expect(try folder.read("m.vqzm") == folder.read("n.vqzm"))
     let object = try JSONValue.parse(again.output)
     #expect(object["held_out_files"]?.arrayValue?.count == 3)

@@ -28,7 +28,7 @@ struct LatticeTrainingTests {
       for column in 0..<columns {
         let wave = (row + number) % 3 * 40 + (column * 2 + number) % 5 * 30
         let value = Float(Double(wave) + 4 * noise.next())
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { samples += $0 }
+        samples += (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
       }
     }
     return try Signal(
@@ -46,7 +46,8 @@ struct LatticeTrainingTests {
       slow = 0.98 * slow + noise.next()
       last = 0.8 * last + slow
       for value in [last * 100, last * 60 + 9 * noise.next()] {
-        withUnsafeBytes(of: Int16(value).littleEndian) { samples += $0 }
+        let bits = UInt16(bitPattern: Int16(value))
+        samples += [UInt8(bits & 255), UInt8(bits >> 8)]
       }
     }
     return try Signal(
