@@ -100,7 +100,7 @@ struct Train: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: progress)
     try checkOutputs()
-    let kind = try kind?.kind ?? TrainingFolder.kind(of: folder) ?? .picture
+    let kind = try self.kind?.kind ?? TrainingFolder.kind(of: folder) ?? .picture
     guard kind == .picture else {
       return try trainTables(TableTraining(console: console, folder: folder, kind: kind))
     }

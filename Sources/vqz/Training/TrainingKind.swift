@@ -5,21 +5,12 @@ import VQZ
 enum TrainingKind: String, ExpressibleByArgument, CaseIterable, Sendable {
   case picture, array, series
 
-  var kind: SignalKind {
-    switch self {
-    case .picture: .picture
-    case .array: .array
-    case .series: .series
-    }
-  }
+  /// Nil for none; every name here is that of one.
+  var kind: SignalKind? { SignalKind.allCases.first { "\($0)" == rawValue } }
 
-  /// Signals of a kind, in words.
+  /// Several signals of a kind, in words.
   static func plural(_ kind: SignalKind) -> String {
-    switch kind {
-    case .picture: "pictures"
-    case .array: "arrays"
-    case .series: "series"
-    case .vectors: "vectors"
-    }
+    let name = "\(kind)"
+    return name.hasSuffix("s") ? name : name + "s"
   }
 }
