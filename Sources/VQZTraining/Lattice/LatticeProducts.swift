@@ -4,14 +4,16 @@ internal import VQZEntropy
 /// neighbours: what weights are solved from.
 ///
 /// Each block is made as loud as any other, since a prior of loud ones would drown quiet ones for
-/// long; how loud the prior is follows from the quiet ones.
+/// long; the prior is then as loud as the blocks are on a mean between the arithmetic and the
+/// harmonic one.
 struct LatticeProducts {
   /// A bit for each tap that the blocks have.
   let taps: UInt32
   private let tapCount: Int
   /// In the form of `LatticeTables.Numbers.prior`, of blocks whose squares have a mean of 1.
   private var sums: [Double]
-  /// Sum of the inverse loudness of the blocks.
+  /// Sums of the mean squares of the blocks, and of the inverse of these.
+  private var loudness: Double
   private var inverses: Double
   private var count = 1
 
@@ -36,12 +38,14 @@ struct LatticeProducts {
     self.taps = taps
     self.tapCount = tapCount
     sums = learned.map { Double($0) * scale * inverse }
+    loudness = 1 / inverse
     inverses = inverse
   }
 
   /// - Parameter other: of blocks that have the same taps.
   mutating func add(_ other: LatticeProducts) {
     for (index, sum) in other.sums.enumerated() { sums[index] += sum }
+    loudness += other.loudness
     inverses += other.inverses
     count += other.count
   }
@@ -64,14 +68,17 @@ struct LatticeProducts {
       return prior
     }
     let chosen = holders(taps)
-    let (count, inverses) = chosen.reduce((0, 0.0)) { ($0.0 + $1.count, $0.1 + $1.inverses) }
-    let loudness = Double(count) / inverses
+    let count = chosen.reduce(0) { $0 + $1.count }
+    // The geometric mean would need a logarithm, whose last bit is not the same everywhere.
+    let sum = chosen.reduce(0.0) { $0 + $1.loudness }
+    let inverses = chosen.reduce(0.0) { $0 + $1.inverses }
+    let loudness = (sum / inverses).squareRoot()
     for row in 0..<tapCount where taps >> UInt32(row) & 1 == 1 {
       let start = LatticeTables.priorCount(taps: row)
       // Behind the taps up to this one stands the product with the value.
       for column in 0...row + 1 where column > row || taps >> UInt32(column) & 1 == 1 {
-        let sum = chosen.reduce(0) { $0 + $1.sums[start + column] }
-        let mean = (sum / Double(count) * loudness).rounded(.toNearestOrEven)
+        let products = chosen.reduce(0.0) { $0 + $1.sums[start + column] }
+        let mean = (products / Double(count) * loudness).rounded(.toNearestOrEven)
         prior[start + column] = Int32(min(max(mean, -Double(Int32.max)), Double(Int32.max)))
       }
     }
