@@ -39,13 +39,20 @@ import VQZSignal
     }
   }
 
-  @Test("the built-in model is the file in Fixtures/models")
-  func builtInModel() throws {
+  @Test(
+    "the built-in models are the files in Fixtures/models",
+    arguments: [
+      ("photo", SignalKind.picture, 8_000_000), ("array", .array, 120_000),
+      ("series", .series, 120_000),
+    ])
+  func builtInModels(name: String, kind: SignalKind, most: Int) throws {
     let file = try Data(
-      contentsOf: Self.fixtures.appendingPathComponent("models/photo.vqzm"))
-    #expect(file.count <= 8_000_000)
+      contentsOf: Self.fixtures.appendingPathComponent("models/\(name).vqzm"))
+    #expect(file.count <= most)
     let model = try VQZModel(bytes: Array(file))
-    #expect(try VQZModel.photo.identifier == model.identifier)
+    // That of the table is told without a look at the file.
+    let builtIn = try VQZModel.builtIn(for: kind)
+    #expect(builtIn.identifier == model.identifier && model.kind == kind)
     #expect(model.metadata["vqz.licence"]?.isEmpty == false)
   }
 }

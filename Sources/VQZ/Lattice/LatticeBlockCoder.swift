@@ -28,13 +28,7 @@ struct LatticeBlockCoder: Sendable {
     coder = LatticeCoder(model.tables)
     type = header.sampleType
     channels = header.shape.channels
-    if let real = header.scale {
-      scale = .real(offset: real.offset, step: real.step)
-    } else if case .integer(let most) = header.promise {
-      scale = .integer(offset: 0, step: 2 * min(most, UInt64(Int64.max / 2)) + 1)
-    } else {
-      scale = .integer(offset: 0, step: 1)
-    }
+    scale = LatticeForm.Scale(header.promise, header.scale)
   }
 
   /// The shortest way to keep the bound.

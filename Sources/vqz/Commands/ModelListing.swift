@@ -33,7 +33,9 @@ struct ModelListing {
       "\(name):",
       line("name", model.name),
       line("id", model.identifier),
-      line("channels", String(model.channelCount)),
+      // One without a network codes any number of channels.
+      model.channelCount > 0
+        ? line("channels", String(model.channelCount)) : line("kind", "\(model.kind)"),
       line("can", model.canEncode ? "encode and decode" : "decode"),
     ]
     if model.qualityCount > 1 { lines.append(line("qualities", String(model.qualityCount))) }
@@ -79,6 +81,7 @@ struct ModelListing {
       "file": .string(name),
       "name": .string(model.name),
       "id": .string(model.identifier),
+      "kind": .string("\(model.kind)"),
       "channels": .integer(Int64(model.channelCount)),
       "can_encode": .bool(model.canEncode),
       "qualities": .integer(Int64(model.qualityCount)),

@@ -20,7 +20,10 @@ struct ModelProvenance {
   var summary: String? {
     var parts: [String] = []
     if let steps = json["steps"]?.integerValue { parts.append("\(steps) steps") }
-    if let samples = json["samples"]?.integerValue { parts.append("\(samples) pictures") }
+    let isLattice = json["recipe"]?["kind"]?.stringValue == "lattice"
+    if let samples = json["samples"]?.integerValue {
+      parts.append("\(samples) \(isLattice ? "signals" : "pictures")")
+    }
     if let seconds = json["seconds"]?.doubleValue, seconds >= 0 {
       parts.append(NumberText.duration(seconds))
     }
@@ -29,6 +32,10 @@ struct ModelProvenance {
     {
       parts.append(
         "held out \(NumberText.fixed(psnr, 2)) dB at \(NumberText.fixed(bits, 3)) bits/pixel")
+    }
+    if isLattice, let bits = json["held_out"]?["bits_per_value"]?.arrayValue, !bits.isEmpty {
+      let texts = bits.compactMap(\.doubleValue).map { NumberText.fixed($0, 3) }
+      parts.append("held out \(texts.joined(separator: ", ")) bits/value")
     }
     return parts.isEmpty ? nil : parts.joined(separator: ", ") + " (all with -v)"
   }

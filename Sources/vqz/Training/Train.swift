@@ -4,13 +4,13 @@ import VQZ
 import VQZSystem
 import VQZTraining
 
-/// `vqz train`: a folder of pictures in, a model out.
+/// `vqz train`: a folder of signals in, a model out.
 struct Train: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a model on a folder of pictures.",
+    abstract: "Train a model on a folder of pictures, arrays or series.",
     discussion: """
-      Numbers in brackets are what an option is when it is not given. Ctrl-C ends the training \
+      A folder of arrays or series needs no options. Numbers in brackets are what an option is when it is not given. Ctrl-C ends the training \
       early with a model that can be used; --resume goes on from there, or from the last minute \
       before a crash.
       """)
@@ -19,6 +19,12 @@ struct Train: ParsableCommand, ReportingCommand {
     help: ArgumentHelp("Folder with \(SignalFile.formatNames) files.", valueName: "folder"),
     completion: .directory)
   var folder: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What to learn of files of several kinds: picture, array or series (all that they can be).",
+      valueName: "kind"))
+  var kind: TrainingKind?
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The model file to write (.vqzm).", valueName: "model"),
@@ -90,6 +96,10 @@ struct Train: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: progress)
     try checkOutputs()
+    let kind = try self.kind?.kind ?? TrainingFolder.kind(of: folder) ?? .picture
+    guard kind == .picture else {
+      return try trainTables(TableTraining(console: console, folder: folder, kind: kind))
+    }
     // Pictures come and go in another order, read by several threads: in heaps of the threads they
     // would leave holes that others cannot use.
     vqz_process_map_large_blocks(1 << 16)
@@ -108,6 +118,25 @@ struct Train: ParsableCommand, ReportingCommand {
     try log.close(model, path: output, heldOut: heldOut)
     if let failure = log.failure { throw failure }
     if let failure = unsaved(training) { throw failure }
+  }
+
+  /// A model of arrays or series.
+  private func trainTables(_ training: TableTraining) throws {
+    let given =
+      (resume ? ["--resume"] : []) + (checkpoint == nil ? [] : ["--checkpoint"])
+      + recipe.fixedByCheckpoint + (recipe.time == nil ? [] : ["--time"])
+      + (recipe.steps == nil ? [] : ["--steps"])
+    guard given.isEmpty else {
+      throw VQZError(
+        .usage,
+        "options: found \(given.joined(separator: ", ")) with \(folder), a folder of "
+          + "\(TrainingKind.plural(training.kind)), expected them with pictures only",
+        hint: "a model of arrays or series is trained in seconds, in one way and in one go")
+    }
+    let outcome = try training.run(
+      threads: threads.count, name: modelName, licence: licence ?? "")
+    if let output { try write(outcome.trained.bytes, output) }
+    try training.close(outcome, path: output)
   }
 
   private func run(_ training: Training, _ log: TrainingLog, _ console: Console) throws {
@@ -178,18 +207,27 @@ struct Train: ParsableCommand, ReportingCommand {
   ) throws -> VQZModel {
     var failure: (any Error)?
     let trained = try training.model(
-      name: name ?? FilePath.withoutSuffix(FilePath.name(of: output)), licence: licence ?? ""
+      name: modelName, licence: licence ?? ""
     ) { found in
       do { try log.evaluated(found, steps: training.step) } catch { failure = error }
     }
     if let failure { throw failure }
+    try write(trained.bytes, output)
+    return trained.model
+  }
+
+  /// That of the file, where no other is given.
+  private var modelName: String {
+    name ?? output.map { FilePath.withoutSuffix(FilePath.name(of: $0)) } ?? ""
+  }
+
+  private func write(_ model: [UInt8], _ output: String) throws {
     let file = try Output(.file(output), overwrite: force || resume)
     do {
-      try file.write(trained.bytes)
+      try file.write(model)
     } catch {
       throw FileFailure(output, error)
     }
     try file.commit()
-    return trained.model
   }
 }

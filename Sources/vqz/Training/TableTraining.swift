@@ -1,0 +1,81 @@
+import VQZ
+import VQZCore
+import VQZTraining
+
+/// The training of a model of arrays or series, which takes seconds and is told in a few lines.
+struct TableTraining {
+  let console: Console
+  let folder: String
+  let kind: SignalKind
+
+  /// - Parameters:
+  ///   - threads: 0 is one for every core.
+  ///   - name: of the model.
+  ///   - licence: of the model; empty for none.
+  func run(threads: Int, name: String, licence: String) throws -> LatticeTraining.Outcome {
+    let training = try LatticeTraining(folder: folder, kind: kind, threads: threads)
+    let skipped = training.skipped
+    console.summary(
+      "\(folder): \(training.trainingSignalCount) \(words) to learn from, "
+        + "\(training.heldOutSignalCount) held out, \(training.duplicateCount) duplicates and "
+        + "\(skipped.count) unreadable files left out")
+    for file in skipped { console.detail("\(file.path): left out, \(file.reason)") }
+    let outcome = try training.run(name: name, licence: licence) { done in
+      console.progress("learning, \(NumberText.fixed(done * 100, 0)) %")
+    }
+    console.clearProgress()
+    return outcome
+  }
+
+  private var words: String { TrainingKind.plural(kind) }
+
+  /// What was reached on the signals held out.
+  ///
+  /// - Parameter path: of the model; nil where none was written.
+  func close(_ outcome: LatticeTraining.Outcome, path: String?) throws {
+    for (index, each) in outcome.heldOut.enumerated() {
+      let general = outcome.general.indices.contains(index) ? outcome.general[index] : nil
+      let beside = general.map {
+        "; with the built-in model \(NumberText.fixed($0.bitsPerValue, 4))"
+      }
+      console.summary(
+        "held out, \(each.signalCount) \(words), as files within \(bound(each)): "
+          + "\(NumberText.fixed(each.bitsPerValue, 4)) bits/value" + (beside ?? ""))
+    }
+    if let excess = outcome.excess, excess > 0 {
+      console.notice(
+        "files of what was held out are \(NumberText.fixed(100 * excess, 1)) % larger than with "
+          + "the built-in model, which is the better one for them",
+        about: path ?? folder)
+    }
+    let model = outcome.trained.model
+    if let path {
+      console.summary("\(path): \(model.byteCount) bytes, \(model.identifier)")
+      console.summary("next: vqz compress -m \(path) FILE")
+    }
+    try console.json(
+      .object([
+        "model": path.map { .string($0) } ?? .null,
+        "bytes": .integer(Int64(model.byteCount)),
+        "id": .string(model.identifier),
+        "excess": outcome.excess.map { .number($0) } ?? .null,
+        "held_out_files": .array(outcome.heldOut.enumerated().map { json($1, $0, outcome) }),
+      ]))
+  }
+
+  private func bound(_ result: LatticeHeldOutResult) -> String {
+    result.share > 0 ? "\(ErrorBound.ofRange(result.share))" : "nothing, lossless"
+  }
+
+  private func json(
+    _ result: LatticeHeldOutResult, _ index: Int, _ outcome: LatticeTraining.Outcome
+  ) -> JSONValue {
+    let general = outcome.general.indices.contains(index) ? outcome.general[index] : nil
+    return .object([
+      "share_of_range": .number(result.share),
+      "signals": .integer(Int64(result.signalCount)),
+      "bits_per_value": .number(result.bitsPerValue),
+      "general_bits_per_value": general.map { .number($0.bitsPerValue) } ?? .null,
+    ])
+  }
+}
