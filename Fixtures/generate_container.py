@@ -66,7 +66,7 @@ def head4(version=4, kind=2, samples=10, sizes=(3, 721, 1440), channels=1, block
     payload += b"".join(varint(size) for size in blocks) + varint(overlap)
     payload += bytes([container, bits, quality, promise])
     if promise:
-        payload += struct.pack("<d", bound) if real else varint(bound)
+        payload += struct.pack("<d", bound) if real or promise == 2 else varint(bound)
     if real:
         payload += struct.pack("<dd", *scale)
     return chunk(b"HEAD", payload + varint(len(own) if own_count is None else own_count) + own)
@@ -226,6 +226,15 @@ def good_signals():
                                    container=7, bits=16), modl(), meta(5, b"\7head\0RIFF..."),
                              meta(5, b"\x63later\0?"), tile()),
            "version 4: a property of WAV, and one of a container to come")
+    flat = {"sizes": (3, 5), "blocks": (0, 0)}
+    yield ("array-lattice", whole(head4(samples=4, bound=3, **flat), modl(), tile(method=10)),
+           "version 4: a lattice block and a bound of integers")
+    yield ("array-relative", whole(head4(promise=2, bound=0.5, **flat), modl(),
+                                   tile(method=8, payload=b"?" * 60)),
+           "version 4: a stored block and a relative bound")
+    yield ("array-packed", whole(head4(promise=2, bound=0.5, samples=5, **flat), modl(),
+                                 tile(method=9)),
+           "version 4: a packed block and a relative bound of integers")
     yield ("vectors", whole(head4(kind=4, sizes=(130,), channels=384, blocks=(64,), promise=0), modl(),
                             tile(0), tile(1), tile(2)),
            "version 4: 130 vectors of 384 dimensions")
@@ -289,7 +298,13 @@ def bad_signals():
     yield ("block-overlap-wide", of(kind=3, sizes=(100,), blocks=(8,), overlap=5), "malformed",
            "vqz.head.tiles", "an overlap of more than half a block")
     yield ("array-bits-65", of(bits=65), "malformed", "vqz.head.bits", "65 bits per original sample")
-    yield ("promise-2", of(promise=2), "malformed", "vqz.head.bound", "a reserved promise")
+    yield ("promise-3", of(promise=3), "malformed", "vqz.head.bound", "a reserved promise")
+    yield ("bound-relative-0", of(promise=2, bound=0.0), "malformed", "vqz.head.bound",
+           "a relative bound of 0")
+    yield ("bound-relative-1", of(promise=2, bound=1.0, samples=4), "malformed", "vqz.head.bound",
+           "a relative bound of 1")
+    yield ("bound-relative-nan", of(promise=2, bound=float("nan")), "malformed", "vqz.head.bound",
+           "a relative bound that is no number")
     yield ("bound-negative", of(promise=1, bound=-1.0), "malformed", "vqz.head.bound",
            "a bound below 0")
     yield ("bound-nan", of(promise=1, bound=float("nan")), "malformed", "vqz.head.bound",
@@ -317,8 +332,12 @@ def bad_signals():
     flat = {"sizes": (3, 5), "blocks": (0, 0)}
     yield ("array-method-3", whole(head4(promise=0, **flat), m, tile(method=3, payload=SAMPLES)),
            "malformed", "vqz.tile.method", "a method of version 2")
-    yield ("array-method-8", whole(head4(promise=0, **flat), m, tile(method=8)), "malformed",
+    yield ("array-method-11", whole(head4(promise=0, **flat), m, tile(method=11)), "malformed",
            "vqz.tile.method", "a reserved method")
+    yield ("picture-method-8", whole(head(version=2), m, tile(method=8, payload=SAMPLES), alph()),
+           "malformed", "vqz.tile.method", "a method of version 4 in a file of version 2")
+    yield ("array-stored-short", whole(head4(promise=0, **flat), m, tile(method=8, payload=b"?" * 59)),
+           "malformed", "vqz.tile.stored", "59 bytes for 15 samples of f32")
     yield ("array-unbounded", whole(head4(**flat), m, t), "malformed", "vqz.tile.bound",
            "a block of method 1 in a file that promises a bound")
     deep = head4(kind=1, samples=3, channels=2, promise=0, **flat)

@@ -11,6 +11,7 @@ struct NaiveHead: Equatable {
   var quality = 0
   var integerBound: UInt64?
   var realBound: Double?
+  var relativeBound: Double?
   var offset: Double?
   var step: Double?
   var own: [UInt8] = []
@@ -44,8 +45,10 @@ struct NaiveHead: Equatable {
     bits = Int(rest.removeFirst())
     quality = Int(rest.removeFirst())
     let isReal = sampleType >= 9
-    if rest.removeFirst() == 1 {
-      if isReal { realBound = real() } else { integerBound = varint() }
+    switch rest.removeFirst() {
+    case 1: if isReal { realBound = real() } else { integerBound = varint() }
+    case 2: relativeBound = real()
+    default: break
     }
     if isReal {
       offset = real()

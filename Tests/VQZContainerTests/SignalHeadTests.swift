@@ -17,11 +17,15 @@ import VQZCore
     #expect(naive.bits == header.originalBitsPerSample && naive.quality == header.quality)
     #expect(naive.offset == header.scale?.offset && naive.step == header.scale?.step)
     #expect(naive.own == header.own)
+    var (integer, real, relative): (UInt64?, Double?, Double?)
     switch header.promise {
-    case .integer(let most): #expect(naive.integerBound == most && naive.realBound == nil)
-    case .real(let most): #expect(naive.realBound == most && naive.integerBound == nil)
-    case nil: #expect(naive.realBound == nil && naive.integerBound == nil)
+    case .integer(let most): integer = most
+    case .real(let most): real = most
+    case .relative(let share): relative = share
+    case nil: break
     }
+    #expect(naive.integerBound == integer && naive.realBound == real)
+    #expect(naive.relativeBound == relative)
   }
 
   /// The payload of the first chunk of a file.

@@ -66,12 +66,12 @@ enum Oddities {
         let image = try Oddities.image(kind, width, height, layout)
         for quality in [nil, 50] as [Double?] {
           let (bytes, summary) = try encode(
-            image, VQZEncoder.Options(tileSize: tile, quality: quality, maxError: bound), model)
+            image, VQZEncoder.Options(tileSize: tile, quality: quality, maxError: .absolute(Double(bound))), model)
           let decoded = try VQZDecoder(models: [model]).decode(bytes)
           let found = largestError(image, decoded)
-          #expect(found <= bound && summary.largestError == found)
+          #expect(found <= bound && summary.largestError == Double(found))
           let listed = try VQZDecoder.inspect(bytes)
-          #expect(listed.maxError == bound && listed.tiles.count == listed.tileCount)
+          #expect(listed.maxError == .absolute(Double(bound)) && listed.tiles.count == listed.tileCount)
           #expect(listed.plainTileCount == summary.plainTileCount)
         }
       }
@@ -89,7 +89,8 @@ enum Oddities {
     ] {
       var found: Set<String> = []
       for bound in [8, 40, 90, 120, 200] {
-        let options = VQZEncoder.Options(entropy: entropy, tileSize: 32, maxError: bound)
+        let options = VQZEncoder.Options(
+          entropy: entropy, tileSize: 32, maxError: .absolute(Double(bound)))
         let bytes = try VQZEncoder(model, options: options).encode(own)
         let tiles = try VQZDecoder.inspect(bytes).tiles
         found.formUnion(tiles.map(\.method))
@@ -153,7 +154,8 @@ enum Oddities {
     #expect(bytes.count <= noise.samples.count + 200)
     var options = VQZEncoder.Options(quality: 80)
     options.fallsBack = false
-    let step = try #require(model.network.decoder.quantiserStep(quality: model.qualityIndex(80)))
+    let decoder = try model.ladder.network.decoder
+    let step = try #require(decoder.quantiserStep(quality: model.qualityIndex(80)))
     #expect((step - 16).magnitude < 1)
     let forced = try encode(noise, options, model)
     #expect(forced.summary.psnr < 10 * log10(255 * 255 / (step * step / 2)))
@@ -231,7 +233,8 @@ enum Oddities {
   func regions(bound: Int?) throws {
     let model = try Samples.model()
     let image = try mixture(.rgba)
-    var options = VQZEncoder.Options(threads: 1, tileSize: 32, maxError: bound)
+    var options = VQZEncoder.Options(
+      threads: 1, tileSize: 32, maxError: bound.map { .absolute(Double($0)) })
     let bytes = try VQZEncoder(model, options: options).encode(image)
     for threads in [2, 7] {
       options.threads = threads
@@ -271,7 +274,8 @@ enum Oddities {
   func damaged(bound: Int?) throws {
     let model = try Samples.model()
     let image = try Oddities.image("text", 40, 33, .rgba)
-    let bytes = try VQZEncoder(model, options: VQZEncoder.Options(tileSize: 32, maxError: bound))
+    let most = bound.map { ErrorBound.absolute(Double($0)) }
+    let bytes = try VQZEncoder(model, options: VQZEncoder.Options(tileSize: 32, maxError: most))
       .encode(image)
     let decoder = VQZDecoder(models: [model])
     for count in stride(from: 0, to: bytes.count, by: 3) {
@@ -288,7 +292,8 @@ enum Oddities {
   @Test("damage under right checksums is an error or leaves the samples", arguments: [0, 6])
   func resealed(bound: Int) throws {
     let model = try Samples.model()
-    let options = VQZEncoder.Options(tileSize: 32, quality: 50, maxError: bound)
+    let options = VQZEncoder.Options(
+      tileSize: 32, quality: 50, maxError: .absolute(Double(bound)))
     let bytes = try VQZEncoder(model, options: options).encode(try mixture(.grey))
     let whole = try VQZDecoder(models: [model]).decode(bytes)
     var random = SeededGenerator(seed: 12)

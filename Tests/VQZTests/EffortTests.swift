@@ -63,7 +63,8 @@ import VQZSignal
         let summary = try VQZEncoder(model, options: options).encode(image, progress: nil) {
           bytes += $0.count
         }
-        let step = try #require(model.network.decoder.quantiserStep(quality: summary.qualityIndex))
+        let decoder = try model.ladder.network.decoder
+        let step = try #require(decoder.quantiserStep(quality: summary.qualityIndex))
         let mean = 65025 / pow(10, summary.psnr / 10)
         cost +=
           mean * Double(image.samples.count)
@@ -83,7 +84,8 @@ import VQZSignal
       for quality in [0.0, 50, 100] {
         let model = try Self.model.get()
         let index = try encode(image, effort: 5, quality: quality).summary.qualityIndex
-        let step = try #require(model.network.decoder.quantiserStep(quality: index))
+        let decoder = try model.ladder.network.decoder
+        let step = try #require(decoder.quantiserStep(quality: index))
         let slope = Double(IndexSearch.rateWeight) * step * step
         var last = Double.infinity
         for effort in 2...9 {

@@ -13,7 +13,7 @@ import VQZNetwork
   func searchIsOptimal(seed: UInt64) throws {
     let trial = try SearchTrial(seed: seed)
     var random = trial.random
-    _ = trial.model.network.decoder.decode(height: 13, width: 21, quality: 1) { context in
+    _ = try trial.model.ladder.network.decoder.decode(height: 13, width: 21, quality: 1) { context in
       let place = (level: context.level, step: context.step)
       let target = FloatMap(
         channels: trial.step(at: place).latentChannels, height: context.height,
@@ -60,7 +60,7 @@ private struct SearchTrial {
     archive = LadderModels.archive(description, seed: seed)
     picture = seed % 2 == 0 ? nil : (height: 13, width: 21)
     var random = SeededGenerator(seed: seed, stream: 6)
-    bits = model.tables.map {
+    bits = try model.ladder.tables.map {
       $0.map {
         $0.map { table in
           (0..<table.symbolCount).map { _ in Float.random(in: 0...20, using: &random) }
@@ -68,7 +68,7 @@ private struct SearchTrial {
       }
     }
     self.random = random
-    search = IndexSearch(decoder: model.network.decoder, rateWeight: weight, bits: bits)
+    search = IndexSearch(decoder: try model.ladder.network.decoder, rateWeight: weight, bits: bits)
   }
 
   func step(at place: Place) -> NetworkDescription.Step {

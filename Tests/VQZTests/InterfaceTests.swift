@@ -81,7 +81,7 @@ import VQZNetwork
     #expect(made { _ in } == nil)
     for quality in [-1, 100.5, .nan, .infinity] { #expect(made { $0.quality = quality } == .usage) }
     for effort in [0, 10, .min, .max] { #expect(made { $0.effort = effort } == .usage) }
-    for bound in [-1, 256, .max] { #expect(made { $0.maxError = bound } == .usage) }
+    for bound: ErrorBound in [-1, 256, 1e300, .relative(0.5)] { #expect(made { $0.maxError = bound } == .usage) }
     #expect(made { $0.modelHint = String(repeating: "x", count: 1024) } == nil)
     #expect(made { $0.modelHint = String(repeating: "x", count: 1025) } == .usage)
     #expect(made { $0.modelHint = "a\u{1B}[2J" } == .usage)

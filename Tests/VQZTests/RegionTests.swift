@@ -91,7 +91,7 @@ import VQZNetwork
       .encode(try Samples.image(200, 200, .rgb))
     var limits = ResourceLimits()
     limits.operationCount =
-      Int(model.network.description.decoderOperationsPerPosition) * 200 * 100
+      Int(model.decoderOperationsPerPosition) * 200 * 100
     let small = VQZDecoder(models: [model], limits: limits)
     #expect(throws: VQZError.self) { try small.decode(whole) }
     #expect(try small.decode(whole, region: corner) == before)

@@ -225,7 +225,7 @@ enum Samples {
         let header = try ContainerHeader(
           width: 40, height: 40, layout: .rgb, quality: good.header.quality)
         var writer = try ContainerWriter(
-          header: header, model: .named(id: model.network.identifier, name: "", hint: ""))
+          header: header, model: .named(id: try model.ladder.network.identifier, name: "", hint: ""))
         try writer.append(
           TilePayload(
             number: 0, method: tile.method, sampleChecksum: tile.sampleChecksum,

@@ -133,7 +133,7 @@ struct LadderTrainerTests {
       Self.recipe(steps: 20, levels: 3), samples, threads: 2, steps: 1)
     let file = try trainer.finish().model(name: "reach", samples: samples, threads: 2).bytes
     let archive = try TensorArchive(safetensors: SharedBytes(file), limits: Limits())
-    let description = try VQZModel(bytes: file).network.description
+    let description = try VQZModel(bytes: file).ladder.network.description
     let unit = Double(1 << (description.skeleton?.codewordFractionBits ?? 0))
     for (l, level) in description.levels.enumerated() {
       // White, in units of 64 sample values: as large in all three colours of stride×stride
@@ -221,7 +221,7 @@ struct LadderTrainerTests {
     let trainer = try Self.trained(Self.recipe(steps: 40), samples, threads: 2, steps: 40)
     let file = try trainer.finish().model(name: "tiny", samples: samples, threads: 2).bytes
     let model = try VQZModel(bytes: file)
-    let steps = model.network.description.levels.flatMap(\.steps)
+    let steps = try model.ladder.network.description.levels.flatMap(\.steps)
     #expect((steps.last?.contextClasses ?? 0) > 0 && steps[0].contextClasses == 0)
     let plain = try VQZModel(bytes: Self.withoutContexts(file))
     #expect(plain.identifier != model.identifier)

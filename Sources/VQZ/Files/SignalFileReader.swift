@@ -56,6 +56,9 @@ public struct SignalFileReader {
   /// What the file says of its signal.
   public var header: SignalHeader { reader.header }
 
+  /// Bytes of the file.
+  public var fileByteCount: Int { reader.fileByteCount }
+
   /// Sentences on what reading the file lost or left out, for people.
   public var notices: [String] { reader.notices }
 

@@ -36,6 +36,9 @@ package struct SignalRowReader {
       as: StoredSamples(signal.sampleType), notices: signal.notices)
   }
 
+  /// Bytes of the file.
+  package var fileByteCount: Int { source.byteCount }
+
   /// How many rows there are: positions along the first axis, 1 where there is none.
   package var rowCount: Int { header.shape.axes.first ?? 1 }
 

@@ -61,12 +61,13 @@ struct Bench: ParsableCommand, ReportingCommand {
 
   private func runOnFiles(_ console: Console) throws {
     let list = JobList(inputs, suffixes: JobList.signalSuffixes)
-    let model = try model.read(work.limits)
+    let model = try model.read(work.limits) ?? VQZModel.photo
     var table = RoundTripTable()
     var failure: (any Error)?
     do {
       try Batch(list: list, console: console).run { job in
-        let (image, _) = try PictureInput.read(job, limits: work.limits, console)
+        let input = try SignalInput.read(job, SignalOptions(), limits: work.limits, console)
+        guard case .whole(let image, _) = input else { return }
         let result = try roundTrip(job, image, model, isFirst: table.results.isEmpty, console)
         table.results.append(result)
         try console.json(result.json)

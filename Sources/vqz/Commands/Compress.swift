@@ -2,11 +2,11 @@ import ArgumentParser
 import VQZ
 import VQZCore
 
-/// `vqz compress`: a picture in, a small file out.
+/// `vqz compress`: a signal in, a small file out.
 struct Compress: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "compress",
-    abstract: "Compress pictures: FILE becomes FILE.vqz.",
+    abstract: "Compress pictures, arrays and series: FILE becomes FILE.vqz.",
     discussion: """
       Reads \(SignalFile.formatNames). Without a file it reads standard input and writes standard \
       output.
@@ -14,6 +14,7 @@ struct Compress: ParsableCommand, ReportingCommand {
 
   @OptionGroup var inputs: InputOptions
   @OptionGroup var outputs: OutputOptions
+  @OptionGroup var signals: SignalOptions
   @OptionGroup var model: EncodingModelOptions
   @OptionGroup var quality: QualityOptions
   @OptionGroup var targets: TargetOptions
@@ -32,32 +33,34 @@ struct Compress: ParsableCommand, ReportingCommand {
     try outputs.check(list)
     var names = OutputNames(list)
     for job in list.jobs { try names.claim(.compressed(job, outputs), for: job) }
-    let model = try model.read(work.limits)
+    let named = try model.read(work.limits)
     var options = coding.encoderOptions(threads: work.threads.count)
     quality.apply(to: &options)
     options.target = targets.target
     options.maxError = targets.bound
-    let encoder = try VQZEncoder(model, options: options, limits: work.limits)
-    console.detail("model \(model.name) \(model.identifier)")
+    let encoders = try EncoderSet(
+      named, options: options, limits: work.limits, console: console)
     try Batch(list: list, console: console).run { job in
-      try compress(job, encoder, console)
+      try compress(job, encoders, console)
     }
   }
 
-  private func compress(_ job: Job, _ encoder: VQZEncoder, _ console: Console) throws {
+  private func compress(_ job: Job, _ encoders: EncoderSet, _ console: Console) throws {
     let target = OutputTarget.compressed(job, outputs)
     guard try Output.prepare(target, for: job, outputs) else {
       console.detail("\(job.name): skipped, \(target.path ?? "") exists")
       return
     }
     console.outputCarriesData = target == .standardOutput
-    let (image, inputByteCount) = try PictureInput.read(
-      job, limits: work.limits, allowingTerminal: outputs.existing == .force, console)
+    let input = try SignalInput.read(
+      job, signals, limits: work.limits, takesRows: takesRows,
+      allowingTerminal: outputs.existing == .force, console)
+    let encoder = try encoders.encoder(for: input.header.kind)
     let meter = ProgressMeter(
-      console, label: job.name, megapixels: Double(image.width * image.height) / 1e6)
+      console, label: job.name, megapixels: Double(input.header.shape.positionCount) / 1e6)
     let output = try Output(target, overwrite: outputs.existing == .force)
     let summary = try output.blamed {
-      try encoder.encode(image, progress: meter.update) { try output.write($0) }
+      try encode(input, encoder, meter) { try output.write($0) }
     }
     try output.commit()
     meter.finish()
@@ -65,7 +68,37 @@ struct Compress: ParsableCommand, ReportingCommand {
     if let missed = summary.missedTarget {
       console.notice(summary.shortfall(missed), about: job.name)
     }
-    try tell(job, output, image, summary, inputByteCount, meter.seconds, console)
+    try tell(job, output, input, summary, meter.seconds, console)
+  }
+
+  /// Whether a signal need not be in memory: a bound that is known before its samples, and no
+  /// target.
+  private var takesRows: Bool {
+    switch targets.bound {
+    case .absolute, .relative: targets.target == nil
+    case .ofRange, nil: false
+    }
+  }
+
+  private func encode(
+    _ input: SignalInput, _ encoder: VQZEncoder, _ meter: ProgressMeter,
+    to sink: ([UInt8]) throws -> Void
+  ) throws -> EncodeSummary {
+    switch input {
+    case .whole(let signal, _):
+      return try encoder.encode(signal, progress: meter.update, to: sink)
+    case .rows(let reader, _):
+      // Rows of a file are positions of the first axis, those of an encoder of the last but one.
+      let perRow = max(1, reader.rowByteCount / reader.header.rowByteCount)
+      var next = 0
+      return try encoder.encode(
+        reader.header, progress: meter.update,
+        rows: { limit in
+          let first = next
+          next += max(1, limit / perRow)
+          return try reader.rows(first..<next)
+        }, to: sink)
+    }
   }
 
   /// The quality that a target led to.
@@ -86,13 +119,15 @@ struct Compress: ParsableCommand, ReportingCommand {
 
   /// What was achieved.
   private func tell(
-    _ job: Job, _ output: Output, _ image: Signal, _ summary: EncodeSummary,
-    _ inputByteCount: Int, _ seconds: Double, _ console: Console
+    _ job: Job, _ output: Output, _ input: SignalInput, _ summary: EncodeSummary,
+    _ seconds: Double, _ console: Console
   ) throws {
-    let rate = Double(image.width * image.height) / 1e6 / max(seconds, 1e-9)
+    let shape = input.header.shape
+    let rate = Double(shape.positionCount) / 1e6 / max(seconds, 1e-9)
     console.summary(
-      "\(job.name): \(inputByteCount) -> \(summary.byteCount) bytes, "
-        + "\(NumberText.fixed(summary.bitsPerPixel, 3)) bits per pixel, "
+      "\(job.name): \(input.byteCount) -> \(summary.byteCount) bytes, "
+        + "\(NumberText.fixed(summary.bitsPerPixel, 3)) bits per "
+        + "\(input.header.kind.positionName), "
         + "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, \(quality(summary))\(exactness(summary))"
         + NumberText.duration(seconds))
     let peak = PeakMemory.byteCount
@@ -104,9 +139,10 @@ struct Compress: ParsableCommand, ReportingCommand {
       .object([
         "file": .string(job.name),
         "output": output.target.path.map { .string($0) } ?? .null,
-        "width": .integer(Int64(image.width)),
-        "height": .integer(Int64(image.height)),
-        "input_bytes": .integer(Int64(inputByteCount)),
+        "width": .integer(Int64(shape.width)),
+        "height": .integer(Int64(shape.height)),
+        "axes": .array(shape.axes.map { .integer(Int64($0)) }),
+        "input_bytes": .integer(Int64(input.byteCount)),
         "output_bytes": .integer(Int64(summary.byteCount)),
         "bits_per_pixel": .number(summary.bitsPerPixel),
         "psnr_db": .number(summary.psnr),

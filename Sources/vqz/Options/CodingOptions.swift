@@ -21,6 +21,12 @@ struct CodingOptions: ParsableArguments {
   )
   var entropy = Entropy.smallest
 
+  @Option(
+    help: ArgumentHelp(
+      "Cut arrays and series into blocks of that size along each axis, such as 1x256x256.",
+      valueName: "axes"))
+  var block: AxesQuantity?
+
   @Flag(help: "Put the model into the file, so that it decodes without.")
   var embedModel = false
 
@@ -35,6 +41,7 @@ struct CodingOptions: ParsableArguments {
     options.effort = effort
     options.embedsModel = embedModel
     options.threads = threads
+    options.blockSizes = block?.sizes
     return options
   }
 }

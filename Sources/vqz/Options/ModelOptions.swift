@@ -19,12 +19,13 @@ struct EncodingModelOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The model; the default is the built-in one for photographs.", valueName: "model"),
+      "The model; the default is the built-in one of the kind of signal.", valueName: "model"),
     completion: .file(extensions: ["vqzm"]))
   var model: String?
 
-  func read(_ limits: ResourceLimits) throws -> VQZModel {
-    try model.map { try ModelFile.read($0, limits: limits) } ?? VQZModel.photo
+  /// The model that is named; nil where the built-in ones are to be used.
+  func read(_ limits: ResourceLimits) throws -> VQZModel? {
+    try model.map { try ModelFile.read($0, limits: limits) }
   }
 }
 
