@@ -115,7 +115,9 @@ def cases(draw):
     yield array("f64-bound", "f8", grid, wide(1e-3), "--max-error", "1e-6", "-e", "5")
     yield array("f64-relative", "f8", grid, [5e-324, -1e308] + [math.exp(x) for x in wide(700)[2:]],
                 "--relative-error", "0.05", "-e", "5")
-    yield array("f64-packed", "f8", (60,), [draw.random() for _ in range(60)], "--max-error", "0")
+    high = [draw.choice((1, -1)) * draw.randrange(2**20, 2**21) * 2.0**draw.randrange(-900, 900)
+            for _ in range(60)]
+    yield array("f64-packed", "f8", (60,), high, "--max-error", "0")
     yield array("number-stored", "f4", (), [3.25], "--max-error", "0.5")
     yield array("constant", "i4", (2, 3, 50), [-7] * 300, "--max-error", "0", "-e", "6")
     parts = smooth(draw, (2, 3, 4, 5, 2), 10)
