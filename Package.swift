@@ -49,25 +49,29 @@ let package = Package(
     .target(name: "CVQZProcess"),
 
     // The library, bottom to top.
-    module("VQZCore", arrows: ["CVQZKernels"]),
+    module("VQZSystem", arrows: ["CVQZKernels"]),
+    module("VQZCore", arrows: ["VQZSystem", "CVQZKernels"]),
     module("VQZEntropy", arrows: ["VQZCore", "CVQZKernels", "CZstd"]),
-    module("VQZContainer", arrows: ["VQZCore"]),
+    module("VQZContainer", arrows: ["VQZCore", "VQZSystem"]),
     module(
       "VQZSignal",
       arrows: [
-        "VQZCore",
+        "VQZCore", "VQZSystem",
         .target(name: "CSPNG", condition: .when(traits: ["PNG"])),
         .target(name: "CTurboJPEG", condition: .when(traits: ["JPEG"])),
       ]),
-    module("VQZNetwork", arrows: ["VQZCore", "CVQZKernels"]),
+    module("VQZNetwork", arrows: ["VQZCore", "VQZSystem", "CVQZKernels"]),
     module(
       "VQZ",
       arrows: [
-        "VQZCore", "VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork", "CVQZModels",
+        "VQZCore", "VQZSystem", "VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork",
+        "CVQZModels",
       ]),
     module(
       "VQZTraining",
-      arrows: ["VQZ", "VQZCore", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZKernels"]),
+      arrows: [
+        "VQZ", "VQZCore", "VQZSystem", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZKernels",
+      ]),
     // The C interface, on the public one of Swift alone; its header is a module of its own.
     .systemLibrary(name: "CVQZ", path: "Sources/VQZC/include"),
     .target(
@@ -77,19 +81,22 @@ let package = Package(
     module(
       "VQZReport",
       arrows: [
-        "VQZ", "VQZCore", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZProcess",
+        "VQZ", "VQZCore", "VQZSystem", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZProcess",
       ]),
     // Measurements, for the command; whoever embeds the library does not carry them.
     module(
       "VQZBench",
-      arrows: ["VQZCore", "VQZEntropy", "VQZNetwork", "VQZTraining", "CVQZKernels"]),
+      arrows: [
+        "VQZCore", "VQZSystem", "VQZEntropy", "VQZNetwork", "VQZTraining", "CVQZKernels",
+      ]),
+    // On the public interface alone, as whoever embeds the library has it.
     .executableTarget(
       name: "vqz",
       dependencies: [
-        "VQZ", "VQZCore", "VQZTraining", "VQZReport", "VQZBench", "CVQZProcess",
+        "VQZ", "VQZSystem", "VQZTraining", "VQZReport", "VQZBench", "CVQZProcess",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      packageAccess: false, swiftSettings: strict),
 
     // Tests: one target a module, and one of the shape of the whole.
     .target(
@@ -103,31 +110,39 @@ let package = Package(
     // Linked by Tests/Fuzz/run.sh, which has libFuzzer's main.
     .target(
       name: "VQZFuzz",
-      dependencies: ["VQZContainer", "VQZCore", "VQZEntropy", "VQZNetwork", "VQZSignal"],
+      dependencies: [
+        "VQZContainer", "VQZCore", "VQZSystem", "VQZEntropy", "VQZNetwork", "VQZSignal",
+      ],
       path: "Tests/Fuzz", exclude: ["run.sh"], swiftSettings: strict),
     tests("ArchitectureTests", of: []),
-    tests("VQZCoreTests", of: ["VQZCore", "CForkedChild"]),
-    tests("VQZEntropyTests", of: ["VQZEntropy", "VQZBench", "VQZCore", "CVQZKernels"]),
-    tests("VQZContainerTests", of: ["VQZContainer", "VQZCore"]),
-    tests("VQZSignalTests", of: ["VQZSignal", "VQZCore"]),
-    tests("VQZNetworkTests", of: ["TestModels", "VQZNetwork", "VQZCore", "CVQZKernels"]),
+    tests("VQZSystemTests", of: ["VQZSystem", "VQZCore"]),
+    tests("VQZCoreTests", of: ["VQZCore", "VQZSystem", "CForkedChild"]),
+    tests(
+      "VQZEntropyTests", of: ["VQZEntropy", "VQZBench", "VQZCore", "VQZSystem", "CVQZKernels"]),
+    tests("VQZContainerTests", of: ["VQZContainer", "VQZCore", "VQZSystem"]),
+    tests("VQZSignalTests", of: ["VQZSignal", "VQZCore", "VQZSystem"]),
+    tests(
+      "VQZNetworkTests",
+      of: ["TestModels", "VQZNetwork", "VQZCore", "VQZSystem", "CVQZKernels"]),
     tests(
       "VQZTests",
       of: [
-        "VQZ", "TestModels", "VQZCore", "VQZContainer", "VQZEntropy", "VQZNetwork", "VQZSignal",
-        "CVQZKernels", "CForkedChild",
+        "VQZ", "TestModels", "VQZCore", "VQZSystem", "VQZContainer", "VQZEntropy", "VQZNetwork",
+        "VQZSignal", "CVQZKernels", "CForkedChild",
       ]),
     tests(
       "VQZTrainingTests",
       of: [
-        "VQZTraining", "VQZBench", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "CVQZKernels",
-        "CHeapCount",
+        "VQZTraining", "VQZBench", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "VQZSystem",
+        "CVQZKernels", "CHeapCount",
       ]),
     tests(
       "VQZReportTests",
-      of: ["VQZReport", "TestModels", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore"]),
-    tests("VQZBenchTests", of: ["VQZBench", "VQZNetwork", "VQZCore"]),
-    tests("CommandLineTests", of: ["VQZCore"]),
+      of: [
+        "VQZReport", "TestModels", "VQZ", "VQZNetwork", "VQZSignal", "VQZCore", "VQZSystem",
+      ]),
+    tests("VQZBenchTests", of: ["VQZBench", "VQZNetwork", "VQZSystem"]),
+    tests("CommandLineTests", of: ["VQZCore", "VQZSystem"]),
     tests("ReadmeTests", of: ["VQZ"]),
   ]
 )

@@ -1,48 +1,72 @@
-internal import VQZCore
-package import VQZEntropy
+public import VQZCore
+internal import VQZEntropy
 
 /// Size and speed of the entropy coders on symbols with a long-tailed distribution: what
 /// `vqz bench --entropy` prints. One thread, its processor time, the best of several repetitions.
-package struct EntropyBenchmark: Sendable {
+public struct EntropyBenchmark: Sendable {
   /// One coder on the symbols of one alphabet.
-  package struct Row: Sendable {
+  public struct Row: Sendable {
     /// The coder and its setting, such as "range avx2" or "zstd -1".
-    package let name: String
-    package let byteCount: Int
-    package let encodeNanoseconds: UInt64
-    package let decodeNanoseconds: UInt64
+    public let name: String
+    /// Of all symbols.
+    public let byteCount: Int
+    /// Processor time for all symbols.
+    public let encodeNanoseconds: UInt64
+    /// The same of the way back.
+    public let decodeNanoseconds: UInt64
     /// Whether the decoded symbols were those encoded.
-    package let isIdentical: Bool
+    public let isIdentical: Bool
   }
 
   /// K, the number of different symbols.
-  package let alphabet: Int
-  package let symbolCount: Int
+  public let alphabet: Int
+  /// How many were drawn.
+  public let symbolCount: Int
   /// Bits of the frequency table.
   package let precision: Int
-  /// How often each symbol occurs: what the reader computes the empirical entropy from, since no
-  /// floating point is in the coders.
+  /// How often each symbol occurs.
   package let counts: [UInt64]
-  package let rows: [Row]
+  /// One for each coder and setting.
+  public let rows: [Row]
 
   /// The alphabets of the published table.
-  package static let alphabets = [256, 1024, 4096]
+  public static let alphabets = [256, 1024, 4096]
 
   /// Draws `symbolCount` symbols, builds their table, and runs every coder and kernel this machine
   /// has. About half a second for 2 million symbols.
-  package init(
+  ///
+  /// - Parameters:
+  ///   - alphabet: K, 1 to 65536.
+  ///   - symbolCount: 1 or more.
+  ///   - seed: what the symbols follow from.
+  ///   - repetitions: of which the fastest counts; less than 1 is 1.
+  /// - Throws: what a coder refuses.
+  public init(
     alphabet: Int, symbolCount: Int = 2_000_000, seed: UInt64 = 1, repetitions: Int = 5
-  ) throws(EntropyError) {
+  ) throws(VQZError) {
     let symbols = Self.longTailed(alphabet: alphabet, symbolCount: symbolCount, seed: seed)
     var counts = [UInt64](repeating: 0, count: alphabet)
     for symbol in symbols { counts[Int(symbol)] += 1 }
-    let table = try FrequencyTable(counts: counts)
-    let run = Run(symbols: symbols, tables: [table], repetitions: max(1, repetitions))
     self.alphabet = alphabet
     self.symbolCount = symbolCount
-    self.precision = table.precision
     self.counts = counts
-    self.rows = try run.rangeRows() + [run.zstdRow(level: 1), run.zstdRow(level: 3)]
+    do throws(EntropyError) {
+      let table = try FrequencyTable(counts: counts)
+      let run = Run(symbols: symbols, tables: [table], repetitions: max(1, repetitions))
+      precision = table.precision
+      rows = try run.rangeRows() + [run.zstdRow(level: 1), run.zstdRow(level: 3)]
+    } catch {
+      throw VQZError(error)
+    }
+  }
+
+  /// Bits a symbol of the empirical distribution.
+  public var entropy: Double {
+    let total = Double(counts.reduce(0, +))
+    return counts.reduce(0) { sum, count in
+      let share = Double(count) / total
+      return count > 0 ? sum - share * SystemMath.log2(share) : sum
+    }
   }
 
   /// Symbols of which the k-th most frequent has probability ∝ 1 / (k + 3), by integers alone.

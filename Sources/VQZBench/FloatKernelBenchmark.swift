@@ -1,10 +1,12 @@
 internal import CVQZKernels
 internal import VQZCore
 internal import VQZNetwork
+internal import VQZSystem
+internal import VQZTraining
 
 /// Speed of the convolutions of training in their three directions and both precisions, one thread,
 /// for every instruction set of this machine that has kernels of its own.
-package enum FloatKernelBenchmark {
+public enum FloatKernelBenchmark {
   /// The directions of training.
   package enum Pass: String, CaseIterable, Sendable {
     case forward
@@ -17,7 +19,11 @@ package enum FloatKernelBenchmark {
   /// is that of bursts of the same multiplications on registers, measured in between. Rounding the
   /// maps to bfloat16 counts as time, not as work. Forces instruction sets while it runs, so
   /// nothing else should be computing.
-  package static func run(
+  ///
+  /// - Parameters:
+  ///   - shapes: of the convolutions.
+  ///   - seconds: for each shape, direction and instruction set.
+  public static func run(
     shapes: [KernelBenchmark.Shape] = KernelBenchmark.shapes, seconds: Double = 0.15
   ) -> [KernelBenchmark.Rate] {
     var rates: [KernelBenchmark.Rate] = []
@@ -36,7 +42,7 @@ package enum FloatKernelBenchmark {
   /// What an instruction set computes with.
   private struct Kernels {
     var name: String
-    var precision: Precision
+    var precision: Recipe.Precision
     var form = VQZ_B16_SINGLES
 
     /// Those that are its own: SSE2 has no fused multiply-add, and VNNI nothing for floats but that
@@ -47,7 +53,7 @@ package enum FloatKernelBenchmark {
       case "vnni":
         vqz_b16_supported(VQZ_B16_PAIRS) == 1
           ? [Kernels(name: "avx512bf16", precision: .bfloat16, form: VQZ_B16_PAIRS)] : []
-      default: Precision.allCases.map { Kernels(name: name, precision: $0) }
+      default: Recipe.Precision.allCases.map { Kernels(name: name, precision: $0) }
       }
     }
   }

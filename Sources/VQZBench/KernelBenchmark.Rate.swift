@@ -1,15 +1,15 @@
 extension KernelBenchmark {
   /// One shape with one instruction set.
-  package struct Rate: Sendable {
+  public struct Rate: Sendable {
     /// Such as `64→64 3×3 64²`.
-    package var shape: String
+    public var shape: String
     /// As in the environment variable `VQZ_ISA`.
-    package var instructionSet: String
+    public var instructionSet: String
     /// Best rate seen, in 10⁹ operations a second; a multiply-accumulate is two operations.
-    package var gigaOperationsPerSecond: Double
+    public var gigaOperationsPerSecond: Double
     /// Best rate of bursts of the inner instruction on registers alone, measured in between; zero
     /// for portable C, which has no such instruction.
-    package var peak: Double
+    public var peak: Double
 
     package init(
       shape: String, instructionSet: String, gigaOperationsPerSecond: Double, peak: Double
@@ -21,6 +21,6 @@ extension KernelBenchmark {
     }
 
     /// The part of the ceiling that is reached, or nil where there is none to compare with.
-    package var fraction: Double? { peak > 0 ? gigaOperationsPerSecond / peak : nil }
+    public var fraction: Double? { peak > 0 ? gigaOperationsPerSecond / peak : nil }
   }
 }

@@ -2,7 +2,7 @@ package import VQZNetwork
 
 extension KernelBenchmark {
   /// One convolution of a decoder: channels stay, the map is square.
-  package struct Shape: Sendable {
+  public struct Shape: Sendable {
     package var channels: Int
     package var side: Int
     package var kernel: Extent

@@ -1,11 +1,11 @@
 internal import CVQZKernels
-internal import VQZCore
 internal import VQZNetwork
+internal import VQZSystem
 
 /// Speed of the integer convolution on this machine, one thread, for every instruction set it has.
-package enum KernelBenchmark {
+public enum KernelBenchmark {
   /// Typical layers at strides 4 and 8 of a decoder.
-  package static let shapes = [
+  public static let shapes = [
     Shape(channels: 64, side: 64, kernel: 3),
     Shape(channels: 128, side: 32, kernel: 3),
     Shape(channels: 128, side: 32, kernel: 1),
@@ -13,7 +13,11 @@ package enum KernelBenchmark {
 
   /// Measures every shape with every instruction set, best of as many runs as fit `seconds` each
   /// (at least three). Forces instruction sets while it runs, so nothing else should be computing.
-  package static func run(shapes: [Shape] = shapes, seconds: Double = 0.15) -> [Rate] {
+  ///
+  /// - Parameters:
+  ///   - shapes: of the convolutions.
+  ///   - seconds: for each shape and instruction set.
+  public static func run(shapes: [Shape] = shapes, seconds: Double = 0.15) -> [Rate] {
     var rates: [Rate] = []
     InstructionSet.forEach { name in
       for shape in shapes { rates.append(measure(shape, name: name, seconds: seconds)) }

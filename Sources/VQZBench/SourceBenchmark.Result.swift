@@ -1,13 +1,17 @@
 extension SourceBenchmark {
   /// One quantiser on fresh vectors.
-  package struct Result: Sendable, Equatable {
-    package let source: Source
-    package let dimension: Int
-    package let isEntropyConstrained: Bool
-    package let codewords: Int
+  public struct Result: Sendable, Equatable {
+    /// Where the values came from.
+    public let source: Source
+    /// Values of a vector.
+    public let dimension: Int
+    /// Whether codewords differ in length; else each is as long as the others.
+    public let isEntropyConstrained: Bool
+    /// Codewords that are left.
+    public let codewords: Int
     /// Bits a value.
-    package let rate: Double
+    public let rate: Double
     /// Variance over mean squared error, in dB.
-    package let signalToNoise: Double
+    public let signalToNoise: Double
   }
 }

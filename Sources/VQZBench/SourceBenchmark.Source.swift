@@ -2,8 +2,10 @@ internal import VQZCore
 
 extension SourceBenchmark {
   /// Independent values of variance 1.
-  package enum Source: String, Sendable, CaseIterable {
+  public enum Source: String, Sendable, CaseIterable {
+    /// Normal values.
     case gaussian
+    /// Values whose density falls exponentially to both sides.
     case laplacian
 
     func vectors(_ count: Int, dimension: Int, stream: UInt64) -> [Float] {

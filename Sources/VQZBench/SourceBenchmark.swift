@@ -3,9 +3,9 @@ internal import VQZTraining
 
 /// Quantisers trained on sources whose rate–distortion function is known: how much of what theory
 /// allows the EM of this library gets.
-package struct SourceBenchmark: Sendable {
+public struct SourceBenchmark: Sendable {
   /// What `vqz bench --sources` measures.
-  package static let standardCases: [Case] = {
+  public static let standardCases: [Case] = {
     var cases: [Case] = []
     for (dimension, codewords, vectors) in [
       (1, 64, 200_000), (2, 256, 200_000), (4, 1024, 400_000), (8, 3072, 400_000),
@@ -25,7 +25,8 @@ package struct SourceBenchmark: Sendable {
 
   private let each: Case
 
-  package init(_ each: Case) {
+  /// - Parameter each: what is trained.
+  public init(_ each: Case) {
     self.each = each
   }
 
@@ -34,7 +35,9 @@ package struct SourceBenchmark: Sendable {
   /// In 4 and 8 dimensions EM starts from a piece of D4 or E8, the best lattices there, as fine as
   /// the rate asks for: from vectors drawn at random it ends 0.03 and 0.07 dB below, in an optimum
   /// whose cells are worse packed, however many codewords and vectors there are.
-  package func entropyConstrained(threads: Int) -> Result {
+  ///
+  /// - Parameter threads: that share the work, 1 or more.
+  public func entropyConstrained(threads: Int) -> Result {
     let each = each
     let training = vectors(stream: 1)
     let fresh = vectors(stream: 2)
@@ -83,7 +86,7 @@ package struct SourceBenchmark: Sendable {
   private static let latticeRadius = 5.0
 
   /// Fixed rate: 2^(R·d) codewords, each as long as the other.
-  package func fixedRate() -> Result {
+  public func fixedRate() -> Result {
     let codewords = max(1, Int(binaryPower(each.rate * Double(each.dimension)).rounded()))
     var options = EntropyConstrainedCodebook.Options(rateWeight: 0)
     options.codewords = codewords
@@ -103,7 +106,12 @@ package struct SourceBenchmark: Sendable {
   }
 
   /// R(D) of a Gaussian source: 6.02 dB a bit; for other densities nil.
-  package static func bound(_ source: Source, rate: Double) -> Double? {
+  ///
+  /// - Parameters:
+  ///   - source: of variance 1.
+  ///   - rate: bits a value.
+  /// - Returns: decibels of the variance over the least error.
+  public static func bound(_ source: Source, rate: Double) -> Double? {
     source == .gaussian ? 2 * Decibels.of(2) * rate : nil
   }
 

@@ -1,16 +1,32 @@
-internal import VQZCore
+public import VQZCore
 internal import VQZNetwork
-package import VQZTraining
+internal import VQZSystem
+public import VQZTraining
 
 /// Speed of whole training steps on this machine, one thread, with the kernels in force.
-package enum StepBenchmark {
+public enum StepBenchmark {
   /// Measures steps of a recipe on made-up pictures, best of as many as fit `seconds` (at least
   /// three).
   ///
   /// Only the multiply-accumulates of the convolutions count as operations, and the peak is that of
   /// bursts on registers in between: the fraction says what all the rest of a step costs.
-  package static func run(
+  ///
+  /// - Parameters:
+  ///   - recipe: whose network, batch and patch decide what a step is.
+  ///   - seconds: about how long to measure.
+  /// - Throws: `usage` for a recipe that makes no sense.
+  public static func run(
     _ recipe: Recipe = Recipe(), seconds: Double = 2
+  ) throws(VQZError) -> KernelBenchmark.Rate {
+    do throws(TrainingError) {
+      return try measure(recipe, seconds)
+    } catch {
+      throw VQZError(error)
+    }
+  }
+
+  private static func measure(
+    _ recipe: Recipe, _ seconds: Double
   ) throws(TrainingError) -> KernelBenchmark.Rate {
     var recipe = recipe
     // No step differs from the others: the codebook starts before the first that is measured.

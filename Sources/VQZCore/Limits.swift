@@ -1,3 +1,5 @@
+import VQZSystem
+
 /// What a reader may spend on bytes it does not trust. Checked before anything is allocated.
 package struct Limits: Sendable, Equatable {
   /// Most sample positions (width times height) of one signal.

@@ -1,5 +1,6 @@
 package import VQZCore
 internal import VQZSignal
+package import VQZSystem
 
 /// Why a model cannot be trained, or not any further.
 package enum TrainingError: Failure, Equatable {
@@ -78,5 +79,23 @@ package enum TrainingError: Failure, Equatable {
     case .diverged: "lower the learning rate and resume from the last checkpoint, or start anew"
     case .file(let error, _): error.hint
     }
+  }
+}
+
+extension TrainingError {
+  /// Runs `work`; what it throws is thrown as the one error that the library shows.
+  static func shown<Result>(
+    _ work: () throws(TrainingError) -> Result
+  ) throws(VQZError) -> Result {
+    do throws(TrainingError) {
+      return try work()
+    } catch {
+      throw VQZError(error)
+    }
+  }
+
+  /// As the library shows it to a caller that knows which file it is about.
+  var withoutPath: VQZError {
+    if case .file(let error, _) = self { VQZError(error) } else { VQZError(self) }
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import VQZ
-import VQZCore
+import VQZSystem
 
 #if canImport(Glibc)
   import Glibc
@@ -46,8 +46,7 @@ struct Main: ParsableCommand {
     switch error {
     case let code as ExitCode: return code.rawValue
     case let error as FileFailure: return style.tell(error.error, about: error.path)
-    case let error as VQZError: return style.tell(error, about: nil)
-    case let failure as any Failure: return style.tell(VQZError(failure), about: nil)
+    case is VQZError, is FileError: return style.tell(VQZError(wrapping: error), about: nil)
     default: break
     }
     let message = message(for: error)
@@ -57,7 +56,7 @@ struct Main: ParsableCommand {
         try StandardStreams.writeOutput(message + (message.hasSuffix("\n") ? "" : "\n"))
         return ExitStatus.success.rawValue
       } catch {
-        return style.tell(VQZError(error), about: StandardStreams.outputName)
+        return style.tell(VQZError(wrapping: error), about: StandardStreams.outputName)
       }
     }
     return style.tell(VQZError(.usage, usage(message), hint: hint), about: nil)

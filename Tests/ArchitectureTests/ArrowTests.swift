@@ -47,7 +47,8 @@ import Testing
   @Test func arrowsGoDown() {
     let levels: [Set<String>] = [
       ["CVQZKernels", "CVQZModels", "CVQZProcess", "CZstd", "CSPNG", "CTurboJPEG", "CVQZ"],
-      ["VQZCore"], ["VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork"], ["VQZ"],
+      ["VQZSystem"], ["VQZCore"], ["VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork"],
+      ["VQZ"],
       ["VQZTraining", "VQZReport"], ["VQZBench", "VQZC"], ["vqz"],
     ]
     for (module, found) in arrows {
@@ -71,12 +72,14 @@ import Testing
       // module("F", arrows: ["A"])
       .systemLibrary(name: "D", pkgConfig: "C", providers: [.apt(["A"])]),
       .executableTarget(
-        name: "a", dependencies: ["A", .product(name: "P", package: "p-p")]),
+        name: "a", dependencies: ["A", .product(name: "P", package: "p-p")],
+        packageAccess: false),
       """)
     #expect(manifest.arrows["A"] == ["C", "D"])
     #expect(manifest.arrows["a"] == ["A", "P"])
     #expect(manifest.arrows["F"] == nil)
     #expect(manifest.arrows.count == 4)
+    #expect(manifest.outsiders == ["a"])
   }
 
   @Test func importsAreSeenInEveryForm() {

@@ -1,41 +1,40 @@
 import Testing
 
-/// That the command codes signals through the public interface of the library: what it needs,
+/// That the command and the C interface are written on the public interface alone: what they need,
 /// programs that embed the library have, too.
+///
+/// The compiler holds it: targets with `packageAccess: false` see no name that is for this package
+/// only. Here stands that they are such targets, and go no other way.
 @Suite struct CommandInterfaceTests {
-  /// Members and types of VQZ that only modules of this package see.
-  private static let inner: Set<String> = [
-    "trace", "DecodeTrace", "StepTrace", "contextModels", "contextBits",
-    "ContainerReader", "ContainerHeader", "TileGrid", "EncodeMemory", "DecodeMemory",
-  ]
+  private static let outsiders: Set<String> = ["vqz", "VQZC"]
 
-  /// What the library is made of, and programs that embed it do not see.
+  /// What the library is made of. Their few public names are no interface of anybody.
   private static let innerModules: Set<String> = [
     "VQZContainer", "VQZSignal", "VQZNetwork", "VQZEntropy",
   ]
 
-  @Test func commandsCodeThroughThePublicInterface() throws {
-    var looked = 0
-    for path in SourceTree.sources where path.hasPrefix("Sources/vqz/") {
-      let text = try SourceTree.text(path)
-      let imports = Set(SwiftText.imports(in: text))
-      #expect(imports.isDisjoint(with: Self.innerModules), "\(path): \(imports)")
-      guard imports.contains("VQZ") else { continue }
-      looked += 1
-      let found = SwiftText.words(in: text).intersection(Self.inner)
-      #expect(found.isEmpty, "\(path) uses \(found.sorted())")
-      // The network of a model; the word alone means other things, too.
-      #expect(!SwiftText.withoutComments(text).contains("model.network"), "\(path)")
+  @Test func outsidersAreCompiledAsSuch() throws {
+    let manifest = Manifest(try SourceTree.text("Package.swift"))
+    #expect(manifest.outsiders == Self.outsiders)
+    for name in Self.outsiders {
+      let found = manifest.arrows[name, default: []]
+      #expect(found.contains("VQZ"))
+      #expect(found.isDisjoint(with: Self.innerModules), "\(name): \(found.sorted())")
     }
-    #expect(looked > 20)
   }
 
-  @Test func innerNamesAreThoseOfTheLibrary() throws {
-    var declared: Set<String> = []
-    for path in SourceTree.sources where path.hasPrefix("Sources/VQZ") {
-      declared.formUnion(SwiftText.words(in: try SourceTree.text(path)))
+  @Test func noImportOpensADoor() throws {
+    var looked = 0
+    for path in SourceTree.sources
+    where Self.outsiders.contains(SourceTree.module(of: path)) && path.hasSuffix(".swift") {
+      looked += 1
+      let text = try SourceTree.text(path)
+      let imports = Set(SwiftText.imports(in: text))
+      #expect(imports.isDisjoint(with: Self.innerModules), "\(path): \(imports.sorted())")
+      let words = SwiftText.words(in: text)
+      #expect(words.isDisjoint(with: ["_spi", "_spiOnly", "testable"]), "\(path)")
     }
-    let unknown = Self.inner.subtracting(declared)
-    #expect(unknown.isEmpty, "named nowhere: \(unknown.sorted())")
+    #expect(looked > 20)
+    #expect(SwiftText.words(in: "@_spi(Inner) @testable import VQZ").contains("_spi"))
   }
 }

@@ -5,6 +5,8 @@ import Foundation
 struct Manifest {
   /// Arrows by the name of the target.
   private(set) var arrows: [String: Set<String>] = [:]
+  /// Targets that see public names alone: `packageAccess: false`.
+  private(set) var outsiders: Set<String> = []
 
   /// Reads every call that makes a target: `module("VQZ", arrows: [...])`, `tests(...)`,
   /// `.target(name: "CVQZKernels")`, `.executableTarget(name: "vqz", dependencies: [...])`.
@@ -19,10 +21,12 @@ struct Manifest {
       var rest = text[...]
       while let start = rest.range(of: maker) {
         rest = rest[start.upperBound...]
-        let found = Self.literals(of: Self.call(rest))
+        let call = Self.call(rest)
+        let found = Self.literals(of: call)
         // Inside other calls a target is named once more, without arrows of its own.
         guard let name = found.first, (literals[name] ?? []).count < found.count else { continue }
         literals[name] = found
+        if call.contains("packageAccess: false") { outsiders.insert(name) }
       }
     }
     let products = Set(

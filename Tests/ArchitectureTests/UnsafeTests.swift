@@ -6,11 +6,11 @@ import Testing
   /// none.
   static let folders: Set<String> = [
     "VQZ/Decoder", "VQZ/Model", "VQZ/Signal", "VQZ/Tiles", "VQZBench", "VQZC", "VQZCore/Bytes",
-    "VQZCore/Files", "VQZCore/Hashes", "VQZCore/Machine", "VQZCore/Parallel",
-    "VQZEntropy/Contexts",
-    "VQZEntropy/Lattice", "VQZEntropy/Planes", "VQZEntropy/Range", "VQZEntropy/Tables", "VQZNetwork/Analysis",
+    "VQZCore/Hashes", "VQZCore/Parallel", "VQZEntropy/Contexts", "VQZEntropy/Lattice",
+    "VQZEntropy/Planes", "VQZEntropy/Range", "VQZEntropy/Tables", "VQZNetwork/Analysis",
     "VQZNetwork/Float", "VQZNetwork/Integer", "VQZNetwork/Maps", "VQZNetwork/ModelFile",
-    "VQZReport/Anchors", "VQZReport/Metrics", "VQZReport/Points", "VQZSignal/Lattice", "VQZSignal/Picture",
+    "VQZReport/Anchors", "VQZReport/Metrics", "VQZReport/Points", "VQZSignal/Lattice",
+    "VQZSignal/Picture", "VQZSystem/Files", "VQZSystem/Machine",
     "VQZTraining/Codebooks", "VQZTraining/Data", "VQZTraining/Export",
     "VQZTraining/Ladder", "VQZTraining/Layers", "VQZTraining/Plain", "VQZTraining/Shared",
     "vqz/Files", "vqz/Terminal", "vqz/Training",

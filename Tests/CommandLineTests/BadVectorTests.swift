@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import VQZCore
 
 /// Every bad file ends with its own error, the right exit code, and no output.
 @Suite struct BadVectorTests {

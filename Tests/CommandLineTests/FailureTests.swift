@@ -1,5 +1,5 @@
 import Testing
-import VQZCore
+import VQZSystem
 
 /// Whom an error blames, and the form it has with `--json`.
 @Suite struct FailureTests {

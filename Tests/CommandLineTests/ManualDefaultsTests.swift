@@ -1,5 +1,5 @@
 import Testing
-import VQZCore
+import VQZSystem
 
 /// The manual page names the values that options have when they are not given, and no others.
 @Suite struct ManualDefaultsTests {

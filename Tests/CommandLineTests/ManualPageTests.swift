@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import VQZCore
+import VQZSystem
 
 /// The manual page and the program agree about every option, both ways.
 @Suite struct ManualPageTests {

@@ -1,5 +1,5 @@
 import Testing
-import VQZCore
+import VQZSystem
 
 /// Large pictures are coded in tiles and decoded row by row.
 @Suite struct MemoryTests {

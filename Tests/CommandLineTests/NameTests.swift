@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import VQZCore
 
 /// Names of inputs and outputs that lose nothing.
 @Suite struct NameTests {

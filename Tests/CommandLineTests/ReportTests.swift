@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import VQZCore
+import VQZSystem
 
 /// `vqz report` as users run it, on small pictures and without other people's tools.
 @Suite struct ReportTests {

@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 /// What the environment variable `VQZ_FUZZ` names.
 private let target = EnvironmentText.of("VQZ_FUZZ").flatMap(FuzzTarget.init)

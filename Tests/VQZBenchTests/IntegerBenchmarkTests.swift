@@ -1,7 +1,7 @@
 import Testing
 import VQZBench
-import VQZCore
 import VQZNetwork
+import VQZSystem
 
 @Suite struct IntegerBenchmarkTests {
   @Test func measuresEveryInstructionSet() {

@@ -151,6 +151,7 @@ static void sizes_of_signals(void) {
 }
 
 static void signals(void) {
+  static const char *const properties[] = {NULL, "", ":", "wav", "wav:", "none:head", "gif:head"};
   vqz_signal signal;
   vqz_metadata metadata = {9, 0, NULL, NULL, 0};
   for (int32_t kind = -1; kind < 7; kind++) {
@@ -176,6 +177,11 @@ static void signals(void) {
   metadata.kind = VQZ_META_TEXT;
   metadata.key = "\xff";
   FAILS(encode(&signal, NULL), VQZ_USAGE);
+  metadata.kind = VQZ_META_PROPERTY;
+  for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
+    metadata.key = properties[i];
+    FAILS(encode(&signal, NULL), VQZ_USAGE);
+  }
 }
 
 static void layouts(void) {

@@ -190,19 +190,20 @@ static void metadata(void) {
   vqz_signal signal = description(40, 50, 1);
   const vqz_metadata said[] = {{VQZ_META_TEXT, 0, "Author", "nobody", 6},
                                {VQZ_META_ICC, 0, NULL, "profile", 7},
-                               {VQZ_META_CHUNK, 0, "gAMA", "\0\0\xb1\x8f", 4}};
+                               {VQZ_META_CHUNK, 0, "gAMA", "\0\0\xb1\x8f", 4},
+                               {VQZ_META_PROPERTY, 0, "wav:a:b", "\0head", 5}};
   vqz_metadata *heard = NULL;
   size_t count = 0, heard_count = 0;
   void *file = NULL;
   vqz_info info;
   signal.metadata = said;
-  signal.metadata_count = 3;
+  signal.metadata_count = 4;
   signal.origin = VQZ_FROM_PNG;
   signal.original_bits = 16;
   GOOD(vqz_encode(model, &signal, samples, 2000, NULL, NULL, &file, &count, NULL, &last_error));
   GOOD(vqz_read_metadata(file, count, NULL, &heard, &heard_count, &last_error));
-  CHECK(heard_count == 3);
-  for (size_t i = 0; i < 3; i++) {
+  CHECK(heard_count == 4);
+  for (size_t i = 0; i < 4; i++) {
     CHECK(heard[i].kind == said[i].kind && heard[i].count == said[i].count);
     CHECK(memcmp(heard[i].bytes, said[i].bytes, said[i].count) == 0);
     CHECK(strcmp(heard[i].key, said[i].key ? said[i].key : "") == 0);

@@ -1,6 +1,7 @@
 import Testing
 import VQZContainer
 import VQZCore
+import VQZSystem
 
 enum FormatDocument {
   /// The rows of the table of rules: tag, code, found by.

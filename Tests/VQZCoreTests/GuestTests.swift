@@ -2,6 +2,7 @@ import CForkedChild
 import Synchronization
 import Testing
 import VQZCore
+import VQZSystem
 
 /// The pool as a guest in somebody else's process.
 @Suite(.serialized) struct GuestTests {

@@ -1,5 +1,6 @@
 import Testing
 import VQZCore
+import VQZSystem
 
 /// The definition, one bit at a time, sharing nothing with the kernels.
 private func bitwiseCRC32C(_ bytes: [UInt8]) -> UInt32 {

@@ -1,5 +1,6 @@
 import Testing
 import VQZCore
+import VQZSystem
 
 struct InformationTests {
   @Test func entropiesAreThoseOfTheDefinition() {

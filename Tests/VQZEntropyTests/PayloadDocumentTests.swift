@@ -3,6 +3,7 @@ import Testing
 import VQZBench
 import VQZCore
 import VQZEntropy
+import VQZSystem
 
 /// The document and the code say the same.
 @Suite struct PayloadDocumentTests {

@@ -2,6 +2,7 @@ import CVQZKernels
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 /// The chains of the float kernels over rounded values, whatever multiplies: by fused multiply-adds
 /// or by the instruction for pairs.

@@ -2,6 +2,7 @@ import CVQZKernels
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 @Suite struct FloatConvolutionTests {
   /// One shape of the random tests.

@@ -2,6 +2,7 @@ import CVQZKernels
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 /// Matrix products in the orders of the kernels against their definition.
 @Suite struct FloatGemmTests {

@@ -1,6 +1,7 @@
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 @Suite struct FloatNearestTests {
   struct Case: CustomStringConvertible {

@@ -1,8 +1,8 @@
 import CVQZKernels
 import Foundation
 import Testing
-import VQZCore
 import VQZNetwork
+import VQZSystem
 
 /// Evaluates the examples of `Formats/arithmetic.md`, so that document and kernels cannot part.
 @Suite struct IntegerArithmeticDocument {

@@ -1,6 +1,6 @@
 import Testing
-import VQZCore
 import VQZNetwork
+import VQZSystem
 
 @Suite struct IntegerConvolutionTests {
   private func compare(_ layer: ReferenceLayer, height: Int, width: Int, _ random: inout TestRandom)

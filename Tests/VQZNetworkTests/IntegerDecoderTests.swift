@@ -2,6 +2,7 @@ import TestModels
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 @Suite(.serialized) struct IntegerDecoderTests {
   @Test("the whole ladder decodes as the document says, on every ISA and thread count")

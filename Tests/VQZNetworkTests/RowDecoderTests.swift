@@ -3,6 +3,7 @@ import TestModels
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 /// Models of version 4: `Formats/vqzm.md`, "Version 4: every kind of signal".
 @Suite(.serialized) struct RowDecoderTests {

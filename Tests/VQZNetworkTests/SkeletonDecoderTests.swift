@@ -3,6 +3,7 @@ import TestModels
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 /// Models of version 2: `Formats/vqzm.md`, "Version 2: a skeleton" and section 5.
 @Suite(.serialized) struct SkeletonDecoderTests {

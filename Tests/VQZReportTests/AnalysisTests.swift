@@ -5,6 +5,7 @@ import VQZ
 import VQZCore
 import VQZNetwork
 import VQZReport
+import VQZSystem
 
 /// The bits of a file, counted through levels, steps, classes and tiles.
 @Suite struct AnalysisTests {

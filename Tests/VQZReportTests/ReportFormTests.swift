@@ -1,7 +1,7 @@
 import Testing
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 /// The forms of a report, made from a table of points.
 @Suite struct ReportFormTests {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZCore
 import VQZSignal
+import VQZSystem
 
 @Suite struct ConformanceTests {
   @Test func everyKindOfFileIsThere() {

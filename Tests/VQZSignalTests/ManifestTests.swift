@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZCore
 import VQZSignal
+import VQZSystem
 
 /// `Fixtures/MANIFEST.csv` says where every signal comes from.
 @Suite struct ManifestTests {

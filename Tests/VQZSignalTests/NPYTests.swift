@@ -30,7 +30,7 @@ import VQZSignal
     ("'<U4'", "strings, '<U4'"), ("'|S4'", "strings, '|S4'"), ("'|V8'", "records or bytes, '|V8'"),
     ("'<M8[ns]'", "dates, '<M8[ns]'"), ("'<m8[s]'", "spans of time, '<m8[s]'"),
     ("'<f16'", "floating-point numbers of another size, '<f16'"),
-    ("[('a', '<f4')]", "a structured type, [('a', '<f4')], 'fortran_order': False, 'shape': (2,)"),
+    ("[('a', '<f4')]", "a structured type, [('a', '<f4')], expected one number a sample"),
   ])
   func whatIsNoNumberIsRefusedByName(descr: String, found: String) {
     let message = failure(file(header(descr, "(2,)"), 8))
@@ -81,7 +81,7 @@ import VQZSignal
     ),
     (
       "__import__('os')",
-      "malformedSignal: damaged NPY: header: found __import__('os'), }, "
+      "malformedSignal: damaged NPY: header: found __import__('os'), }., "
         + "expected a text, a tuple of integers, True or False"
     ),
   ])
@@ -90,7 +90,7 @@ import VQZSignal
   }
 
   @Test(arguments: [
-    "", "{", "{}", "[]", "{'descr'}", "{'descr': '<f4'", "{'descr': '<f4', }", "None",
+    "{'descr': [", "{", "{}", "[]", "{'descr'}", "{'descr': '<f4'", "{'descr': '<f4', }", "None",
     "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x",
     "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2,)}",
     "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'more': True}",

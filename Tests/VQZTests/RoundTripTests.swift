@@ -4,6 +4,7 @@ import VQZ
 import VQZContainer
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 /// Pictures and models that need no training.
 enum Samples {

@@ -23,7 +23,7 @@ import VQZ
       for range in [0..<4, -1..<1] {
         #expect(throws: VQZError.self) { try reader.rows(range) }
       }
-      do {
+      do throws(VQZError) {
         _ = try SignalFileReader(rawPath: path, kind: .array, shape: shape, type: "f33")
         Issue.record("there is a type f33")
       } catch {
@@ -40,14 +40,14 @@ import VQZ
       #expect(try reader.rows(1..<3) == Array("cdef".utf8))
     }
     try temporary(Array("no signal".utf8)) { path in
-      do {
+      do throws(VQZError) {
         _ = try SignalFileReader(path: path, suffix: "txt")
         Issue.record("text is a signal")
       } catch {
         #expect(error.code == .unsupportedSignal)
       }
     }
-    do {
+    do throws(VQZError) {
       _ = try SignalFileReader(path: "/nowhere/at/all")
       Issue.record("it is open")
     } catch {

@@ -1,6 +1,7 @@
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 import VQZTraining
 
 /// Every backward against finite differences of an independent network in double precision.

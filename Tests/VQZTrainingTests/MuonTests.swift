@@ -1,6 +1,7 @@
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 import VQZTraining
 
 /// The orthogonalised momentum against a reference in double precision.

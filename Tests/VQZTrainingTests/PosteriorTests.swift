@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 import VQZTraining
 
 /// The E step against its definition in double precision.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 import VQZTraining
 
 /// Training with convolutions in bfloat16: as reproducible as with float32, and nearly as good.
@@ -25,8 +26,8 @@ import VQZTraining
     #expect(try Checkpoint(resumed, seconds: 0).bytes() == whole)
   }
 
-  @Test(arguments: Precision.allCases)
-  func instructionSetsChangeNothing(precision: Precision) throws {
+  @Test(arguments: Recipe.Precision.allCases)
+  func instructionSetsChangeNothing(precision: Recipe.Precision) throws {
     let samples = try SyntheticPictures(count: 8).load()
     var recipe = Self.recipe(steps: 20)
     recipe.precision = precision
@@ -60,7 +61,7 @@ import VQZTraining
 
   @Test func itLearnsAsFloat32Does() throws {
     let samples = try SyntheticPictures(count: 5).load()
-    func loss(_ precision: Precision) throws -> (first: Double, last: Double) {
+    func loss(_ precision: Recipe.Precision) throws -> (first: Double, last: Double) {
       var recipe = Self.recipe(steps: 120)
       recipe.precision = precision
       recipe.plain?.sizes.codewords = 64
@@ -88,7 +89,7 @@ import VQZTraining
     for c in 0..<3 {
       for y in 0..<14 { for x in 0..<46 { input[c, y, x] = generator.uniform() * 2 - 1 } }
     }
-    let found = Precision.allCases.map { precision in
+    let found = Recipe.Precision.allCases.map { precision in
       let weights = PackedWeights(layout: layout, precision: precision)
       unsafe weights.repack(from: parameters)
       let stack = TrainingStack(

@@ -1,6 +1,6 @@
 import Testing
-import VQZCore
 import VQZNetwork
+import VQZSystem
 import VQZTraining
 
 /// The arrays of `Fixtures/reference`, made by another framework.

@@ -76,7 +76,7 @@ struct StepMemoryTests {
 
   @Test func aStepOfALadderNeedsNoMemory() throws {
     let samples = try SyntheticPictures(count: 8, width: 96, height: 80).load()
-    for precision in [Precision.float32, .bfloat16] {
+    for precision in [Recipe.Precision.float32, .bfloat16] {
       var recipe = LadderTrainerTests.recipe(steps: 100)
       recipe.precision = precision
       let alone = try LadderTrainer(recipe: recipe, samples: samples, threads: 1)

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZCore
 import VQZNetwork
+import VQZSystem
 import VQZTraining
 
 struct TrainerRecipeTests {

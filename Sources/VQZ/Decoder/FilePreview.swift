@@ -1,5 +1,6 @@
 import VQZContainer
 public import VQZCore
+import VQZSystem
 
 /// What the first bytes of a `.vqz` file tell, before the rest of it is there.
 public struct FilePreview: Sendable, Equatable {

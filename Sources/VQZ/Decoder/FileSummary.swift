@@ -1,5 +1,6 @@
 import VQZContainer
 import VQZCore
+import VQZSystem
 
 /// What a `.vqz` file says of itself, without decoding it.
 public struct FileSummary: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import VQZContainer
 import VQZCore
+import VQZSystem
 
 /// What the compact form lacks and its decoder makes up for: checksums of stored bytes.
 extension VQZDecoder {

@@ -3,6 +3,7 @@ import VQZCore
 import VQZEntropy
 import VQZNetwork
 import VQZSignal
+import VQZSystem
 
 /// Codewords out of files, and signals out of codewords.
 extension VQZDecoder {

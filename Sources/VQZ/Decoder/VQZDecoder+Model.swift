@@ -1,6 +1,7 @@
 import VQZContainer
 import VQZCore
 import VQZNetwork
+import VQZSystem
 
 /// Where the model of a file comes from.
 extension VQZDecoder {

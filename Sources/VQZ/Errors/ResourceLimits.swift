@@ -1,4 +1,5 @@
 package import VQZCore
+import VQZSystem
 
 /// What a decode may spend on bytes it does not trust; checked before anything is allocated.
 public struct ResourceLimits: Sendable, Equatable {

@@ -1,6 +1,7 @@
 package import VQZCore
 package import VQZEntropy
 import VQZNetwork
+import VQZSystem
 
 /// A model that codes by predicting each sample from its neighbours: tables of lattice coding for
 /// one kind of signals (`Formats/vqzm.md`, version 5).

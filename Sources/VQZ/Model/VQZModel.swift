@@ -1,6 +1,7 @@
 import VQZContainer
 public import VQZCore
 import VQZNetwork
+import VQZSystem
 
 /// A trained codec: codebooks, probability tables, the integer decoder and, where the file has it,
 /// the analysis network that encoding needs.

@@ -1,4 +1,5 @@
 internal import VQZCore
+internal import VQZSystem
 
 /// One chunk whose checksum was right: its type and where it and its payload lie in the file.
 struct Chunk {

@@ -29,8 +29,11 @@ public struct VQZError: Error, Sendable, Equatable, CustomStringConvertible {
     self.init(failure.code, failure.message, hint: failure.hint, rule: failure.rule)
   }
 
-  /// Any error of the modules below as the public one.
-  package init(wrapping error: any Error) {
+  /// Any error as the public one: what the library threw as it is, a cancelled task as
+  /// `interrupted`, and what it knows nothing of as `inputOutput`.
+  ///
+  /// - Parameter error: caught around calls of the library and of others.
+  public init(wrapping error: any Error) {
     switch error {
     case let failure as any Failure: self.init(failure)
     case is CancellationError:

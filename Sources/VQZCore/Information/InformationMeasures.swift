@@ -6,21 +6,23 @@
 /// that of a training may be soft. Where a step has classes, and contexts within them, which the
 /// decoder knows before it reads Z, every measure is given class and context: a mean over the
 /// indices of all.
-package struct InformationMeasures: Sendable, Equatable {
-  package let indexCount: UInt64
-  /// Positions of the pictures.
-  package let pixelCount: UInt64
+public struct InformationMeasures: Sendable, Equatable {
+  /// How many indices of codewords were counted.
+  public let indexCount: UInt64
+  /// Positions of the signals that they stand for.
+  public let pixelCount: UInt64
   /// H(Z), bits per index.
-  package let entropy: Double
-  /// H(Z|I): 0 for hard assignment.
-  package let conditionalEntropy: Double
-  /// −Σ p(z) log2 r(z).
-  package let crossEntropy: Double
+  public let entropy: Double
+  /// H(Z|I), bits per index: 0 for hard assignment.
+  public let conditionalEntropy: Double
+  /// −Σ p(z) log2 r(z), bits per index.
+  public let crossEntropy: Double
   /// log2 K, the cross-entropy to a uniform r.
-  package let uniformCrossEntropy: Double
-  /// Codewords and how many of them were never chosen.
-  package let codewordCount: Int
-  package let deadCount: Int
+  public let uniformCrossEntropy: Double
+  /// Codewords there are.
+  public let codewordCount: Int
+  /// How many of them were never chosen.
+  public let deadCount: Int
 
   package init(
     indexCount: UInt64, pixelCount: UInt64, entropy: Double, conditionalEntropy: Double = 0,
@@ -48,24 +50,32 @@ package struct InformationMeasures: Sendable, Equatable {
   }
 
   /// I(I,Z) = H(Z) − H(Z|I).
-  package var mutualInformation: Double { entropy - conditionalEntropy }
+  public var mutualInformation: Double { entropy - conditionalEntropy }
   /// KL(p(Z) ‖ r(Z)): what the table costs above the entropy.
-  package var divergence: Double { crossEntropy - entropy }
+  public var divergence: Double { crossEntropy - entropy }
   /// 2^H(Z); 0 of nothing.
-  package var perplexity: Double { indexCount > 0 ? binaryPower(entropy) : 0 }
-  package var indicesPerPixel: Double { Double(indexCount) / Double(max(1, pixelCount)) }
+  public var perplexity: Double { indexCount > 0 ? binaryPower(entropy) : 0 }
+  /// Indices a position of the signals.
+  public var indicesPerPixel: Double { Double(indexCount) / Double(max(1, pixelCount)) }
 
   /// One bound of the paper: which, the value it bounds, the bound, and what lies between.
-  package struct Bound: Sendable, Equatable {
-    package let name: String
-    package let equations: String
-    package let quantity: String
-    package let value: Double
-    package let bound: Double
-    package var slack: Double { bound - value }
+  public struct Bound: Sendable, Equatable {
+    /// What the paper calls it.
+    public let name: String
+    /// Where it stands there.
+    public let equations: String
+    /// The inequality in words and symbols.
+    public let quantity: String
+    /// The left side, bits per index.
+    public let value: Double
+    /// The right side, bits per index.
+    public let bound: Double
+    /// Bits per index between them, 0 or more where the bound holds.
+    public var slack: Double { bound - value }
   }
 
-  package var bounds: [Bound] {
+  /// The three bounds of the paper, with what was found on both sides of each.
+  public var bounds: [Bound] {
     [
       Bound(
         name: "VIB", equations: "eq. 13–18",
@@ -78,52 +88,5 @@ package struct InformationMeasures: Sendable, Equatable {
         name: "VQ-VAE, uniform r", equations: "eq. 20–22 with r = 1/K",
         quantity: "H(Z) ≤ log2 K", value: entropy, bound: uniformCrossEntropy),
     ]
-  }
-
-  /// Back from `json`, where it has all that is needed.
-  package init?(_ json: JSONValue) {
-    func number(_ key: String) -> Double? { json[key]?.doubleValue }
-    guard let entropy = number("entropy_bits"), let crossEntropy = number("cross_entropy_bits"),
-      let conditionalEntropy = number("conditional_entropy_bits"),
-      let uniform = number("uniform_cross_entropy_bits"),
-      let indices = json["indices"]?.integerValue, indices >= 0,
-      let codewords = json["codewords"]?.integerValue,
-      let dead = json["unused_codewords"]?.integerValue,
-      // Anybody may write model files: no codebook has an entropy near this.
-      [entropy, conditionalEntropy, crossEntropy, uniform].allSatisfy({ $0.magnitude < 1000 })
-    else { return nil }
-    let perPixel = number("indices_per_pixel") ?? 0
-    let pixels = perPixel > 0 ? (Double(indices) / perPixel).rounded() : 0
-    self.init(
-      indexCount: UInt64(indices), pixelCount: pixels < 0x1p60 ? UInt64(pixels) : 0,
-      entropy: entropy, conditionalEntropy: conditionalEntropy, crossEntropy: crossEntropy,
-      uniformCrossEntropy: uniform, codewordCount: codewords, deadCount: dead)
-  }
-
-  package var json: JSONValue { json { $0 } }
-
-  /// - Parameter digits: rounds every measure.
-  package func json(_ digits: (Double) -> Double) -> JSONValue {
-    .object([
-      "indices": .integer(Int64(clamping: indexCount)),
-      "indices_per_pixel": .number(digits(indicesPerPixel)),
-      "entropy_bits": .number(digits(entropy)),
-      "conditional_entropy_bits": .number(digits(conditionalEntropy)),
-      "mutual_information_bits": .number(digits(mutualInformation)),
-      "cross_entropy_bits": .number(digits(crossEntropy)),
-      "divergence_bits": .number(digits(divergence)),
-      "uniform_cross_entropy_bits": .number(digits(uniformCrossEntropy)),
-      "perplexity": .number(digits(perplexity)),
-      "codewords": .integer(Int64(codewordCount)),
-      "unused_codewords": .integer(Int64(deadCount)),
-      "bounds": .array(
-        bounds.map {
-          .object([
-            "name": .string($0.name), "equations": .string($0.equations),
-            "statement": .string($0.quantity), "value_bits": .number(digits($0.value)),
-            "bound_bits": .number(digits($0.bound)), "slack_bits": .number(digits($0.slack)),
-          ])
-        }),
-    ])
   }
 }

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import VQZSystem
 
 /// The one place where work is shared among threads.
 ///

@@ -1,4 +1,4 @@
-internal import VQZCore
+internal import VQZSystem
 
 /// A stack: its layers in the order in which they run.
 extension [Layer] {

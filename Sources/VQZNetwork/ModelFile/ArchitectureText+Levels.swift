@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 /// The levels and steps of an architecture text, in the members of its version: from 2 on the model
 /// has a skeleton, from 3 on contexts, from 4 on extents of rows and columns.

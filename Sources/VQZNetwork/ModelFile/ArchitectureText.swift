@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 /// The architecture as the JSON text of a model file, in the one canonical form that enters the
 /// model's identifier: keys sorted, no white space (`Formats/vqzm.md`, section "Architecture").

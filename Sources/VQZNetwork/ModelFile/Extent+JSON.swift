@@ -1,4 +1,4 @@
-package import VQZCore
+package import VQZSystem
 
 extension Extent {
   /// One number for a square, rows and columns for anything else.

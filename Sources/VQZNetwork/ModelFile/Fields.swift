@@ -1,4 +1,4 @@
-internal import VQZCore
+internal import VQZSystem
 
 /// The members of a JSON object, asked for by name and type.
 struct Fields {

@@ -1,4 +1,5 @@
 package import VQZCore
+package import VQZSystem
 
 /// Why bytes are no safetensors file, or lack a tensor that was asked for. The tags are those of
 /// `Formats/vqzm.md`.

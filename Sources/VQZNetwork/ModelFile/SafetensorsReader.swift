@@ -1,4 +1,5 @@
 package import VQZCore
+import VQZSystem
 
 extension TensorArchive {
   /// Reads a safetensors file, strictly: every byte of it must be accounted for.

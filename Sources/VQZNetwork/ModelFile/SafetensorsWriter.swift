@@ -1,4 +1,5 @@
 internal import VQZCore
+internal import VQZSystem
 
 extension TensorArchive {
   /// The archive as a safetensors file. Equal archives give equal bytes: keys are sorted by

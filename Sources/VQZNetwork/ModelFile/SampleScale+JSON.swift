@@ -1,4 +1,5 @@
 internal import VQZCore
+internal import VQZSystem
 
 /// The member `samples` of an architecture text of version 4.
 extension SampleScale {

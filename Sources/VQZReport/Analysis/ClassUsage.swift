@@ -1,7 +1,8 @@
 package import VQZ
-package import VQZCore
+import VQZCore
 import VQZEntropy
 package import VQZNetwork
+package import VQZSystem
 
 /// How the codewords of one class of one step were used.
 package struct ClassUsage: Sendable, Equatable {

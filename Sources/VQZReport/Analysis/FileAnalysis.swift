@@ -1,10 +1,11 @@
-package import VQZ
+public import VQZ
 package import VQZCore
 import VQZEntropy
 package import VQZNetwork
+public import VQZSystem
 
 /// Where the bits of one compressed file are.
-package struct FileAnalysis: Sendable {
+public struct FileAnalysis: Sendable {
   package let model: LadderModel
   package let width: Int
   package let height: Int
@@ -14,7 +15,12 @@ package struct FileAnalysis: Sendable {
   package let heat: HeatMap
 
   /// Decodes the file.
-  package init(_ bytes: [UInt8], decoder: VQZDecoder) throws(VQZError) {
+  ///
+  /// - Parameters:
+  ///   - bytes: a whole compressed file.
+  ///   - decoder: with the model that the file needs.
+  /// - Throws: what decoding the file does.
+  public init(_ bytes: [UInt8], decoder: VQZDecoder) throws(VQZError) {
     let tally = Tally()
     let trace = try decoder.trace(bytes) { step, model in tally.add(step, model) }
     model = trace.model
@@ -100,7 +106,8 @@ extension FileAnalysis {
 
   package var steps: [StepRow] { StepRow.rows(of: usage) }
 
-  package var json: JSONValue {
+  /// The member `analysis` of `vqz list -v --json`.
+  public var json: JSONValue {
     .object([
       "tiles": .array(
         tiles.map {

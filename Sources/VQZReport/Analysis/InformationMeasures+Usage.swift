@@ -1,6 +1,10 @@
-package import VQZCore
+public import VQZCore
+public import VQZSystem
 
 extension InformationMeasures {
+  /// Every measure and bound by its name, as `Formats/report.md` has them.
+  public var reportJSON: JSONValue { json }
+
   /// Those of coded data: hard assignment, and r(z) is the model's table.
   package init(_ usage: [ClassUsage], pixelCount: UInt64) {
     let total = usage.reduce(UInt64(0)) { $0 + $1.indexCount }

@@ -1,9 +1,9 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 extension FileAnalysis {
   /// The analysis as lines of a listing.
-  package var listing: [(name: String, value: String)] {
+  public var listing: [(name: String, value: String)] {
     var lines: [(name: String, value: String)] = []
     let pixels = Double(width * height)
     for row in steps where row.indexCount > 0 {
@@ -47,7 +47,7 @@ extension DecodeTrace.Tile {
 
 extension ModelAnalysis {
   /// The analysis as lines of a listing.
-  package var listing: [(name: String, value: String)] {
+  public var listing: [(name: String, value: String)] {
     rows.map { row in
       let escaped = row.escapedCount > 0 ? ", \(row.escapedCount) without a slot" : ""
       return (

@@ -1,10 +1,11 @@
-package import VQZ
-package import VQZCore
+public import VQZ
+import VQZCore
 import VQZEntropy
 import VQZNetwork
+public import VQZSystem
 
 /// What the tables of a model say of its codebooks, without any data.
-package struct ModelAnalysis: Sendable {
+public struct ModelAnalysis: Sendable {
   package struct Row: Sendable {
     package let usage: ClassUsage
     /// H(r) of the table: bits of an index when data are like the training.
@@ -16,7 +17,8 @@ package struct ModelAnalysis: Sendable {
 
   package let rows: [Row]
 
-  package init(_ model: VQZModel) {
+  /// - Parameter model: whose tables are looked at.
+  public init(_ model: VQZModel) {
     // Without a network there are no codebooks.
     guard case .ladder(let model) = model.coding else {
       rows = []
@@ -36,7 +38,8 @@ package struct ModelAnalysis: Sendable {
     }
   }
 
-  package var json: JSONValue {
+  /// One object for every class, for programs.
+  public var json: JSONValue {
     .array(
       rows.map { row in
         .object([

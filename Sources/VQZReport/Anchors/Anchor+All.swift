@@ -1,8 +1,11 @@
 extension Anchor {
   /// Every anchor there is, in the order of the report.
-  package static let all: [Anchor] = [jpeg, webp, jxl, avif, heic, jp2, zstd]
+  public static let all: [Anchor] = [jpeg, webp, jxl, avif, heic, jp2, zstd]
 
-  package static func named(_ name: String) -> Anchor? { all.first { $0.name == name } }
+  /// The anchor of a name; nil where there is none.
+  ///
+  /// - Parameter name: as on the command line, such as `jpeg`.
+  public static func named(_ name: String) -> Anchor? { all.first { $0.name == name } }
 
   /// Where no qualities are asked for: dense at the low end, where learned codecs are compared.
   static let qualities = ["5", "10", "20", "30", "45", "60", "75", "90"]

@@ -1,7 +1,7 @@
 /// A codec of others, run through its own tools beside the models.
-package struct Anchor: Sendable {
+public struct Anchor: Sendable {
   /// The name on the command line and in the report.
-  package let name: String
+  public let name: String
   /// What people call it.
   let title: String
   /// Names the encoder and the decoder may have, the first that is installed is taken.
@@ -34,7 +34,7 @@ package struct Anchor: Sendable {
   }
 
   /// An anchor whose tools are at hand.
-  package struct Installed: Sendable {
+  public struct Installed: Sendable {
     let anchor: Anchor
     let encoder: Tool
     let decoder: Tool
@@ -49,7 +49,7 @@ package struct Anchor: Sendable {
   }
 
   /// Nil where a tool is missing.
-  package func installed() -> Installed? {
+  public func installed() -> Installed? {
     guard let encoder = Self.first(encoders), let decoder = Self.first(decoders) else {
       return nil
     }
@@ -70,7 +70,7 @@ package struct Anchor: Sendable {
   }
 
   /// The tools a user would have to install.
-  package var missing: String {
+  public var missing: String {
     "\(title): found no \(encoders[0]) and \(decoders.joined(separator: " or ")), "
       + "expected them in PATH (Debian: \(package))"
   }

@@ -1,5 +1,5 @@
 import CVQZProcess
-import VQZCore
+import VQZSystem
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 /// One axis of a plot: what it shows, and where numbers go on it.
 struct Axis {

@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 /// Measures of information against distortion: a line for every sweep and measure.
 struct InformationPlot {

@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 extension Page {
   /// Steps with more classes than this are drawn by class, not each class by itself.

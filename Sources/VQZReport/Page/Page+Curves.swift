@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 extension Page {
   /// Rate against quality, a plot for every metric.

@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 extension Page {
   /// A row for every file of every model, worst first.

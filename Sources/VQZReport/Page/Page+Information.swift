@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 extension Page {
   /// The measures of the paper against distortion, and its bounds with what they leave.

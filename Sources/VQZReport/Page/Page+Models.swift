@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 extension Page {
   /// What the bits of each model say: where they go, which codewords they name, what they tell.

@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 extension Page {
   /// Speed against ratio, both ways, and all settings in one table.

@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 extension Page {
   /// The information plane as the trainings themselves saw it: of a soft assignment H(Z|I) is not 0

@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 /// A report as one HTML file that needs nothing else.
 package struct Page {

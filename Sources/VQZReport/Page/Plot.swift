@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 /// A plot as inline SVG: readable without script, coloured by the style sheet of the page.
 struct Plot {

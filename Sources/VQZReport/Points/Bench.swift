@@ -1,6 +1,7 @@
 import VQZ
 import VQZCore
 import VQZSignal
+import VQZSystem
 
 /// One source in a folder of its own, and the codecs' work on it.
 struct Bench {

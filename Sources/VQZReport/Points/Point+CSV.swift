@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 /// The columns of `points.csv`; the first dozen are those other measurements of codecs use, so that
 /// the tables can be put together.

@@ -1,9 +1,9 @@
 /// One row of `points.csv`.
-package struct Point: Sendable, Equatable {
+public struct Point: Sendable, Equatable {
   /// What decides a point: where all of it is the same, nothing is run again.
-  package struct Key: Sendable, Hashable {
+  public struct Key: Sendable, Hashable {
     /// `vqz` models by their name, anchors by theirs.
-    package var codec: String
+    public var codec: String
     /// The identifier of a model; the name of an anchor.
     package var codecIdentifier: String
     /// Version of the program, and for models the hash of the model file.
@@ -14,7 +14,8 @@ package struct Point: Sendable, Equatable {
     package var threads: Int
   }
 
-  package var key: Key
+  /// What decides it.
+  public var key: Key
   /// The path from the folder that was named on, or the name.
   package var file: String
   package var width: Int

@@ -1,5 +1,5 @@
 import Synchronization
-import VQZCore
+import VQZSystem
 
 /// All points, known before or measured now, saved while the work goes on.
 final class PointLedger: Sendable {

@@ -1,31 +1,50 @@
-package import VQZ
+public import VQZ
 import VQZCore
 import VQZSignal
+public import VQZSystem
 
 /// Runs every codec at every setting over every file: file to file, through the programs that users
 /// have, and measures what is on the disk afterwards.
-package struct PointRunner: Sendable {
-  package struct Plan: Sendable {
-    package var sources: [Source]
-    package var models: [ReportModel]
-    package var anchors: [Anchor.Installed]
+public struct PointRunner: Sendable {
+  /// What is measured, and how.
+  public struct Plan: Sendable {
+    /// The files.
+    public var sources: [Source]
+    /// The models.
+    public var models: [ReportModel]
+    /// The codecs beside them.
+    public var anchors: [Anchor.Installed]
     /// Replaces the qualities of anchors that have them; empty: their own.
-    package var qualities: [String]
-    /// Of each program.
-    package var threads: Int
-    /// Programs side by side.
-    package var jobs: Int
-    /// Runs whose median is the time.
-    package var runs: Int
-    package var limits: ResourceLimits
-    /// Path of the command `vqz`, and what it calls itself.
-    package var program: String
-    package var version: String
+    public var qualities: [String]
+    /// Of each program, 1 or more.
+    public var threads: Int
+    /// Programs side by side, 1 or more.
+    public var jobs: Int
+    /// Runs whose median is the time, 1 or more.
+    public var runs: Int
+    /// What a file may cost that is read back.
+    public var limits: ResourceLimits
+    /// Path of the command `vqz`.
+    public let program: String
+    /// What it calls itself, and something of its own bytes: another build may code differently.
+    public let version: String
 
-    package init(
+    /// - Parameters:
+    ///   - sources: the files.
+    ///   - models: the models.
+    ///   - anchors: the codecs beside them.
+    ///   - qualities: replace those of anchors that have them; empty: their own.
+    ///   - threads: of each program, 1 or more.
+    ///   - jobs: programs side by side, 1 or more.
+    ///   - runs: whose median is the time, 1 or more.
+    ///   - limits: what a file may cost that is read back.
+    ///   - program: path of the command `vqz`.
+    ///   - version: its name and number, such as `vqz 1.0.0`.
+    /// - Throws: where the program cannot be read.
+    public init(
       sources: [Source], models: [ReportModel], anchors: [Anchor.Installed], qualities: [String],
       threads: Int, jobs: Int, runs: Int, limits: ResourceLimits, program: String, version: String
-    ) {
+    ) throws(FileError) {
       self.sources = sources
       self.models = models
       self.anchors = anchors
@@ -35,8 +54,12 @@ package struct PointRunner: Sendable {
       self.runs = runs
       self.limits = limits
       self.program = program
-      self.version = version
+      let hash = SHA256.of(try readFile(program, limit: Self.programLimit))
+      self.version = "\(version) (build \(Hexadecimal.text(of: hash).prefix(8)))"
     }
+
+    /// Most bytes of a program.
+    private static let programLimit = 1 << 30
 
     var codecs: [Codec] {
       models.map { Codec($0, program: program, version: version) }
@@ -45,21 +68,25 @@ package struct PointRunner: Sendable {
   }
 
   /// A source that could not be measured at all.
-  package struct Refusal: Sendable {
-    package let source: Source
-    package let error: VQZError
+  public struct Refusal: Sendable {
+    /// Which.
+    public let source: Source
+    /// Why.
+    public let error: VQZError
   }
 
-  package struct Outcome: Sendable {
+  /// What a run found, or knew before.
+  public struct Outcome: Sendable {
     /// By codec, then setting, then file.
-    package var points: [Point] = []
-    package var refusals: [Refusal] = []
+    public var points: [Point] = []
+    /// Sources that were not measured.
+    public var refusals: [Refusal] = []
     /// What was left out of files before they were coded.
     package var notices: [(file: String, text: String)] = []
     /// Points of this report that were found in the table.
-    package var reusedCount = 0
+    public var reusedCount = 0
     /// Points of other reports in the same table.
-    package var others: [Point] = []
+    public var others: [Point] = []
 
     package init() {}
   }
@@ -69,8 +96,12 @@ package struct PointRunner: Sendable {
   private let work: WorkFolder
   private let codecs: [Codec]
 
-  /// - Parameter table: the path of `points.csv`, which is also the memory of earlier runs.
-  package init(_ plan: Plan, table: String, work: WorkFolder) throws(VQZError) {
+  /// - Parameters:
+  ///   - plan: what is measured, and how.
+  ///   - table: the path of `points.csv`, which is also the memory of earlier runs.
+  ///   - work: where programs read and write.
+  /// - Throws: where the models cannot be written there.
+  public init(_ plan: Plan, table: String, work: WorkFolder) throws(VQZError) {
     self.plan = plan
     self.work = work
     codecs = plan.codecs
@@ -85,15 +116,18 @@ package struct PointRunner: Sendable {
     }
   }
 
-  package var pointCount: Int {
+  /// Codecs times settings times files.
+  public var pointCount: Int {
     plan.sources.count * codecs.reduce(0) { $0 + $1.settings.count }
   }
 
+  /// Measures every point that the table does not have.
+  ///
   /// - Parameters:
   ///   - shouldStop: asked before every point, from any thread.
   ///   - progress: called from any thread with the number of points measured.
   /// - Throws: `interrupted` where it was told to stop; what was measured until then is saved.
-  package func run(
+  public func run(
     shouldStop: @Sendable @escaping () -> Bool, progress: @Sendable @escaping (Int) -> Void
   ) throws(VQZError) -> Outcome {
     let results = WorkerPool.map(count: plan.sources.count, threads: plan.jobs) { index in

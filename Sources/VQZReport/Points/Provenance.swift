@@ -1,7 +1,8 @@
-package import VQZCore
+public import VQZCore
+import VQZSystem
 
 /// What a model says of its training, as far as a report needs it.
-package struct Provenance: Sendable, Equatable {
+public struct Provenance: Sendable, Equatable {
   /// Hashes of the files it was trained on, or their first digits; nil where they are not listed.
   package var training: [String]?
   /// Hashes of the files that were held out of its training.
@@ -17,25 +18,35 @@ package struct Provenance: Sendable, Equatable {
     package let information: InformationMeasures
   }
 
+  /// Nil where the information or the error is not told.
   package var measured: Measured?
+
+  /// The objective of the training, as its recipe calls it; empty where that is not told.
+  public private(set) var objective = ""
+  /// The measures of the information alone, against the r(z) of that objective; nil where they are
+  /// not told.
+  public private(set) var information: InformationMeasures?
 
   /// Fewest digits of a hash that are taken for it: 16 name a file among any number there are.
   private static let prefixLength = 16
 
-  package init(_ text: String?) {
+  /// - Parameter text: of the key `vqz.provenance` of a model; anybody may have written it. What is
+  ///   no JSON says nothing.
+  public init(_ text: String?) {
     guard let text, let value = try? JSONValue.parse(Array(text.utf8)) else { return }
     let listed = value["training_sha256"]?.arrayValue ?? value["train_sha256"]?.arrayValue
     training = listed?.compactMap(\.stringValue).filter { $0.count >= Self.prefixLength }
     heldOut = Set((value["held_out_sha256"]?.arrayValue ?? []).compactMap(\.stringValue))
     beta =
       value["recipe"]?["beta"]?.doubleValue ?? value["recipe"]?["commitment"]?.doubleValue
-    if let found = value["held_out"], let information = found["information"],
-      let measures = InformationMeasures(information),
-      let distortion = found["distortion"]?.doubleValue, distortion >= 0, distortion < 1e9
+    objective = value["recipe"]?["objective"]?.stringValue ?? ""
+    information = value["held_out"]?["information"].flatMap { InformationMeasures($0) }
+    if let information, let distortion = value["held_out"]?["distortion"]?.doubleValue,
+      distortion >= 0, distortion < 1e9
     {
       measured = Measured(
-        objective: value["recipe"]?["objective"]?.stringValue ?? "",
-        meanSquaredError: distortion * Self.unit * Self.unit, information: measures)
+        objective: objective, meanSquaredError: distortion * Self.unit * Self.unit,
+        information: information)
     }
   }
 

@@ -1,25 +1,29 @@
-package import VQZ
+public import VQZ
 import VQZCore
+import VQZSystem
 
 /// A model that is reported on.
-package struct ReportModel: Sendable {
+public struct ReportModel: Sendable {
   /// The setting of a model that has one rate.
   package static let onlySetting = "default"
 
-  package let model: VQZModel
+  /// The model itself.
+  public let model: VQZModel
   /// Its own name, made different from those before it.
-  package let name: String
+  public let name: String
   /// The name of its file among the models of a run; empty for the built-in one.
   package let fileName: String
   /// SHA-256 of the model file: also the analysis network decides a point.
   package let fileHash: String
   /// What is measured: qualities, or the one rate the model has.
-  package let settings: [String]
+  public let settings: [String]
 
   /// - Parameters:
+  ///   - model: the model itself.
+  ///   - isBuiltIn: whether the program has it without a file.
   ///   - qualities: to measure it at, where it has several; empty: those of the anchors.
   ///   - taken: names of the models before it.
-  package init(_ model: VQZModel, isBuiltIn: Bool, qualities: [String], taken: [String]) {
+  public init(_ model: VQZModel, isBuiltIn: Bool, qualities: [String], taken: [String]) {
     self.model = model
     fileHash = Hexadecimal.text(of: SHA256.of(model.bytes))
     let plain = model.name.isEmpty ? "model" : model.name

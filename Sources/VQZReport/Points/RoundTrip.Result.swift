@@ -1,35 +1,43 @@
-package import VQZCore
+public import VQZSystem
 
 extension RoundTrip {
   /// What one picture took and became.
-  package struct Result: Sendable {
-    package var name: String
-    package var width: Int
-    package var height: Int
+  public struct Result: Sendable {
+    /// The name of its file.
+    public var name: String
+    /// Positions of a row.
+    public var width: Int
+    /// Rows.
+    public var height: Int
     /// Bytes of the 8-bit samples.
-    package var rawByteCount: Int
+    public var rawByteCount: Int
     /// Bytes of the whole compressed file.
-    package var byteCount: Int
-    /// Of the decoded picture against the original, colours only.
-    package var psnr: Double
-    package var encodeSeconds: Double
-    /// The better of two.
-    package var decodeSeconds: Double
+    public var byteCount: Int
+    /// In dB, of the decoded picture against the original, colours only; infinite for the same.
+    public var psnr: Double
+    /// Wall time.
+    public var encodeSeconds: Double
+    /// With the threads that were asked for; the better of two where that is one.
+    public var decodeSeconds: Double
     /// Whether all decodes gave the same samples.
-    package var isIdentical: Bool
+    public var isIdentical: Bool
     /// The instruction sets that the decode was repeated with.
-    package var instructionSets: [String]
+    public var instructionSets: [String]
 
-    package var positionCount: Int { width * height }
-    package var bitsPerPixel: Double { 8 * Double(byteCount) / Double(positionCount) }
-    package var decodeMegapixelsPerSecond: Double {
+    /// Width times height.
+    public var positionCount: Int { width * height }
+    /// Of the whole compressed file.
+    public var bitsPerPixel: Double { 8 * Double(byteCount) / Double(positionCount) }
+    /// Millions of positions a second.
+    public var decodeMegapixelsPerSecond: Double {
       Double(positionCount) / 1e6 / max(decodeSeconds, 1e-9)
     }
   }
 }
 
 extension RoundTrip.Result {
-  package var json: JSONValue {
+  /// The line of `vqz bench --json`.
+  public var json: JSONValue {
     .object([
       "file": .string(name),
       "width": .integer(Int64(width)),

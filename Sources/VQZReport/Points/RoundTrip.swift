@@ -1,9 +1,10 @@
-package import VQZ
+public import VQZ
 package import VQZCore
 internal import VQZSignal
+internal import VQZSystem
 
 /// One picture through encoder and decoder, timed and compared.
-package struct RoundTrip {
+public struct RoundTrip {
   /// What the result calls it: the name of its file.
   private let name: String
   private let image: Signal
@@ -16,7 +17,13 @@ package struct RoundTrip {
   /// seconds a megapixel.
   private static let provedPositionCount = 1 << 19
 
-  package init(
+  /// - Parameters:
+  ///   - name: what the result calls it: the name of its file.
+  ///   - image: the picture.
+  ///   - model: with an analysis network.
+  ///   - limits: of both directions.
+  ///   - options: how the picture is coded, and the threads that both directions take.
+  public init(
     name: String, image: Signal, model: VQZModel, limits: ResourceLimits,
     options: VQZEncoder.Options
   ) {
@@ -27,10 +34,12 @@ package struct RoundTrip {
     self.options = options
   }
 
+  /// Encodes the picture once and decodes it twice, with all threads and with one.
+  ///
   /// - Parameters:
   ///   - provingSets: decode again with every instruction set of this machine.
   ///   - progress: told the part that is encoded, 0 to 1.
-  package func run(provingSets: Bool, progress: @escaping (Double) -> Void) throws -> Result {
+  public func run(provingSets: Bool, progress: @escaping (Double) -> Void) throws -> Result {
     let encoder = try VQZEncoder(model, options: options, limits: limits)
     let threads = options.threads
     var bytes: [UInt8] = []

@@ -1,14 +1,19 @@
 import VQZ
 import VQZCore
 import VQZSignal
+import VQZSystem
 
 /// One file of the data.
-package struct Source: Sendable, Equatable {
-  package let path: String
+public struct Source: Sendable, Equatable {
+  /// Where it is.
+  public let path: String
   /// The path from the folder that was named on, or the name.
-  package let name: String
+  public let name: String
 
-  package init(path: String, name: String) {
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - name: the path from the folder that was named on, or the name.
+  public init(path: String, name: String) {
     self.path = path
     self.name = name
   }

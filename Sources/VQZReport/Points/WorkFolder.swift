@@ -1,11 +1,15 @@
-package import VQZCore
+public import VQZSystem
 
 /// A folder for the files that codecs read and write, removed when it is let go.
-package final class WorkFolder: Sendable {
-  package let path: String
+public final class WorkFolder: Sendable {
+  /// Where it is.
+  public let path: String
 
-  /// Inside `folder`, so that it is on the disk that the report goes to.
-  package init(in folder: String) throws(FileError) {
+  /// Makes it.
+  ///
+  /// - Parameter folder: the folder it is in, so that it is on the disk that the report goes to.
+  /// - Throws: where it cannot be made there.
+  public init(in folder: String) throws(FileError) {
     path = try Folder.createUnique(in: folder)
   }
 

@@ -1,19 +1,21 @@
 /// One codec over the files it is compared on.
-package struct CodecSummary: Sendable {
-  package let name: String
+public struct CodecSummary: Sendable {
+  /// In tables and plots.
+  public let name: String
   package let identifier: String
   package let tool: String
   /// Of the model file; nil for anchors, whose knowledge is in their program.
   package let modelByteCount: Int?
   /// From the lowest rate to the highest.
-  package let settings: [SettingSummary]
+  public let settings: [SettingSummary]
   /// Points that could not be measured.
   package let failureCount: Int
   /// Commands of the first point.
   package let encodeCommand: String
   package let decodeCommand: String
 
-  package var isModel: Bool { modelByteCount != nil }
+  /// Whether it is a model of this library.
+  public var isModel: Bool { modelByteCount != nil }
 
   /// Whether it keeps everything: it has no place on a curve.
   package var isLossless: Bool { !settings.isEmpty && settings.allSatisfy { $0.psnr == .infinity } }

@@ -1,4 +1,4 @@
-package import VQZ
+public import VQZ
 import VQZCore
 import VQZSignal
 
@@ -45,9 +45,13 @@ extension ModelReport {
   /// it. A file whose size differs from that on the disk is a failure.
   ///
   /// - Parameters:
+  ///   - reported: the model.
+  ///   - sources: the files.
   ///   - points: all of this model.
+  ///   - threads: that share the work, 1 or more.
+  ///   - limits: of both directions.
   ///   - progress: called from any thread whenever a file is done at one setting.
-  package init(
+  public init(
     _ reported: ReportModel, sources: [Source], points: [Point], threads: Int,
     limits: ResourceLimits, progress: @Sendable () -> Void
   ) {

@@ -2,7 +2,7 @@ package import VQZCore
 import VQZSignal
 
 /// What the files of one model are made of, at one setting; and what its codewords tell at all.
-package struct ModelReport: Sendable {
+public struct ModelReport: Sendable {
   /// One file of the model.
   package struct FileRow: Sendable {
     package let file: String

@@ -1,8 +1,9 @@
-package import VQZCore
+import VQZCore
+public import VQZSystem
 
 extension Report {
   /// The whole report for programs; `Formats/report.md` describes it.
-  package var json: JSONValue {
+  public var json: JSONValue {
     .object([
       "format": .string("vqz-report"),
       "version": .integer(1),

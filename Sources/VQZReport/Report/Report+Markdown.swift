@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 extension Report {
   /// The figures as text that reads well as it stands.

@@ -1,14 +1,18 @@
-package import VQZCore
+public import VQZSystem
 
 extension Report {
-  /// The names of what is written into a folder.
-  package static let tableName = "points.csv"
-  package static let pageName = "report.html"
+  /// The table of all points, which is also the memory of earlier runs.
+  public static let tableName = "points.csv"
+  /// The page for people.
+  public static let pageName = "report.html"
 
   /// Writes every form of the report. Each file appears whole or not at all.
   ///
-  /// - Parameter others: points of other reports that share the folder; they stay in the table.
-  package func write(to folder: String, others: [Point]) throws(FileError) {
+  /// - Parameters:
+  ///   - folder: must be there, and have a folder `curves` in it.
+  ///   - others: points of other reports that share the folder; they stay in the table.
+  /// - Throws: where a file cannot be written.
+  public func write(to folder: String, others: [Point]) throws(FileError) {
     try Self.write(Point.csv(points + others), folder, Self.tableName)
     try Self.write(json.serialize(pretty: true) + "\n", folder, "report.json")
     try Self.write(markdown, folder, "report.md")

@@ -1,38 +1,53 @@
 import VQZ
 
 /// Everything a report says, before it is written in any form.
-package struct Report: Sendable {
-  package struct Environment: Sendable {
+public struct Report: Sendable {
+  /// Where and how it was made.
+  public struct Environment: Sendable {
     /// Names and values, in the order to show them.
-    package var facts: [(name: String, value: String)]
+    public var facts: [(name: String, value: String)]
 
-    package init(_ facts: [(name: String, value: String)]) { self.facts = facts }
+    /// - Parameter facts: names and values, in the order to show them.
+    public init(_ facts: [(name: String, value: String)]) { self.facts = facts }
   }
 
   /// A file that could not be coded by some codec, or not even read.
-  package struct Failure: Sendable, Equatable {
-    package let file: String
+  public struct Failure: Sendable, Equatable {
+    /// The name of the source.
+    public let file: String
     /// Empty where the file itself was refused.
-    package let codec: String
-    package let setting: String
-    package let reason: String
+    public let codec: String
+    /// Empty where no setting has to do with it.
+    public let setting: String
+    /// In one line.
+    public let reason: String
   }
 
   package let title: String
   package let command: String
   package let points: [Point]
   /// Files all of whose points were measured: what the means are over.
-  package let comparedFiles: [String]
+  public let comparedFiles: [String]
   package let sourceCount: Int
-  package let codecs: [CodecSummary]
+  /// Models first, then anchors.
+  public let codecs: [CodecSummary]
   package let models: [ModelReport]
-  package let failures: [Failure]
+  /// Of files, of points, and of the analysis of models.
+  public let failures: [Failure]
   package let notices: [(file: String, text: String)]
   /// Anchors whose tools are not installed.
   package let missing: [String]
   package let environment: Environment
 
-  package init(
+  /// - Parameters:
+  ///   - title: what it is called.
+  ///   - command: the command line that made it.
+  ///   - outcome: all points.
+  ///   - models: the analysis of each model among the codecs.
+  ///   - sourceCount: files that were given.
+  ///   - missing: anchors whose tools are not installed, a line for each.
+  ///   - environment: where and how it was made.
+  public init(
     title: String, command: String, outcome: PointRunner.Outcome, models: [ModelReport],
     sourceCount: Int, missing: [String], environment: Environment
   ) {

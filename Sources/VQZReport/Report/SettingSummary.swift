@@ -1,18 +1,24 @@
 import VQZCore
 
 /// One codec at one setting over a set of files: means over files, as the field has them.
-package struct SettingSummary: Sendable, Equatable {
-  package let setting: String
+public struct SettingSummary: Sendable, Equatable {
+  /// Such as a quality.
+  public let setting: String
   package let fileCount: Int
   package let byteCount: Int
   package let rawByteCount: Int
   package let positionCount: Int
-  /// Means over files of the figures of files.
-  package let bitsPerPixel: Double
-  package let psnr: Double
+  // Means over files of the figures of files.
+  /// Bits of the file a position.
+  public let bitsPerPixel: Double
+  /// In dB, over all colours.
+  public let psnr: Double
+  /// In dB, of the brightness.
   package let lumaPSNR: Double
+  /// MS-SSIM, 1 for equal pictures.
   package let similarity: Double
-  package let similarityDecibels: Double
+  /// MS-SSIM as −10 log10(1 − MS-SSIM).
+  public let similarityDecibels: Double
   /// PSNR of the mean of the squared errors of all files: the pooled one.
   package let pooledPSNR: Double
   /// Mean over files of the mean squared error.

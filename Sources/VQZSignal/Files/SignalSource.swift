@@ -1,4 +1,5 @@
 import VQZCore
+import VQZSystem
 
 /// The bytes of a file, which are read at any place: a large one need not be in memory.
 package struct SignalSource {

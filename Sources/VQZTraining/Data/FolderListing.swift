@@ -1,5 +1,5 @@
-internal import VQZCore
 internal import VQZSignal
+internal import VQZSystem
 
 /// The picture files of a folder and the folders below it.
 package enum FolderListing {

@@ -1,4 +1,4 @@
-internal import VQZCore
+internal import VQZSystem
 
 /// One picture file to learn from or to be judged by.
 package struct Sample: Sendable, Equatable {

@@ -1,6 +1,24 @@
+public import VQZ
 internal import VQZCore
+internal import VQZSystem
 
 extension SampleSet {
+  /// The pictures of a folder and of those below it. Each file is read once now, and may be read
+  /// again while it is learnt from: it must not change meanwhile.
+  ///
+  /// - Parameters:
+  ///   - folder: links to folders in it are not followed.
+  ///   - channels: 1 or 3; pictures are converted. `Recipe.channels` says how many a network has.
+  ///   - threads: that share the work; 0 is one for every core.
+  /// - Throws: `noInput` where the folder cannot be read, and `tooFewSamples`.
+  public init(folder: String, channels: Int = 3, threads: Int = 0) throws(VQZError) {
+    self = try TrainingError.shown { () throws(TrainingError) in
+      try Self.load(
+        folder: folder, channels: channels,
+        threads: threads > 0 ? threads : WorkerPool.availableThreadCount)
+    }
+  }
+
   /// Reads every picture below `folder` once.
   ///
   /// - Parameters:

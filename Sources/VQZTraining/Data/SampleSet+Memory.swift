@@ -1,13 +1,17 @@
+public import VQZ
 internal import VQZCore
 internal import VQZSignal
 
 extension SampleSet {
   /// Pictures of a caller, held in memory: one that is held already counts once.
   ///
-  /// - Parameter channels: 1 or 3; pictures are converted.
+  /// - Parameters:
+  ///   - signals: pictures of 8-bit samples, at least 4 different ones, in any order. Alpha is left
+  ///     out.
+  ///   - channels: 1 or 3; pictures are converted. `Recipe.channels` says how many a network has.
   /// - Throws: `unsupportedSignal` for a signal that is no picture of 8-bit samples,
   ///   `tooFewSamples`.
-  init(_ signals: [Signal], channels: Int) throws(VQZError) {
+  public init(_ signals: [Signal], channels: Int) throws(VQZError) {
     // Nothing can be read again, so nothing may be let go.
     let store = SignalStore(byteBudget: .max)
     var samples: [Sample] = []

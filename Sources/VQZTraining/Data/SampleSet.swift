@@ -5,28 +5,35 @@ internal import VQZCore
 /// Hashes decide on which side a signal is, not chance and not order: it stays there when others
 /// are added, in this training and in the next one, so results can be compared and no training
 /// learns from what another one is judged by.
-package struct SampleSet: Sendable {
+public struct SampleSet: Sendable {
   /// A file that could not be used, and why.
-  package struct Skipped: Sendable, Equatable {
-    package let path: String
-    package let reason: String
+  public struct Skipped: Sendable, Equatable {
+    /// Of the file, the folder as it was named first.
+    public let path: String
+    /// In one line.
+    public let reason: String
   }
 
   /// Channels of all signals, 1 or 3.
-  package let channels: Int
+  public let channels: Int
   /// What is learnt from, in the order of the files.
   package let training: [Sample]
   /// Sorted by hash.
   package let heldOut: [Sample]
   /// What could not be read.
-  package let skipped: [Skipped]
+  public let skipped: [Skipped]
   /// Files with the same bytes as another one, which are left out: they could be on both sides.
-  package let duplicateCount: Int
+  public let duplicateCount: Int
   /// Where signals are held once they are decoded.
   package let store: SignalStore
 
   /// SHA-256 over the sorted hashes of all samples: names the data in the model's provenance.
   package let hash: [UInt8]
+
+  /// Signals that are learnt from, each different from all others.
+  public var trainingSignalCount: Int { training.count }
+  /// Signals that are held out.
+  public var heldOutSignalCount: Int { heldOut.count }
 
   /// Fewest different pictures there must be.
   package static let minimum = 4

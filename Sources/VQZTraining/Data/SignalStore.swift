@@ -1,5 +1,6 @@
 internal import Synchronization
 internal import VQZCore
+internal import VQZSystem
 
 /// What training reads from again and again: a folder may hold more than memory does.
 ///

@@ -4,21 +4,22 @@ internal import VQZCore
 /// What is lost from the float network of a ladder and its ideal code length to files of the
 /// integer model, at one quality: the same tiles of pictures held out, encoded at effort 1, which
 /// chooses as the float network does.
-package struct StageLoss: Sendable {
+public struct StageLoss: Sendable {
   /// 0 to 100.
-  package let quality: Double
+  public let quality: Double
   /// What the float network does at that quality.
-  package let float: LadderEvaluation
-  /// Means over the tiles: indices as coded, and the rest of the file, in bits a pixel.
-  package private(set) var bitsPerPixel = 0.0
-  package private(set) var headerBitsPerPixel = 0.0
+  public let float: LadderEvaluation
+  /// Indices as coded, in bits a position, as the mean over the tiles.
+  public private(set) var bitsPerPixel = 0.0
+  /// The rest of the file likewise.
+  public private(set) var headerBitsPerPixel = 0.0
   /// PSNR in dB of the decoded tiles; 99 for an exact one.
-  package private(set) var psnr = 0.0
+  public private(set) var psnr = 0.0
 
   /// Share of bits that coding indices takes more than the float network's code length.
-  package var rateLoss: Double { bitsPerPixel / float.bitsPerPosition - 1 }
+  public var rateLoss: Double { bitsPerPixel / float.bitsPerPosition - 1 }
   /// Decibels that the integer decoder is above the float network.
-  package var gain: Double { psnr - float.psnr }
+  public var gain: Double { psnr - float.psnr }
 
   /// Most pictures; one tile of each.
   private static let pictureLimit = 32

@@ -1,4 +1,4 @@
-internal import VQZCore
+internal import VQZSystem
 
 /// What a model was made from and how far its training went.
 package struct TrainingCourse: Sendable {

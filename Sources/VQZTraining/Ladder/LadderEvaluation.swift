@@ -1,11 +1,11 @@
 /// How well a ladder does on the signals held out, at one quality.
-package struct LadderEvaluation: Sendable, Equatable {
+public struct LadderEvaluation: Sendable, Equatable {
   /// 0 to 1.
-  package var quality: Float
+  public var quality: Float
   /// Bits a position by the lengths of the codewords chosen, as the mean over the signals.
-  package var bitsPerPosition: Double
+  public var bitsPerPosition: Double
   /// In dB, 8-bit output, as the mean over the signals.
-  package var psnr: Double
+  public var psnr: Double
   /// How many signals were judged.
-  package var pictureCount: Int
+  public var pictureCount: Int
 }

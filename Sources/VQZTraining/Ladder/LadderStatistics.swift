@@ -5,9 +5,9 @@ internal import VQZNetwork
 ///
 /// Every window has a quality of its own, and rate and error of a fine one have nothing in common
 /// with those of a coarse one; so there are sums for each quarter of the range.
-package struct LadderStatistics: Sendable, Equatable {
+public struct LadderStatistics: Sendable, Equatable {
   /// Parts of the range of qualities that figures are kept apart for, from the coarsest on.
-  package static let bins = 4
+  public static let bins = 4
 
   /// The loss: bits and distortion a position, weighted.
   package var loss = 0.0
@@ -36,7 +36,9 @@ package struct LadderStatistics: Sendable, Equatable {
   static func bin(_ quality: Float) -> Int { min(bins - 1, Int(quality * Float(bins))) }
 
   /// Bits a position and PSNR in dB over a part of the qualities.
-  package func figures(bin: Int) -> (bitsPerPosition: Double, psnr: Double) {
+  ///
+  /// - Parameter bin: the part, 0 for the coarsest to `bins` − 1.
+  public func figures(bin: Int) -> (bitsPerPosition: Double, psnr: Double) {
     let positions = max(1, positions[bin])
     let squares = squares[bin] * SampleScale.bytes.squaredUnit
     return (

@@ -1,5 +1,5 @@
 internal import CVQZKernels
-package import VQZCore
+internal import VQZCore
 internal import VQZNetwork
 
 /// The parameters of one training step in the order of the kernels, for both directions, and the
@@ -26,7 +26,7 @@ internal import VQZNetwork
   }
 
   /// All zero until the first `repack`.
-  package init(layout: ParameterLayout, precision: Precision = .float32) {
+  package init(layout: ParameterLayout, precision: Recipe.Precision = .float32) {
     self.layout = layout
     form = precision == .bfloat16 ? vqz_b16_fastest() : nil
     convolutions = layout.entries.map { entry in

@@ -1,5 +1,6 @@
 package import VQZCore
 package import VQZNetwork
+import VQZSystem
 
 /// What training hands to the export: a float network with the moving average of its weights,
 /// and what it was made from.

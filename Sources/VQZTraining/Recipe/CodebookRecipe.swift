@@ -1,7 +1,7 @@
 /// How the codewords of a plain network begin, move, and start anew.
-package struct CodebookRecipe: Sendable, Equatable {
+public struct CodebookRecipe: Sendable, Equatable {
   /// How codewords follow the latents.
-  package enum Update: String, Sendable, CaseIterable {
+  public enum Update: String, Sendable, CaseIterable {
     /// Moving averages of the latents assigned to each codeword (stepwise EM).
     case average = "ema"
     /// The gradient of ‖sg(z_e) − e‖².
@@ -11,7 +11,7 @@ package struct CodebookRecipe: Sendable, Equatable {
   }
 
   /// Where the codewords are before the first latent is assigned.
-  package enum Start: String, Sendable, CaseIterable {
+  public enum Start: String, Sendable, CaseIterable {
     /// The k-means centres of latents, after a warm-up without codewords.
     case clusters = "kmeans"
     /// Drawn at random before the first iteration, with a mean squared length of 1.
@@ -22,9 +22,10 @@ package struct CodebookRecipe: Sendable, Equatable {
     case origin
   }
 
-  /// Where codewords begin, and how they move.
-  package var start = Start.clusters
-  package var update = Update.average
+  /// Where codewords begin.
+  public var start = Start.clusters
+  /// How they move.
+  public var update = Update.average
   /// Iterations from one M step in closed form to the next.
   package var maximisationInterval = 10
   /// Decay of the averages an iteration, at the start and (linearly in the progress) at the end.
@@ -39,7 +40,8 @@ package struct CodebookRecipe: Sendable, Equatable {
   /// latent of the last one. None in the last fifth, so that the rest settles.
   package var restartInterval = 50
   /// Share of the mean use, 0 to 1; with 0 no codeword starts anew.
-  package var restartThreshold = 0.05
+  public var restartThreshold = 0.05
 
-  package init() {}
+  /// What photographs are learnt with.
+  public init() {}
 }

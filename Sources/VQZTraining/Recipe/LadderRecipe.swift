@@ -1,3 +1,4 @@
+public import VQZ
 package import VQZNetwork
 
 /// What a ladder is trained by, beyond what all training shares: its sizes. The objective is always
@@ -35,7 +36,21 @@ public struct LadderRecipe: Sendable, Equatable {
   /// Samples that a position of the coarsest level covers along each axis.
   var coarsestStride: Int { sizes.levels == 3 ? 128 : 32 }
 
-  /// Refuses objectives and models r(z) that a ladder does not have; nil is what it has.
+  /// Refuses objectives and models r(z) that a ladder does not have.
+  ///
+  /// - Parameters:
+  ///   - objective: what is to be minimised; nil is what a ladder has.
+  ///   - prior: what the use of codewords is to be modelled by; nil is what a ladder has.
+  /// - Throws: `usage`.
+  public static func validate(
+    objective: PlainRecipe.Objective?, prior: PlainRecipe.Prior?
+  ) throws(VQZError) {
+    try TrainingError.shown { () throws(TrainingError) in
+      try check(objective: objective, prior: prior)
+    }
+  }
+
+  /// - Throws: `TrainingError.recipe`.
   package static func check(
     objective: PlainRecipe.Objective?, prior: PlainRecipe.Prior?
   ) throws(TrainingError) {

@@ -1,7 +1,7 @@
 extension PlainRecipe {
   /// What is minimised; equations are those of Wu and Flierl 2018. Gradients go straight through
   /// the quantiser.
-  package enum Objective: String, Sendable, CaseIterable {
+  public enum Objective: String, Sendable, CaseIterable {
     /// d + ‖sg(z_e) − e‖² + c ‖z_e − sg(e)‖² (eq. 24).
     case vqvae
     /// That + β · H(p(Z|I), r(Z)), the cross-entropy in bits a latent vector (eq. 23, 25).
@@ -11,7 +11,7 @@ extension PlainRecipe {
   }
 
   /// r(z): what the marginal of the codewords is modelled by.
-  package enum Prior: String, Sendable, CaseIterable {
+  public enum Prior: String, Sendable, CaseIterable {
     /// 1/K.
     case uniform
     /// How often the codewords were used lately.
@@ -22,7 +22,7 @@ extension PlainRecipe {
   }
 
   /// p(z|i): how a latent becomes a codeword in training.
-  package enum Assignment: String, Sendable, CaseIterable {
+  public enum Assignment: String, Sendable, CaseIterable {
     /// The codeword with the least ‖z_e − e_j‖².
     case nearest
     /// That with the least ‖z_e − e_j‖² − λ log2 r(j), λ = β · d / c: what costs least in the
@@ -34,6 +34,6 @@ extension PlainRecipe {
     case sample
 
     /// Whether the decoder sees more than one codeword of a latent.
-    package var isSoft: Bool { self == .soft || self == .sample }
+    public var isSoft: Bool { self == .soft || self == .sample }
   }
 }

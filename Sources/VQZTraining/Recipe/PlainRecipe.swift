@@ -30,23 +30,23 @@ public struct PlainRecipe: Sendable, Equatable {
   /// How large the network is.
   public var sizes = Sizes()
   /// What is minimised.
-  package var objective = Objective.vqvae
+  public var objective = Objective.vqvae
   /// r(z): what the use of codewords is modelled by.
-  package var prior = Prior.uniform
+  public var prior = Prior.uniform
   /// β of vdib and vib, 0 to 1000: squared error of a sample that a bit a latent vector weighs.
-  package var rateWeight = 0.001
+  public var rateWeight = 0.001
   /// c, 0 to 1000: the weight of the commitment ‖z_e − sg(e)‖².
-  package var commitment = 0.25
+  public var commitment = 0.25
   /// p(z|i): how a latent becomes a codeword.
-  package var assignment = Assignment.nearest
+  public var assignment = Assignment.nearest
   /// m of the assignment `sample`, 1 to 1000.
-  package var sampleCount = 10
+  public var sampleCount = 10
   /// T of soft assignments at the start, above 0: exp(−‖z_e − e‖² / T).
-  package var temperature = 1.0
+  public var temperature = 1.0
   /// T at four fifths of the training and after; 0 is a hard assignment.
-  package var finalTemperature = 0.0
+  public var finalTemperature = 0.0
   /// How codewords begin, move and start anew.
-  package var codebook = CodebookRecipe()
+  public var codebook = CodebookRecipe()
   /// Longest gradient, above 0; longer ones are shortened to it.
   package var gradientNorm = 1.0
 
@@ -56,7 +56,11 @@ public struct PlainRecipe: Sendable, Equatable {
   /// An objective with what belongs to it where nothing else is said: nearest codewords for vqvae;
   /// the cheapest ones for vdib and posteriors of an unchanging temperature for vib, both against
   /// how often codewords are used.
-  package init(objective: Objective, assignment: Assignment? = nil) {
+  ///
+  /// - Parameters:
+  ///   - objective: what is minimised.
+  ///   - assignment: how a latent becomes a codeword, where not by what belongs to the objective.
+  public init(objective: Objective, assignment: Assignment? = nil) {
     self.objective = objective
     prior = objective == .vqvae ? .uniform : .empirical
     self.assignment =
@@ -70,7 +74,9 @@ public struct PlainRecipe: Sendable, Equatable {
 
   /// Sets T at the start. It ends at 0, hard, so that training ends as the codec that is written;
   /// but vib, which is about softness, keeps it to the end.
-  package mutating func setTemperature(_ start: Double) {
+  ///
+  /// - Parameter start: above 0.
+  public mutating func setTemperature(_ start: Double) {
     temperature = start
     finalTemperature = objective == .vib ? start : 0
   }

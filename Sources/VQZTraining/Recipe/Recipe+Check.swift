@@ -1,11 +1,23 @@
+public import VQZ
+internal import VQZCore
 internal import VQZNetwork
 
 extension Recipe {
   /// Most codewords of a model file (`Formats/vqzm.md`); more are for studies, which write none.
   static var exportableCodewords: Int { 4096 }
 
-  /// Refuses numbers that make no sense, alone or together, by name.
+  /// Refuses numbers that make no sense, alone or together, by name. A training does so, too, when
+  /// it begins.
   ///
+  /// - Parameter asModel: also refuses what no model file holds: such recipes are for studies.
+  /// - Throws: `usage`.
+  public func validate(asModel: Bool = false) throws(VQZError) {
+    try TrainingError.shown { () throws(TrainingError) in
+      try check()
+      if asModel { try checkExportable() }
+    }
+  }
+
   /// - Throws: `TrainingError.recipe`.
   package func check() throws(TrainingError) {
     // First every number alone, then what must fit: an error then names the number that is wrong.

@@ -1,4 +1,4 @@
-package import VQZCore
+package import VQZSystem
 
 extension Recipe {
   /// Increased when the meaning of a member changes, or one is no longer there.

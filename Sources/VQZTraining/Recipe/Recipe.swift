@@ -1,4 +1,3 @@
-package import VQZCore
 package import VQZNetwork
 
 /// Everything that decides what a training computes, apart from the signals it learns from: what
@@ -50,7 +49,7 @@ public struct Recipe: Sendable, Equatable {
   public var network = Network.plain(PlainRecipe())
   /// What the convolutions of an iteration multiply. Parameters and all else are float32, and so is
   /// what the model is made from.
-  package var precision = Precision.float32
+  public var precision = Precision.float32
   /// When the training ends.
   public var budget = Budget.steps(5000)
   /// Every random choice follows from it.

@@ -1,4 +1,4 @@
-internal import VQZCore
+internal import VQZSystem
 
 /// One member of a recipe: how it is written, read and checked. A table of these is all that text
 /// and check of a recipe are made of, so a new number is one line.

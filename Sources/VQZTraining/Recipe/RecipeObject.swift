@@ -1,4 +1,4 @@
-internal import VQZCore
+internal import VQZSystem
 
 /// A JSON object that is filled by paths.
 struct RecipeObject {

@@ -1,4 +1,4 @@
-internal import VQZCore
+internal import VQZSystem
 
 /// The text of a recipe while it is read; every error names the member.
 struct RecipeText {

@@ -1,5 +1,5 @@
-internal import VQZCore
 import VQZNetwork
+internal import VQZSystem
 
 extension Checkpoint {
   /// Whether the file has `count` parameters: looked at before memory is taken for them, because

@@ -1,5 +1,7 @@
+public import VQZ
 internal import VQZCore
 package import VQZNetwork
+internal import VQZSystem
 
 /// Everything that a training needs to go on: a safetensors file. With a budget of iterations,
 /// equal trainings give equal bytes (no clock, no path, no number of threads is in it).
@@ -7,15 +9,15 @@ package import VQZNetwork
 /// The metadata holds version, recipe, the hash of the samples and how far the training is, under
 /// keys with a prefix that tells the kind of network; the tensors are the buffers of
 /// `TrainingState` and what the trainer of that kind adds.
-package struct Checkpoint: Sendable, Equatable {
+public struct Checkpoint: Sendable, Equatable {
   /// The recipe of the training, with the budget it was begun with.
-  package let recipe: Recipe
+  public let recipe: Recipe
   /// SHA-256 that names the samples.
   let dataHash: [UInt8]
   /// Iterations done.
-  package let step: Int
+  public let step: Int
   /// Seconds spent so far; 0 where the budget is in iterations.
-  package let seconds: Double
+  public let seconds: Double
   /// All texts and tensors of the file.
   package let archive: TensorArchive
   /// What the metadata keys begin with.
@@ -23,6 +25,23 @@ package struct Checkpoint: Sendable, Equatable {
 
   /// Iterations stay far from where counting on would overflow.
   private static let countLimit = 1 << 40
+
+  /// Reads the file that `CheckpointSaving` names, and checks all that can be told without the
+  /// samples.
+  ///
+  /// - Parameter path: a message about the file begins with it.
+  /// - Throws: `noInput` and the other errors of files, and `malformedModel`.
+  public init(file path: String) throws(VQZError) {
+    self = try TrainingError.shown { () throws(TrainingError) in try Self.read(path) }
+  }
+
+  /// The same of bytes that ``Training/state`` gave, or of a file.
+  ///
+  /// - Parameter state: bytes that anybody may have written.
+  /// - Throws: `malformedModel`.
+  public init(state: [UInt8]) throws(VQZError) {
+    self = try TrainingError.shown { () throws(TrainingError) in try Self(bytes: state) }
+  }
 
   /// Reads a file and checks it as `init(bytes:)` does.
   package static func read(_ path: String) throws(TrainingError) -> Checkpoint {

@@ -1,11 +1,14 @@
 /// Where the state is saved: every `interval` seconds, when interrupted, and at the end.
-package struct CheckpointSaving: Sendable, Equatable {
+public struct CheckpointSaving: Sendable, Equatable {
   /// The file, which is replaced whole or not at all.
-  package var path: String
+  public var path: String
   /// Seconds from one time to the next.
-  package var interval: Double
+  public var interval: Double
 
-  package init(path: String, interval: Double = 60) {
+  /// - Parameters:
+  ///   - path: the file; its folder must be there.
+  ///   - interval: seconds, 0 or more.
+  public init(path: String, interval: Double = 60) {
     self.path = path
     self.interval = interval
   }

@@ -1,17 +1,19 @@
 /// What iterations have learnt, as means over them.
-package struct TrainingFigures: Sendable, Equatable {
+public struct TrainingFigures: Sendable, Equatable {
   /// What only one kind of network has.
-  package enum Detail: Sendable, Equatable {
+  public enum Detail: Sendable, Equatable {
+    /// Distortion and information of one quality.
     case plain(PlainFigures)
+    /// Rate and distortion by quality.
     case ladder(LadderStatistics)
   }
 
   /// How many iterations.
   var iterations: Int
   /// What is minimised.
-  package var loss: Double
+  public var loss: Double
   /// What else is known, by the kind of network.
-  package var detail: Detail
+  public var detail: Detail
 
   package var plain: PlainFigures? { if case .plain(let plain) = detail { plain } else { nil } }
   package var ladder: LadderStatistics? {

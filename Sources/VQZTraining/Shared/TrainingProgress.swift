@@ -17,7 +17,7 @@ public struct TrainingProgress: Sendable, Equatable {
   /// Windows learnt from in a second, since the last report.
   public var patchesPerSecond: Double
   /// Of the iterations since the last report.
-  package var figures: TrainingFigures
+  public var figures: TrainingFigures
 
   /// What is minimised, as the mean over the iterations since the last report. It can be compared
   /// within one training only.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import VQZ
-import VQZCore
 import VQZReport
 
 /// `vqz bench`: what the codec does with real files on this machine, or what its parts can do.

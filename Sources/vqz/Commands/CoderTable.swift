@@ -1,5 +1,6 @@
+import VQZ
 import VQZBench
-import VQZCore
+import VQZSystem
 
 /// The table of `vqz bench --entropy`: size over the entropy, and speed, beside zstd.
 enum CoderTable {
@@ -11,7 +12,7 @@ enum CoderTable {
     for alphabet in EntropyBenchmark.alphabets {
       console.progress("K = \(alphabet)")
       let benchmark = try EntropyBenchmark(alphabet: alphabet)
-      let entropy = entropy(of: benchmark.counts)
+      let entropy = benchmark.entropy
       for row in benchmark.rows {
         let line = Line(row: row, benchmark: benchmark, entropy: entropy)
         table.append(line.cells)
@@ -20,15 +21,6 @@ enum CoderTable {
     }
     console.clearProgress()
     if !console.usesJSON { try console.result(table.text) }
-  }
-
-  /// Bits a symbol of the empirical distribution.
-  private static func entropy(of counts: [UInt64]) -> Double {
-    let total = Double(counts.reduce(0, +))
-    return counts.reduce(0) { sum, count in
-      let share = Double(count) / total
-      return count > 0 ? sum - share * SystemMath.log2(share) : sum
-    }
   }
 
   private struct Line {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// `vqz compress`: a signal in, a small file out.
 struct Compress: ParsableCommand, ReportingCommand {

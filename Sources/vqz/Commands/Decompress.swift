@@ -1,6 +1,6 @@
 import ArgumentParser
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// `vqz decompress`: the picture back, row by row, in bounded memory.
 struct Decompress: ParsableCommand, ReportingCommand {

@@ -1,6 +1,6 @@
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 /// One compressed file in the forms that `vqz list` prints.
 struct FileListing {

@@ -1,5 +1,6 @@
+import VQZ
 import VQZBench
-import VQZCore
+import VQZSystem
 import VQZTraining
 
 /// The table of `vqz bench --kernels`: integer convolutions and those of training, one thread, per
@@ -8,8 +9,8 @@ enum KernelTable {
   static func run(_ console: Console) throws {
     var table = TextTable(["convolution", "kernels", "Gop/s", "ceiling Gop/s", "reached"])
     let kernels = KernelBenchmark.run() + FloatKernelBenchmark.run()
-    let steps = try [Recipe(), .ladder].flatMap { recipe in
-      try Precision.allCases.map { precision in
+    let steps = try [Recipe(.plain), Recipe(.ladder)].flatMap { recipe in
+      try Recipe.Precision.allCases.map { precision in
         var recipe = recipe
         recipe.precision = precision
         return try StepBenchmark.run(recipe)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import VQZ
-import VQZCore
 import VQZReport
 
 /// `vqz list`: what compressed files say of themselves, without decoding them.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// `vqz model`: what a model file is, and whether it may run.
 struct ModelCommand: ParsableCommand {

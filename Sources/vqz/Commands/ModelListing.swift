@@ -1,6 +1,6 @@
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 /// A model in the forms that `vqz model info` prints.
 struct ModelListing {

@@ -1,8 +1,11 @@
-import VQZCore
+import VQZ
+import VQZReport
+import VQZSystem
 
 /// What a model file tells of its training, as far as it does.
 struct ModelProvenance {
   private let json: JSONValue
+  private let provenance: Provenance
 
   /// Nil where the text is no JSON object: anybody may write model files.
   init?(_ text: String) {
@@ -10,6 +13,7 @@ struct ModelProvenance {
       return nil
     }
     self.json = json
+    provenance = Provenance(text)
   }
 
   /// One line, such as `500 steps on 382 pictures; held out: 26.72 dB at 0.142 bits/pixel`.
@@ -31,11 +35,8 @@ struct ModelProvenance {
 
   /// The measures of the training in one line, such as `vib: H(Z) 7.91, H(Z|I) 0.32, ...`.
   var information: String? {
-    guard let found = json["held_out"]?["information"].flatMap({ InformationMeasures($0) }) else {
-      return nil
-    }
-    let objective = json["recipe"]?["objective"]?.stringValue ?? ""
-    return "\(objective): \(InformationText.short(found)), perplexity "
+    guard let found = provenance.information else { return nil }
+    return "\(provenance.objective): \(InformationText.short(found)), perplexity "
       + "\(NumberText.fixed(found.perplexity, 0)) of \(found.codewordCount)"
   }
 }

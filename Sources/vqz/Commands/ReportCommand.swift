@@ -1,7 +1,7 @@
 import ArgumentParser
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 /// `vqz report`: rate, distortion, speed and information of models and other codecs over real
 /// files.
@@ -74,7 +74,7 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
 
   /// Programs side by side: as many as there may be threads.
   var jobCount: Int {
-    let cores = WorkerPool.availableThreadCount
+    let cores = Processors.usableCount
     return work.threads.count == 0 ? cores : min(work.threads.count, 64 * cores)
   }
 

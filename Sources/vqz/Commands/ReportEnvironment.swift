@@ -1,6 +1,6 @@
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 #if canImport(Glibc)
   import Glibc
@@ -17,7 +17,7 @@ enum ReportEnvironment {
       ("command", "vqz " + CommandLine.arguments.dropFirst().joined(separator: " ")),
       ("version", plan.version),
       ("processor", processor),
-      ("processors in use", "\(WorkerPool.availableThreadCount)"),
+      ("processors in use", "\(Processors.usableCount)"),
       ("kernels", InstructionSet.current),
       ("threads of a program", "\(plan.threads)"),
       ("programs side by side", "\(plan.jobs)"),

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Synchronization
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 /// The work of `vqz report`, from its options to the files it writes.
 struct ReportRun {
@@ -24,10 +24,10 @@ struct ReportRun {
       // Named in the report, too; worth a line only where the anchor was asked for.
       if wanted != nil { console.notice(each, about: "report") } else { console.detail(each) }
     }
-    let plan = PointRunner.Plan(
+    let plan = try PointRunner.Plan(
       sources: sources, models: models, anchors: anchors, qualities: try options.qualityList(),
       threads: options.codecThreads, jobs: options.jobCount, runs: options.runs,
-      limits: options.work.limits, program: Self.programPath, version: try Self.version())
+      limits: options.work.limits, program: Self.programPath, version: "vqz " + Main.version)
     do { try Folder.create(options.output + "/curves") } catch {
       throw FileFailure(options.output, error)
     }
@@ -138,12 +138,6 @@ struct ReportRun {
   private static var programPath: String {
     let own = "/proc/self/exe"
     return FileStatus(own) == nil ? CommandLine.arguments[0] : own
-  }
-
-  /// The version with something of the program's own bytes: another build may code differently.
-  private static func version() throws -> String {
-    let bytes = try readFile(programPath, limit: 1 << 30)
-    return "vqz \(Main.version) (build \(Hexadecimal.text(of: SHA256.of(bytes)).prefix(8)))"
   }
 }
 

@@ -1,6 +1,6 @@
 import VQZ
-import VQZCore
 import VQZReport
+import VQZSystem
 
 /// The table of `vqz bench FILES`.
 struct RoundTripTable {

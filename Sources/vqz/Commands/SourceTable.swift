@@ -1,11 +1,11 @@
+import VQZ
 import VQZBench
-import VQZCore
-import VQZTraining
+import VQZSystem
 
 /// The table of `vqz bench --sources`: quantisers trained here beside the rate–distortion function.
 enum SourceTable {
   static func run(_ console: Console, threads: Int) throws {
-    let threads = threads == 0 ? WorkerPool.availableThreadCount : threads
+    let threads = threads == 0 ? Processors.usableCount : threads
     var table = TextTable([
       "source", "quantiser", "dimensions", "codewords", "bits/value", "SNR dB", "R(D) dB",
     ])

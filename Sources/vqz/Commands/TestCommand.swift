@@ -1,6 +1,6 @@
 import ArgumentParser
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// `vqz test`: decodes and compares every checksum, writes nothing.
 struct TestCommand: ParsableCommand, ReportingCommand {

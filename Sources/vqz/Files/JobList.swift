@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// The inputs a command line names: files, folders to walk, lists of names, standard input.
 struct JobList {

@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// The output of one job: a file that appears whole or not at all, or standard output.
 final class Output {
@@ -64,7 +64,7 @@ final class Output {
 
   private static func failure(_ path: String, _ error: FileError) -> FileFailure {
     guard error == .outputExists else { return FileFailure(path, error) }
-    let plain = VQZError(error)
+    let plain = VQZError(wrapping: error)
     return FileFailure(
       path, VQZError(plain.code, plain.message, hint: "-f overwrites, -n skips such files"))
   }

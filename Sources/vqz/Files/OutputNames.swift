@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// The outputs of one run, looked at before any work starts: no result may replace another one,
 /// nor an input that is yet to be read.

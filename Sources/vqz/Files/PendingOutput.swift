@@ -1,5 +1,5 @@
 import Synchronization
-import VQZCore
+import VQZSystem
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// Which kind of file a suffix means.
 enum PictureKind {

@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// The environment variable `VQZ_ISA`.
 enum InstructionSetChoice {

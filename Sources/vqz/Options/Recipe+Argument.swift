@@ -1,13 +1,13 @@
 public import ArgumentParser
-import VQZCore
+import VQZ
 public import VQZTraining
 
 // The choices of a recipe are words of the command line as they are words of its text.
-extension Recipe.Preset: ExpressibleByArgument {}
-extension PlainRecipe.Objective: ExpressibleByArgument {}
-extension PlainRecipe.Prior: ExpressibleByArgument {}
-extension PlainRecipe.Assignment: ExpressibleByArgument {}
-extension CodebookRecipe.Update: ExpressibleByArgument {}
-extension CodebookRecipe.Start: ExpressibleByArgument {}
-extension OptimiserRecipe.Kind: ExpressibleByArgument {}
-extension Precision: ExpressibleByArgument {}
+extension Recipe.Preset: @retroactive ExpressibleByArgument {}
+extension PlainRecipe.Objective: @retroactive ExpressibleByArgument {}
+extension PlainRecipe.Prior: @retroactive ExpressibleByArgument {}
+extension PlainRecipe.Assignment: @retroactive ExpressibleByArgument {}
+extension CodebookRecipe.Update: @retroactive ExpressibleByArgument {}
+extension CodebookRecipe.Start: @retroactive ExpressibleByArgument {}
+extension OptimiserRecipe.Kind: @retroactive ExpressibleByArgument {}
+extension Recipe.Precision: @retroactive ExpressibleByArgument {}

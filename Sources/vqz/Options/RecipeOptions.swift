@@ -140,7 +140,7 @@ struct RecipeOptions: ParsableArguments {
     help: ArgumentHelp(
       "What convolutions multiply in training: float32 or bfloat16 (float32).",
       valueName: "form"))
-  var precision: Precision?
+  var precision: Recipe.Precision?
 
   @Option(
     help: ArgumentHelp(
@@ -191,14 +191,14 @@ struct RecipeOptions: ParsableArguments {
     time.map { .seconds($0.seconds) } ?? steps.map { .steps($0) }
   }
 
-  func recipe() throws(TrainingError) -> Recipe {
+  func recipe() throws(VQZError) -> Recipe {
     var recipe = Recipe(preset)
-    if isLadder { try LadderRecipe.check(objective: objective, prior: prior) }
+    if isLadder { try LadderRecipe.validate(objective: objective, prior: prior) }
     recipe.plain = PlainRecipe(objective: objective ?? .vqvae, assignment: assignment)
     for change in given { change.apply(&recipe) }
     recipe.fitLevels()
     if let budget { recipe.budget = budget }
-    try recipe.check()
+    try recipe.validate()
     return recipe
   }
 

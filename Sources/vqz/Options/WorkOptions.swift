@@ -1,6 +1,6 @@
 import ArgumentParser
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// What a command may spend.
 struct WorkOptions: ParsableArguments {

@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 /// The command line as the system gave it: Swift's own `CommandLine.arguments` replaces what is no
 /// UTF-8, and the file of that name is then not found.

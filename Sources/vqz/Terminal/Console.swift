@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// What the user sees: results on standard output, everything about them on standard error.
 ///

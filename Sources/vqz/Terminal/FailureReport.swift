@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 
 /// A failure in the forms in which it is told.
 struct FailureReport {

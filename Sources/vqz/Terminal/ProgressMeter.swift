@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 /// How far one file is: a line with part done, rate and time left, not more than ten a second.
 final class ProgressMeter {

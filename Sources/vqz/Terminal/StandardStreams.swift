@@ -1,4 +1,4 @@
-import VQZCore
+import VQZSystem
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,5 @@
-import VQZCore
+import VQZ
+import VQZSystem
 import VQZTraining
 
 /// The measures of the paper in words, bits a codeword.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CVQZProcess
 import VQZ
-import VQZCore
+import VQZSystem
 import VQZTraining
 
 /// `vqz train`: a folder of pictures in, a model out.
@@ -65,10 +65,6 @@ struct Train: ParsableCommand, ReportingCommand {
     measureOnly ? nil : checkpoint ?? output.map { $0 + ".checkpoint" }
   }
 
-  private var threadCount: Int {
-    threads.count == 0 ? WorkerPool.availableThreadCount : threads.count
-  }
-
   func validate() throws {
     guard measureOnly == (output == nil) else {
       throw ValidationError(
@@ -101,7 +97,7 @@ struct Train: ParsableCommand, ReportingCommand {
     let log = TrainingLog(console, recipe: training.recipe)
     try run(training, log, console)
     guard let output else {
-      if let plain = training.trainer as? PlainTrainer { try measure(plain, log) }
+      try measure(training, log)
       if let failure = log.failure { throw failure }
       return
     }
@@ -111,25 +107,36 @@ struct Train: ParsableCommand, ReportingCommand {
     if report.verbose { try log.lost(training.stageLosses(model)) }
     try log.close(model, path: output, heldOut: heldOut)
     if let failure = log.failure { throw failure }
-    if let failure = training.trainer.state.unsaved { throw failure }
+    if let failure = unsaved(training) { throw failure }
   }
 
   private func run(_ training: Training, _ log: TrainingLog, _ console: Console) throws {
     StopRequest.listen()
-    let ending = try training.trainer.run(
+    let ending = try training.run(
       reportInterval: log.interval, saving: checkpointPath.map { CheckpointSaving(path: $0) },
-      shouldStop: { StopRequest.isMade }, failed: log.unsaved, report: log.report)
+      report: { progress in
+        log.report(progress)
+        return true
+      },
+      shouldStop: { StopRequest.isMade },
+      failed: { log.unsaved($0, path: checkpointPath ?? "") })
     console.clearProgress()
-    if ending == .interrupted, training.trainer.state.unsaved == nil, let checkpointPath {
+    if ending == .interrupted, training.unsaved == nil, let checkpointPath {
       console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
     }
   }
 
   /// What was learnt on the pictures held out, for a training without a model.
-  private func measure(_ trainer: PlainTrainer, _ log: TrainingLog) throws {
-    try trainer.settle()
-    try log.evaluated(try trainer.evaluate(), steps: trainer.iteration)
-    try log.counted(try trainer.usage(indexCount: 1 << 18))
+  private func measure(_ training: Training, _ log: TrainingLog) throws {
+    if let found = try training.evaluation() { try log.evaluated(found, steps: training.step) }
+    if let usage = try training.usage() { try log.counted(usage) }
+  }
+
+  /// Why the last checkpoint could not be written.
+  private func unsaved(_ training: Training) -> VQZError? {
+    guard let checkpointPath, let error = training.unsaved else { return nil }
+    return VQZError(
+      error.code, "\(checkpointPath): \(error.message)", hint: error.hint, rule: error.rule)
   }
 
   /// Before hours are spent.
@@ -149,29 +156,33 @@ struct Train: ParsableCommand, ReportingCommand {
   }
 
   private func makeTraining(_ console: Console) throws -> Training {
-    let saved = try checkpointPath.flatMap { resume ? try Checkpoint.read($0) : nil }
+    let saved = try checkpointPath.flatMap { resume ? try Checkpoint(file: $0) : nil }
     let recipe = try saved?.recipe ?? recipe.recipe()
-    if !measureOnly { try recipe.checkExportable() }
-    let samples = try SampleSet.load(
-      folder: folder, channels: recipe.channels, threads: threadCount)
+    if !measureOnly { try recipe.validate(asModel: true) }
+    let samples = try SampleSet(
+      folder: folder, channels: recipe.channels, threads: threads.count)
     console.summary(
-      "\(folder): \(samples.training.count) pictures to train on, "
-        + "\(samples.heldOut.count) held out, \(samples.duplicateCount) duplicates and "
+      "\(folder): \(samples.trainingSignalCount) pictures to train on, "
+        + "\(samples.heldOutSignalCount) held out, \(samples.duplicateCount) duplicates and "
         + "\(samples.skipped.count) unreadable files left out")
     for file in samples.skipped { console.detail("\(file.path): left out, \(file.reason)") }
     guard let saved else {
-      return try Training(recipe, samples: samples, threads: threadCount)
+      return try Training(recipe, samples: samples, threads: threads.count)
     }
     return try Training(
-      saved, samples: samples, threads: threadCount, budget: self.recipe.budget)
+      resuming: saved, samples: samples, budget: self.recipe.budget, threads: threads.count)
   }
 
   private func writeModel(
     _ training: Training, _ log: TrainingLog, _ output: String
   ) throws -> VQZModel {
+    var failure: (any Error)?
     let trained = try training.model(
-      name: name ?? FilePath.withoutSuffix(FilePath.name(of: output)), licence: licence ?? "",
-      evaluated: { try log.evaluated($0, steps: training.step) })
+      name: name ?? FilePath.withoutSuffix(FilePath.name(of: output)), licence: licence ?? ""
+    ) { found in
+      do { try log.evaluated(found, steps: training.step) } catch { failure = error }
+    }
+    if let failure { throw failure }
     let file = try Output(.file(output), overwrite: force || resume)
     do {
       try file.write(trained.bytes)

@@ -1,5 +1,6 @@
 import VQZ
-import VQZCore
+import VQZReport
+import VQZSystem
 import VQZTraining
 
 /// What a training tells while it runs and when it is done.
@@ -27,9 +28,8 @@ final class TrainingLog {
   }
 
   /// A checkpoint that could not be written; the training goes on.
-  func unsaved(_ error: TrainingError) {
-    guard case .file(let reason, let path) = error else { return }
-    console.notice("\(reason.message); the training goes on without it", about: path)
+  func unsaved(_ error: VQZError, path: String) {
+    console.notice("\(error.message); the training goes on without it", about: path)
   }
 
   private func line(_ progress: TrainingProgress) -> String {
@@ -101,7 +101,7 @@ final class TrainingLog {
       JSONMember(key: "psnr_db", value: .number(figures.psnr)),
       JSONMember(key: "bits_per_pixel", value: .number(figures.bitsPerPosition)),
       JSONMember(
-        key: "information", value: figures.isWarmUp ? .null : figures.information.json),
+        key: "information", value: figures.isWarmUp ? .null : figures.information.reportJSON),
       JSONMember(key: "perplexity", value: .number(figures.perplexity)),
       JSONMember(key: "dead_codewords", value: .integer(Int64(figures.deadCodewords))),
     ]
@@ -136,7 +136,7 @@ final class TrainingLog {
           "dead_codewords": .integer(Int64(evaluation.deadCodewords)),
           "distortion": .number(evaluation.distortion),
           "loss": .number(evaluation.loss),
-          "information": evaluation.information.json,
+          "information": evaluation.information.reportJSON,
         ]),
         "steps": .integer(Int64(steps)),
       ]))
@@ -148,7 +148,7 @@ final class TrainingLog {
       "training pictures, \(usage.indexCount) latents: perplexity "
         + "\(NumberText.fixed(usage.perplexity, 0)) of \(usage.codewordCount), "
         + "\(usage.deadCount) codewords unused")
-    try console.json(.object(["training_usage": usage.json]))
+    try console.json(.object(["training_usage": usage.reportJSON]))
   }
 
   /// From the float network of a ladder to files of the integer model.

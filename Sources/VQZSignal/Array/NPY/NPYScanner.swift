@@ -45,7 +45,7 @@ struct NPYScanner {
     switch next {
     case UInt8(ascii: "'"), UInt8(ascii: "\""): return .text(try text("a text"))
     case UInt8(ascii: "("): return .sizes(try tuple())
-    case UInt8(ascii: "["): return .list(SignalError.shown(bytes[offset...]))
+    case UInt8(ascii: "["): return .list(try list())
     default:
       if skips("True") { return .truth(true) }
       if skips("False") { return .truth(false) }
@@ -67,6 +67,27 @@ struct NPYScanner {
       throw failure(SignalError.shown(bytes[offset..<end]), expected: "a text of plain letters")
     }
     return String(decoding: bytes[offset..<end], as: UTF8.self)
+  }
+
+  /// A list, which is walked over: nothing that has one is read.
+  private mutating func list() throws(SignalError) -> String {
+    let start = offset
+    var depth = 0
+    var quote: UInt8?
+    while let byte = next {
+      offset += 1
+      if quote != nil {
+        if byte == quote { quote = nil }
+      } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+        quote = byte
+      } else if byte == UInt8(ascii: "[") {
+        depth += 1
+      } else if byte == UInt8(ascii: "]") {
+        depth -= 1
+        if depth == 0 { return SignalError.shown(bytes[start..<offset]) }
+      }
+    }
+    throw failure("the end of the header", expected: "the end of a list")
   }
 
   /// `()`, `(3,)`, `(3, 4)`; Python 2 put an L behind a number.

@@ -2,12 +2,14 @@
 ///
 /// The high-water mark of the program alone; `getrusage` would count what the process that started
 /// it had in memory.
-package enum PeakMemory {
+public enum PeakMemory {
   /// Bytes of this process; 0 where the system does not tell.
-  package static var byteCount: Int { byteCount(ofProcess: "self") }
+  public static var byteCount: Int { byteCount(ofProcess: "self") }
 
-  /// The same of another one, by its number.
-  package static func byteCount(of process: Int32) -> Int { byteCount(ofProcess: "\(process)") }
+  /// The same of another one; 0 where there is no such process any more.
+  ///
+  /// - Parameter process: its number.
+  public static func byteCount(of process: Int32) -> Int { byteCount(ofProcess: "\(process)") }
 
   private static func byteCount(ofProcess name: String) -> Int {
     guard let bytes = try? readFile("/proc/\(name)/status", limit: 1 << 16) else { return 0 }

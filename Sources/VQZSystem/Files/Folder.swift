@@ -7,10 +7,13 @@
 #endif
 
 /// Folders: what is in them, making and removing them.
-package enum Folder {
+public enum Folder {
   /// The names in a folder but `.` and `..`, in the order of their bytes, which is the same on
   /// every file system.
-  package static func names(in path: String) throws(FileError) -> [String] {
+  ///
+  /// - Parameter path: of a folder.
+  /// - Throws: `noInput` or `permission`.
+  public static func names(in path: String) throws(FileError) -> [String] {
     guard let folder = unsafe opendir(path.systemPath) else {
       let reason = FileError.reason(errno)
       if errno == EACCES { throw .permission(action: "open the folder", reason: reason) }
@@ -30,7 +33,10 @@ package enum Folder {
   }
 
   /// Makes a folder and those above it, as far as they are missing.
-  package static func create(_ path: String) throws(FileError) {
+  ///
+  /// - Parameter path: of the folder; nothing is made where it is empty.
+  /// - Throws: `cannotCreate` or `permission`.
+  public static func create(_ path: String) throws(FileError) {
     if path.isEmpty || FileStatus(path)?.kind == .folder { return }
     if let slash = path.unicodeScalars.lastIndex(of: "/"), slash != path.startIndex {
       try create(String(path[..<slash]))
@@ -45,7 +51,11 @@ package enum Folder {
   }
 
   /// Makes a folder with a name of its own inside another one.
-  package static func createUnique(in folder: String) throws(FileError) -> String {
+  ///
+  /// - Parameter folder: the other one, which must be there.
+  /// - Returns: the path of the new one.
+  /// - Throws: `cannotCreate`.
+  public static func createUnique(in folder: String) throws(FileError) -> String {
     // mkdtemp replaces six of these letters.
     let places = String(repeating: "X", count: 6)
     var template = (folder + "/.work-" + places).systemPath
@@ -56,14 +66,19 @@ package enum Folder {
   }
 
   /// Removes a file whose output is whole.
-  package static func remove(_ path: String) throws(FileError) {
+  ///
+  /// - Parameter path: of a file.
+  /// - Throws: `inputOutput`.
+  public static func remove(_ path: String) throws(FileError) {
     guard unsafe unlink(path.systemPath) == 0 else {
       throw .inputOutput(action: "remove the input", reason: FileError.reason(errno))
     }
   }
 
   /// Removes a file, or a folder with everything in it; what cannot be removed stays.
-  package static func removeAll(_ path: String) {
+  ///
+  /// - Parameter path: of either; nothing happens where there is none.
+  public static func removeAll(_ path: String) {
     guard let names = try? names(in: path) else {
       _ = unsafe unlink(path.systemPath)
       return

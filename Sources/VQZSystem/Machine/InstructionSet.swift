@@ -2,18 +2,18 @@ internal import CVQZKernels
 internal import Synchronization
 
 /// The instruction set the kernels of this process use.
-package enum InstructionSet {
+public enum InstructionSet {
   /// Its name, as in the environment variable `VQZ_ISA`.
-  package static var current: String { name(vqz_isa_current()) }
+  public static var current: String { name(vqz_isa_current()) }
 
   /// The names of those this machine has, from the plainest on.
-  package static var available: [String] {
+  public static var available: [String] {
     all.filter { vqz_isa_supported($0) == 1 }.map(name)
   }
 
   /// What the environment variable `VQZ_ISA` asks for, where this machine cannot do it or
   /// nobody knows what it is; the kernels then use the best they have.
-  package static var refusedChoice: String? {
+  public static var refusedChoice: String? {
     guard let choice = EnvironmentText.of("VQZ_ISA") else { return nil }
     return choice.isEmpty || available.contains(choice) ? nil : choice
   }
@@ -27,7 +27,9 @@ package enum InstructionSet {
   ///
   /// The choice belongs to the process, so two callers wait for each other: without that, tests
   /// that run side by side would believe they had tried what they had not.
-  package static func forEach<E: Error>(_ body: (String) throws(E) -> Void) throws(E) {
+  ///
+  /// - Parameter body: given the name of the set in force.
+  public static func forEach<E: Error>(_ body: (String) throws(E) -> Void) throws(E) {
     try turn.withLock { _ throws(E) in
       let before = vqz_isa_current()
       defer { _ = vqz_isa_force(before) }

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-import VQZCore
+import VQZSystem
 
 /// What the machine and its control groups give.
 @Suite struct MachineTests {
@@ -56,7 +56,6 @@ import VQZCore
     #expect(MachineMemory.defaultLimit(machine: 2 << 30, addressSpace: nil) == 3 << 29)
     #expect(MachineMemory.defaultLimit(machine: 2 << 30, addressSpace: 1 << 20) == 1 << 20)
     #expect(MachineMemory.defaultLimit(machine: .max, addressSpace: nil) == 8 << 30)
-    #expect(Limits().memoryByteCount == MachineMemory.defaultLimit)
     #expect(MachineMemory.byteCount > 1 << 20)
   }
 

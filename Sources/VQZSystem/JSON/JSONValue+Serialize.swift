@@ -2,7 +2,11 @@ extension JSONValue {
   /// The document as text. Equal values with `sortedKeys` give equal texts on every machine:
   /// keys are sorted by their UTF-8 bytes and numbers written in their shortest exact form.
   /// A number that is not finite has no JSON form and becomes `null`.
-  package func serialize(sortedKeys: Bool = false, pretty: Bool = false) -> String {
+  ///
+  /// - Parameters:
+  ///   - sortedKeys: whether members are in the order of their keys, or in their own.
+  ///   - pretty: whether every element has a line of its own; else the whole document is one.
+  public func serialize(sortedKeys: Bool = false, pretty: Bool = false) -> String {
     var text = ""
     write(to: &text, sortedKeys: sortedKeys, indent: pretty ? 0 : nil)
     return text

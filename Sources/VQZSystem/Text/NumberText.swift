@@ -1,7 +1,11 @@
 /// Numbers as people read them, the same on every machine and locale.
-package enum NumberText {
-  /// `value` with exactly `digits` decimals, rounded half away from zero.
-  package static func fixed(_ value: Double, _ digits: Int) -> String {
+public enum NumberText {
+  /// A number with a fixed count of decimals, rounded half away from zero.
+  ///
+  /// - Parameters:
+  ///   - value: any number; what is not finite becomes `inf`, `-inf` or `nan`.
+  ///   - digits: decimals, 0 or more.
+  public static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
@@ -15,18 +19,26 @@ package enum NumberText {
   }
 
   /// The shortest text that reads back as the same number, without a point where it is whole.
-  package static func plain(_ value: Double) -> String {
+  ///
+  /// - Parameter value: any number.
+  public static func plain(_ value: Double) -> String {
     Int64(exactly: value).map { "\($0)" } ?? "\(value)"
   }
 
   /// The same as `fixed` with a plus sign in front of what is above zero: for differences.
-  package static func signed(_ value: Double, _ digits: Int) -> String {
+  ///
+  /// - Parameters:
+  ///   - value: any number.
+  ///   - digits: decimals, 0 or more.
+  public static func signed(_ value: Double, _ digits: Int) -> String {
     let text = fixed(value, digits)
     return value > 0 && text.contains { ("1"..."9").contains($0) } ? "+" + text : text
   }
 
   /// Bytes with a unit of which there are at least one: `812 B`, `3.1 KiB`, `42 MiB`.
-  package static func bytes(_ count: Int) -> String {
+  ///
+  /// - Parameter count: of bytes.
+  public static func bytes(_ count: Int) -> String {
     var value = Double(count)
     var units = ["KiB", "MiB", "GiB", "TiB"][...]
     guard value >= 1024 else { return "\(count) B" }
@@ -39,7 +51,9 @@ package enum NumberText {
   }
 
   /// A time span: `0.42 s`, `12 s`, `3 min 05 s`, `2 h 07 min`.
-  package static func duration(_ seconds: Double) -> String {
+  ///
+  /// - Parameter seconds: 0 or more.
+  public static func duration(_ seconds: Double) -> String {
     guard seconds >= 10 else { return fixed(seconds, 2) + " s" }
     guard seconds < 1e9 else { return "ever" }
     let whole = Int(seconds.rounded())

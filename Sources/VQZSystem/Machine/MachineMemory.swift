@@ -7,34 +7,38 @@
 #endif
 
 /// How much memory there is for this process, before it asks for any.
-package enum MachineMemory {
+public enum MachineMemory {
   /// Bytes that the default limit never exceeds: enough for a signal of 2^30 positions, and what a
   /// hostile file may ask for at most on a machine that has more.
-  package static let ceiling = 8 << 30
+  public static let ceiling = 8 << 30
 
   /// Bytes kept back of a limited address space for threads, libraries and what no estimate counts.
   private static let reserve = 16 << 20
 
   /// Bytes of memory that the machine has, or the control group of this process if it has less;
   /// `Int.max` where the system does not tell.
-  package static let byteCount = min(
+  public static let byteCount = min(
     physicalByteCount, ControlGroup.ofThisProcess.memoryByteCount ?? .max)
 
   /// What a reader may spend on bytes it does not trust, if nobody says how much.
-  package static var defaultLimit: Int {
+  public static var defaultLimit: Int {
     defaultLimit(machine: byteCount, addressSpace: freeAddressSpace)
   }
 
   /// Three quarters of the machine, the rest being for the system and for other programs, and never
   /// more than what can be mapped: what cannot be had is an error before the work, and not the end
   /// of the process within it.
-  package static func defaultLimit(machine: Int, addressSpace: Int?) -> Int {
+  ///
+  /// - Parameters:
+  ///   - machine: bytes of memory there are, `Int.max` where nobody knows.
+  ///   - addressSpace: bytes that may still be mapped; nil without a limit.
+  public static func defaultLimit(machine: Int, addressSpace: Int?) -> Int {
     min(ceiling, machine - machine / 4, addressSpace ?? .max)
   }
 
   /// Bytes that this process may still map where `ulimit -v` or the like limits it, at least 1; nil
   /// without a limit.
-  package static var freeAddressSpace: Int? {
+  public static var freeAddressSpace: Int? {
     var limit = rlimit()
     guard unsafe getrlimit(addressSpace, &limit) == 0, let most = Int(exactly: limit.rlim_cur)
     else { return nil }

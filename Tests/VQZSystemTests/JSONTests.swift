@@ -1,5 +1,6 @@
 import Testing
 import VQZCore
+import VQZSystem
 
 @Suite struct JSONTests {
   private func parse(_ text: String) throws -> JSONValue {

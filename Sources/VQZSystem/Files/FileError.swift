@@ -7,27 +7,22 @@
 #endif
 
 /// What the file system refused. The path is left out: the code that prints the error knows it.
-package enum FileError: Failure, Equatable {
+public enum FileError: Error, Equatable {
   /// There is no such input, or it is a folder.
   case noInput(reason: String)
+  /// The output cannot be there.
   case cannotCreate(reason: String)
+  /// The action, such as "write", failed.
   case inputOutput(action: String, reason: String)
+  /// The system does not allow the action.
   case permission(action: String, reason: String)
+  /// A file of that name is there, and was not to be replaced.
   case outputExists
+  /// More bytes than were allowed.
   case tooLarge(limit: Int)
 
-  package var code: FailureCode {
-    switch self {
-    case .noInput: .noInput
-    case .cannotCreate: .cannotCreate
-    case .inputOutput: .inputOutput
-    case .permission: .permission
-    case .outputExists: .outputExists
-    case .tooLarge: .tooLarge
-    }
-  }
-
-  package var message: String {
+  /// "what failed: found X, expected Y", without the name of the file.
+  public var message: String {
     switch self {
     case .noInput(let reason): "cannot open: found \"\(reason)\", expected a readable file"
     case .cannotCreate(let reason): "cannot create: found \"\(reason)\", expected a new file"
@@ -39,7 +34,7 @@ package enum FileError: Failure, Equatable {
   }
 
   /// What the system said, without what failed; the message where it said nothing.
-  package var reason: String {
+  public var reason: String {
     switch self {
     case .noInput(let reason), .cannotCreate(let reason): reason
     case .inputOutput(_, let reason), .permission(_, let reason): reason
@@ -47,7 +42,8 @@ package enum FileError: Failure, Equatable {
     }
   }
 
-  package var hint: String? {
+  /// What can be done about it, where something is known.
+  public var hint: String? {
     switch self {
     case .outputExists: "overwriting has to be asked for"
     case .tooLarge: "raise the limit if the file is to be trusted"

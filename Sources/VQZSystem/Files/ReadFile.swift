@@ -6,16 +6,26 @@
   internal import Darwin
 #endif
 
-/// All bytes of the file at `path`, refused as soon as there are more than `limit`.
-package func readFile(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+/// All bytes of a file.
+///
+/// - Parameters:
+///   - path: of a file, a device or a pipe.
+///   - limit: most bytes; reading ends as soon as there are more.
+/// - Throws: `noInput`, `permission`, `inputOutput` or `tooLarge`.
+public func readFile(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
   let descriptor = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .opening(errno) }
   defer { close(descriptor) }
   return try readAll(descriptor, limit: limit)
 }
 
-/// The first bytes of the file at `path`: fewer than `byteCount` where it has no more.
-package func readFront(_ path: String, byteCount: Int) throws(FileError) -> [UInt8] {
+/// The first bytes of a file: fewer than `byteCount` where it has no more.
+///
+/// - Parameters:
+///   - path: of a file, a device or a pipe.
+///   - byteCount: 0 or more.
+/// - Throws: `noInput`, `permission` or `inputOutput`.
+public func readFront(_ path: String, byteCount: Int) throws(FileError) -> [UInt8] {
   let descriptor = unsafe open(path.systemPath, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .opening(errno) }
   defer { close(descriptor) }
@@ -33,8 +43,11 @@ package func readFront(_ path: String, byteCount: Int) throws(FileError) -> [UIn
   return Array(bytes[..<done])
 }
 
-/// All bytes of standard input, refused as soon as there are more than `limit`.
-package func readStandardInput(limit: Int) throws(FileError) -> [UInt8] {
+/// All bytes of standard input.
+///
+/// - Parameter limit: most bytes; reading ends as soon as there are more.
+/// - Throws: `inputOutput` or `tooLarge`.
+public func readStandardInput(limit: Int) throws(FileError) -> [UInt8] {
   try readAll(STDIN_FILENO, limit: limit)
 }
 

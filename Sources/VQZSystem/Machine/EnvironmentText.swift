@@ -7,9 +7,11 @@
 #endif
 
 /// Variables of the environment.
-package enum EnvironmentText {
-  /// The value of `name`; nil where there is no such variable.
-  package static func of(_ name: String) -> String? {
+public enum EnvironmentText {
+  /// The value of a variable; nil where there is none.
+  ///
+  /// - Parameter name: of the variable, such as `PATH`.
+  public static func of(_ name: String) -> String? {
     guard let text = unsafe getenv(name) else { return nil }
     return unsafe String(cString: text)
   }

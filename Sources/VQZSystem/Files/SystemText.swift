@@ -4,12 +4,14 @@
 /// A byte that is no part of UTF-8 stands in a `String` as one of the last 128 code points, which
 /// no text uses (they are private, in plane 16); bytes that really are such a code point are kept
 /// in the same way. So every name comes back byte for byte.
-package enum SystemText {
+public enum SystemText {
   /// The code point that stands for byte 0x80.
   fileprivate static let first: UInt32 = 0x10FF80
 
   /// Text from bytes of the system, without the zero at their end.
-  package static func decode(_ bytes: some Sequence<UInt8>) -> String {
+  ///
+  /// - Parameter bytes: any bytes at all.
+  public static func decode(_ bytes: some Sequence<UInt8>) -> String {
     let bytes = Array(bytes)
     var text = String.UnicodeScalarView()
     var parser = Unicode.UTF8.ForwardParser()
@@ -34,7 +36,9 @@ package enum SystemText {
   }
 
   /// The same for a text of C.
-  @unsafe package static func decode(_ start: UnsafePointer<CChar>) -> String {
+  ///
+  /// - Parameter start: of bytes that end with a zero.
+  @unsafe public static func decode(_ start: UnsafePointer<CChar>) -> String {
     var bytes: [UInt8] = []
     var next = unsafe start
     while unsafe next.pointee != 0 {
@@ -54,7 +58,7 @@ package enum SystemText {
 
 extension String {
   /// The bytes that the system knows this text by.
-  package var systemBytes: [UInt8] {
+  public var systemBytes: [UInt8] {
     var bytes: [UInt8] = []
     for scalar in unicodeScalars {
       if scalar.value >= SystemText.first {
@@ -67,5 +71,5 @@ extension String {
   }
 
   /// The same as a text of C, to be handed to a function of the system.
-  package var systemPath: [CChar] { systemBytes.map { CChar(bitPattern: $0) } + [0] }
+  public var systemPath: [CChar] { systemBytes.map { CChar(bitPattern: $0) } + [0] }
 }

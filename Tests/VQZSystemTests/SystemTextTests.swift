@@ -1,5 +1,6 @@
 import Testing
 import VQZCore
+import VQZSystem
 
 /// Names of files that are no UTF-8.
 @Suite struct SystemTextTests {

@@ -1,22 +1,22 @@
 /// Why bytes are no JSON document, and where.
-package enum JSONError: Failure, Equatable {
+public enum JSONError: Error, Equatable {
+  /// The bytes end within a value.
   case unexpectedEnd(offset: Int)
+  /// A byte that cannot be there.
   case unexpectedByte(offset: Int, byte: UInt8, expected: String)
+  /// A text whose bytes are no UTF-8.
   case invalidUTF8(offset: Int)
+  /// A backslash with something behind it that means nothing.
   case invalidEscape(offset: Int)
+  /// A number that no `Double` holds.
   case numberOutOfRange(offset: Int)
+  /// An object with the same key twice.
   case duplicateKey(offset: Int, key: String)
+  /// Arrays and objects inside each other, more than were allowed.
   case tooDeep(offset: Int, limit: Int)
 
-  package var code: FailureCode {
-    switch self {
-    case .unexpectedEnd: .truncated
-    case .tooDeep: .tooLarge
-    default: .malformed
-    }
-  }
-
-  package var message: String {
+  /// "what failed: found X, expected Y", with the offset in bytes.
+  public var message: String {
     switch self {
     case .unexpectedEnd(let offset):
       "JSON ends early: found the end at offset \(offset), expected more"

@@ -1,14 +1,14 @@
 /// What the control groups of Linux give this process, as containers and services set it.
 ///
 /// A group has at most what the groups above it have, so the least value on the way up counts.
-package struct ControlGroup {
+public struct ControlGroup {
   /// Where the groups are mounted.
   private let root: String
   /// Lines `number:controllers:path`; the second generation has no number but 0 and no controllers.
   private let memberships: [(controllers: [Substring], path: Substring)]
 
   /// The group that the calling process is in.
-  package static var ofThisProcess: ControlGroup {
+  public static var ofThisProcess: ControlGroup {
     let bytes = (try? readFile("/proc/self/cgroup", limit: 1 << 16)) ?? []
     return ControlGroup(
       root: "/sys/fs/cgroup", membership: String(decoding: bytes, as: UTF8.self))
@@ -17,7 +17,7 @@ package struct ControlGroup {
   /// - Parameters:
   ///   - root: the folder of the mount, without a slash at its end.
   ///   - membership: as in `/proc/self/cgroup`.
-  package init(root: String, membership: String) {
+  public init(root: String, membership: String) {
     self.root = root
     memberships = membership.split(separator: "\n").compactMap { line in
       let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -27,14 +27,14 @@ package struct ControlGroup {
   }
 
   /// Most bytes of memory; nil without a limit.
-  package var memoryByteCount: Int? {
+  public var memoryByteCount: Int? {
     let second = values { "\($0)/memory.max" }
     let first = values(of: "memory") { "\($0)/memory.limit_in_bytes" }
     return (second + first).compactMap { Int($0) }.min()
   }
 
   /// Processors that its share of time is worth, rounded up; nil without a limit.
-  package var processorCount: Int? {
+  public var processorCount: Int? {
     let second = values { "\($0)/cpu.max" }
     let quotas = values(of: "cpu") { "\($0)/cpu.cfs_quota_us" }
     let periods = values(of: "cpu") { "\($0)/cpu.cfs_period_us" }

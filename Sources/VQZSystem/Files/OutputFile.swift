@@ -13,7 +13,7 @@
 /// left behind, and a file that was there under that name is still there, unchanged. Where the file
 /// system has no nameless files a temporary name is used, which dropping the value without
 /// `commit` removes. A device or pipe (`/dev/null`) cannot be replaced and is written directly.
-package struct OutputFile: ~Copyable {
+public struct OutputFile: ~Copyable {
   /// Where the bytes are until the output has its name.
   private enum Place {
     /// The output itself, a device or pipe.
@@ -28,9 +28,14 @@ package struct OutputFile: ~Copyable {
   private let descriptor: Int32
   private var isPending = true
 
-  /// Starts the output at `path`. A file that exists is an error unless `overwrite`.
-  /// `nameless: false` is for tests of the way that other file systems take.
-  package static func create(
+  /// Starts the output.
+  ///
+  /// - Parameters:
+  ///   - path: the name that it is to have.
+  ///   - overwrite: whether a file of that name may be replaced.
+  ///   - nameless: false is for tests of the way that other file systems take.
+  /// - Throws: `outputExists`, and whatever the file system refuses.
+  public static func create(
     _ path: String, overwrite: Bool, nameless: Bool = true
   ) throws(FileError) -> OutputFile {
     var status = stat()
@@ -56,7 +61,11 @@ package struct OutputFile: ~Copyable {
     return output
   }
 
-  package mutating func write(_ bytes: Span<UInt8>) throws(FileError) {
+  /// Appends bytes.
+  ///
+  /// - Parameter bytes: any number of them.
+  /// - Throws: `inputOutput`, such as for a full disk.
+  public mutating func write(_ bytes: Span<UInt8>) throws(FileError) {
     var done = 0
     while done < bytes.count {
       let rest = bytes.extracting(done...)
@@ -69,13 +78,22 @@ package struct OutputFile: ~Copyable {
     }
   }
 
-  package mutating func write(_ bytes: [UInt8]) throws(FileError) { try write(bytes.span) }
-  package mutating func write(_ bytes: ArraySlice<UInt8>) throws(FileError) {
+  /// Appends all bytes of an array.
+  ///
+  /// - Parameter bytes: any number of them.
+  /// - Throws: `inputOutput`, such as for a full disk.
+  public mutating func write(_ bytes: [UInt8]) throws(FileError) { try write(bytes.span) }
+
+  /// Appends all bytes of a part of an array.
+  ///
+  /// - Parameter bytes: any number of them.
+  /// - Throws: `inputOutput`, such as for a full disk.
+  public mutating func write(_ bytes: ArraySlice<UInt8>) throws(FileError) {
     try write(bytes.span)
   }
 
   /// Makes the output durable and gives it its name. On an error nothing appears.
-  package consuming func commit() throws(FileError) {
+  public consuming func commit() throws(FileError) {
     switch place {
     case .direct: break
     case .nameless:
@@ -91,12 +109,12 @@ package struct OutputFile: ~Copyable {
   }
 
   /// The name to remove where the process ends without dropping this value; mostly there is none.
-  package var temporaryPath: String? {
+  public var temporaryPath: String? {
     if case .named(let temporary) = place { temporary } else { nil }
   }
 
   /// Drops everything written so far. (Letting the value go does the same.)
-  package consuming func discard() {}
+  public consuming func discard() {}
 
   deinit {
     guard isPending else { return }

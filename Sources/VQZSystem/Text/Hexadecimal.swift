@@ -1,6 +1,9 @@
 /// Bytes in lower-case hexadecimal digits, two a byte.
-package enum Hexadecimal {
-  package static func text(of bytes: some Sequence<UInt8>) -> String {
+public enum Hexadecimal {
+  /// The digits of bytes, in their order.
+  ///
+  /// - Parameter bytes: any number of them.
+  public static func text(of bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     for byte in bytes {
@@ -11,7 +14,9 @@ package enum Hexadecimal {
   }
 
   /// The same of a checksum: always eight digits, the most significant first.
-  package static func text(of checksum: UInt32) -> String {
+  ///
+  /// - Parameter checksum: 32 bits.
+  public static func text(of checksum: UInt32) -> String {
     text(of: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> UInt32($0)) })
   }
 }

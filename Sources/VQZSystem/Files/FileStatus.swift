@@ -7,15 +7,30 @@
 #endif
 
 /// What the file system says of a path.
-package struct FileStatus: Sendable, Hashable {
-  package enum Kind: Sendable { case file, folder, link, other }
+public struct FileStatus: Sendable, Hashable {
+  /// What a path leads to.
+  public enum Kind: Sendable {
+    /// A regular file.
+    case file
+    /// A directory.
+    case folder
+    /// A symbolic link that was not followed.
+    case link
+    /// A device, a pipe or a socket.
+    case other
+  }
 
-  package let kind: Kind
+  /// What is there.
+  public let kind: Kind
   private let device: UInt64
   private let number: UInt64
 
   /// Nil where there is nothing, or nothing that may be looked at.
-  package init?(_ path: String, followingLinks: Bool = true) {
+  ///
+  /// - Parameters:
+  ///   - path: of anything.
+  ///   - followingLinks: whether a link counts as what it leads to.
+  public init?(_ path: String, followingLinks: Bool = true) {
     var status = stat()
     let answer =
       unsafe followingLinks
@@ -25,7 +40,7 @@ package struct FileStatus: Sendable, Hashable {
   }
 
   /// What standard input is.
-  package static var standardInput: FileStatus? {
+  public static var standardInput: FileStatus? {
     var status = stat()
     return unsafe fstat(STDIN_FILENO, &status) == 0 ? FileStatus(status) : nil
   }
@@ -42,7 +57,11 @@ package struct FileStatus: Sendable, Hashable {
   }
 
   /// Whether both paths lead to one file, by whatever names.
-  package static func isSameFile(_ first: String, _ second: String) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - first: a path; what is not there is no file.
+  ///   - second: another one.
+  public static func isSameFile(_ first: String, _ second: String) -> Bool {
     guard let a = FileStatus(first), let b = FileStatus(second) else { return false }
     return a == b
   }
