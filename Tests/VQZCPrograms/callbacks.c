@@ -19,6 +19,13 @@ static int progress(void *user, double done) {
   return bear(user);
 }
 
+/* Ends the work midway, and neither before it has begun nor after the last block. */
+static int midway(void *user, double done) {
+  patience *p = (patience *)user;
+  p->calls++;
+  return done > 0 && done < 1;
+}
+
 static int write_bytes(void *user, const void *bytes, size_t count) {
   (void)bytes, (void)count;
   return bear(user);
@@ -45,15 +52,19 @@ static int resolve(void *user, const char *id, vqz_model **model) {
 
 static void decoding(const void *file, size_t count, unsigned char *samples) {
   vqz_decode_options options;
-  patience p = {0, 0, NULL};
+  patience p = {1000, 0, NULL};
+  int calls;
   vqz_decode_options_init(&options, sizeof options);
   options.progress = progress;
   options.progress_user = &p;
-  for (int left = 0; left < 4; left++) {
+  GOOD(vqz_decode(file, count, &options, samples, byte_count, NULL, &last_error));
+  calls = p.calls;
+  CHECK(calls > 4);
+  for (int left = 0; left < calls; left++) {
     p.left = left;
     FAILS(vqz_decode(file, count, &options, samples, byte_count, NULL, &last_error), VQZ_CANCELLED);
   }
-  p.left = 4;
+  p.left = calls;
   GOOD(vqz_decode(file, count, &options, samples, byte_count, NULL, &last_error));
   options.progress = NULL;
   p.left = 1;
@@ -84,6 +95,31 @@ static void encoding(vqz_model *model) {
   options.target_value = 1;
   FAILS(vqz_encode_rows(model, &signal, rows_in, &in, &options, write_bytes, &out, NULL,
                         &last_error), VQZ_USAGE);
+}
+
+/* The work on a picture of one block can be ended, too. */
+static void one_block(vqz_model *model, unsigned char *samples) {
+  vqz_signal signal = description(height, width, 3);
+  vqz_encode_options encode_options;
+  vqz_decode_options options;
+  patience p = {0, 0, NULL};
+  size_t count = 0;
+  void *file = NULL;
+  vqz_encode_options_init(&encode_options, sizeof encode_options);
+  encode_options.block_size = 0;
+  encode_options.progress = midway;
+  encode_options.progress_user = &p;
+  FAILS(vqz_encode(model, &signal, samples, byte_count, NULL, &encode_options, &file, &count, NULL,
+                   &last_error), VQZ_CANCELLED);
+  CHECK(file == NULL && p.calls >= 2);
+  file = compressed(model, height, width, 3, 0, &count);
+  vqz_decode_options_init(&options, sizeof options);
+  options.progress = midway;
+  options.progress_user = &p;
+  p.calls = 0;
+  FAILS(vqz_decode(file, count, &options, samples, byte_count, NULL, &last_error), VQZ_CANCELLED);
+  CHECK(p.calls >= 2);
+  vqz_free(file);
 }
 
 /* A model that the library does not have comes from the caller. */
@@ -142,6 +178,7 @@ int main(int count, char **words) {
   file = compressed(model, height, width, 3, 128, &file_count);
   decoding(file, file_count, samples);
   encoding(model);
+  one_block(model, samples);
   models(other, samples);
   vqz_free(file);
   vqz_model_release(other);

@@ -4,9 +4,11 @@
 #   sh run.sh WHEEL [engines]
 #
 # The first environment, of `python3`, has all that the package has a part for, and every test runs;
-# a missing package is a failure. Other versions of Python, as many as are at hand from 3.9 on, run
-# the core with NumPy alone. With `engines` an environment with Ray and Spark runs the tests of
-# these and nothing else.
+# a missing package is a failure. A second has the oldest Zarr that the package says it takes, which
+# is the oldest of its third version that the index offers. Other versions of Python, as many as are
+# at hand from 3.9 on, run the core with NumPy alone; 3.9 also with the oldest NumPy and numcodecs,
+# 3.13 with a Zarr that 3.11 cannot have. With `engines` an environment with Ray and Spark runs the
+# tests of these and nothing else.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -48,13 +50,23 @@ VQZ_TEST_NEEDS='zarr numcodecs xarray h5py PIL dask distributed' \
   run all --doctest-modules --doctest-continue-on-failure \
   -o doctest_optionflags='ELLIPSIS IGNORE_EXCEPTION_DETAIL' "$here" "$package"
 
+prepare oldest python3 'zarr==3.0.8'
+VQZ_TEST_NEEDS='zarr numcodecs' run oldest "$here/test_zarr.py" "$here/test_numcodecs.py"
+
 for version in 3.9 3.10 3.11 3.12 3.13 3.14; do
   for python in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}/versions/$version".*/bin/python; do
     "$python" -c "import sys; assert sys.version.startswith('$version.')" 2>/dev/null || continue
     [ "$("$python" -c 'import sys; print(sys.version_info[:2])')" != \
       "$(all/bin/python -c 'import sys; print(sys.version_info[:2])')" ] || break
-    prepare "core-$version" "$python" >/dev/null
-    run "core-$version" "$here/test_coding.py" "$here/test_library.py"
+    case $version in
+    3.9) packages='numpy==1.19.3 numcodecs==0.12.0' needs=numcodecs tests=test_numcodecs.py ;;
+    3.13) packages='zarr>=3.4' needs=zarr tests=test_zarr.py ;;
+    *) packages='' needs='' tests='' ;;
+    esac
+    # Words, each of its own.
+    prepare "core-$version" "$python" $packages >/dev/null
+    VQZ_TEST_NEEDS=$needs run "core-$version" "$here/test_coding.py" "$here/test_library.py" \
+      ${tests:+"$here/$tests"}
     break
   done
 done

@@ -306,13 +306,14 @@ def test_children_decode(picture, method):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-def test_ctrl_c_ends_long_work():
+@pytest.mark.parametrize("size, tile_size", [(6144, 256), (1536, 0)])
+def test_ctrl_c_ends_long_work(size, tile_size):
     code = (
         "import numpy as np, vqz\n"
-        "array = np.random.default_rng(1).integers(0, 256, (6144, 6144, 3), np.uint8)\n"
+        f"array = np.random.default_rng(1).integers(0, 256, ({size}, {size}, 3), np.uint8)\n"
         "print('ready', flush=True)\n"
         "try:\n"
-        "    vqz.encode(array, tile_size=256)\n"
+        f"    vqz.encode(array, tile_size={tile_size}, effort=9)\n"
         "except KeyboardInterrupt:\n"
         "    print('interrupted')\n"
     )

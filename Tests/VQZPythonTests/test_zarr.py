@@ -151,6 +151,17 @@ def test_a_chunk_of_another_writer_is_read_in_part(tiled, options):
         assert np.array_equal(found[(0, *parts)], expected[part])
 
 
+def test_a_part_of_a_chunk_with_other_samples_is_an_error(tiled):
+    """Which would be taken for all channels alike."""
+    store, _, whole = tiled
+    other = zarr.storage.MemoryStore(dict(store._store_dict))
+    key = next(key for key in other._store_dict if "c/" in key)
+    grey = vqz.encode(np.ascontiguousarray(whole[0, ..., 0]), tile_size=128, effort=1)
+    other._store_dict[key] = type(other._store_dict[key]).from_bytes(grey)
+    with pytest.raises(vqz.FileError, match="chunk: found"):
+        zarr.open_array(other)[0, 200:210, 300:310]
+
+
 def test_chunks_that_are_not_there_are_the_fill_value(tmp_path):
     array = zarr.create_array(
         tmp_path / "a.zarr", shape=(2, 64, 64), chunks=(1, 64, 64), dtype="uint8", fill_value=7,

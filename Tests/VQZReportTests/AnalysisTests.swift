@@ -35,7 +35,7 @@ import VQZSystem
     #expect((analysis.steps.reduce(0) { $0 + $1.bits } - bits).magnitude < 1e-6 * bits)
     #expect(analysis.tiles.count == (tileSize == nil ? 1 : 4))
     #expect(analysis.overheadByteCount > 0)
-    let description = file.model.network.description
+    let description = try file.model.ladder.network.description
     #expect(analysis.steps.count == description.levels.reduce(0) { $0 + $1.steps.count })
     // The map covers the picture; what was coded beyond it is cut off.
     let block = analysis.heat.block
@@ -54,7 +54,7 @@ import VQZSystem
   @Test func measuresAreThoseOfTheDefinition() throws {
     let model = try VQZModel(
       bytes: try LadderModels.archive(LadderModels.tiny, seed: 7).safetensors())
-    var usage = ClassUsage.all(of: model)
+    var usage = ClassUsage.all(of: try model.ladder)
     let codewords = usage[0].codewordCount
     // Two codewords, one of them three times as often.
     for index in [0, 0, 1, 0] { usage[0].add(index, bits: usage[0].costs[index]) }
@@ -72,7 +72,7 @@ import VQZSystem
     #expect((measures.bounds[2].bound - log2(Double(codewords))).magnitude < 1e-12)
     let ranking = usage[0].ranking
     #expect(ranking[0].share == 0.75 && ranking[1].share == 0.25)
-    let empty = InformationMeasures(ClassUsage.all(of: model), pixelCount: 0)
+    let empty = InformationMeasures(ClassUsage.all(of: try model.ladder), pixelCount: 0)
     #expect(empty.entropy == 0 && empty.crossEntropy == 0 && empty.indicesPerPixel == 0)
   }
 
@@ -80,7 +80,7 @@ import VQZSystem
     let model = try VQZModel(
       bytes: try LadderModels.archive(LadderModels.ladder, seed: 7).safetensors())
     let analysis = ModelAnalysis(model)
-    #expect(analysis.rows.count == ClassUsage.all(of: model).count)
+    #expect(try analysis.rows.count == ClassUsage.all(of: model.ladder).count)
     for row in analysis.rows {
       // The tables of these models are flat but for the escape.
       let largest = log2(Double(row.usage.codewordCount + 1))

@@ -10,8 +10,8 @@ struct TileDecoder {
   let threads: Int
   /// Memory of feature maps, for the next tile.
   let pool: MapPool
-  /// Asked before each step of the ladder whether to go on.
-  let watch: WorkWatch
+  /// Told before each step of the ladder how much of the tile is done, and asked whether to go on.
+  var watch: WorkWatch
 
   /// - Parameter observe: sees the indices of every step.
   /// - Returns: `[height][width][channels of the model]`.
@@ -19,18 +19,19 @@ struct TileDecoder {
     _ payload: ArraySlice<UInt8>, method: EntropyMethod, height: Int, width: Int,
     observe: ((IntegerDecoder.StepState, [UInt16]) -> Void)? = nil
   ) throws -> [UInt8] {
-    var symbols = try SymbolDecoder(
-      method, bytes: payload,
-      symbolLimit: model.network.program.symbolLimit(height: height, width: width).total)
+    let limit = model.network.program.symbolLimit(height: height, width: width).total
+    var symbols = try SymbolDecoder(method, bytes: payload, symbolLimit: limit)
+    var count = 0
     let samples = try model.network.decoder.decode(
       height: height, width: width, quality: quality, threads: threads, pool: pool
     ) { state in
-      try watch.check()
+      try watch.report(Double(count) / Double(limit))
       var indices: [UInt16] = []
       try symbols.decode(
         into: &indices, count: state.symbolCount,
         tables: model.tables[state.level][state.step], classes: state.symbolClasses,
         contexts: method == .range ? model.contexts(of: state, threads: threads) : nil)
+      count += indices.count
       observe?(state, indices)
       return indices
     }

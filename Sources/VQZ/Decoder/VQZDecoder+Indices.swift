@@ -19,12 +19,13 @@ extension VQZDecoder {
       let (reader, watch) = (work.reader, WorkWatch(progress))
       let pool = pools.take()
       defer { pools.putBack(pool) }
-      let decoder = TileDecoder(
+      var decoder = TileDecoder(
         model: work.model, quality: reader.header.quality, threads: threads, pool: pool,
         watch: watch)
       var tiles: [[CodewordIndices.Step]] = []
       for tile in 0..<reader.grid.count {
         let payload = try reader.tile(tile)
+        decoder.watch = watch.part(tile, of: reader.grid.count)
         let area = reader.grid.extended(tile)
         var steps: [CodewordIndices.Step] = []
         if let method = payload.method.entropy {
@@ -52,7 +53,7 @@ extension VQZDecoder {
   /// - Parameters:
   ///   - codewords: as `indices(of:)` or a program of the caller's made them.
   ///   - model: the one that the codewords belong to.
-  ///   - progress: told after each tile.
+  ///   - progress: told within and after each tile.
   /// - Throws: `wrongModel`; `usage` where the codewords are not those of such a signal: a number
   ///   of tiles or of indices, or an index beyond its codebook; `tooLarge`, `memoryLimit`,
   ///   `interrupted`.
@@ -71,12 +72,16 @@ extension VQZDecoder {
       defer { pools.putBack(pool) }
       for (tile, steps) in codewords.tiles.enumerated() {
         let area = grid.extended(tile)
+        let part = watch.part(tile, of: grid.count)
+        let limit = model.network.program.symbolLimit(height: area.height, width: area.width)
         var next = steps.makeIterator()
+        var count = 0
         let decoded = try model.network.decoder.decode(
           height: area.height, width: area.width, quality: codewords.qualityIndex,
           threads: threads, pool: pool
         ) { state in
-          try watch.check()
+          try part.report(Double(count) / Double(limit.total))
+          count += state.symbolCount
           return try Self.indices(of: next.next(), in: state, model)
         }
         let colours = ColourConversion.colours(

@@ -48,12 +48,13 @@ extension VQZDecoder {
     var assembler = RowAssembler(window: window, plan: work.plan)
     let pool = pools.take()
     defer { pools.putBack(pool) }
-    let decoder = TileDecoder(
+    var decoder = TileDecoder(
       model: work.model, quality: work.reader.header.quality, threads: threads, pool: pool,
       watch: watch)
     var crc = CRC32C()
     for index in 0..<window.tileCount {
       let tile = window.tile(index)
+      decoder.watch = watch.part(index, of: window.tileCount)
       let colours = try samples(of: tile, work.reader, decoder)
       var alpha: [UInt8]?
       if let payload = try work.reader.alpha(tile), let aside = work.plan.asides.first {

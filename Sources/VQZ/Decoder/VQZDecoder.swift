@@ -49,7 +49,7 @@ public struct VQZDecoder: Sendable {
   /// - Parameters:
   ///   - bytes: the whole file.
   ///   - region: the part that is wanted; nil is all.
-  ///   - progress: told after each tile.
+  ///   - progress: told within and after each tile.
   /// - Throws: every code of groups 2xx to 4xx; `usage` where the region does not lie in the
   ///   signal; `interrupted` where the task was cancelled or `progress` throws. Nothing is returned
   ///   that is not proved right.
@@ -72,7 +72,7 @@ public struct VQZDecoder: Sendable {
   ///     `rowStride` bytes behind the last. Its content is undefined if this throws.
   ///   - rowStride: bytes from a row to the next, at least `SignalHeader.rowByteCount`; nil is
   ///     exactly that.
-  ///   - progress: told after each tile.
+  ///   - progress: told within and after each tile.
   /// - Returns: what the memory holds now.
   /// - Throws: as `decode(_:region:progress:)`; `usage` where the memory is too small, which is
   ///   found out before anything is decoded.
@@ -105,7 +105,7 @@ public struct VQZDecoder: Sendable {
   /// - Parameters:
   ///   - bytes: the whole file.
   ///   - region: the part that is wanted; nil is all.
-  ///   - progress: told after each tile.
+  ///   - progress: told within and after each tile.
   ///   - header: called once, before the first row.
   ///   - rows: called with finished rows from the first on, `[n][row]`; n may be 0. An error that
   ///     either of them throws ends the decode and is passed on, as `inputOutput` if it is none of

@@ -27,7 +27,8 @@ extension LadderEncoder {
             to: min(measure.finishedRowCount, extended.lowerBound)..<extended.upperBound)
         }
         let place = TileSource(tile, of: grid, in: source)
-        let coded = try code(place, qualityIndex: qualityIndex, pool: pool, watch)
+        let coded = try code(
+          place, qualityIndex: qualityIndex, pool: pool, watch.part(tile, of: grid.count))
         var alpha: [UInt8]?
         var alphaPayload: AlphaPayload?
         if let aside = place.plan.asides.first {

@@ -56,7 +56,7 @@ struct TileEncoder {
       pool: tile.pool)
     guard effort.refinements > 0,
       let step = model.network.decoder.quantiserStep(quality: tile.quality)
-    else { return try attempt(targets, tile) }
+    else { return try attempt(targets, tile, tile.watch) }
     return try refined(targets, tile, squaresPerBit: Double(IndexSearch.rateWeight) * step * step)
   }
 
@@ -70,7 +70,7 @@ struct TileEncoder {
     let quality: Int
     /// Memory of feature maps.
     let pool: MapPool
-    /// Asked before each step of the ladder whether to go on.
+    /// Told before each step of the ladder how much is done, and asked whether to go on.
     let watch: WorkWatch
   }
 
@@ -90,14 +90,16 @@ struct TileEncoder {
       }
       return Double(squares) + squaresPerBit * Double(8 * result.payload.count)
     }
-    var last = try attempt(targets, tile, meetingTargets: true)
+    let count = effort.refinements + 1
+    var last = try attempt(targets, tile, tile.watch.part(0, of: count), meetingTargets: true)
     var (best, least) = (last, cost(last))
-    for _ in 0..<effort.refinements {
+    for number in 1..<count {
       let errors = analysis.latents(
         of: tile.samples, minus: last.decoded, height: tile.height, width: tile.width,
         threads: threads, pool: tile.pool)
       for (values, errors) in zip(targets.joined(), errors.joined()) { values.add(errors) }
-      last = try attempt(targets, tile, meetingTargets: true)
+      last = try attempt(
+        targets, tile, tile.watch.part(number, of: count), meetingTargets: true)
       let cost = cost(last)
       guard cost < least else { break }
       (best, least) = (last, cost)
@@ -108,11 +110,12 @@ struct TileEncoder {
   /// Codes one set of targets, `[level][step]`; where `meetingTargets`, those that were met take
   /// their place, since maps of a tile are what an encode has most of.
   private func attempt(
-    _ targets: [[FloatMap]], _ tile: Tile, meetingTargets: Bool = false
+    _ targets: [[FloatMap]], _ tile: Tile, _ watch: WorkWatch, meetingTargets: Bool = false
   ) throws(VQZError) -> Result {
     var range = RangeEncoder()
     var planes = PlaneEncoder()
     var count = 0
+    let limit = model.network.program.symbolLimit(height: tile.height, width: tile.width).total
     do {
       let decoded = try model.network.decoder.decode(
         height: tile.height, width: tile.width, quality: tile.quality, threads: threads,
@@ -122,7 +125,7 @@ struct TileEncoder {
             search.meet(values, in: context, targets: targets[context.level][context.step])
           } : nil
       ) { context in
-        try tile.watch.check()
+        try watch.report(Double(count) / Double(limit))
         let target = targets[context.level][context.step]
         let picture = (tile.height, tile.width)
         let contexts = entropy == .zstd ? nil : model.contexts(of: context, threads: threads)

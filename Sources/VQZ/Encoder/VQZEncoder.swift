@@ -16,7 +16,7 @@ public struct VQZEncoder: Sendable {
   }
 
   /// What changes the file or the time it takes, never its kind.
-  public struct Options: Sendable {
+  public struct Options: Sendable, Equatable {
     /// The entropy coder of the indices.
     public var entropy: Entropy
     /// Carries codebooks, tables and decoder weights in the file, which then needs no model.
@@ -97,7 +97,7 @@ public struct VQZEncoder: Sendable {
   ///
   /// - Parameters:
   ///   - signal: of a kind and sample type that the model codes.
-  ///   - progress: told after each tile.
+  ///   - progress: told within and after each tile.
   /// - Throws: `unsupportedSignal` for a signal that the model cannot code, `usage` for a tile size
   ///   that is no multiple of the model's stride, `memoryLimit` before any is taken, `interrupted`
   ///   where the task was cancelled or `progress` throws.
@@ -113,7 +113,7 @@ public struct VQZEncoder: Sendable {
   ///
   /// - Parameters:
   ///   - signal: of a kind and sample type that the model codes.
-  ///   - progress: told after each tile.
+  ///   - progress: told within and after each tile.
   ///   - sink: an error that it throws ends the encode and is passed on, as `inputOutput` if it is
   ///     none of this library. What it was given until then is not a file.
   /// - Returns: what was reached; look at `missedTarget` where a target was set.
@@ -130,7 +130,7 @@ public struct VQZEncoder: Sendable {
   ///
   /// - Parameters:
   ///   - header: what the signal will be.
-  ///   - progress: told after each tile.
+  ///   - progress: told within and after each tile.
   ///   - rows: asked for the next rows until all are there.
   ///   - sink: as in the encode of a signal in memory.
   /// - Throws: as `encode(_:progress:)`; `usage` where a target is set, since a target takes

@@ -1,6 +1,7 @@
 import VQZCore
 
-/// Called with the share of the work that is done, 0 to 1, from the thread that asked for the work.
+/// Called with the share of the work that is done, 0 to 1, from the thread that asked for the work:
+/// before each step of the network in a tile, and after the tile.
 ///
 /// What it throws ends the work: the call throws that error where it is a `VQZError`, else one with
 /// the code `interrupted`. Nothing that was written until then is a whole file.
@@ -27,7 +28,9 @@ struct WorkWatch {
 
   /// The watch of part `index` of `count` parts that take about the same time.
   func part(_ index: Int, of count: Int) -> WorkWatch {
-    WorkWatch(progress, before: min(1, Double(index) / Double(count)), share: 1 / Double(count))
+    WorkWatch(
+      progress, before: before + share * min(1, Double(index) / Double(count)),
+      share: share / Double(count))
   }
 
   /// Ends the work where the task that it runs in was cancelled.

@@ -5,11 +5,13 @@ import VQZ
 /// picture does, and callers of one function each have no place of their own to keep it.
 @safe final class EncoderShelf: @unchecked Sendable {
   private final class Entry {
-    let key: String
+    let options: VQZEncoder.Options
+    let limits: ResourceLimits
     let encoder: VQZEncoder
 
-    init(_ key: String, _ encoder: VQZEncoder) {
-      self.key = key
+    init(_ options: VQZEncoder.Options, _ limits: ResourceLimits, _ encoder: VQZEncoder) {
+      self.options = options
+      self.limits = limits
       self.encoder = encoder
     }
   }
@@ -26,13 +28,15 @@ import VQZ
   func encoder(
     _ model: VQZModel, options: VQZEncoder.Options, limits: ResourceLimits
   ) throws(VQZError) -> VQZEncoder {
-    let key = "\(options) \(limits)"
     let found = unsafe slot.exchange(nil, ordering: .acquiringAndReleasing)
-    if let known = unsafe found?.takeRetainedValue(), known.key == key {
+    if let known = unsafe found?.takeRetainedValue(), known.options == options,
+      known.limits == limits
+    {
       put(known)
       return known.encoder
     }
-    let made = Entry(key, try VQZEncoder(model, options: options, limits: limits))
+    let made = Entry(
+      options, limits, try VQZEncoder(model, options: options, limits: limits))
     put(made)
     return made.encoder
   }

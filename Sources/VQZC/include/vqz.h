@@ -201,7 +201,8 @@ VQZ_API void vqz_limits_init(vqz_limits *limits, size_t struct_size);
 
 /* Every callback gets the pointer that was given with it. 0 means: go on. */
 
-/* Told how much is done, 0 to 1, after each block. Not 0: VQZ_CANCELLED. */
+/* Told how much is done, 0 to 1: before each step of the model in a block, and after the block. Not
+   0: VQZ_CANCELLED. */
 typedef int (*vqz_progress_fn)(void *user, double done);
 /* Takes the next bytes of a file. Not 0: VQZ_CALLBACK. */
 typedef int (*vqz_write_fn)(void *user, const void *bytes, size_t count);

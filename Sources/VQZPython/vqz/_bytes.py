@@ -16,6 +16,10 @@ class View:
     """The bytes of an object with a buffer, which it keeps alive."""
 
     def __init__(self, data: Any) -> None:
+        if type(data) is bytes and data:
+            self._keep = self.address = data
+            self.count = len(data)
+            return
         try:
             found = np.frombuffer(data, np.uint8) if memoryview(data).nbytes else None
         except (TypeError, ValueError, BufferError) as error:
@@ -25,6 +29,6 @@ class View:
                 name="usage",
             ) from None
         self._keep = found
-        #: None where there are no bytes.
-        self.address = None if found is None else found.__array_interface__["data"][0]
+        #: For ctypes, which takes a number, or bytes themselves; None where there are no bytes.
+        self.address: Any = None if found is None else found.__array_interface__["data"][0]
         self.count = 0 if found is None else found.nbytes

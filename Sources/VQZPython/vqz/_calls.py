@@ -95,7 +95,7 @@ def _resolve(_: Any, model_id: bytes, found: Any) -> int:
         if model is not None:
             found[0] = library().model_retain(model._handle)
         return 0
-    except BaseException as error:  # Raised again by `resolving`.
+    except BaseException as error:  # Raised again by `call`.
         _resolving.error = error
         return 1
 
@@ -104,15 +104,21 @@ def _resolve(_: Any, model_id: bytes, found: Any) -> int:
 RESOLVER = RESOLVE(_resolve)
 
 
-@contextmanager
-def resolving() -> Iterator[None]:
-    """Around a call that is given RESOLVER: what finding a model raised goes on from here."""
-    _resolving.error = None
+def call(watch: Optional[Watch], name: str, *arguments: Any) -> None:
+    """Calls the library, under a watch where there is one. What finding a model raised goes on
+    from here.
+    """
     try:
-        yield
+        if watch is None:
+            library().call(name, *arguments)
+        else:
+            with watch.around():
+                library().call(name, *arguments)
     except VQZError:
-        if _resolving.error is not None:
-            raise _resolving.error from None
+        error = getattr(_resolving, "error", None)
+        _resolving.error = None
+        if error is not None:
+            raise error from None
         raise
 
 

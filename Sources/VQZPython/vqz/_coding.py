@@ -5,23 +5,21 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable
 from ctypes import c_size_t, c_uint64, c_void_p
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple, Optional, Union
 
 import numpy as np
 
 from . import _library
 from ._bytes import Bytes, View
-from ._calls import RESOLVER, Progress, Watch, resolving, thread_count
-from ._errors import UnsupportedError, UsageError
-from ._info import ORIGINS, Metadata, plan_of_file
-from ._library import AXIS_LIMIT, library
+from ._calls import Progress, call, thread_count
+from ._info import Metadata, plan_of_file
+from ._jobs import LONG_WORK, DecodeJob, EncodeJob
+from ._library import library
 from ._memory import area_of, checked_out, native
-from ._model import Model, PathLike, find_model
-from ._shapes import KINDS, Plan, plan, sample_type, spans
-
-#: Beyond so many positions a picture has several blocks, and Ctrl-C can end a call between them.
-LONG_WORK = 1 << 22
+from ._model import Model, PathLike
+from ._shapes import Plan, plan
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def encode(
     :param origin: the format that the samples came from, such as "png" or "npy".
     :param original_bits: of a sample there.
     :param limits: only memory counts.
-    :param progress: told how much is done, 0 to 1, after each block; True ends the work.
+    :param progress: told how much is done, 0 to 1, several times a block; True ends the work.
     :raises VQZError: of the call, the array or the model.
 
     >>> import numpy as np, vqz
@@ -124,8 +122,14 @@ def encode(
     >>> bool((vqz.decode(data) == picture).all())
     True
     """
-    options = {name: value for name, value in locals().items() if name != "array"}
-    return encode_with_summary(array, **options)[0]
+    return _encoded(
+        array, None, kind,
+        (
+            quality, bitrate, byte_count, psnr, max_error, range_error, relative_error, effort,
+            tile_size, embed_model,
+        ),
+        model, threads, model_hint, metadata, origin, original_bits, limits, progress,
+    )  # fmt: skip
 
 
 def encode_with_summary(array: Any, **options: Any) -> tuple[bytes, Summary]:
@@ -137,23 +141,95 @@ def encode_with_summary(array: Any, **options: Any) -> tuple[bytes, Summary]:
     >>> summary.byte_count == len(data), summary.psnr, summary.missed_target
     (True, inf, False)
     """
-    samples = native(np.asarray(array))
-    found = plan(samples.shape, samples.dtype, options.pop("kind", None))
-    job = _EncodeJob(found, samples, **options)
-    area = area_of(samples, found)
-    data, count, result = c_void_p(), c_size_t(), _library.Result()
-    with job.watch.around():
-        library().call(
-            "encode", job.model._handle, ctypes.byref(job.signal), area.address, area.capacity,
-            area.layout, ctypes.byref(job.options), ctypes.byref(data), ctypes.byref(count),
-            ctypes.byref(result),
-        )  # fmt: skip
-    values = (getattr(result, name) for name in Summary._fields)
-    summary = Summary(*values)
+    result = _library.Result()
+    data = _encoded(array, ctypes.byref(result), *_in_order(**options))
+    summary = Summary(*(getattr(result, name) for name in Summary._fields))
+    return data, summary._replace(missed_target=bool(summary.missed_target))
+
+
+def _in_order(
+    kind: Optional[str] = None,
+    quality: Optional[float] = None,
+    bitrate: Optional[float] = None,
+    byte_count: Optional[int] = None,
+    psnr: Optional[float] = None,
+    max_error: Optional[float] = None,
+    range_error: Optional[float] = None,
+    relative_error: Optional[float] = None,
+    model: Union[None, PathLike, Model] = None,
+    effort: int = 5,
+    threads: int = 0,
+    tile_size: Optional[int] = None,
+    embed_model: bool = False,
+    model_hint: Optional[str] = None,
+    metadata: Iterable[Metadata] = (),
+    origin: str = "none",
+    original_bits: int = 0,
+    limits: Optional[Limits] = None,
+    progress: Optional[Progress] = None,
+) -> tuple[Any, ...]:
+    """The options of an encode as :func:`_encoded` takes them."""
     return (
-        library().take(data, count.value),
-        summary._replace(missed_target=bool(summary.missed_target)),
-    )
+        kind,
+        (
+            quality, bitrate, byte_count, psnr, max_error, range_error, relative_error, effort,
+            tile_size, embed_model,
+        ),
+        model, threads, model_hint, metadata, origin, original_bits, limits, progress,
+    )  # fmt: skip
+
+
+def _encoded(
+    array: Any,
+    result: Any,
+    kind: Optional[str],
+    choices: tuple[Any, ...],
+    model: Union[None, PathLike, Model],
+    threads: int,
+    model_hint: Optional[str],
+    metadata: Iterable[Metadata],
+    origin: str,
+    original_bits: int,
+    limits: Optional[Limits],
+    progress: Optional[Progress],
+) -> bytes:
+    """The file; what was reached is written to ``result``, where that is not None.
+
+    What is run here is run each time with cold caches, behind megabytes of a network: a line less
+    is worth some ten times what a loop that does nothing else would show. So a job is used again
+    where nothing in it is this call's own.
+    """
+    samples = native(np.asarray(array))
+    job = None
+    if (
+        model is None and model_hint is None and metadata == () and origin == "none"
+        and original_bits == 0 and limits is None and progress is None
+        and samples.size <= LONG_WORK
+    ):  # fmt: skip
+        try:
+            job = _shared_job(samples.shape, samples.dtype, kind, thread_count(threads), choices)
+        except TypeError:  # A value that has no hash, which is none of ours either.
+            pass
+    if job is None:
+        job = EncodeJob(
+            plan(samples.shape, samples.dtype, kind), samples.dtype, choices, model, threads,
+            model_hint, metadata, origin, original_bits, limits, progress,
+        )  # fmt: skip
+    area = area_of(samples, job.found)
+    data, count = c_void_p(), c_size_t()
+    call(
+        job.watch, "encode", job.model._handle, job.signal, area.address, area.capacity,
+        area.layout, job.options, ctypes.byref(data), ctypes.byref(count), result,
+    )  # fmt: skip
+    return library().take(data, count.value)
+
+
+@lru_cache(maxsize=64)
+def _shared_job(
+    shape: tuple[int, ...], dtype: np.dtype, kind: Optional[str], threads: int,
+    choices: tuple[Any, ...],
+) -> EncodeJob:  # fmt: skip
+    return EncodeJob(plan(shape, dtype, kind), dtype, choices, None, threads)
 
 
 def decode(
@@ -175,7 +251,7 @@ def decode(
     :param models: that the file may name, beside those that this process knows.
     :param threads: 0 is one for each processor.
     :param limits: what the file may cost.
-    :param progress: told how much is done, 0 to 1, after each block; True ends the work.
+    :param progress: told how much is done, 0 to 1, several times a block; True ends the work.
     :raises VQZError: nothing is returned that is not proved right by checksums.
 
     >>> import numpy as np, vqz
@@ -194,11 +270,10 @@ def decode(
         checked_out(out, found, dtype)
         samples = out if out.dtype.isnative else np.empty(out.shape, dtype)
     area = area_of(samples, found)
-    with job.watch.around(), resolving():
-        library().call(
-            "decode", view.address, view.count, ctypes.byref(job.options), area.address,
-            area.capacity, area.layout,
-        )  # fmt: skip
+    call(
+        job.watch, "decode", view.address, view.count, ctypes.byref(job.options), area.address,
+        area.capacity, area.layout,
+    )  # fmt: skip
     if out is not None and samples is not out:
         out[...] = samples
     return samples if out is None else out
@@ -206,187 +281,8 @@ def decode(
 
 def check_encodable(found: Plan, dtype: np.dtype, **options: Any) -> None:
     """Refuses what :func:`encode` would, without samples."""
-    job, needed = _EncodeJob(found, np.empty(0, dtype), **options), c_uint64()
+    _, *rest = _in_order(**options)
+    job, needed = EncodeJob(found, dtype, *rest), c_uint64()
     library().call(
-        "encode_memory", job.model._handle, ctypes.byref(job.signal), ctypes.byref(job.options),
-        ctypes.byref(needed),
-    )  # fmt: skip
-
-
-class _EncodeJob:
-    """The structs of an encode, and what they point to."""
-
-    def __init__(
-        self,
-        found: Plan,
-        samples: np.ndarray,
-        *,
-        quality: Optional[float] = None,
-        bitrate: Optional[float] = None,
-        byte_count: Optional[int] = None,
-        psnr: Optional[float] = None,
-        max_error: Optional[float] = None,
-        range_error: Optional[float] = None,
-        relative_error: Optional[float] = None,
-        model: Union[None, PathLike, Model] = None,
-        effort: int = 5,
-        threads: int = 0,
-        tile_size: Optional[int] = None,
-        embed_model: bool = False,
-        model_hint: Optional[str] = None,
-        metadata: Iterable[Metadata] = (),
-        origin: str = "none",
-        original_bits: int = 0,
-        limits: Optional[Limits] = None,
-        progress: Optional[Progress] = None,
-    ) -> None:
-        self.model = find_model(model)
-        self.watch = Watch(found.position_count > LONG_WORK)
-        self.signal = signal_of(found, samples.dtype)
-        self.signal.origin = _one_of("origin", origin, ORIGINS)
-        self.signal.original_bits = whole_number("original_bits", original_bits, 64)
-        if metadata:
-            self._keep_metadata(list(metadata))
-        self.options = options = library().begin(_library.EncodeOptions)
-        options.target, options.target_value = _choice(
-            1, quality=quality, bitrate=bitrate, byte_count=byte_count, psnr=psnr
-        )
-        options.max_error_kind, options.max_error = _choice(
-            1, max_error=max_error, range_error=range_error, relative_error=relative_error
-        )
-        options.effort = whole_number("effort", effort, 1 << 30)
-        options.threads = thread_count(whole_number("threads", threads, 1 << 30))
-        if tile_size is not None:
-            options.block_size = whole_number("tile_size", tile_size, 1 << 62)
-        options.embeds_model = int(embed_model)
-        if model_hint is not None:
-            options.model_hint = _text("model_hint", model_hint)
-        self._limits = limits_struct(limits)
-        if self._limits is not None:
-            options.limits = ctypes.pointer(self._limits)
-        if progress is not None or self.watch.takes_long:
-            options.progress = self.watch.progress(progress)
-
-    def _keep_metadata(self, entries: list[Metadata]) -> None:
-        array = (_library.Metadata * len(entries))()
-        self._views = []
-        for entry, each in zip(array, entries):
-            view = View(each.data)
-            self._views.append(view)
-            entry.kind = each.number
-            entry.key = None if each.key is None else _text("metadata key", each.key)
-            entry.bytes, entry.count = view.address, view.count
-        self.signal.metadata = ctypes.cast(array, type(self.signal.metadata))
-        self.signal.metadata_count = len(entries)
-        self._array = array
-
-
-class DecodeJob:
-    """The structs of a decode, and what they point to."""
-
-    def __init__(
-        self,
-        models: Iterable[Model],
-        threads: int,
-        limits: Optional[Limits],
-    ) -> None:
-        self.watch = Watch()
-        self.options = options = library().begin(_library.DecodeOptions)
-        self._models = list(models)
-        if self._models:
-            handles = (c_void_p * len(self._models))(*(m._handle.value for m in self._models))
-            options.models, options.model_count = handles, len(handles)
-        options.resolve = RESOLVER
-        options.threads = thread_count(whole_number("threads", threads, 1 << 30))
-        #: A pointer, or None for the defaults.
-        self.limits: Any = None
-        self._limits = limits_struct(limits)
-        if self._limits is not None:
-            options.limits = self.limits = ctypes.pointer(self._limits)
-
-    def watches(self, progress: Optional[Progress], position_count: int) -> None:
-        """Tells of progress, and minds Ctrl-C where it may take long."""
-        self.watch = Watch(position_count > LONG_WORK)
-        if progress is not None or self.watch.takes_long:
-            self.options.progress = self.watch.progress(progress)
-
-    def restrict(self, whole: Plan, region: Any) -> Plan:
-        """Decodes a part only; gives what that is."""
-        found = spans(region, whole.axes)
-        for axis, (start, stop) in enumerate(found):
-            self.options.region_start[axis] = start
-            self.options.region_size[axis] = stop - start
-        self.options.has_region = 1
-        return Plan(whole.kind, tuple(stop - start for start, stop in found), whole.channels)
-
-
-def signal_of(found: Plan, dtype: np.dtype) -> _library.Signal:
-    """The description of an array for the library."""
-    if len(found.axes) > AXIS_LIMIT:
-        raise UnsupportedError(
-            f"{found.kind}: found {len(found.axes)} axes, expected at most {AXIS_LIMIT}",
-            code=209,
-            name="unsupported-signal",
-            rule="vqz.head.axes",
-        )
-    signal = library().begin(_library.Signal)
-    signal.kind = KINDS[found.kind]
-    signal.sample_type = sample_type(dtype)
-    signal.axis_count = len(found.axes)
-    signal.axes[:] = [*found.axes, *[0] * (AXIS_LIMIT - len(found.axes))]
-    signal.channels = found.channels
-    return signal
-
-
-def limits_struct(limits: Optional[Limits]) -> Optional[_library.Limits]:
-    """The limits for the library; None where they are the defaults."""
-    if limits is None:
-        return None
-    struct = library().begin(_library.Limits)
-    for field in fields(limits):
-        value = getattr(limits, field.name)
-        if value is not None:
-            setattr(struct, field.name, whole_number(field.name, value, (1 << 64) - 1))
-    return struct
-
-
-def _choice(first: int, **values: Optional[float]) -> tuple[int, float]:
-    """The number of the one value that is given, counted from ``first``, and the value."""
-    given = [(n, name) for n, name in enumerate(values, first) if values[name] is not None]
-    if len(given) > 1:
-        raise _usage(f"options: found {' and '.join(name for _, name in given)}, expected one")
-    if not given:
-        return 0, 0.0
-    number, name = given[0]
-    try:
-        return number, float(values[name])  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise _usage(f"{name}: found {values[name]!r}, expected a number") from None
-
-
-def _one_of(name: str, value: str, known: dict[str, int]) -> int:
-    if value not in known:
-        raise _usage(f"{name}: found {value!r}, expected one of {', '.join(known)}")
-    return known[value]
-
-
-def whole_number(name: str, value: Any, most: int) -> int:
-    if type(value) is int and 0 <= value <= most:
-        return value
-    try:
-        number = int(value)
-    except (TypeError, ValueError, OverflowError):
-        number = -1
-    if not 0 <= number <= most or number != value:
-        raise _usage(f"{name}: found {value!r}, expected a whole number from 0 to {most}")
-    return number
-
-
-def _text(name: str, value: str) -> bytes:
-    if not isinstance(value, str) or "\0" in value:
-        raise _usage(f"{name}: found {value!r}, expected text without NUL")
-    return value.encode()
-
-
-def _usage(message: str) -> UsageError:
-    return UsageError(message, code=100, name="usage")
+        "encode_memory", job.model._handle, job.signal, job.options, ctypes.byref(needed)
+    )

@@ -16,9 +16,9 @@ import numpy as np
 
 from . import _library
 from ._bytes import Bytes, View
-from ._calls import resolving
-from ._coding import DecodeJob
+from ._calls import call
 from ._errors import UsageError
+from ._jobs import DecodeJob
 from ._library import experimental
 from ._memory import area_of
 from ._model import Model, PathLike, find_model
@@ -58,11 +58,11 @@ class Indices(Sequence[IndexStep]):
         self._models = list(models)
         self._replaced: dict[int, np.ndarray] = {}
         view, job, handle = View(self._file), DecodeJob(self._models, 0, None), c_void_p()
-        with resolving():
-            experimental().call(
-                "indices_read", view.address, view.count, ctypes.byref(job.options),
-                ctypes.byref(handle),
-            )  # fmt: skip
+        experimental()
+        call(
+            None, "indices_read", view.address, view.count, ctypes.byref(job.options),
+            ctypes.byref(handle),
+        )  # fmt: skip
         self._handle = handle
         weakref.finalize(self, experimental().indices_free, handle.value).atexit = False
         self._info = _library.IndicesInfo()

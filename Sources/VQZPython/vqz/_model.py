@@ -242,7 +242,7 @@ def known_model(model_id: str) -> Optional[Model]:
 def find_model(model: Union[None, str, "os.PathLike[str]", Model]) -> Model:
     """The model that is meant: None is the built-in one, text an id or a path."""
     if model is None:
-        return Model.builtin()
+        return _builtin or Model.builtin()
     if isinstance(model, Model):
         return model
     if isinstance(model, str) and is_model_id(model):

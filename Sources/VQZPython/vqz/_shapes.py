@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Optional
+from functools import lru_cache
+from typing import NamedTuple, Optional
 
 import numpy as np
 
@@ -30,8 +30,7 @@ KIND_NAMES = {number: name for name, number in KINDS.items()}
 PICTURE_CHANNELS = 4
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What an array of some shape is to the codec."""
 
     kind: str
@@ -70,7 +69,8 @@ def is_picture(shape: Sequence[int], dtype: np.dtype) -> bool:
     return len(shape) == 2 or (len(shape) == 3 and 1 <= shape[-1] <= PICTURE_CHANNELS)
 
 
-def plan(shape: Sequence[int], dtype: np.dtype, kind: Optional[str] = None) -> Plan:
+@lru_cache(maxsize=256)
+def plan(shape: tuple[int, ...], dtype: np.dtype, kind: Optional[str] = None) -> Plan:
     """How an array is coded; ``kind`` is guessed where it is not given.
 
     >>> plan((480, 640, 3), np.dtype("uint8"))

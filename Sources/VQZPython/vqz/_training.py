@@ -16,8 +16,8 @@ import numpy as np
 from . import _library
 from ._bytes import Bytes, View
 from ._calls import Watch, thread_count
-from ._coding import signal_of
 from ._errors import StoppedError, UsageError
+from ._jobs import signal_of
 from ._library import TRAINING, experimental
 from ._memory import area_of, native
 from ._model import Model

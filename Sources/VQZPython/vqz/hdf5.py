@@ -22,8 +22,8 @@ import os
 from pathlib import Path
 from typing import Any, Optional, Union
 
-from ._coding import whole_number
 from ._errors import LibraryError, UsageError
+from ._jobs import whole_number
 from ._model import Model, PathLike, find_model
 
 #: Of the filter, in the range that HDF5 leaves to tests.

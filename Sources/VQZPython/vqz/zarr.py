@@ -29,9 +29,10 @@ from zarr.abc.store import OffsetByteRequest, RangeByteRequest, SuffixByteReques
 from zarr.core.array_spec import ArraySpec
 from zarr.core.buffer import Buffer, NDBuffer
 from zarr.registry import register_codec
+from zarr.storage import StorePath
 
 from ._coding import decode
-from ._info import Block, blocks, peek
+from ._info import Block, Info, blocks, peek
 from ._settings import Settings, decode_chunk
 
 #: Bytes from the first on that hold all that stands before the first block, but for a carried
@@ -73,7 +74,7 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
         """Refuses an array whose chunks cannot be coded, when it is made."""
         chunks = getattr(chunk_grid, "chunk_shape", None)
         if chunks is not None:
-            self.settings.check(chunks, dtype.to_native_dtype())
+            self.settings.check(chunks, _native(dtype))
 
     def compute_encoded_size(self, input_byte_length: int, chunk_spec: ArraySpec) -> int:
         raise NotImplementedError("vqz: nobody knows the size of a chunk before it is encoded")
@@ -85,7 +86,7 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
         return chunk_spec.prototype.buffer.from_bytes(data)
 
     def _decode_sync(self, chunk_data: Buffer, chunk_spec: ArraySpec) -> NDBuffer:
-        dtype = chunk_spec.dtype.to_native_dtype()
+        dtype = _native(chunk_spec.dtype)
         found = decode_chunk(_view(chunk_data), chunk_spec.shape, dtype)
         return chunk_spec.prototype.nd_buffer.from_numpy_array(found)
 
@@ -121,12 +122,12 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
         self, byte_getter: Any, box: Sequence[tuple[int, int]], chunk_spec: ArraySpec
     ) -> Optional[np.ndarray]:
         """The samples of a chunk from start to stop along each axis."""
-        shape, dtype = chunk_spec.shape, chunk_spec.dtype.to_native_dtype()
+        shape, dtype = chunk_spec.shape, _native(chunk_spec.dtype)
         found = self.settings.plan(shape, dtype)
         # Axes that are passed over come first.
         lead = len(shape) - len(found.shape)
         region = list(box[lead : lead + len(found.axes)])
-        fetch = _Fetch(byte_getter, chunk_spec.prototype)
+        fetch = _Fetch(byte_getter, chunk_spec.prototype, found.shape, dtype)
         data = await fetch.region(region, found.axes, self.settings.tile_size or 0)
         if data is None:
             return None
@@ -145,9 +146,12 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
 class _Fetch:
     """Reads of a stored chunk what a region of it needs."""
 
-    def __init__(self, byte_getter: Any, prototype: Any) -> None:
+    def __init__(
+        self, byte_getter: Any, prototype: Any, shape: Sequence[int], dtype: np.dtype
+    ) -> None:
         self._getter = byte_getter
         self._prototype = prototype
+        self._expected = (tuple(shape), dtype)
         #: Whether what was returned last is the whole chunk.
         self.is_whole = False
 
@@ -159,6 +163,11 @@ class _Fetch:
         It is as long as the chunk, but for its last block where that is not needed: how long the
         chunk is costs another question, and a decoder finds the index from the end.
         """
+        if not isinstance(self._getter, StorePath):
+            # Within a shard, whose chunks are in memory. Before Zarr 3.1 it gives no part of one.
+            data = await self._everything()
+            self.is_whole = data is None or not self._is_tiled(peek(data))
+            return data
         count = math.prod(-(-size // tile_size) for size in axes)
         front, end = await asyncio.gather(
             self._get(RangeByteRequest(0, FRONT_SIZE)),
@@ -167,7 +176,7 @@ class _Fetch:
         if front is None or end is None:
             return None
         facts = peek(front)
-        if facts is None or facts.axes != tuple(axes) or facts.block_count == 1:
+        if facts is None or not self._is_tiled(facts):
             return await self._everything()
         if _index_size(end) > len(end):
             end = await self._get(SuffixByteRequest(facts.index_byte_count)) or b""
@@ -186,6 +195,12 @@ class _Fetch:
         await asyncio.gather(*(self._fill(buffer, *each) for each in _joined(ranges, len(front))))
         return buffer
 
+    def _is_tiled(self, facts: Optional[Info]) -> bool:
+        """Whether a chunk is what the metadata say, and has blocks to choose among."""
+        if facts is None or facts.block_count == 1:
+            return False
+        return (facts.shape, facts.dtype) == self._expected
+
     async def _fill(self, buffer: bytearray, start: int, stop: int) -> None:
         data = await self._get(RangeByteRequest(start, stop)) or b""
         buffer[start : start + len(data)] = data
@@ -198,6 +213,11 @@ class _Fetch:
     async def _get(self, request: Any) -> Optional[bytes]:
         data = await self._getter.get(self._prototype, request)
         return None if data is None else data.to_bytes()
+
+
+def _native(dtype: Any) -> np.dtype:
+    """What NumPy has for a type of Zarr; before 3.1 Zarr had those of NumPy."""
+    return dtype if isinstance(dtype, np.dtype) else dtype.to_native_dtype()
 
 
 def _index_size(end: bytes) -> int:

@@ -53,11 +53,13 @@ extension PlainTrainer {
 
   /// The result: evaluates the averaged network, counts its codewords, and hands both over.
   ///
-  /// - Parameter indexCount: about how many indices of training patches to count.
+  /// - Parameter indexCount: about how many indices of training patches to count; where all
+  ///   pictures together have few, only as many as see each some four times.
   package func finish(indexCount: Int = 1 << 20) throws(TrainingError) -> TrainedPlain {
     try settle()
     let evaluation = try evaluate()
-    let counts = try countCodewords(indexCount: indexCount)
+    let present = samples.training.reduce(0) { $0 + $1.width * $1.height / plan.area * plan.groups }
+    let counts = try countCodewords(indexCount: min(indexCount, 4 * present))
     // Integers of the model have 8 bits of fraction, whatever size the latents have grown to.
     let scale = latentGridScale()
     var tensors: [String: [Float]] = [:]

@@ -11,8 +11,8 @@ extension Training {
   /// - Parameters:
   ///   - name: a short name for people, kept in the file.
   ///   - licence: the licence of the weights, as text; none where it is empty.
-  ///   - evaluated: told the result in float arithmetic as soon as it is known; only a plain network
-  ///     has one.
+  ///   - evaluated: told the result in float arithmetic as soon as it is known; only a plain
+  ///     network has one.
   /// - Returns: the model, and the bytes of its file.
   /// - Throws: `refusedModel` where a layer cannot be brought into integers, and `usage` for more
   ///   codewords than a model file holds.

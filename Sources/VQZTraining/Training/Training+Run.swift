@@ -12,8 +12,8 @@ extension Training {
   ///     begin again with another call.
   ///   - shouldStop: asked after every iteration; true ends the run likewise. What it reads may be
   ///     set by a handler of signals.
-  ///   - failed: told why a checkpoint could not be written, without the path. The training goes on:
-  ///     the next one may fit again.
+  ///   - failed: told why a checkpoint could not be written, without the path. The training goes
+  ///     on: the next one may fit again.
   /// - Returns: whether the budget is spent.
   /// - Throws: `diverged` where the loss is no longer a number: a lower learning rate helps; and
   ///   `inputOutput` where a file of a sample is no longer what it was.
