@@ -31,8 +31,8 @@ DOCS := .build/docs
 PYTHON := .build/python
 
 .PHONY: help setup setup-test setup-wheel setup-deb build static library wheel deb demo bench \
-	bench-peers bench-codecs bench-python test test-python test-engines test-deb fuzz lint docs \
-	install install-library format clean
+	bench-peers bench-codecs bench-python bench-arrays bench-series setup-arrays test \
+	test-python test-engines test-deb fuzz lint docs install install-library format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -49,6 +49,8 @@ help:
 	@echo '               Ray and Spark, which take minutes to install)'
 	@echo 'make deb       build packages of Debian, $(DEB)/*.deb (test-deb: and test them)'
 	@echo 'make bench-python  measure what calls through Python cost, beside imagecodecs'
+	@echo 'make bench-arrays  measure arrays and series beside SZ3, SPERR, zfp, pcodec and zstd'
+	@echo 'make bench-series  measure ECG by PRDN, and audio beside FLAC'
 	@echo 'make install   copy command, library, headers, manual pages and completions'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
@@ -252,6 +254,23 @@ bench-python: wheel
 	@$(PACKAGE)/bench/bin/pip install -q --disable-pip-version-check --force-reinstall \
 	  $(WHEELS)/*.whl imagecodecs Pillow numpy
 	$(PACKAGE)/bench/bin/python Tests/CallSpeed/bench.py $(LIBRARY_BUILD)/CallSpeed
+
+# Where the fields and series are that are measured.
+DATA := ../shared/data
+
+# Takes up to ten minutes; ARRAY_OPTIONS may be --efforts 5, --runs 1, --sets fields, --csv FILE.
+bench-arrays: build setup-arrays
+	$(PEERS)-arrays/bin/python -B Tests/ArraySpeed/bench.py $(VQZ) Sources/CVQZKernels $(DATA) \
+	  $(ARRAY_OPTIONS)
+
+# ECG by what cardiologists measure, and audio beside FLAC (Debian package flac).
+bench-series: build setup-arrays
+	$(PEERS)-arrays/bin/python -B Tests/ArraySpeed/series.py $(VQZ) Sources/CVQZKernels $(DATA)
+
+setup-arrays:
+	@[ -x $(PEERS)-arrays/bin/python ] || python3 -m venv $(PEERS)-arrays
+	@$(PEERS)-arrays/bin/python -c 'import imagecodecs, numpy' 2>/dev/null || \
+	  $(PEERS)-arrays/bin/pip install -q --disable-pip-version-check imagecodecs numpy
 
 # Only processors of the x86-64 kind are emulated with the whole command.
 EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)

@@ -119,4 +119,5 @@ def main():
             file.write(zlib.compress(data, 9))
 
 
-main()
+if __name__ == "__main__":
+    main()
