@@ -2,6 +2,7 @@ internal import VQZ
 internal import VQZCore
 internal import VQZEntropy
 internal import VQZNetwork
+import VQZSystem
 
 /// A model file of lattice coding and what it tells of its training.
 struct LatticeModelDraft {

@@ -1,6 +1,7 @@
 internal import VQZ
 internal import VQZCore
 internal import VQZSignal
+import VQZSystem
 
 /// One array or series to learn from or to be judged by: of it no more is in memory than is looked
 /// at, unless it came in memory.

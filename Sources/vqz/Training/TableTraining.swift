@@ -1,5 +1,5 @@
 import VQZ
-import VQZCore
+import VQZSystem
 import VQZTraining
 
 /// The training of a model of arrays or series, which takes seconds and is told in a few lines.
