@@ -334,7 +334,7 @@ def bad_signals():
            "malformed", "vqz.tile.method", "a method of version 2")
     yield ("array-method-11", whole(head4(promise=0, **flat), m, tile(method=11)), "malformed",
            "vqz.tile.method", "a reserved method")
-    yield ("picture-method-8", whole(head(version=2), m, tile(method=8, payload=SAMPLES), alph()),
+    yield ("picture-method-8", whole(head(version=2, bound=0), m, tile(method=8, payload=SAMPLES), alph()),
            "malformed", "vqz.tile.method", "a method of version 4 in a file of version 2")
     yield ("array-stored-short", whole(head4(promise=0, **flat), m, tile(method=8, payload=b"?" * 59)),
            "malformed", "vqz.tile.stored", "59 bytes for 15 samples of f32")

@@ -64,7 +64,7 @@ def extents():
     return arch
 
 
-FORMATS = {"I16": "h", "I32": "i", "U16": "H", "F32": "f"}
+FORMATS = {"I16": "h", "I32": "i", "U16": "H", "F32": "f", "I8": "b", "U8": "B"}
 
 
 class Tensor:
@@ -336,7 +336,7 @@ def bad_extents():
         return arch(lambda a: a["samples"].update(members))
 
     rule = "vqzm.architecture"
-    yield "version-5", arch(lambda a: a.update(version=5)), "futureVersion", "vqzm.version", \
+    yield "version-6", arch(lambda a: a.update(version=6)), "futureVersion", "vqzm.version", \
         "a later version"
     yield "base", arch(lambda a: a.update(base="none")), "malformedModel", rule, \
         "a difference to another model"
@@ -440,9 +440,49 @@ def write(folder, header, rows):
             lines.writerow([name] + rest)
 
 
+def zeros(count):
+    """A zstd frame of zeros, as blocks of one repeated byte."""
+    frame = struct.pack("<IBI", 0xFD2FB528, 0xA0, count)
+    while True:
+        size = min(count, 1 << 17)
+        count -= size
+        frame += struct.pack("<I", size << 3 | 1 << 1 | (count == 0))[:3] + b"\0"
+        if count == 0:
+            return frame
+
+
+def lattice(near=1, profile=(1, 0, 1, 5, 1, 1, 8, 16, 1, 15), numbers=None, extra=None, **changes):
+    """Version 5: one tap, no scales, one profile, and numbers that are all 0."""
+    arch = {"version": 5, "signal": 2, "near": near, **changes}
+    frame = zeros(2 * 2528 * 64 + 4 * (64 * 7 + 2)) if numbers is None else numbers
+    tensors = {"decoder.lattice.taps": Tensor("I8", [1, 9], [0, 0, -1, 0, 0, 0, 0, 0, 0]),
+               "decoder.lattice.scales": Tensor("I8", [0, 5], []),
+               "decoder.lattice.profiles": Tensor("U8", [1, 10], profile),
+               "decoder.lattice.numbers": Tensor("U8", [len(frame)], frame), **(extra or {})}
+    return model(arch, tensors)
+
+
+def bad_lattices():
+    rule = "vqzm.lattice"
+    yield "lattice-profile", lattice(profile=(1, 0, 1, 5, 1, 1, 8, 3, 1, 15)), "malformedModel", \
+        rule, "a ridge of 3"
+    yield "lattice-near", lattice(near=2), "malformedModel", rule, "two near taps of one"
+    yield "lattice-numbers", lattice(numbers=zeros(1000)), "malformedModel", rule, \
+        "numbers of 1000 bytes"
+    yield "lattice-frame", lattice(numbers=b"no frame"), "malformedModel", rule, \
+        "numbers that are no frame"
+    yield "lattice-signal", lattice(signal=1), "malformedModel", "vqzm.architecture", \
+        "a lattice for pictures"
+    yield "lattice-member", lattice(bound=255), "malformedModel", "vqzm.architecture", \
+        "a member that lattices do not have"
+    yield "lattice-tensor", lattice(extra={"decoder.more": Tensor("U8", [1], [0])}), \
+        "malformedModel", "vqzm.tensor", "a tensor too many"
+
+
 def main():
     rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_contexts(),
-            *bad_extents(), *bad_tensors(), *bad_costs()]
+            *bad_extents(), *bad_tensors(), *bad_costs(),
+            *bad_lattices()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)

@@ -93,8 +93,8 @@ import Testing
     let result = try vqz("compress", "-q", "text.png", "p.ppm", "--filelist", "list")
     #expect(
       result.error == """
-        vqz: text.png: not a picture: found first bytes 6e 6f 20 70 69 63 74 75, expected PNG, \
-        PNM, PAM or JPEG
+        vqz: text.png: not a signal: found first bytes 6e 6f 20 70 69 63 74 75, expected PNG, \
+        PNM, PAM, JPEG, NPY, WAV or CSV
         vqz: missing.ppm: cannot open: found "No such file or directory", expected a readable \
         file
 

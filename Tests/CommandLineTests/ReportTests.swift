@@ -99,7 +99,7 @@ import VQZSystem
       atPath: folder.path("empty"), withIntermediateDirectories: true)
     let result = try Self.run(["data", "empty", "nowhere.png", "--anchors", "none"], in: folder)
     #expect(result.status == 66)
-    #expect(result.error.contains("data/text.png: not a picture: found"), "\(result.error)")
+    #expect(result.error.contains("data/text.png: not a signal: found"), "\(result.error)")
     #expect(result.error.contains("empty: nothing to do: found no file"))
     #expect(result.error.contains("nowhere.png: cannot open"))
     let report = try json(folder)

@@ -1,5 +1,5 @@
 import Testing
-import VQZCore
+import VQZSystem
 
 /// `vqz train` on arrays and series.
 @Suite struct TableTrainingTests {

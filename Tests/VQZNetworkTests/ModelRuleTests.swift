@@ -25,6 +25,10 @@ import Testing
       let source = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
       cited.formUnion(Self.tags(in: source, between: "\""))
     }
+    // Numbers of lattices are checked where they are used.
+    let entropy = Self.root.appendingPathComponent("Sources/VQZEntropy/Failure/EntropyError.swift")
+    cited.formUnion(
+      Self.tags(in: try String(contentsOf: entropy, encoding: .utf8), between: "\""))
     let unbracketed = document.replacingOccurrences(of: "[", with: "`")
       .replacingOccurrences(of: "]", with: "`")
     let written = Self.tags(in: unbracketed, between: "`")

@@ -63,7 +63,7 @@ import VQZSignal
     #expect(origins == [.png, .pnm, .pam, .jpeg])
     let others = (ArrayFormats.all + SeriesFormats.all).map(\.origin)
     #expect(Set(origins + others) == Set(Signal.Origin.allCases).subtracting([.none]))
-    #expect(SignalFormat.names == "PNG, PNM, PAM or JPEG")
+    #expect(SignalFormat.names == "PNG, PNM, PAM, JPEG, NPY, WAV or CSV")
     for format in SignalFormat.all {
       #expect((format.write == nil) == format.suffixes.allSatisfy { $0.channels.isEmpty })
     }

@@ -32,7 +32,10 @@ import VQZ
   @Test func formatsAndSuffixesBelongTogether() throws {
     #expect(SignalFile.format(writtenWithSuffix: "pgm") == .pnm)
     #expect(SignalFile.format(writtenWithSuffix: "jpg") == nil)
-    #expect(SignalFile.writtenSuffixes == ["png", "ppm", "pgm", "pnm", "pam"])
+    #expect(
+      SignalFile.writtenSuffixes == [
+        "png", "ppm", "pgm", "pnm", "pam", "npy", "raw", "wav", "csv", "tsv",
+      ])
     #expect(SignalFile.suffixes.isSuperset(of: SignalFile.writtenSuffixes + ["jpg", "pbm"]))
     #expect(try SignalFile.writtenFormat(.pnm, kind: .picture, channels: 4) == .pam)
     #expect(SignalFile.suffixes(of: .pnm, channels: 4).isEmpty)

@@ -148,8 +148,10 @@ package struct LatticeModel: Sendable {
   ) throws -> (starts: [UInt16], weights: [Int32], prior: [Int32]) {
     let (starts, weights) = (LatticeTables.counterCount, LatticeTables.weightCount)
     let prior = LatticeTables.priorCount(taps: tapCount)
-    let raw = try Zstd.decompress(
-      frame, expectedByteCount: 2 * starts + 4 * (weights + prior))
+    let byteCount = 2 * starts + 4 * (weights + prior)
+    guard let raw = try? Zstd.decompress(frame, expectedByteCount: byteCount) else {
+      throw EntropyError.latticeTables
+    }
     var reader = ByteReader(raw)
     var numbers: ([UInt16], [Int32], [Int32]) = ([], [], [])
     for _ in 0..<starts {

@@ -44,7 +44,8 @@ extension VQZModel {
     }
   }
 
-  /// Multiplications and additions that the network of the decoder does for a position of the signal.
+  /// Multiplications and additions that the network of the decoder does for a position of the
+  /// signal.
   public var decoderOperationsPerPosition: Double {
     guard case .ladder(let ladder) = coding else { return 0 }
     return ladder.network.description.decoderOperationsPerPosition

@@ -47,10 +47,10 @@ package enum SignalError: Failure, Equatable {
   package var message: String {
     switch self {
     case .unknownSignal(let signature) where signature.isEmpty:
-      return "not a picture: found an empty file, expected \(SignalFormat.names)"
+      return "not a signal: found an empty file, expected \(SignalFormat.names)"
     case .unknownSignal(let signature):
       let bytes = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-      return "not a picture: found first bytes \(bytes.joined(separator: " ")), expected "
+      return "not a signal: found first bytes \(bytes.joined(separator: " ")), expected "
         + SignalFormat.names
     case .notBuiltIn(let format):
       return "no reader: found a \(format.name) file, expected a format built into this program"

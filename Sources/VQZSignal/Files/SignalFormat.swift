@@ -78,8 +78,9 @@ extension SignalFormat {
   /// The suffixes of all files that are signals, in lower case and without the dot.
   package static let suffixes: Set<String> = Set(all.flatMap { $0.suffixes.map(\.text) })
 
-  /// The formats that are read, as a message lists them: "PNG, PNM, PAM or JPEG".
-  package static let names: String = list(all.map(\.name))
+  /// The formats that are read, as a message lists them: "PNG, PNM, PAM, JPEG, NPY, WAV or CSV".
+  /// Samples alone say nothing of themselves.
+  package static let names: String = list(all.filter { $0.origin != .raw }.map(\.name))
 
   /// "a, b or c".
   static func list(_ words: [String]) -> String {

@@ -65,7 +65,7 @@ struct Bench: ParsableCommand, ReportingCommand {
     var failure: (any Error)?
     do {
       try Batch(list: list, console: console).run { job in
-        let input = try SignalInput.read(job, SignalOptions(), limits: work.limits, console)
+        let input = try SignalInput.read(job, nil, limits: work.limits, console)
         guard case .whole(let image, _) = input else { return }
         let result = try roundTrip(job, image, model, isFirst: table.results.isEmpty, console)
         table.results.append(result)

@@ -28,7 +28,8 @@ final class EncoderSet {
     guard model.kind == kind else {
       throw VQZError(
         .wrongModel,
-        "model \(model.name): found one for signals of kind \(model.kind), expected one for \(kind)",
+        "model \(model.name): found one for signals of kind \(model.kind), expected one for "
+          + "\(kind)",
         hint: "--kind says what files are read as")
     }
     console.detail("model \(model.name) \(model.identifier)")

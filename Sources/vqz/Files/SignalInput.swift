@@ -30,9 +30,11 @@ enum SignalInput {
   ///
   /// The bytes of the file are gone when this returns: a large picture is in memory once.
   ///
-  /// - Parameter takesRows: whether a large file may come row by row.
+  /// - Parameters:
+  ///   - options: what the file is; nil where its format says so.
+  ///   - takesRows: whether a large file may come row by row.
   static func read(
-    _ job: Job, _ options: SignalOptions, limits: ResourceLimits, takesRows: Bool = false,
+    _ job: Job, _ options: SignalOptions?, limits: ResourceLimits, takesRows: Bool = false,
     allowingTerminal: Bool = false, _ console: Console
   ) throws -> SignalInput {
     let input = try open(
@@ -47,12 +49,12 @@ enum SignalInput {
   }
 
   private static func open(
-    _ job: Job, _ options: SignalOptions, limits: ResourceLimits, takesRows: Bool,
+    _ job: Job, _ options: SignalOptions?, limits: ResourceLimits, takesRows: Bool,
     allowingTerminal: Bool
   ) throws -> SignalInput {
     let suffix = job.path.flatMap { FilePath.suffix(of: $0) }
     let path = job.path.flatMap { FileStatus($0)?.kind == .file ? $0 : nil }
-    if options.raw {
+    if let options, options.raw {
       guard let path else {
         throw VQZError(
           .usage, "raw samples: found no file with places, expected one",
@@ -65,7 +67,7 @@ enum SignalInput {
     }
     if takesRows, let path, try isOfRows(path, suffix) {
       let reader = try SignalFileReader(
-        path: path, suffix: suffix, kind: options.kind?.kind, limits: limits)
+        path: path, suffix: suffix, kind: options?.kind?.kind, limits: limits)
       return try kept(reader, takesRows: true, limits)
     }
     let bytes = try job.read(limit: limits.memoryByteCount, allowingTerminal: allowingTerminal)
@@ -73,7 +75,7 @@ enum SignalInput {
     var rest = limits
     rest.memoryByteCount -= bytes.count
     return .whole(
-      try SignalFile.read(bytes, suffix: suffix, kind: options.kind?.kind, limits: rest),
+      try SignalFile.read(bytes, suffix: suffix, kind: options?.kind?.kind, limits: rest),
       byteCount: bytes.count)
   }
 
