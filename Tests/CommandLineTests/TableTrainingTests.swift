@@ -31,7 +31,7 @@ import VQZSystem
     #expect(
       result.error.hasPrefix(
         ".: 5 arrays to learn from, 1 held out, 0 duplicates and 0 unreadable files left out\n"
-          + "held out, 1 arrays, as files within 1.0% of the range: "), "\(result.error)")
+          + "held out, 1 arrays, as files within 1% of the range: "), "\(result.error)")
     #expect(folder.has("m.vqzm") && !folder.has("m.vqzm.checkpoint"))
     let again = try Program.run(
       ["train", ".", "-o", "n.vqzm", "-T2", "--json", "--name", "m"], in: folder)
