@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZCore
 import VQZSignal
+import VQZSystem
 
 /// Files of arrays and series: what NumPy says they hold, and that they come back as they were.
 @Suite struct NumberFileTests {

@@ -60,7 +60,7 @@ import VQZSignal
     let suffixes = SignalFormat.all.flatMap { $0.suffixes.map(\.text) }
     #expect(suffixes.count == Set(suffixes).count && SignalFormat.suffixes == Set(suffixes))
     let origins = SignalFormat.all.map(\.origin)
-    #expect(origins == [.png, .pnm, .pam, .jpeg])
+    #expect(origins == [.png, .pnm, .pam, .jpeg, .npy, .raw, .wav, .csv])
     let others = (ArrayFormats.all + SeriesFormats.all).map(\.origin)
     #expect(Set(origins + others) == Set(Signal.Origin.allCases).subtracting([.none]))
     #expect(SignalFormat.names == "PNG, PNM, PAM, JPEG, NPY, WAV or CSV")
