@@ -100,7 +100,7 @@ static size_t go_on(vectors_choice *c, const vectors_run *run, uint32_t stage, s
       int16_t *next = c->rests[!side] + (v * left + i) * wide;
       const int8_t *codeword = model->codewords[stage] + ways[i].index * model->tables.dimensions;
       for (size_t j = 0; j < model->tables.dimensions; j++)
-        next[j] = (int16_t)vectors_clamp(rest[j] - (int64_t)codeword[j] * factor);
+        next[j] = vectors_held(rest[j] - codeword[j] * factor);
       for (size_t j = model->tables.dimensions; j < wide; j++) next[j] = 0;
     }
   }

@@ -2,7 +2,13 @@
 
 #include <string.h>
 
-enum { LONGEST_SUM = 32767, LONGEST_CODEWORD = 65535, BIAS = 1 << 30, SHIFT = 24 };
+enum {
+  LONGEST_SUM = 32767,
+  LONGEST_CODEWORD = 65535,
+  BIAS = 1 << 30,
+  BASE_SHIFT = 16,
+  SHIFT = 24,
+};
 
 static int numbers_valid(const vqz_vectors_tables *t) {
   if (t->dimensions < 1 || t->dimensions > VQZ_VECTORS_DIMENSIONS || t->hidden < 1 ||
@@ -10,7 +16,7 @@ static int numbers_valid(const vqz_vectors_tables *t) {
       t->groups > VQZ_VECTORS_GROUPS || t->qualities < 1 ||
       t->qualities > VQZ_VECTORS_QUALITIES || t->classes < 1 || t->classes > VQZ_VECTORS_CLASSES)
     return 0;
-  if (t->base_shift > SHIFT || t->start_shift > SHIFT || t->input_shift > SHIFT ||
+  if (t->base_shift > BASE_SHIFT || t->start_shift > SHIFT || t->input_shift > SHIFT ||
       t->mean_shift > SHIFT || t->basis_shift > SHIFT)
     return 0;
   size_t all = 0;

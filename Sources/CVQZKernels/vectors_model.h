@@ -31,6 +31,10 @@ static inline int32_t vectors_clamp(int64_t x) {
   return x < INT16_MIN ? INT16_MIN : x > INT16_MAX ? INT16_MAX : (int32_t)x;
 }
 
+static inline int16_t vectors_held(int32_t x) {
+  return (int16_t)(x < INT16_MIN ? INT16_MIN : x > INT16_MAX ? INT16_MAX : x);
+}
+
 static inline int vectors_low(int class) {
   return class < VECTORS_LOW_CLASS ? 0 : (class - VECTORS_LOW_CLASS) >> 2;
 }

@@ -27,10 +27,8 @@ void vectors_run_add(const vqz_vectors_model *model, uint32_t stage, uint32_t in
   const size_t D = model->tables.dimensions;
   const int8_t *codeword = model->codewords[stage] + index * D;
   const int32_t factor = (int32_t)1 << model->tables.base_shift;
-  for (size_t i = 0; i < D; i++) {
-    const int64_t sum = coefficients[i] + (int64_t)codeword[i] * factor;
-    coefficients[i] = (int16_t)vectors_clamp(sum);
-  }
+  for (size_t i = 0; i < D; i++)
+    coefficients[i] = vectors_held(coefficients[i] + codeword[i] * factor);
 }
 
 void vectors_run_start(vectors_run *run) {
@@ -85,7 +83,7 @@ void vectors_run_note(vectors_run *run) {
   for (size_t v = 0; v < run->count; v++) {
     int16_t *coefficients = run->coefficients + v * D + run->first, *r = run->residuals + v * D;
     for (size_t j = 0; j < run->size; j++)
-      coefficients[j] = (int16_t)vectors_clamp((int32_t)coefficients[j] + r[j]);
+      coefficients[j] = vectors_held(coefficients[j] + r[j]);
     for (size_t j = run->size; j < (run->size + 1) / 2 * 2; j++) r[j] = 0;
   }
   const uint32_t next = run->group + 1;

@@ -28,7 +28,8 @@ typedef struct {
   uint32_t groups;      // of coefficients, in their order
   uint32_t qualities;
   uint32_t classes;     // of spread; 0 is not coded
-  uint32_t base_shift, start_shift, input_shift, mean_shift, basis_shift;  // 0 … 24
+  uint32_t base_shift;  // 0 … 16
+  uint32_t start_shift, input_shift, mean_shift, basis_shift;  // 0 … 24
   uint8_t index_bits[VQZ_VECTORS_STAGES];      // of each codebook, 1 … VQZ_VECTORS_INDEX_BITS
   uint16_t group_sizes[VQZ_VECTORS_GROUPS];    // their sum is D
   const int8_t *codewords;         // of each codebook [1 << bits][D], one behind the other
