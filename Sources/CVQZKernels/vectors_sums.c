@@ -17,7 +17,7 @@ vectors_matrix vectors_pack(size_t inputs, size_t outputs, const int16_t *weight
   return matrix;
 }
 
-// One block of columns for up to four rows.
+// One block of columns for up to SUMS_ROWS rows.
 typedef void (*tile_fn)(const int16_t *packed, size_t pairs, size_t rows, const int16_t *inputs,
                         size_t input_stride, int32_t *sums, size_t sum_stride);
 
@@ -69,13 +69,36 @@ __attribute__((target("avx2"))) static void tile_avx2(const int16_t *packed, siz
                                                       size_t rows, const int16_t *inputs,
                                                       size_t input_stride, int32_t *sums,
                                                       size_t sum_stride) {
-  if (rows == SUMS_ROWS) {
-    rows_avx2(packed, pairs, SUMS_ROWS, inputs, input_stride, sums, sum_stride);
-    return;
+  for (; rows >= 4; rows -= 4, inputs += 4 * input_stride, sums += 4 * sum_stride)
+    rows_avx2(packed, pairs, 4, inputs, input_stride, sums, sum_stride);
+  for (; rows > 0; rows--, inputs += input_stride, sums += sum_stride)
+    rows_avx2(packed, pairs, 1, inputs, input_stride, sums, sum_stride);
+}
+
+#define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+
+TARGET_AVX512 TILE_INLINE void rows_avx512(const int16_t *packed, size_t pairs, const int rows,
+                                           const int16_t *inputs, size_t input_stride,
+                                           int32_t *sums, size_t sum_stride) {
+  __m512i total[SUMS_ROWS];
+  for (int r = 0; r < rows; r++) total[r] = _mm512_setzero_si512();
+  for (size_t pair = 0; pair < pairs; pair++, packed += 2 * SUMS_COLUMNS) {
+    const __m512i weights = _mm512_loadu_si512(packed);
+    for (int r = 0; r < rows; r++) {
+      const __m512i x = _mm512_set1_epi32(pair_at(inputs + (size_t)r * input_stride + 2 * pair));
+      total[r] = _mm512_add_epi32(total[r], _mm512_madd_epi16(x, weights));
+    }
   }
-  for (size_t row = 0; row < rows; row++)
-    rows_avx2(packed, pairs, 1, inputs + row * input_stride, input_stride,
-              sums + row * sum_stride, sum_stride);
+  for (int r = 0; r < rows; r++) _mm512_storeu_si512(sums + (size_t)r * sum_stride, total[r]);
+}
+
+TARGET_AVX512 static void tile_avx512(const int16_t *packed, size_t pairs, size_t rows,
+                                      const int16_t *inputs, size_t input_stride, int32_t *sums,
+                                      size_t sum_stride) {
+  for (; rows >= 8; rows -= 8, inputs += 8 * input_stride, sums += 8 * sum_stride)
+    rows_avx512(packed, pairs, 8, inputs, input_stride, sums, sum_stride);
+  for (; rows > 0; rows--, inputs += input_stride, sums += sum_stride)
+    rows_avx512(packed, pairs, 1, inputs, input_stride, sums, sum_stride);
 }
 #endif
 
@@ -84,7 +107,8 @@ void vectors_sums(const vectors_matrix *matrix, size_t rows, const int16_t *inpu
   tile_fn tile = tile_portable;
 #if defined(__x86_64__)
   const vqz_isa isa = vqz_isa_current();
-  if (isa >= VQZ_ISA_AVX2 && isa <= VQZ_ISA_VNNI) tile = tile_avx2;
+  if (isa == VQZ_ISA_AVX2) tile = tile_avx2;
+  if (isa == VQZ_ISA_AVX512BW || isa == VQZ_ISA_VNNI) tile = tile_avx512;
 #endif
   const size_t block = matrix->pairs * 2 * SUMS_COLUMNS;
   for (size_t b = 0; b < matrix->blocks; b++)
