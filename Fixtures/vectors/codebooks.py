@@ -11,7 +11,7 @@ def nearest(points, codewords):
 
 def shrunk(points, codes, sizes, codewords, sweeps):
     """Means of what each codeword stands for, drawn to zero in every dimension by as much as means
-    of so few points are noise (empirical Bayes)."""
+    of so few points are noise (empirical Bayes). Dimensions of falling variance serve it best."""
     codewords = list(codewords)
     rest = points - base(codewords, codes)
     for _ in range(sweeps):
@@ -24,7 +24,7 @@ def shrunk(points, codes, sizes, codewords, sweeps):
             used = int((count > 0).sum())
             within = ((own - mean[at]) ** 2).sum(0) / max(1, len(own) - used)
             between = ((count / len(own))[:, None] * mean ** 2).sum(0) - within * used / len(own)
-            ridge = within / between.clamp(min=1e-4 * within)
+            ridge = within / torch.maximum(between, 1e-4 * within).clamp(min=1e-12)
             codewords[s] = total / (count[:, None] + ridge)
             rest = own - codewords[s][at]
     return codewords

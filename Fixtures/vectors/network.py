@@ -99,7 +99,7 @@ class Network(nn.Module):
 def train(x, bases, hidden, epochs, finest, coarsest, say, rate=3e-3, batch=256):
     """A network that codes x, given bases, at every step between 2^finest and 2^coarsest."""
     torch.manual_seed(1)
-    spreads = (x - bases).std(0).clamp(min=1e-3)
+    spreads = (x - bases).std(0).clamp(min=.02)
     network = Network(hidden, spreads)
     tables = [network.table, network.shrink]
     others = [p for p in network.parameters()

@@ -62,6 +62,7 @@ def tables(network, codewords, bits, basis, mean, unit, finest, base_shift=7, ba
     start = array(network.start)
     norms = np.split(array(network.norm), np.cumsum(network.sizes)[:-1])
     inputs = [array(w) * n[:, None] for w, n in zip(network.input, norms)]
+    inputs[-1] *= 0  # nothing comes after the last group
     means = np.concatenate([array(w) for w in network.mean])
     spreads = np.concatenate([array(w) for w in network.spread]) * PER_OCTAVE
     e_start, e_input, e_mean = exponent([start]), exponent(inputs), exponent([means.T])

@@ -26,6 +26,12 @@ def say(text):
     print(f"{time.process_time():6.0f} s  {text}", flush=True)
 
 
+def by_variance(points):
+    """An orthogonal basis, columns by falling variance."""
+    import torch
+    return torch.linalg.eigh(points.T @ points / len(points))[1].flip(1)
+
+
 def train(lib, options):
     import torch
 
@@ -37,15 +43,16 @@ def train(lib, options):
     mean = samples.mean(0)
     x = samples - mean
     scale = float(np.sqrt((x ** 2).mean()))
-    points = torch.tensor(x / scale).float()
+    axes = by_variance(torch.tensor(x / scale))
+    points = (torch.tensor(x / scale) @ axes).float()
     sizes = [1 << int(bits) for bits in options.codebooks.split(",")]
     books, bits, bases = codebooks.fit_all(points, sizes, options.price, options.folds, say)
-    rest = (points - bases).double()
-    basis = torch.linalg.eigh(rest.T @ rest / len(rest))[1].flip(1).float()  # by falling variance
+    basis = by_variance((points - bases).double()).float()
     made = network.train(points @ basis, bases @ basis, options.hidden, options.epochs,
                          options.finest, options.coarsest, say)
     unit = scale / 1024
-    model = tables.tables(made, [book @ basis for book in books], bits, basis.T.numpy(), mean, unit,
+    model = tables.tables(made, [book @ basis for book in books], bits,
+                          (axes.float() @ basis).T.numpy(), mean, unit,
                           options.finest)
     values = np.rint(samples / unit).astype(np.int32)
     in_bases = np.rint(np.clip((bases @ basis).numpy() * 1024, -32768, 32767)).astype(np.int16)
