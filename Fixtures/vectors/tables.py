@@ -118,3 +118,28 @@ def learn(lib, model, values, bases, rounds=3, vectors=1000, qualities=range(40)
         model["chances"] = integers(np.clip(np.rint(chances * 65536), 16, 65520))
         shrinks = np.reshape(model["shrinks"], (2, CLASSES, 2))
         model["shrinks"] = integers(np.clip((places + 20 * shrinks) / (placed + 20), 0, 255))
+
+
+def cost(lib, model, values, quality):
+    """Squared error and bits, as the encoder weighs them, over blocks of vectors."""
+    k, total = kernel.Kernel(lib, model), 0.0
+    bit = (model["quality_step"][quality] / 16) ** 2 * 55 / 256
+    for first in range(0, len(values), 256):
+        x = np.ascontiguousarray(values[first:first + 256])
+        back, n = np.zeros_like(x), len(x)
+        data = k.encode(quality, 1, n, pointer(x, c.c_int32), 4 * x.size + 64)
+        k.decode(quality, n, data, pointer(back, c.c_int32))
+        total += ((back - x).astype(float) ** 2).sum() + bit * 8 * len(data)
+    return total
+
+
+def trim(lib, model, values, worth=2e-4):
+    """Leaves out the last groups where they are worth next to nothing, which decodes faster."""
+    kept = 1
+    for quality in range(QUALITIES):
+        model["quality_groups"][quality] = model["groups"]
+        whole = cost(lib, model, values, quality)
+        for kept in range(kept, model["groups"] + 1):
+            model["quality_groups"][quality] = kept
+            if cost(lib, model, values, quality) <= whole * (1 + worth):
+                break

@@ -6,7 +6,8 @@ Needs NumPy and PyTorch; one thread. TRAIN and TEST are N x D of any type NumPy 
 of Formats/vectors.md are of
 
     train.py Sources/CVQZKernels embeddings-minilm384/{train,test}.npy -o minilm.vec
-    train.py Sources/CVQZKernels sift128/{train,test}.npy -o sift.vec --price 0.2
+    train.py Sources/CVQZKernels sift128/{train,test}.npy -o sift.vec --price 0.2 \\
+      --codebooks 8,8,8,8 --hidden 128 --epochs 24 --finest -2.5 --coarsest 1.1
 """
 import argparse
 import ctypes as c
@@ -57,6 +58,7 @@ def train(lib, options):
     values = np.rint(samples / unit).astype(np.int32)
     in_bases = np.rint(np.clip((bases @ basis).numpy() * 1024, -32768, 32767)).astype(np.int16)
     tables.learn(lib, model, values, in_bases)
+    tables.trim(lib, model, values[:1024])
     file.save(options.output, model)
     say(f"{options.output}: {os.path.getsize(options.output)} bytes")
     return model
