@@ -41,12 +41,17 @@ def train(lib, options):
     import tables
     torch.set_num_threads(1)
     samples = np.load(options.train).astype(np.float64)
+    sizes = [1 << int(bits) for bits in options.codebooks.split(",")]
+    folded = len(samples) * (options.folds - 1) // options.folds
+    if folded < max(sizes):
+        raise SystemExit(f"train: a codebook of {max(sizes)} needs as many vectors in "
+                         f"{options.folds - 1} of {options.folds} folds, found {folded}; "
+                         "take smaller --codebooks")
     mean = samples.mean(0)
     x = samples - mean
     scale = float(np.sqrt((x ** 2).mean()))
     axes = by_variance(torch.tensor(x / scale))
     points = (torch.tensor(x / scale) @ axes).float()
-    sizes = [1 << int(bits) for bits in options.codebooks.split(",")]
     books, bits, bases = codebooks.fit_all(points, sizes, options.price, options.folds, say)
     basis = by_variance((points - bases).double()).float()
     made = network.train(points @ basis, bases @ basis, options.hidden, options.epochs,
