@@ -281,6 +281,7 @@ test: setup-test lint $(EMULATED)
 	@$(MAKE) --no-print-directory docs
 	sh Tests/CVQZKernelsHarness/run.sh
 	python3 -B Fixtures/lattice/check.py Sources/CVQZKernels
+	python3 -B Fixtures/vectors/check.py Sources/CVQZKernels
 	sh Tests/VQZCPrograms/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
 	@$(MAKE) --no-print-directory test-python

@@ -12,7 +12,8 @@
 static const case_list *const lists[] = {&convolution_cases, &requantise_cases, &shuffle_cases,
                                          &coding_cases, &float_cases, &bfloat_cases,
                                          &nearest_cases, &matrix_cases, &step_cases, &context_cases,
-                                         &posterior_cases, &map_shuffle_cases, &lattice_cases};
+                                         &posterior_cases, &map_shuffle_cases, &lattice_cases,
+                                         &vectors_cases};
 enum { LIST_COUNT = sizeof lists / sizeof *lists };
 
 static int complaints = 0;

@@ -23,5 +23,6 @@
 #include "vqz_sha256.h"
 #include "vqz_shuffle_i16.h"
 #include "vqz_step_i16.h"
+#include "vqz_vectors.h"
 
 #endif

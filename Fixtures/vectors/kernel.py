@@ -1,0 +1,89 @@
+"""The kernel of vectors through ctypes, compiled from the folder of its sources."""
+import ctypes as c
+import glob
+import shutil
+import subprocess
+import tempfile
+
+NODES, STAGES, GROUPS, CLASSES = 15, 8, 64, 64
+
+
+class Tables(c.Structure):
+    _fields_ = (
+        [(n, c.c_uint32) for n in ("dimensions", "hidden", "stages", "groups", "qualities",
+                                   "classes", "base_shift", "start_shift", "input_shift",
+                                   "mean_shift", "basis_shift")]
+        + [("index_bits", c.c_uint8 * STAGES), ("group_sizes", c.c_uint16 * GROUPS)]
+        + [("codewords", c.POINTER(c.c_int8)), ("index_chances", c.POINTER(c.c_uint16))]
+        + [(n, c.POINTER(c.c_int16)) for n in ("start_weights", "input_weights", "mean_weights",
+                                               "spread_weights")]
+        + [(n, c.POINTER(c.c_int32)) for n in ("mean_bias", "spread_bias")]
+        + [("basis", c.POINTER(c.c_int16)), ("mean", c.POINTER(c.c_int32))]
+        + [(n, c.POINTER(c.c_int32)) for n in ("quality_hidden", "quality_spread",
+                                               "quality_step")]
+        + [("quality_groups", c.POINTER(c.c_uint8)), ("chances", c.POINTER(c.c_uint16)),
+           ("shrinks", c.POINTER(c.c_uint16))])
+
+
+class Found(c.Structure):
+    _fields_ = [("counts", c.c_uint64 * (NODES + 1) * CLASSES * 2),
+                ("places", c.c_int64 * 2 * CLASSES * 2), ("placed", c.c_uint64 * 2 * CLASSES * 2)]
+
+
+def library(folder):
+    """The kernels of vectors as a library."""
+    compiler = shutil.which("clang") or "gcc"
+    with tempfile.TemporaryDirectory() as work:
+        out = work + "/vectors.so"
+        sources = glob.glob(folder + "/vectors*.c") + [folder + "/isa.c"]
+        subprocess.check_call([compiler, "-O2", "-std=c11", "-D_GNU_SOURCE", "-shared", "-fPIC",
+                               "-I", folder + "/include", *sources, "-o", out])
+        lib = c.CDLL(out)
+    for name in ("model_size", "workspace", "encode"):
+        getattr(lib, "vqz_vectors_" + name).restype = c.c_size_t
+    return lib
+
+
+class Memory:
+    """Zeroed bytes aligned to 64."""
+
+    def __init__(self, size):
+        self.bytes = c.create_string_buffer(size + 64)
+        self.at = c.c_void_p((c.addressof(self.bytes) + 63) // 64 * 64)
+
+
+class Kernel:
+    """A model in the kernel. `model` is a dictionary as model.py reads it."""
+
+    def __init__(self, lib, model):
+        self.lib, self.model, self.kept = lib, model, []
+        t = Tables()
+        for name in ("dimensions", "hidden", "stages", "groups", "qualities", "classes",
+                     "base_shift", "start_shift", "input_shift", "mean_shift", "basis_shift"):
+            setattr(t, name, model[name])
+        t.index_bits = (c.c_uint8 * STAGES)(*model["index_bits"])
+        t.group_sizes = (c.c_uint16 * GROUPS)(*model["group_sizes"])
+        for name, kind in Tables._fields_[13:]:
+            made = (kind._type_ * len(model[name]))(*model[name])
+            self.kept.append(made)
+            setattr(t, name, c.cast(made, kind))
+        self.tables = t
+        size = lib.vqz_vectors_model_size(c.byref(t))
+        self.memory = Memory(size)
+        self.valid = size > 0 and bool(lib.vqz_vectors_prepare(c.byref(t), self.memory.at))
+        if self.valid:
+            self.work = Memory(lib.vqz_vectors_workspace(self.memory.at, c.c_uint32(16)))
+
+    def encode(self, quality, effort, count, values, capacity):
+        """The bytes of a block; `values` is a ctypes array or pointer of int32."""
+        out = c.create_string_buffer(capacity)
+        size = self.lib.vqz_vectors_encode(
+            self.memory.at, c.c_uint32(quality), c.c_uint32(effort), c.c_uint32(count), values,
+            out, c.c_size_t(capacity), self.work.at)
+        return out.raw[:size]
+
+    def decode(self, quality, count, data, values):
+        """Whether the bytes are a block; its vectors into `values`, int32."""
+        return bool(self.lib.vqz_vectors_decode(
+            self.memory.at, c.c_uint32(quality), c.c_uint32(count), data, c.c_size_t(len(data)),
+            values, self.work.at))

@@ -1,0 +1,116 @@
+#include "vectors_run.h"
+
+#include <string.h>
+
+size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, uint8_t *memory) {
+  const size_t D = model->dimensions, H = model->hidden, n = VECTORS_RUN;
+  const size_t sizes[7] = {n * D * 2, n * H * 2, n * D * 2, n * H * 4, n * model->widest * 4,
+                           n * model->widest * 4, n};
+  size_t at[8] = {0};
+  for (int i = 0; i < 7; i++) at[i + 1] = at[i] + (sizes[i] + 63) / 64 * 64;
+  if (memory) {
+    memset(memory, 0, at[7]);
+    run->model = model;
+    run->coefficients = (int16_t *)(void *)(memory + at[0]);
+    run->active = (int16_t *)(void *)(memory + at[1]);
+    run->residuals = (int16_t *)(void *)(memory + at[2]);
+    run->hidden = (int32_t *)(void *)(memory + at[3]);
+    run->sums = (int32_t *)(void *)(memory + at[4]);
+    run->spreads = (int32_t *)(void *)(memory + at[5]);
+    run->states = memory + at[6];
+  }
+  return at[7];
+}
+
+void vectors_run_add(const vqz_vectors_model *model, uint32_t stage, uint32_t index,
+                     int16_t *coefficients) {
+  const size_t D = model->tables.dimensions;
+  const int8_t *codeword = model->codewords[stage] + index * D;
+  const int32_t factor = (int32_t)1 << model->tables.base_shift;
+  for (size_t i = 0; i < D; i++)
+    coefficients[i] = vectors_held(coefficients[i] + codeword[i] * factor);
+}
+
+void vectors_run_start(vectors_run *run) {
+  const vqz_vectors_model *model = run->model;
+  const vqz_vectors_tables *t = &model->tables;
+  const int32_t *quality = t->quality_hidden + (size_t)run->quality * t->hidden;
+  vectors_sums(&model->start, run->count, run->coefficients, model->dimensions, run->sums,
+               model->widest);
+  for (size_t v = 0; v < run->count; v++)
+    for (size_t j = 0; j < t->hidden; j++)
+      run->hidden[v * model->hidden + j] =
+          (int32_t)((uint32_t)quality[j] +
+                    (uint32_t)(run->sums[v * model->widest + j] >> t->start_shift));
+  memset(run->states, 0, run->count);
+  run->group = 0;
+  run->first = 0;
+  run->size = t->group_sizes[0];
+}
+
+void vectors_run_expect(vectors_run *run) {
+  const vqz_vectors_model *model = run->model;
+  const vqz_vectors_tables *t = &model->tables;
+  const size_t all = run->count * model->hidden;
+  for (size_t i = 0; i < all; i++) {
+    const int32_t a = run->hidden[i] >> 6;
+    run->active[i] = (int16_t)(a < 0 ? 0 : a > INT16_MAX ? INT16_MAX : a);
+  }
+  vectors_sums(&model->mean[run->group], run->count, run->active, model->hidden, run->sums,
+               model->widest);
+  vectors_sums(&model->spread[run->group], run->count, run->active, model->hidden, run->spreads,
+               model->widest);
+  const int32_t *mean_bias = t->mean_bias + run->first, *spread_bias = t->spread_bias + run->first;
+  const int32_t less = t->quality_spread[run->quality], last = (int32_t)t->classes - 1;
+  for (size_t v = 0; v < run->count; v++) {
+    int32_t *means = run->sums + v * model->widest, *classes = run->spreads + v * model->widest;
+    for (size_t j = 0; j < run->size; j++) {
+      const int32_t mean = (means[j] + mean_bias[j]) >> t->mean_shift;
+      means[j] = mean < INT16_MIN ? INT16_MIN : mean > INT16_MAX ? INT16_MAX : mean;
+    }
+    for (size_t j = 0; j < run->size; j++) {
+      // Halves, since the difference of both could be too large.
+      const int32_t class = (((classes[j] + spread_bias[j]) >> 1) - (less >> 1)) >> 15;
+      classes[j] = class < 0 ? 0 : class > last ? last : class;
+    }
+  }
+}
+
+void vectors_run_note(vectors_run *run) {
+  const vqz_vectors_model *model = run->model;
+  const vqz_vectors_tables *t = &model->tables;
+  const size_t D = model->dimensions;
+  for (size_t v = 0; v < run->count; v++) {
+    int16_t *coefficients = run->coefficients + v * D + run->first, *r = run->residuals + v * D;
+    for (size_t j = 0; j < run->size; j++)
+      coefficients[j] = vectors_held(coefficients[j] + r[j]);
+    for (size_t j = run->size; j < (run->size + 1) / 2 * 2; j++) r[j] = 0;
+  }
+  const uint32_t next = run->group + 1;
+  if (next < t->quality_groups[run->quality]) {
+    vectors_sums(&model->input[run->group], run->count, run->residuals, D, run->sums,
+                 model->widest);
+    for (size_t v = 0; v < run->count; v++)
+      for (size_t j = 0; j < t->hidden; j++) {
+        int32_t *hidden = run->hidden + v * model->hidden + j;
+        *hidden = (int32_t)((uint32_t)*hidden +
+                            (uint32_t)(run->sums[v * model->widest + j] >> t->input_shift));
+      }
+  }
+  run->first += run->size;
+  run->group = next;
+  run->size = next < t->groups ? t->group_sizes[next] : 0;
+}
+
+void vectors_run_values(vectors_run *run, int32_t *values) {
+  const vqz_vectors_model *model = run->model;
+  const vqz_vectors_tables *t = &model->tables;
+  const size_t D = t->dimensions;
+  const int32_t half = t->basis_shift > 0 ? (int32_t)1 << (t->basis_shift - 1) : 0;
+  vectors_sums(&model->basis, run->count, run->coefficients, model->dimensions, run->sums,
+               model->widest);
+  for (size_t v = 0; v < run->count; v++)
+    for (size_t i = 0; i < D; i++)
+      values[v * D + i] =
+          t->mean[i] + ((run->sums[v * model->widest + i] + half) >> t->basis_shift);
+}

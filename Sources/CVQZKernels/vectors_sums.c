@@ -1,0 +1,120 @@
+#include "vectors_sums.h"
+
+#include <string.h>
+
+#include "vqz_isa.h"
+
+vectors_matrix vectors_pack(size_t inputs, size_t outputs, const int16_t *weights,
+                            size_t input_step, size_t output_step, int16_t *packed) {
+  const vectors_matrix matrix = {packed, (inputs + 1) / 2, (outputs + 15) / 16};
+  for (size_t block = 0; block < matrix.blocks; block++)
+    for (size_t pair = 0; pair < matrix.pairs; pair++)
+      for (size_t column = 0; column < SUMS_COLUMNS; column++)
+        for (size_t half = 0; half < 2; half++, packed++) {
+          const size_t i = 2 * pair + half, j = block * SUMS_COLUMNS + column;
+          *packed = i < inputs && j < outputs ? weights[i * input_step + j * output_step] : 0;
+        }
+  return matrix;
+}
+
+// One block of columns for up to SUMS_ROWS rows.
+typedef void (*tile_fn)(const int16_t *packed, size_t pairs, size_t rows, const int16_t *inputs,
+                        size_t input_stride, int32_t *sums, size_t sum_stride);
+
+static void tile_portable(const int16_t *packed, size_t pairs, size_t rows, const int16_t *inputs,
+                          size_t input_stride, int32_t *sums, size_t sum_stride) {
+  for (size_t row = 0; row < rows; row++) {
+    const int16_t *weights = packed, *x = inputs + row * input_stride;
+    int32_t total[SUMS_COLUMNS] = {0};
+    for (size_t pair = 0; pair < pairs; pair++, weights += 2 * SUMS_COLUMNS)
+      for (size_t c = 0; c < SUMS_COLUMNS; c++)
+        total[c] += weights[2 * c] * x[2 * pair] + weights[2 * c + 1] * x[2 * pair + 1];
+    memcpy(sums + row * sum_stride, total, sizeof total);
+  }
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define TILE_INLINE static inline __attribute__((always_inline))
+
+static inline int32_t pair_at(const int16_t *x) {
+  int32_t pair;
+  memcpy(&pair, x, sizeof pair);
+  return pair;
+}
+
+// `rows` is a constant once inlined, so that the sums are registers.
+__attribute__((target("avx2"))) TILE_INLINE void rows_avx2(
+    const int16_t *packed, size_t pairs, const int rows, const int16_t *inputs,
+    size_t input_stride, int32_t *sums, size_t sum_stride) {
+  __m256i low[SUMS_ROWS], high[SUMS_ROWS];
+  for (int r = 0; r < rows; r++) low[r] = high[r] = _mm256_setzero_si256();
+  for (size_t pair = 0; pair < pairs; pair++, packed += 2 * SUMS_COLUMNS) {
+    const __m256i first = _mm256_loadu_si256((const __m256i *)packed);
+    const __m256i second = _mm256_loadu_si256((const __m256i *)(packed + SUMS_COLUMNS));
+    for (int r = 0; r < rows; r++) {
+      const __m256i x = _mm256_set1_epi32(pair_at(inputs + (size_t)r * input_stride + 2 * pair));
+      low[r] = _mm256_add_epi32(low[r], _mm256_madd_epi16(x, first));
+      high[r] = _mm256_add_epi32(high[r], _mm256_madd_epi16(x, second));
+    }
+  }
+  for (int r = 0; r < rows; r++) {
+    _mm256_storeu_si256((__m256i *)(sums + (size_t)r * sum_stride), low[r]);
+    _mm256_storeu_si256((__m256i *)(sums + (size_t)r * sum_stride + 8), high[r]);
+  }
+}
+
+__attribute__((target("avx2"))) static void tile_avx2(const int16_t *packed, size_t pairs,
+                                                      size_t rows, const int16_t *inputs,
+                                                      size_t input_stride, int32_t *sums,
+                                                      size_t sum_stride) {
+  for (; rows >= 4; rows -= 4, inputs += 4 * input_stride, sums += 4 * sum_stride)
+    rows_avx2(packed, pairs, 4, inputs, input_stride, sums, sum_stride);
+  for (; rows > 0; rows--, inputs += input_stride, sums += sum_stride)
+    rows_avx2(packed, pairs, 1, inputs, input_stride, sums, sum_stride);
+}
+
+#define TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+
+TARGET_AVX512 TILE_INLINE void rows_avx512(const int16_t *packed, size_t pairs, const int rows,
+                                           const int16_t *inputs, size_t input_stride,
+                                           int32_t *sums, size_t sum_stride) {
+  __m512i total[SUMS_ROWS];
+  for (int r = 0; r < rows; r++) total[r] = _mm512_setzero_si512();
+  for (size_t pair = 0; pair < pairs; pair++, packed += 2 * SUMS_COLUMNS) {
+    const __m512i weights = _mm512_loadu_si512(packed);
+    for (int r = 0; r < rows; r++) {
+      const __m512i x = _mm512_set1_epi32(pair_at(inputs + (size_t)r * input_stride + 2 * pair));
+      total[r] = _mm512_add_epi32(total[r], _mm512_madd_epi16(x, weights));
+    }
+  }
+  for (int r = 0; r < rows; r++) _mm512_storeu_si512(sums + (size_t)r * sum_stride, total[r]);
+}
+
+TARGET_AVX512 static void tile_avx512(const int16_t *packed, size_t pairs, size_t rows,
+                                      const int16_t *inputs, size_t input_stride, int32_t *sums,
+                                      size_t sum_stride) {
+  for (; rows >= 8; rows -= 8, inputs += 8 * input_stride, sums += 8 * sum_stride)
+    rows_avx512(packed, pairs, 8, inputs, input_stride, sums, sum_stride);
+  for (; rows > 0; rows--, inputs += input_stride, sums += sum_stride)
+    rows_avx512(packed, pairs, 1, inputs, input_stride, sums, sum_stride);
+}
+#endif
+
+void vectors_sums(const vectors_matrix *matrix, size_t rows, const int16_t *inputs,
+                  size_t input_stride, int32_t *sums, size_t sum_stride) {
+  tile_fn tile = tile_portable;
+#if defined(__x86_64__)
+  const vqz_isa isa = vqz_isa_current();
+  if (isa == VQZ_ISA_AVX2) tile = tile_avx2;
+  if (isa == VQZ_ISA_AVX512BW || isa == VQZ_ISA_VNNI) tile = tile_avx512;
+#endif
+  const size_t block = matrix->pairs * 2 * SUMS_COLUMNS;
+  for (size_t b = 0; b < matrix->blocks; b++)
+    for (size_t row = 0; row < rows; row += SUMS_ROWS) {
+      const size_t here = rows - row < SUMS_ROWS ? rows - row : SUMS_ROWS;
+      tile(matrix->packed + b * block, matrix->pairs, here, inputs + row * input_stride,
+           input_stride, sums + row * sum_stride + b * SUMS_COLUMNS, sum_stride);
+    }
+}
