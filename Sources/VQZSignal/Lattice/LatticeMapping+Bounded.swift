@@ -72,8 +72,25 @@ extension LatticeMapping.Source {
     type.isFloat ? reals[index] < 0 : type != .u64 && integers[index] < 0
   }
 
+  /// The largest magnitude, but for a few distinct ones far above all others: a fill value of 1e20
+  /// must not decide for the rest. It is kept aside where it misses the bound.
   private var largestMagnitude: Double {
-    reals.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+    let (few, lowest) = (max(4, reals.count / 256), -1074)
+    var distinct = [Set<UInt64>](repeating: [], count: 1024 - lowest)
+    var largest = [Double](repeating: 0, count: 1024 - lowest)
+    for value in reals where value.isFinite && value != 0 {
+      let octave = Int(value.exponent) - lowest
+      largest[octave] = max(largest[octave], abs(value))
+      if distinct[octave].count <= few { distinct[octave].insert(value.bitPattern) }
+    }
+    guard let highest = largest.lastIndex(where: { $0 > 0 }) else { return 0 }
+    var left = few
+    for octave in stride(from: highest, through: 0, by: -1) {
+      left -= distinct[octave].count
+      // Near ones are no outliers, and where all are few there are none.
+      if left < 0 { return highest - octave > 2 ? largest[octave] : largest[highest] }
+    }
+    return largest[highest]
   }
 
   private func limit(_ step: Double) -> UInt64 { LatticeSamples.valueLimit(step) }

@@ -10,7 +10,7 @@ extension LatticeMapping.Source {
     var best = plain
     guard effort >= 3 else { return best }
     var least = cost(best)
-    for candidate in [scaled, tabled] {
+    for candidate in [scaled, scaledByPlane, tabled] {
       guard let candidate else { continue }
       let cost = cost(candidate)
       if cost < least { (best, least) = (candidate, cost) }
@@ -54,13 +54,19 @@ extension LatticeMapping.Source {
       form: .table, values: places.map { ranks[$0] ?? 0 }, table: table)
   }
 
-  /// The lattice that all samples lie on, or that those of each plane do.
+  /// The lattice that all samples lie on.
   private var scaled: LatticeMapping.Candidate? {
     let whole = 0..<(type.isFloat ? reals.count : integers.count)
-    if let scale = scale(of: whole) { return candidate([scale], length: whole.count) }
+    guard let scale = scale(of: whole) else { return nil }
+    return candidate([scale], length: whole.count)
+  }
+
+  /// Lattices that the samples of each plane lie on. They may be coarser than the one of all,
+  /// which every binary step that is fine enough is: so both are tried.
+  private var scaledByPlane: LatticeMapping.Candidate? {
     let count = samples.planes.count
     guard count > 1, type.isFloat else { return nil }
-    let length = whole.count / count
+    let length = reals.count / count
     guard length >= 64 else { return nil }
     var scales: [LatticeForm.Scale] = []
     for plane in 0..<count {

@@ -111,7 +111,7 @@ package struct LatticeMapping: Sendable {
       case .lossless: return differences(decoded)
       case .integer(let most):
         return zip(integers, SampleMemory.integers(decoded, type)).map {
-          ($0 &- $1).magnitude > most && UInt64(bitPattern: $0 > $1 ? $0 &- $1 : $1 &- $0) > most
+          UInt64(bitPattern: $0 > $1 ? $0 &- $1 : $1 &- $0) > most
         }
       case .real(let most):
         let patterns = differences(decoded)
@@ -124,7 +124,9 @@ package struct LatticeMapping: Sendable {
         let patterns = differences(decoded)
         let found = SampleMemory.reals(decoded, type)
         return reals.indices.map {
-          patterns[$0] && !Self.isWithin(reals[$0], found[$0], share * abs(reals[$0]))
+          // The product may have been rounded up.
+          patterns[$0]
+            && !Self.isWithin(reals[$0], found[$0], (share * abs(reals[$0])).nextDown)
         }
       }
     }
