@@ -44,7 +44,7 @@ package enum TrainingError: Failure, Equatable {
   package var message: String {
     switch self {
     case .unreadableFolder(let path, let reason):
-      "samples in \(path): found \"\(reason)\", expected a folder of pictures"
+      "samples in \(path): found \"\(reason)\", expected a folder of signals"
     case .tooFewSamples(let minimum, let found, let skipped):
       "samples: found \(found) pictures"
         + (skipped > 0 ? " and \(skipped) unreadable files" : "")

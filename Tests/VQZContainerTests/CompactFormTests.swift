@@ -56,7 +56,7 @@ import VQZCore
     #expect(form(try header(), nil, [], tile(.zstdPlanes, [7])) != nil)
   }
 
-  @Test(arguments: [1, 2, 8, 12, 14, 16], TilePayload.Method.allCases)
+  @Test(arguments: [1, 2, 8, 12, 14, 16], TilePayload.Method.allCases.filter { $0.rawValue <= 7 })
   func everyFieldComesBack(bits: Int, method: TilePayload.Method) throws {
     let residuals: ArraySlice<UInt8> = method.isSealed ? [9, 8, 7] : []
     let tile = TilePayload(

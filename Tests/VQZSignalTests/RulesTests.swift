@@ -4,8 +4,8 @@ import VQZSignal
 
 @Suite struct RulesTests {
   @Test func kindsWithoutRulesAreRefused() throws {
-    #expect(SignalKind.supported == [.picture])
-    for kind in SignalKind.allCases where kind != .picture {
+    #expect(SignalKind.supported == [.picture, .array, .series])
+    for kind in SignalKind.allCases where !SignalKind.supported.contains(kind) {
       do {
         _ = try kind.rules
         Issue.record("\(kind) has rules")

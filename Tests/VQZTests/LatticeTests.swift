@@ -83,7 +83,7 @@ import VQZCore
       switch bound {
       case .absolute(let most), .ofRange(let most):
         guard type.isFloat else {
-          return (one.whole - other.whole).magnitude > UInt128(most.rounded(.down))
+          return (one.whole - other.whole).magnitude > UInt128(min(most, 1e30).rounded(.down))
         }
         if one.real == 0, one.real.sign == .minus { return true }
         return !(abs(one.real - other.real) <= most)

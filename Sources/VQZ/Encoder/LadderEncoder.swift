@@ -100,7 +100,7 @@ extension ErrorBound {
       }
       guard let whole = Int(exactly: most), (0...255).contains(whole) else {
         throw VQZError(
-          .usage, "maximum error: found \(most), expected a whole number of 0 to 255")
+          .usage, "maximum error: found \(self), expected a whole number of 0 to 255")
       }
       return whole
     }

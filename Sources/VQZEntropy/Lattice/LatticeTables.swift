@@ -66,6 +66,7 @@ import VQZCore
     let fits =
       numbers.taps.count == tapCount * Self.tapSize
       && (0...tapCount).contains(numbers.nearCount)
+      && (0..<tapCount).allSatisfy { [0, 1].contains(numbers.taps[$0 * Self.tapSize + 8]) }
       && numbers.scales.count.isMultiple(of: Self.scaleSize)
       && numbers.profiles.count.isMultiple(of: Self.profileSize)
       && numbers.prior.count == Self.priorCount(taps: tapCount)

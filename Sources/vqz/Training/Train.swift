@@ -11,8 +11,8 @@ struct Train: ParsableCommand, ReportingCommand {
     abstract: "Train a model on a folder of pictures, arrays or series.",
     discussion: """
       A folder of arrays or series needs no options. Numbers in brackets are what an option is \
-      when it is not given. Ctrl-C ends the training early with a model that can be used; --resume goes on from there, or from the last minute \
-      before a crash.
+      when it is not given. Ctrl-C ends the training early with a model that can be used; \
+      --resume goes on from there, or from the last minute before a crash.
       """)
 
   @Argument(
