@@ -258,7 +258,8 @@ import VQZCore
       let bytes = try VQZEncoder(VQZModel.array, options: VQZEncoder.Options(maxError: bound))
         .encode(signal)
       #expect(bytes.count < 300)
-      #expect(try VQZDecoder().decode(bytes).samples == samples)
+      let decoded = try VQZDecoder().decode(bytes).samples
+      #expect(Self.violation(samples, decoded, .f32, bound) == nil)
     }
   }
 
