@@ -44,7 +44,8 @@ static const model models[] = {
     [2] = {array, sizeof array, "68b462fb6ec4b6367926250e205d8071ab3ffbdd6f90a35cca649d8a2f83e60a"},
 #endif
 #ifndef NO_SERIES
-    [3] = {series, sizeof series, "cc3c9db51dac29f7625df6045b7abcf00df9e6a18da38ea1b1bb227ee47e9e95"},
+    [3] = {series, sizeof series,
+           "cc3c9db51dac29f7625df6045b7abcf00df9e6a18da38ea1b1bb227ee47e9e95"},
 #endif
     [4] = {NULL, 0, ""},
 };

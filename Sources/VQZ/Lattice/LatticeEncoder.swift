@@ -217,27 +217,14 @@ struct LatticeEncoder: SignalCoder {
     to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     let range = DistortionSums.range(of: signal.samples, signal.sampleType)
-    var search = QualityBisection(count: Self.targetCount)
-    var trial = 0
-    while let index = search.next {
+    return try target.search(count: Self.targetCount, watch, to: sink) {
+      index, watch, sink throws(VQZError) in
       let isLast = index == Self.targetCount - 1
       let bound = isLast ? 0 : range * FixedPower.ofTwo(-Double(index) / 4)
-      var bytes: [UInt8] = []
-      let summary = try encode(
-        LatticeSource(signal), .absolute(bound), watch.part(trial, of: 8),
-        quality: (index, 100 * Double(index) / Double(Self.targetCount - 1))
-      ) { bytes += $0 }
-      trial += 1
-      search.note(bytes, summary, isReached: target.isReached(by: summary))
+      return try encode(
+        LatticeSource(signal), .absolute(bound), watch,
+        quality: (index, 100 * Double(index) / Double(Self.targetCount - 1)), to: sink)
     }
-    var kept = search.result(of: target)
-    kept.summary.missedTarget = target.isMissed(by: kept.summary) ? target : nil
-    do {
-      try sink(kept.bytes)
-    } catch {
-      throw VQZError(wrapping: error)
-    }
-    return kept.summary
   }
 }
 
