@@ -115,3 +115,11 @@ void vqz_gram_f32(ptrdiff_t rows, ptrdiff_t columns, const float *matrix, float 
   }
   mirror(columns, packed);
 }
+
+void vqz_inner_f32(
+    ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t right_columns, const float *left,
+    const float *right, float *packed) {
+  // Panels are a map of one row without a border.
+  const vqz_conv_f32_shape shape = {{1, 1}, left_columns, right_columns, 1, rows, {0, 0}};
+  vqz_f32_weights_gradient(vqz_f32_tiles_current(), &shape, left, right, packed);
+}

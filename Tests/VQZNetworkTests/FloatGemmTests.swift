@@ -98,4 +98,20 @@ import VQZSystem
       #expect(found.values == expected, "\(isa)")
     }
   }
+
+  @Test(arguments: shapes) func innerIsTheProductOfTheTranspose(_ shape: [Int]) {
+    var generator = SeededGenerator(seed: 33, stream: UInt64(shape[0] * 100 + shape[1]))
+    let (rows, lefts, rights) = (shape[0], shape[1], shape[2])
+    let left = Matrix(rows, lefts, &generator)
+    let right = Matrix(rows, rights, &generator)
+    let expected = left.transposed.times(right).packed.values
+    InstructionSet.forEach { isa in
+      let (a, b) = (left.panels, right.panels)
+      let found = AlignedFloats(count: vqz_packed_f32_count(lefts, rights))
+      unsafe vqz_inner_f32(
+        rows, lefts, rights, a.storage.baseAddress, b.storage.baseAddress,
+        found.storage.baseAddress)
+      #expect(found.values == expected, "\(isa)")
+    }
+  }
 }

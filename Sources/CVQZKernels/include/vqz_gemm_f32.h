@@ -46,6 +46,12 @@ void vqz_gemm_f32(
 // over the rows.
 void vqz_gram_f32(ptrdiff_t rows, ptrdiff_t columns, const float *matrix, float *packed);
 
+// packed += transpose(left) * right, left_columns x right_columns, of two matrices in panels.
+// Chain: from what `packed` holds, over the rows.
+void vqz_inner_f32(
+    ptrdiff_t rows, ptrdiff_t left_columns, ptrdiff_t right_columns, const float *left,
+    const float *right, float *packed);
+
 // Floats of scratch for vqz_orthogonalise_f32, aligned to 64 bytes.
 size_t vqz_orthogonalise_f32_scratch(ptrdiff_t rows, ptrdiff_t columns);
 
