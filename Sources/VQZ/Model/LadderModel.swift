@@ -30,12 +30,12 @@ package struct LadderModel: Sendable {
 
   /// The row of step sizes for a quality, which is held to 0 … 100.
   func qualityIndex(_ quality: Double) -> Int {
-    Int((min(max(quality, 0), 100) * Double(qualityCount - 1) / 100).rounded())
+    QualityScale(count: qualityCount).index(quality)
   }
 
   /// The quality, 0 to 100, that a row of step sizes stands for.
   func quality(ofIndex index: Int) -> Double {
-    qualityCount > 1 ? 100 * Double(index) / Double(qualityCount - 1) : 100
+    QualityScale(count: qualityCount).quality(ofIndex: index)
   }
 
   /// What range coding goes by in a step that has contexts.

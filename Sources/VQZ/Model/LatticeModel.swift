@@ -25,15 +25,6 @@ package struct LatticeModel: Sendable {
   /// The free texts of the file.
   package let metadata: [String: String]
 
-  /// Whether an archive holds such a model, by the version of its architecture.
-  static func describes(_ archive: TensorArchive) -> Bool {
-    guard let text = archive.metadata[NetworkModel.architectureKey],
-      let root = try? JSONValue.parse(Array(text.utf8)),
-      case .integer(let version) = root["version"]
-    else { return false }
-    return version == version64
-  }
-
   private static let version64 = Int64(version)
 
   /// - Parameter identifier: what the archive is known to have, where that was proved before.

@@ -16,6 +16,8 @@ public struct VQZModel: Sendable {
     case ladder(LadderModel)
     /// By predicting each sample from its neighbours.
     case lattice(LatticeModel)
+    /// By codewords of whole vectors, and what a small network expects behind them.
+    case vectors(VectorModel)
   }
 
   package let coding: Coding
@@ -36,14 +38,33 @@ public struct VQZModel: Sendable {
   ) throws(VQZError) {
     do {
       let archive = try TensorArchive(safetensors: file, limits: limits.limits)
-      coding =
-        LatticeModel.describes(archive)
-        ? .lattice(try LatticeModel(archive, limits: limits.limits, identifier: identifier))
-        : .ladder(try LadderModel(archive, limits: limits.limits, identifier: identifier))
+      coding = try Self.coding(archive, limits: limits.limits, identifier: identifier)
     } catch {
       throw VQZError(wrapping: error)
     }
     self.file = file
+  }
+
+  /// The way to code that the version of the architecture names.
+  private static func coding(
+    _ archive: TensorArchive, limits: Limits, identifier: [UInt8]?
+  ) throws -> Coding {
+    switch version(of: archive) {
+    case LatticeModel.version:
+      return .lattice(try LatticeModel(archive, limits: limits, identifier: identifier))
+    case VectorModel.version:
+      return .vectors(try VectorModel(archive, limits: limits, identifier: identifier))
+    default: return .ladder(try LadderModel(archive, limits: limits, identifier: identifier))
+    }
+  }
+
+  /// Nil where an archive does not say.
+  private static func version(of archive: TensorArchive) -> Int? {
+    guard let text = archive.metadata[NetworkModel.architectureKey],
+      let root = try? JSONValue.parse(Array(text.utf8)),
+      case .integer(let version) = root["version"]
+    else { return nil }
+    return Int(exactly: version)
   }
 
   /// The network of a model that codes by codewords.
@@ -53,9 +74,9 @@ public struct VQZModel: Sendable {
     get throws(VQZError) {
       switch coding {
       case .ladder(let ladder): return ladder
-      case .lattice:
+      case .lattice, .vectors:
         throw VQZError(
-          .wrongModel, "model \(name): found one of lattice coding, expected one with a network",
+          .wrongModel, "model \(name): found one for \(kind), expected one of pictures",
           hint: "models of pictures have a network")
       }
     }
@@ -66,6 +87,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.identifier
     case .lattice(let lattice): lattice.identifier
+    case .vectors(let vectors): vectors.identifier
     }
   }
 
@@ -86,6 +108,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.metadata
     case .lattice(let lattice): lattice.metadata
+    case .vectors(let vectors): vectors.metadata
     }
   }
 
@@ -101,29 +124,28 @@ public struct VQZModel: Sendable {
   public var canEncode: Bool {
     switch coding {
     case .ladder(let ladder): ladder.network.hasAnalysis
-    case .lattice: true
+    case .lattice, .vectors: true
     }
   }
 
-  /// Qualities the model can code at, 1 to 256: the rows of its step sizes. Of a model without a
-  /// network 1.
+  /// Qualities the model can code at, 1 to 256: the rows of its step sizes. Of a model that codes
+  /// within a bound alone 1.
   public var qualityCount: Int {
     switch coding {
     case .ladder(let ladder): ladder.network.description.qualityCount
     case .lattice: 1
+    case .vectors(let vectors): vectors.tables.qualityCount
     }
   }
 
   /// The row of step sizes for a quality, which is held to 0 … 100.
   public func qualityIndex(_ quality: Double) -> Int {
-    guard case .ladder(let ladder) = coding else { return 0 }
-    return ladder.qualityIndex(quality)
+    QualityScale(count: qualityCount).index(quality)
   }
 
   /// The quality, 0 to 100, that a row of step sizes stands for.
   public func quality(ofIndex index: Int) -> Double {
-    guard case .ladder(let ladder) = coding else { return 100 }
-    return ladder.quality(ofIndex: index)
+    QualityScale(count: qualityCount).quality(ofIndex: index)
   }
 
   /// The model as a file carries it.
@@ -133,11 +155,13 @@ public struct VQZModel: Sendable {
     }
   }
 
-  /// Channels the model codes, of pictures 1 or 3; 0 where it codes any number of them.
+  /// Channels the model codes: of pictures 1 or 3, of vectors their dimensions; 0 where it codes
+  /// any number of them.
   public var channelCount: Int {
     switch coding {
     case .ladder(let ladder): ladder.network.description.channels
     case .lattice: 0
+    case .vectors(let vectors): vectors.tables.dimensionCount
     }
   }
 
@@ -146,6 +170,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.description.signal
     case .lattice(let lattice): lattice.kind
+    case .vectors: .vectors
     }
   }
 

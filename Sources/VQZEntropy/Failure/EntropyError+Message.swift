@@ -98,6 +98,15 @@ extension EntropyError {
     case .latticeBlock:
       "lattice coding: found extents, values or a profile that do not fit each other, expected "
         + "four extents of at most \(LatticeCoder.valueLimit) values, and a profile of the tables"
+    case .vectorTables:
+      "reading tables of vectors: found numbers out of their ranges, expected those of section 1 of "
+        + "the format"
+    case .vectorStream(let byteCount):
+      "decoding a stream of vectors: found \(byteCount) bytes that are none of such a block, "
+        + "expected an end where the vectors end"
+    case .vectorBlock:
+      "coding vectors: found vectors, a quality or an effort that do not fit the model, expected "
+        + "whole vectors and a quality of the model"
     case .compressionFailed(let reason):
       "compressing with zstd: found \(reason), expected success"
     default: "coding symbols: found an error, expected none"

@@ -44,6 +44,11 @@ package enum EntropyError: Failure, Equatable {
   case latticeStream(byteCount: Int)
   case latticeBlock
 
+  // Coding of vectors: tables of a model, a stream, and a call.
+  case vectorTables
+  case vectorStream(byteCount: Int)
+  case vectorBlock
+
   // Calls.
   case noTable(class: Int, tableCount: Int)
   case classCount(found: Int, expected: Int)
@@ -53,9 +58,12 @@ package enum EntropyError: Failure, Equatable {
 extension EntropyError {
   package var code: FailureCode {
     switch self {
-    case .tableSymbolCount, .tablePrecision, .tableSum, .tableEscapeMissing, .latticeTables:
+    case .tableSymbolCount, .tablePrecision, .tableSum, .tableEscapeMissing, .latticeTables,
+      .vectorTables:
       .malformedModel
-    case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount, .latticeBlock: .usage
+    case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount, .latticeBlock,
+      .vectorBlock:
+      .usage
     case .compressionFailed: .memoryLimit
     default: .malformed
     }
@@ -84,8 +92,10 @@ extension EntropyError {
     case .residualTable: "vqz.entropy.residual.table"
     case .latticeTables: "vqzm.lattice"
     case .latticeStream: "vqz.tile.lattice"
+    case .vectorTables: "vqzm.vectors"
+    case .vectorStream: "vqz.tile.vectors"
     case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount, .compressionFailed,
-      .latticeBlock:
+      .latticeBlock, .vectorBlock:
       nil
     }
   }

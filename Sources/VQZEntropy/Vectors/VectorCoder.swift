@@ -1,0 +1,101 @@
+import CVQZKernels
+import VQZCore
+
+/// Codes blocks of vectors: codewords of large codebooks, then coefficients of what is left, group
+/// after group (`Formats/vectors.md`). Pure integers: the same bytes and values everywhere.
+package struct VectorCoder: Sendable {
+  /// Most combinations of codewords that an encoder follows.
+  package static let effortLimit = Int(VQZ_VECTORS_EFFORT)
+  /// Most values of a block.
+  package static let valueLimit = Int(Int32.max)
+  /// Bytes that a number of a vector takes at most, badly coded, and those of a block beside them.
+  private static let numberByteLimit = 8
+  private static let blockByteLimit = 256
+
+  package let tables: VectorTables
+
+  package init(_ tables: VectorTables) {
+    self.tables = tables
+  }
+
+  /// Bytes of memory that coding takes beside its vectors; it does not grow with their number.
+  ///
+  /// - Parameter effort: 0 to decode, up to `effortLimit` to encode.
+  package func workspaceByteCount(effort: Int) -> Int {
+    let effort = UInt32(min(max(effort, 0), Self.effortLimit))
+    return unsafe vqz_vectors_workspace(tables.prepared, effort)
+  }
+
+  /// The stream of a block.
+  ///
+  /// - Parameters:
+  ///   - values: `[vectors][D]`, one vector or more.
+  ///   - quality: below `VectorTables.qualityCount`.
+  ///   - effort: 1 to `effortLimit`; the values that are decoded depend on it, too.
+  /// - Throws: `vectorBlock` where the numbers do not fit each other.
+  package func encode(
+    _ values: [Int32], quality: Int, effort: Int
+  ) throws(EntropyError) -> [UInt8] {
+    let dimensions = tables.dimensionCount
+    guard (0..<tables.qualityCount).contains(quality), (1...Self.effortLimit).contains(effort),
+      !values.isEmpty, values.count.isMultiple(of: dimensions), values.count <= Self.valueLimit
+    else { throw .vectorBlock }
+    let count = values.count / dimensions
+    let stages = tables.numbers.sizes.indexBits.count
+    let capacity = values.count.saturatingProduct(Self.numberByteLimit)
+      .saturatingSum(count * 2 * stages).saturatingSum(Self.blockByteLimit)
+    let workspace = workspaceByteCount(effort: effort)
+    let stream = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { bytes, length in
+      length = unsafe Self.withWorkspace(workspace) { memory in
+        unsafe values.withUnsafeBufferPointer { values in
+          unsafe vqz_vectors_encode(
+            tables.prepared, UInt32(quality), UInt32(effort), UInt32(count), values.baseAddress,
+            bytes.baseAddress, capacity, memory)
+        }
+      }
+    }
+    guard !stream.isEmpty else { throw .vectorBlock }
+    return stream
+  }
+
+  /// The values of a stream, `[count][D]`. Whatever its bytes are, the work is bounded by `count`.
+  ///
+  /// - Parameters:
+  ///   - stream: of a block.
+  ///   - quality: that it was coded with.
+  ///   - count: of vectors, 1 or more.
+  /// - Throws: `vectorBlock` for a number of vectors or a quality that no block has,
+  ///   `vectorStream` for bytes that are none of such a block.
+  package func decode(
+    _ stream: ArraySlice<UInt8>, quality: Int, count: Int
+  ) throws(EntropyError) -> [Int32] {
+    let total = count.saturatingProduct(tables.dimensionCount)
+    guard (0..<tables.qualityCount).contains(quality), count > 0, total <= Self.valueLimit else {
+      throw .vectorBlock
+    }
+    let workspace = workspaceByteCount(effort: 0)
+    var isRight: Int32 = 0
+    let values = unsafe [Int32](unsafeUninitializedCapacity: total) { values, length in
+      isRight = unsafe Self.withWorkspace(workspace) { memory in
+        unsafe stream.withUnsafeBufferPointer { bytes in
+          unsafe vqz_vectors_decode(
+            tables.prepared, UInt32(quality), UInt32(count), bytes.baseAddress, bytes.count,
+            values.baseAddress, memory)
+        }
+      }
+      length = isRight == 1 ? total : 0
+    }
+    guard isRight == 1 else { throw .vectorStream(byteCount: stream.count) }
+    return values
+  }
+
+  /// Calls `body` with so many bytes of memory, aligned for the kernel.
+  @unsafe static func withWorkspace<Result>(
+    _ byteCount: Int, _ body: (UnsafeMutableRawPointer) -> Result
+  ) -> Result {
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: byteCount, alignment: VectorTables.alignment)
+    defer { unsafe memory.deallocate() }
+    return unsafe body(memory)
+  }
+}

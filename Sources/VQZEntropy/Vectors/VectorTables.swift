@@ -1,0 +1,130 @@
+import CVQZKernels
+import VQZCore
+
+/// The trained numbers of a model of vectors, verified, and in the order that the kernel reads them
+/// in (`Formats/vectors.md`, section 1).
+///
+/// Nothing in it changes, so threads may share it.
+@safe package final class VectorTables: @unchecked Sendable {
+  package let numbers: Numbers
+  /// The arrays of `numbers` at addresses that stay.
+  @unsafe private let arrays: Arrays
+  /// What the kernel has made of them.
+  @unsafe private let model: UnsafeMutableRawPointer
+
+  /// Bytes that the tables take in memory.
+  package let byteCount: Int
+
+  /// Alignment that the kernel asks for, in bytes.
+  static let alignment = 64
+
+  /// Bytes that tables of such numbers take in memory; nil where a size is out of its range.
+  package static func byteCount(of sizes: VectorSizes) -> Int? {
+    guard let counts = sizes.counts, var tables = unsafe sizes.tables() else { return nil }
+    let prepared = unsafe vqz_vectors_model_size(&tables)
+    guard prepared > 0 else { return nil }
+    return counts.byteCount.saturatingProduct(2).saturatingSum(prepared)
+  }
+
+  /// - Throws: `vectorTables` where lengths do not fit each other or a number is out of its range.
+  package init(_ numbers: Numbers) throws(EntropyError) {
+    guard numbers.hasRightCounts, let byteCount = Self.byteCount(of: numbers.sizes) else {
+      throw .vectorTables
+    }
+    self.numbers = numbers
+    self.byteCount = byteCount
+    unsafe arrays = Arrays(numbers)
+    var tables = unsafe arrays.tables(numbers.sizes)
+    let size = unsafe vqz_vectors_model_size(&tables)
+    unsafe model = .allocate(byteCount: size, alignment: Self.alignment)
+    guard unsafe vqz_vectors_prepare(&tables, OpaquePointer(model)) == 1 else {
+      throw .vectorTables
+    }
+  }
+
+  deinit {
+    unsafe model.deallocate()
+    unsafe arrays.deallocate()
+  }
+
+  /// The kernel's view of the model; it lives as long as the tables do.
+  @unsafe var prepared: OpaquePointer { unsafe OpaquePointer(model) }
+
+  /// Numbers of a vector.
+  package var dimensionCount: Int { numbers.sizes.dimensions }
+
+  /// Qualities, 1 or more, from coarse to fine.
+  package var qualityCount: Int { numbers.sizes.qualities }
+}
+
+/// The arrays of a set of tables, copied to memory of their own.
+@unsafe private struct Arrays {
+  let codewords: UnsafeMutableBufferPointer<Int8>
+  let indexChances, chances, shrinks: UnsafeMutableBufferPointer<UInt16>
+  let startWeights, inputWeights, meanWeights, spreadWeights,
+    basis: UnsafeMutableBufferPointer<Int16>
+  let meanBias, spreadBias, mean: UnsafeMutableBufferPointer<Int32>
+  let qualityHidden, qualitySpread, qualityStep: UnsafeMutableBufferPointer<Int32>
+  let qualityGroups: UnsafeMutableBufferPointer<UInt8>
+
+  init(_ numbers: VectorTables.Numbers) {
+    unsafe codewords = Self.copy(numbers.codewords)
+    unsafe indexChances = Self.copy(numbers.indexChances)
+    unsafe chances = Self.copy(numbers.chances)
+    unsafe shrinks = Self.copy(numbers.shrinks)
+    unsafe startWeights = Self.copy(numbers.startWeights)
+    unsafe inputWeights = Self.copy(numbers.inputWeights)
+    unsafe meanWeights = Self.copy(numbers.meanWeights)
+    unsafe spreadWeights = Self.copy(numbers.spreadWeights)
+    unsafe basis = Self.copy(numbers.basis)
+    unsafe meanBias = Self.copy(numbers.meanBias)
+    unsafe spreadBias = Self.copy(numbers.spreadBias)
+    unsafe mean = Self.copy(numbers.mean)
+    unsafe qualityHidden = Self.copy(numbers.qualityHidden)
+    unsafe qualitySpread = Self.copy(numbers.qualitySpread)
+    unsafe qualityStep = Self.copy(numbers.qualityStep)
+    unsafe qualityGroups = Self.copy(numbers.qualityGroups)
+  }
+
+  /// - Parameter sizes: of the same numbers, valid.
+  func tables(_ sizes: VectorSizes) -> vqz_vectors_tables {
+    guard var tables = unsafe sizes.tables() else { return unsafe vqz_vectors_tables() }
+    unsafe tables.codewords = unsafe UnsafePointer(codewords.baseAddress)
+    unsafe tables.index_chances = unsafe UnsafePointer(indexChances.baseAddress)
+    unsafe tables.start_weights = unsafe UnsafePointer(startWeights.baseAddress)
+    unsafe tables.input_weights = unsafe UnsafePointer(inputWeights.baseAddress)
+    unsafe tables.mean_weights = unsafe UnsafePointer(meanWeights.baseAddress)
+    unsafe tables.spread_weights = unsafe UnsafePointer(spreadWeights.baseAddress)
+    unsafe tables.mean_bias = unsafe UnsafePointer(meanBias.baseAddress)
+    unsafe tables.spread_bias = unsafe UnsafePointer(spreadBias.baseAddress)
+    unsafe tables.basis = unsafe UnsafePointer(basis.baseAddress)
+    unsafe tables.mean = unsafe UnsafePointer(mean.baseAddress)
+    unsafe tables.quality_hidden = unsafe UnsafePointer(qualityHidden.baseAddress)
+    unsafe tables.quality_spread = unsafe UnsafePointer(qualitySpread.baseAddress)
+    unsafe tables.quality_step = unsafe UnsafePointer(qualityStep.baseAddress)
+    unsafe tables.quality_groups = unsafe UnsafePointer(qualityGroups.baseAddress)
+    unsafe tables.chances = unsafe UnsafePointer(chances.baseAddress)
+    unsafe tables.shrinks = unsafe UnsafePointer(shrinks.baseAddress)
+    return unsafe tables
+  }
+
+  func deallocate() {
+    unsafe codewords.deallocate()
+    for unsafememory in unsafe [indexChances, chances, shrinks] { unsafe memory.deallocate() }
+    for unsafememory in unsafe [startWeights, inputWeights, meanWeights, spreadWeights, basis] {
+      unsafe memory.deallocate()
+    }
+    for unsafememory in unsafe [
+      meanBias, spreadBias, mean, qualityHidden, qualitySpread, qualityStep,
+    ] { unsafe memory.deallocate() }
+    unsafe qualityGroups.deallocate()
+  }
+
+  private static func copy<Value: BitwiseCopyable>(
+    _ values: [Value]
+  ) -> UnsafeMutableBufferPointer<Value> {
+    let memory = UnsafeMutableBufferPointer<Value>.allocate(capacity: values.count)
+    _ = unsafe memory.initialize(from: values)
+    return unsafe memory
+  }
+}

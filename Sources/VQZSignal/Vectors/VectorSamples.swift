@@ -1,0 +1,118 @@
+package import VQZCore
+
+/// Samples out of the values of vectors: what every decoder makes of them, and back
+/// (`Formats/vqz.md`, "Vector blocks").
+///
+/// Products are exact, and each is rounded once to the sample type, so samples are the same
+/// everywhere.
+package struct VectorSamples: Sendable {
+  /// Of the samples.
+  package let type: SampleType
+  /// D, samples of a vector.
+  package let dimensions: Int
+  /// What a value of 1 is in samples: at most 22 bits, normal, above 0.
+  package let unit: Double
+  /// Whether vectors are brought to length 1; only of floating point.
+  package let hasUnitLength: Bool
+
+  package init(type: SampleType, dimensions: Int, unit: Double, hasUnitLength: Bool) {
+    self.type = type
+    self.dimensions = dimensions
+    self.unit = unit
+    self.hasUnitLength = hasUnitLength
+  }
+
+  /// Bits of the fraction that vectors of unit length are first computed in.
+  private static let fractionBits = 40
+
+  /// The samples of whole vectors.
+  ///
+  /// - Parameter values: `[vectors][D]`.
+  package func bytes(_ values: [Int32]) -> [UInt8] {
+    if hasUnitLength { return SampleMemory.bytes(unitLength(values), type) }
+    if type.isFloat {
+      return SampleMemory.bytes(values.map { Double($0) * unit }, type)
+    }
+    let range = type.integerRange
+    let (least, most) = (Double(range.lowerBound), Double(range.upperBound))
+    // Samples of u64 are less 2^63 here.
+    let zero = type.integerOffset
+    return SampleMemory.bytes(
+      values.map { value in
+        let sample = (Double(value) * unit).rounded(.toNearestOrEven)
+        return Self.integer(sample, zero: zero, least: least, most: most, range)
+      }, type)
+  }
+
+  private static func integer(
+    _ sample: Double, zero: Double, least: Double, most: Double, _ range: ClosedRange<Int64>
+  ) -> Int64 {
+    if zero == 0 {
+      if sample <= least { return range.lowerBound }
+      return sample >= most ? range.upperBound : Int64(sample)
+    }
+    if sample <= 0 { return range.lowerBound }
+    guard let whole = UInt64(exactly: sample) else { return range.upperBound }
+    return Int64(bitPattern: whole ^ 1 << 63)
+  }
+
+  /// Vectors of length 1 in the direction of their values.
+  private func unitLength(_ values: [Int32]) -> [Double] {
+    var samples = [Double](repeating: 0, count: values.count)
+    for start in stride(from: 0, to: values.count, by: dimensions) {
+      let vector = start..<start + dimensions
+      let squares = vector.reduce(UInt128(0)) { sum, index in
+        let magnitude = UInt128(values[index].magnitude)
+        return sum + magnitude * magnitude
+      }
+      guard squares > 0 else { continue }
+      // Squares stay below 2^126: the root has 62 or 63 bits.
+      let shift = (squares.leadingZeroBitCount - 2) / 2
+      let root = Self.root(squares << UInt128(2 * shift))
+      for index in vector {
+        let magnitude = UInt128(values[index].magnitude) << UInt128(shift + Self.fractionBits)
+        let part = Double(UInt64(magnitude / root)) * 0x1p-40
+        samples[index] = values[index] < 0 ? -part : part
+      }
+    }
+    return samples
+  }
+
+  /// The root of a number, rounded down.
+  private static func root(_ square: UInt128) -> UInt128 {
+    var root: UInt128 = 0
+    for bit in (0..<63).reversed() {
+      let tried = root | 1 << UInt128(bit)
+      if tried * tried <= square { root = tried }
+    }
+    return root
+  }
+
+  /// The values of samples; nil for vectors that have none: where a sample is not finite or too
+  /// large, and where all are zero, since zero has no direction.
+  ///
+  /// - Parameter samples: of whole vectors, as numbers.
+  /// - Returns: of each vector, `[D]`.
+  package func values(_ samples: [Double]) -> [[Int32]?] {
+    let most = Double(Int32.max)
+    return stride(from: 0, to: samples.count, by: dimensions).map { start in
+      var values: [Int32] = []
+      values.reserveCapacity(dimensions)
+      var isZero = true
+      for index in start..<start + dimensions {
+        let value = (samples[index] / unit).rounded(.toNearestOrEven)
+        guard value.magnitude <= most else { return nil }
+        if samples[index] != 0 { isZero = false }
+        values.append(Int32(value))
+      }
+      return isZero ? nil : values
+    }
+  }
+
+  /// Samples as numbers, `[vectors][D]`; of 64-bit integers the nearest ones.
+  package static func numbers(_ samples: [UInt8], _ type: SampleType) -> [Double] {
+    if type.isFloat { return SampleMemory.reals(samples, type) }
+    let zero = type.integerOffset
+    return SampleMemory.integers(samples, type).map { Double($0) + zero }
+  }
+}
