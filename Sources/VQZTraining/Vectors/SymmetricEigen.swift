@@ -39,9 +39,8 @@ struct SymmetricEigen: Sendable {
   ) {
     let width = 32
     unsafe rows.withUnsafeMutableBufferPointer { rows in
-      guard let start = rows.baseAddress else { return }
       // Each item of work has columns of its own.
-      nonisolated(unsafe) let start = unsafe start
+      nonisolated(unsafe) let start = unsafe rows.baseAddress.unsafelyUnwrapped
       WorkerPool.forEachChunk(total: n, size: width, threads: threads) { columns in
         for rotation in rotations {
           let upper = unsafe start + rotation.row * n
@@ -108,13 +107,13 @@ private struct Tridiagonal {
     let (n, size) = (count, v.count)
     let threads = size < 128 ? 1 : threads
     unsafe matrix.withUnsafeMutableBufferPointer { matrix in
-      guard let start = matrix.baseAddress else { return }
       // Each item of work writes rows of its own.
-      nonisolated(unsafe) let corner = unsafe start + first * n + first
+      nonisolated(unsafe) let corner = unsafe matrix.baseAddress.unsafelyUnwrapped
+        + first * n + first
       let parts = (size + Self.chunk - 1) / Self.chunk
       let products = WorkerPool.map(count: parts, threads: threads) { part in
         (part * Self.chunk..<min(size, (part + 1) * Self.chunk)).map { row in
-          scale * unsafe dot(corner + row * n, v)
+          unsafe dot(corner + row * n, v) * scale
         }
       }.flatMap(\.self)
       let half = scale / 2 * zip(products, v).reduce(0) { $0 + $1.0 * $1.1 }
@@ -135,9 +134,8 @@ private struct Tridiagonal {
     var product = [Double](repeating: 0, count: n * n)
     for k in 0..<n { product[k * n + k] = 1 }
     unsafe product.withUnsafeMutableBufferPointer { product in
-      guard let start = product.baseAddress else { return }
       // Each item of work has columns of its own.
-      nonisolated(unsafe) let start = unsafe start
+      nonisolated(unsafe) let start = unsafe product.baseAddress.unsafelyUnwrapped
       let (matrix, scales) = (matrix, scales)
       WorkerPool.forEachChunk(total: n, size: Self.chunk, threads: threads) { columns in
         var sums = [Double](repeating: 0, count: columns.count)

@@ -36,6 +36,53 @@ internal import VQZNetwork
       unsafe (values.start + (block * rows + row) * 16).update(from: source + block * 16, count: 16)
     }
   }
+
+  /// Calls `body` with a column and where the sixteen values of a row from there on lie, for all.
+  @inline(__always)
+  func forEachSixteen(_ body: (Int, Int) -> Void) {
+    for block in 0..<blocks {
+      for row in 0..<rows { body(block * 16, (block * rows + row) * 16) }
+    }
+  }
+
+  /// Adds another matrix of the same shape.
+  func add(_ other: VectorPanels) {
+    forEachSixteen { _, at in
+      values.setVector(values.vector(at: at) + other.values.vector(at: at), at: at)
+    }
+  }
+
+  /// Adds to each row numbers of the columns, which are at `start` of whole sixteens.
+  func add(_ numbers: AlignedFloats, at start: Int) {
+    forEachSixteen { column, at in
+      values.setVector(values.vector(at: at) + numbers.vector(at: start + column), at: at)
+    }
+  }
+
+  /// Makes these what is positive of another matrix, and zero elsewhere.
+  func setPositive(of other: VectorPanels) {
+    forEachSixteen { _, at in
+      let x = other.values.vector(at: at)
+      values.setVector(x.replacing(with: 0, where: x .<= 0), at: at)
+    }
+  }
+
+  /// Makes these zero where another matrix is not positive.
+  func mask(by other: VectorPanels) {
+    forEachSixteen { _, at in
+      let x = values.vector(at: at)
+      values.setVector(x.replacing(with: 0, where: other.values.vector(at: at) .<= 0), at: at)
+    }
+  }
+
+  /// Sums of the columns to `start` of whole sixteens.
+  func sumColumns(to sums: AlignedFloats, at start: Int) {
+    for block in 0..<blocks {
+      var sum = SIMD16<Float>(repeating: 0)
+      for row in 0..<rows { sum += values.vector(at: (block * rows + row) * 16) }
+      sums.setVector(sum, at: start + block * 16)
+    }
+  }
 }
 
 /// A matrix as the right side of `vqz_gemm_f32`.
@@ -74,8 +121,7 @@ internal import VQZNetwork
       input.rows, rows, columns, input.values.start, values.start, output.values.start)
   }
 
-  /// Makes this the transpose of `left` times `right`, and calls `body` with every row, from the
-  /// first, as blocks of up to 16 columns: row, first column, values.
+  /// Makes this the transpose of `left` times `right`.
   func setInner(_ left: VectorPanels, _ right: VectorPanels) {
     values.clear()
     unsafe vqz_inner_f32(
