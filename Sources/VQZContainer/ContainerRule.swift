@@ -62,6 +62,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
   case tileStored = "vqz.tile.stored"
   case tileIndices = "vqz.tile.indices"
   case tileLattice = "vqz.tile.lattice"
+  case tileVectors = "vqz.tile.vectors"
   case alphaMethod = "vqz.alpha.method"
   case alphaLength = "vqz.alpha.length"
 
@@ -122,6 +123,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     case .tileStored: "bad length of a stored tile"
     case .tileIndices: "bad length of the indices of a tile"
     case .tileLattice: "bad lattice block"
+    case .tileVectors: "bad block of vectors"
     case .alphaMethod: "unknown alpha method"
     case .alphaLength: "bad length of alpha"
     case .indexCount: "bad tile count in the index"

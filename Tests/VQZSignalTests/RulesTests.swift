@@ -16,7 +16,7 @@ import VQZSignal
   }
 
   @Test func picturesAreCodedInBytes() throws {
-    let rules = try SignalKind.picture.rules
+    let rules = SignalKind.picture.rules
     #expect(try rules.scale(of: .u8) == .bytes)
     for type in SampleType.allCases where type != .u8 {
       #expect(throws: VQZError.self) { try rules.scale(of: type) }
@@ -28,7 +28,7 @@ import VQZSignal
 
   @Test(arguments: PictureLayout.allCases)
   func alphaIsAnAside(layout: PictureLayout) throws {
-    let rules = try SignalKind.picture.rules
+    let rules = SignalKind.picture.rules
     let shape = try Signal.Shape(axes: [3, 5], channels: layout.channelCount)
     let plan = rules.grid(of: shape)
     #expect(plan.rows == 3 && plan.columns == 5 && plan.channelCount == layout.channelCount)
@@ -43,7 +43,7 @@ import VQZSignal
   }
 
   @Test func photographsMayBeTurnedRound() throws {
-    let windows = try SignalKind.picture.rules.windows
+    let windows = SignalKind.picture.rules.windows
     #expect(windows.cuts.rows && windows.cuts.columns)
     #expect(windows.mirrors.rows && windows.mirrors.columns)
   }
@@ -71,7 +71,7 @@ import VQZSignal
 
   @Test(arguments: PictureLayout.allCases)
   func whatCannotBeHeldIsWrittenAsAnother(layout: PictureLayout) throws {
-    let rules = try SignalKind.picture.rules
+    let rules = SignalKind.picture.rules
     let written = Signal.Origin.allCases.map { rules.written($0, channels: layout.channelCount) }
     let ofOthers = [Signal.Origin](repeating: .png, count: 4)
     #expect(written == [.png, .png, layout.hasAlpha ? .pam : .pnm, .pam, .png] + ofOthers)
@@ -80,7 +80,7 @@ import VQZSignal
   }
 
   @Test func everyFormatTakesTheRowsOfItsSuffixes() throws {
-    let rules = try SignalKind.picture.rules
+    let rules = SignalKind.picture.rules
     for format in rules.formats {
       for channels in 1...4 {
         let shape = try Signal.Shape(axes: [2, 3], channels: channels)

@@ -18,7 +18,7 @@ public struct FilePreview: Sendable, Equatable {
   public let formatVersion: Int
   /// The row of the model's step sizes that the signal was coded with, 0 the coarsest.
   public let qualityIndex: Int
-  /// Most that a sample differs from the original, where the file promises it; 0 is lossless.
+  /// Most that a sample or vector differs from the original, where the file promises it; 0 is lossless.
   public let maxError: ErrorBound?
   /// Tiles the signal is cut into.
   public let tileCount: Int
@@ -83,7 +83,7 @@ extension FilePreview {
     self.init(
       kind: header.kind, shape: header.shape, sampleType: header.sampleType,
       origin: header.original, originalBitsPerSample: header.originalBitsPerSample,
-      formatVersion: header.version, qualityIndex: header.quality, maxError: header.promise?.bound,
+      formatVersion: header.version, qualityIndex: header.quality, maxError: header.errorBound,
       tileCount: header.blocks.count, tileSizes: header.blocks.blockSizes,
       tileOverlap: header.blocks.overlap, isCompact: header.isCompact,
       indexByteLimit: header.isCompact

@@ -36,7 +36,7 @@ public struct FileSummary: Sendable, Equatable {
   public let carriedModelByteCount: Int
   /// How tiles are coded: names of methods with plus signs between.
   public let entropy: String
-  /// Most that a sample differs from the original, where the file says so; 0 is lossless.
+  /// Most that a sample or vector differs from the original, where the file says so; 0 is lossless.
   public let maxError: ErrorBound?
   /// Each tile; empty where the tiles were not looked at.
   public let tiles: [Tile]
@@ -162,7 +162,7 @@ extension FileSummary {
     }
     self.tiles = tiles
     entropy = Set(tiles.map(\.method)).sorted().joined(separator: "+")
-    maxError = reader.header.promise?.bound
+    maxError = reader.header.errorBound
     tileCount = reader.header.blocks.count
     tileSizes = reader.header.blocks.blockSizes
     self.byteCount = byteCount
@@ -183,6 +183,7 @@ extension TilePayload.Method {
     case .plain: "plain"
     case .packed, .packedSamples: "packed"
     case .lattice: "lattice"
+    case .vectors: "vectors"
     case .rangeCoderAndResiduals: "range-residual"
     case .zstdPlanesAndResiduals: "zstd-residual"
     }

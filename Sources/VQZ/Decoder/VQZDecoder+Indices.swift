@@ -107,7 +107,7 @@ extension VQZDecoder {
         "model: found \(model.name) (\(identifier.prefix(16))…), expected "
           + "\(codewords.modelIdentifier.prefix(16))…")
     }
-    let plan = try codewords.kind.rules.grid(of: codewords.shape)
+    let plan = codewords.kind.rules.grid(of: codewords.shape)
     guard
       !plan.hasAside,
       ColourConversion.fits(channels: model.channelCount, plan: plan),

@@ -7,8 +7,14 @@ import VQZSignal
 extension VQZDecoder {
   /// Reads the structure of a file and finds its model.
   func job(on bytes: [UInt8], region: Signal.Region?) throws -> any DecodeJob {
-    let reader = try ContainerReader(
-      bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed)
+    try job(on: bytes, scope: region == nil ? .everything : .indexed, region: region)
+  }
+
+  /// The same, with as much of the structure looked at as the caller says.
+  func job(
+    on bytes: [UInt8], scope: ContainerReader.Scope, region: Signal.Region?
+  ) throws -> any DecodeJob {
+    let reader = try ContainerReader(bytes, limits: limits.limits, scope: scope)
     let model = try model(for: reader.model)
     guard model.kind == reader.header.kind else {
       throw VQZError(
@@ -25,6 +31,9 @@ extension VQZDecoder {
     case .lattice(let lattice):
       return try LatticeJob(
         reader, model: lattice, region: region, limits: limits, threads: threads)
+    case .vectors(let vectors):
+      return try VectorJob(
+        reader, model: vectors, region: region, limits: limits, threads: threads)
     }
   }
 

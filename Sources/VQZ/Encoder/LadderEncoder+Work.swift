@@ -81,7 +81,7 @@ extension LadderEncoder {
   func containerHeader(
     _ header: SignalHeader, qualityIndex: Int, hasSealedTiles: Bool
   ) throws -> ContainerHeader {
-    let plan = try header.plan
+    let plan = header.plan
     _ = try plan.rules.scale(of: header.sampleType)
     guard let layout = header.layout else {
       throw VQZError(

@@ -60,7 +60,7 @@ struct LadderEncoder: SignalCoder {
     do {
       let grid = try containerHeader(header, qualityIndex: 0, hasSealedTiles: false).grid
       return EncodeMemory.byteCount(
-        TileWindow(grid: grid), plan: try header.plan, model: model)
+        TileWindow(grid: grid), plan: header.plan, model: model)
     } catch {
       throw VQZError(wrapping: error)
     }
@@ -70,7 +70,7 @@ struct LadderEncoder: SignalCoder {
     do {
       let grid = try containerHeader(header, qualityIndex: 0, hasSealedTiles: false).grid
       return EncodeBound.byteCount(
-        TileWindow(grid: grid), plan: try header.plan, model: model,
+        TileWindow(grid: grid), plan: header.plan, model: model,
         storesTiles: options.fallsBack || bound != nil
       ).saturatingSum(carriedByteCount).saturatingSum(EncodeBound.byteCount(header.metadata))
     } catch {
@@ -93,9 +93,9 @@ extension ErrorBound {
       // Samples are integers, so a part of one allows no more.
       case .absolute(let value): most = value.rounded(.down)
       case .ofRange(let share): most = (share * 255).rounded(.down)
-      case .relative:
+      case .relative, .cosine:
         throw VQZError(
-          .usage, "maximum error: found one relative to each sample, expected an absolute one",
+          .usage, "maximum error: found \(self), expected an absolute one",
           hint: "pictures keep absolute bounds and shares of their range")
       }
       guard let whole = Int(exactly: most), (0...255).contains(whole) else {

@@ -22,7 +22,7 @@ struct SourceRows {
   /// All rows, which are there.
   init(_ signal: Signal) throws(VQZError) {
     header = SignalHeader(signal)
-    plan = try header.plan
+    plan = header.plan
     band = signal
     rows = 0..<signal.height
     read = nil
@@ -31,7 +31,7 @@ struct SourceRows {
   /// Rows that come when they are asked for.
   init(_ header: SignalHeader, read: @escaping RowReader) throws(VQZError) {
     self.header = header
-    plan = try header.plan
+    plan = header.plan
     band = try Self.band([], rows: 0, header)
     rows = 0..<0
     self.read = read

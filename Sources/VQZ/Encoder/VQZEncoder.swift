@@ -27,7 +27,8 @@ public struct VQZEncoder: Sendable {
     /// gives the same bytes.
     public var threads: Int
     /// Samples from tile to tile, a multiple of the model's stride; 0 is one tile. Nil: one tile
-    /// up to 4 megapixels, else tiles of 1024; of other kinds blocks of about a million samples.
+    /// up to 4 megapixels, else tiles of 1024; of vectors blocks of 256; of other kinds blocks of
+    /// about a million samples.
     public var tileSize: Int?
     /// Positions from block to block along each axis, 0 for one that is not cut: in place of
     /// `tileSize`, for kinds whose axes are cut differently. Nil: as `tileSize` says.
@@ -39,8 +40,11 @@ public struct VQZEncoder: Sendable {
     public var target: EncodingTarget?
     /// Most that any sample may differ from the original, whatever it costs; 0 is lossless. Of
     /// pictures, where alpha is exact anyway, a whole number of 0 to 255 or a share of the range.
-    /// Nil promises nothing.
+    /// Of vectors a distance of each, or the least cosine. Nil promises nothing.
     public var maxError: ErrorBound?
+    /// Brings decoded vectors to length 1, to the last bit of their type. Those that were not of
+    /// that length, within a hundredth, are kept exactly. Only of floating-point vectors.
+    public var hasUnitLength: Bool
     /// 1, the fastest, to 9, the best: how long to look for better indices. A file decodes alike
     /// whatever it was. At 2 and from 4 on indices are chosen a second time, by what they cost in
     /// the contexts of the first choice. From 3 on zstd is tried, too, where `entropy` allows and
@@ -56,9 +60,11 @@ public struct VQZEncoder: Sendable {
       entropy: Entropy = .smallest, embedsModel: Bool = false, modelHint: String = "",
       threads: Int = 0, tileSize: Int? = nil, blockSizes: [Int]? = nil, quality: Double? = nil,
       target: EncodingTarget? = nil,
-      maxError: ErrorBound? = nil, effort: Int = 5, fallsBack: Bool = true
+      maxError: ErrorBound? = nil, hasUnitLength: Bool = false, effort: Int = 5,
+      fallsBack: Bool = true
     ) {
       self.effort = effort
+      self.hasUnitLength = hasUnitLength
       self.fallsBack = fallsBack
       self.maxError = maxError
       self.target = target
@@ -91,6 +97,8 @@ public struct VQZEncoder: Sendable {
       coder = try LadderEncoder(model, ladder, options: options, limits: limits)
     case .lattice(let lattice):
       coder = try LatticeEncoder(model, lattice, options: options, limits: limits)
+    case .vectors(let vectors):
+      coder = try VectorEncoder(model, vectors, options: options, limits: limits)
     }
   }
 

@@ -71,6 +71,6 @@ public enum SignalFile {
   public static func writtenFormat(
     _ origin: Signal.Origin, kind: SignalKind, channels: Int
   ) throws(VQZError) -> Signal.Origin {
-    try kind.rules.written(origin, channels: channels)
+    kind.rules.written(origin, channels: channels)
   }
 }

@@ -24,7 +24,7 @@ public final class SignalFileWriter {
   public init(
     _ header: SignalHeader, as format: Signal.Origin? = nil, sink: @escaping Sink
   ) throws(VQZError) {
-    let rules = try header.kind.rules
+    let rules = header.kind.rules
     let format = format ?? rules.written(header.origin, channels: header.shape.channels)
     self.format = format
     writer = try Self.translated { () throws(SignalError) in

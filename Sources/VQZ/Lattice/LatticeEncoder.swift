@@ -24,6 +24,11 @@ struct LatticeEncoder: SignalCoder {
     reference = try whole.reference(options)
     carriedByteCount = options.embedsModel ? try whole.carriedFile.bytes.count : 0
     threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
+    if case .cosine = options.maxError {
+      throw VQZError(
+        .usage, "maximum error: found a cosine, expected a bound of each sample",
+        hint: "only vectors have directions")
+    }
     if let target = options.target, !target.isValid {
       throw VQZError(.usage, "target: found \(target), expected a number above 0")
     }

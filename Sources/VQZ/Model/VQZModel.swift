@@ -1,5 +1,6 @@
 import VQZContainer
 public import VQZCore
+import VQZEntropy
 import VQZNetwork
 import VQZSystem
 

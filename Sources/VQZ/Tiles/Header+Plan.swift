@@ -4,11 +4,7 @@ import VQZSignal
 
 extension SignalHeader {
   /// How the signal lies before a model.
-  ///
-  /// - Throws: `unsupportedSignal` for a kind without rules.
-  var plan: GridPlan {
-    get throws(VQZError) { try kind.rules.grid(of: shape) }
-  }
+  var plan: GridPlan { kind.rules.grid(of: shape) }
 }
 
 extension ContainerHeader {

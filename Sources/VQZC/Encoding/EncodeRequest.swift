@@ -104,6 +104,7 @@ extension VQZEncoder.Options {
     case Int(VQZ_BOUND_ABSOLUTE): maxError = .absolute(value)
     case Int(VQZ_BOUND_OF_RANGE): maxError = .ofRange(value)
     case Int(VQZ_BOUND_RELATIVE): maxError = .relative(value)
+    case Int(VQZ_BOUND_COSINE): maxError = .cosine(value)
     default: throw .unknown("options.max_error_kind", unsafe given.max_error_kind)
     }
   }

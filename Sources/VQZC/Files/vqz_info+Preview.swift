@@ -19,6 +19,7 @@ extension vqz_info {
     case .absolute(let most): (max_error, max_error_kind) = (most, Int32(VQZ_BOUND_ABSOLUTE))
     case .ofRange(let share): (max_error, max_error_kind) = (share, Int32(VQZ_BOUND_OF_RANGE))
     case .relative(let share): (max_error, max_error_kind) = (share, Int32(VQZ_BOUND_RELATIVE))
+    case .cosine(let least): (max_error, max_error_kind) = (least, Int32(VQZ_BOUND_COSINE))
     case nil: (max_error, max_error_kind) = (0, Int32(VQZ_BOUND_NONE))
     }
     carries_model = preview.carriesModel ? 1 : 0

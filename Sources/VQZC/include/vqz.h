@@ -295,7 +295,8 @@ enum {
   VQZ_BOUND_NONE = 0,
   VQZ_BOUND_ABSOLUTE = 1,        /* in units of a sample; 0 is lossless */
   VQZ_BOUND_OF_RANGE = 2,        /* times the greatest less the least sample of the signal */
-  VQZ_BOUND_RELATIVE = 3         /* times the sample itself */
+  VQZ_BOUND_RELATIVE = 3,        /* times the sample itself */
+  VQZ_BOUND_COSINE = 4           /* of vectors: the least cosine to the original */
 };
 
 /* What a file is. */

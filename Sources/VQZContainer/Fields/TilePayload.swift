@@ -21,6 +21,8 @@ package struct TilePayload: Sendable, Equatable {
     case packedSamples = 9
     /// Integers of a lattice, predicted along the axes.
     case lattice = 10
+    /// Codewords of whole vectors, and coefficients of what is left.
+    case vectors = 13
 
     /// Whether the tile decodes to the final samples of its core, which are not blended.
     package var isSealed: Bool { rawValue > 2 }
@@ -66,7 +68,7 @@ package struct TilePayload: Sendable, Equatable {
     let offset = reader.offset
     let value = try reader.uint8()
     guard let method = Method(rawValue: value) else {
-      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 10")
+      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 10, or 13")
     }
     self.method = method
     self.sampleChecksum = try reader.uint32()

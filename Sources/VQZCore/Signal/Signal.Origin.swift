@@ -18,5 +18,9 @@ extension Signal {
     case wav = 7
     /// Numbers as text, in rows and columns.
     case csv = 8
+    /// Vectors of f32, each behind the number of its dimensions.
+    case fvecs = 9
+    /// The same of u8.
+    case bvecs = 10
   }
 }

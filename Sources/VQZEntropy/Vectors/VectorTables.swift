@@ -110,13 +110,20 @@ import VQZCore
 
   func deallocate() {
     unsafe codewords.deallocate()
-    for unsafememory in unsafe [indexChances, chances, shrinks] { unsafe memory.deallocate() }
-    for unsafememory in unsafe [startWeights, inputWeights, meanWeights, spreadWeights, basis] {
-      unsafe memory.deallocate()
-    }
-    for unsafememory in unsafe [
-      meanBias, spreadBias, mean, qualityHidden, qualitySpread, qualityStep,
-    ] { unsafe memory.deallocate() }
+    unsafe indexChances.deallocate()
+    unsafe chances.deallocate()
+    unsafe shrinks.deallocate()
+    unsafe startWeights.deallocate()
+    unsafe inputWeights.deallocate()
+    unsafe meanWeights.deallocate()
+    unsafe spreadWeights.deallocate()
+    unsafe basis.deallocate()
+    unsafe meanBias.deallocate()
+    unsafe spreadBias.deallocate()
+    unsafe mean.deallocate()
+    unsafe qualityHidden.deallocate()
+    unsafe qualitySpread.deallocate()
+    unsafe qualityStep.deallocate()
     unsafe qualityGroups.deallocate()
   }
 

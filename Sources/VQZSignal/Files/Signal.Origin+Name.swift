@@ -13,6 +13,8 @@ extension Signal.Origin {
     case .raw: "raw"
     case .wav: "WAV"
     case .csv: "CSV"
+    case .fvecs: "FVECS"
+    case .bvecs: "BVECS"
     }
   }
 }

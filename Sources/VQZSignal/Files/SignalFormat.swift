@@ -71,7 +71,7 @@ extension SignalFormat {
   /// The formats of all kinds; of one that several kinds have, that of the first of them.
   package static let all: [SignalFormat] = {
     var seen: Set<Signal.Origin> = []
-    return SignalKind.allCases.flatMap { (try? $0.rules.formats) ?? [] }
+    return SignalKind.allCases.flatMap { $0.rules.formats }
       .filter { seen.insert($0.origin).inserted }
   }()
 

@@ -62,7 +62,7 @@ package enum SignalReader {
   private static func known(
     _ bytes: [UInt8], suffix: String?, kind: SignalKind?
   ) throws(SignalError) -> SignalFormat {
-    let formats = kind.map { (try? $0.rules.formats) ?? [] } ?? SignalFormat.all
+    let formats = kind?.rules.formats ?? SignalFormat.all
     guard let format = format(of: bytes, suffix: suffix, among: formats) else {
       throw .unknownSignal(signature: Array(bytes.prefix(8)))
     }

@@ -44,7 +44,7 @@ package final class PictureWriter: SignalRowWriter {
         width: width, height: height, layout: layout, format: format)
       notices = []
       try sink(header.span)
-    case .none, .pnm, .jpeg, .npy, .raw, .wav, .csv:
+    default:
       throw .unwritablePicture(
         found: "\(layout) samples for \(format.name)",
         expected: format == .pnm ? "grey or rgb" : "PNG, PNM or PAM")

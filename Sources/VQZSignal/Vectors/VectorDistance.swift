@@ -1,11 +1,17 @@
-package import VQZCore
-
 /// What a file promises of every vector.
 package enum VectorPromise: Sendable, Equatable {
   /// No vector lies farther from its original, in samples; 0 or more.
   case distance(Double)
   /// The cosine of the angle to the original is not smaller; above 0, at most 1.
   case cosine(Double)
+
+  /// Whether the number is one that the case allows.
+  package var isValid: Bool {
+    switch self {
+    case .distance(let most): most.isFinite && most >= 0
+    case .cosine(let least): least > 0 && least <= 1
+    }
+  }
 
   /// Whether a decoded vector keeps the promise.
   package func isKept(by distance: VectorDistance) -> Bool {

@@ -22,6 +22,18 @@ package struct VectorSamples: Sendable {
     self.hasUnitLength = hasUnitLength
   }
 
+  /// Values of the root mean square of the samples that a model learned from, about their mean.
+  private static let typicalValue = 1024.0
+
+  /// Bytes of the samples of a vector.
+  package var vectorByteCount: Int { dimensions * type.byteCount }
+
+  /// The squared distance of a typical vector from the mean, in squared samples.
+  package var typicalSquare: Double {
+    let sample = Self.typicalValue * unit
+    return Double(dimensions) * sample * sample
+  }
+
   /// Bits of the fraction that vectors of unit length are first computed in.
   private static let fractionBits = 40
 
@@ -88,8 +100,12 @@ package struct VectorSamples: Sendable {
     return root
   }
 
+  /// How far a length may be from 1 to be brought to it.
+  private static let lengthTolerance = 0.01
+
   /// The values of samples; nil for vectors that have none: where a sample is not finite or too
-  /// large, and where all are zero, since zero has no direction.
+  /// large, where all are zero, since zero has no direction, and, where decoded vectors are brought
+  /// to length 1, those of another length.
   ///
   /// - Parameter samples: of whole vectors, as numbers.
   /// - Returns: of each vector, `[D]`.
@@ -98,14 +114,17 @@ package struct VectorSamples: Sendable {
     return stride(from: 0, to: samples.count, by: dimensions).map { start in
       var values: [Int32] = []
       values.reserveCapacity(dimensions)
-      var isZero = true
+      var square = 0.0
       for index in start..<start + dimensions {
         let value = (samples[index] / unit).rounded(.toNearestOrEven)
         guard value.magnitude <= most else { return nil }
-        if samples[index] != 0 { isZero = false }
+        square += samples[index] * samples[index]
         values.append(Int32(value))
       }
-      return isZero ? nil : values
+      guard square > 0 else { return nil }
+      let isWanted =
+        !hasUnitLength || abs(square.squareRoot() - 1) <= Self.lengthTolerance
+      return isWanted ? values : nil
     }
   }
 

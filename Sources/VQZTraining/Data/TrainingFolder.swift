@@ -25,7 +25,7 @@ public enum TrainingFolder {
       names[suffix] = path
     }
     guard !names.isEmpty else { return nil }
-    let kinds = SignalKind.supported
+    let kinds = SignalKind.allCases
     let fitting = kinds.first { kind in
       names.keys.allSatisfy(FolderListing.suffixes(of: kind).contains)
     }

@@ -6,7 +6,7 @@ import VQZSystem
 struct Compress: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "compress",
-    abstract: "Compress pictures, arrays and series: FILE becomes FILE.vqz.",
+    abstract: "Compress pictures, arrays, series and vectors: FILE becomes FILE.vqz.",
     discussion: """
       Reads \(SignalFile.formatNames). Without a file it reads standard input and writes standard \
       output.
@@ -38,14 +38,17 @@ struct Compress: ParsableCommand, ReportingCommand {
     quality.apply(to: &options)
     options.target = targets.target
     options.maxError = targets.bound
+    options.hasUnitLength = targets.unitLength
     let encoders = try EncoderSet(
       named, options: options, limits: work.limits, console: console)
     try Batch(list: list, console: console).run { job in
-      try compress(job, encoders, console)
+      try compress(job, encoders, as: signals.signalKind(for: named), console)
     }
   }
 
-  private func compress(_ job: Job, _ encoders: EncoderSet, _ console: Console) throws {
+  private func compress(
+    _ job: Job, _ encoders: EncoderSet, as kind: SignalKind?, _ console: Console
+  ) throws {
     let target = OutputTarget.compressed(job, outputs)
     guard try Output.prepare(target, for: job, outputs) else {
       console.detail("\(job.name): skipped, \(target.path ?? "") exists")
@@ -53,7 +56,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     }
     console.outputCarriesData = target == .standardOutput
     let input = try SignalInput.read(
-      job, signals, limits: work.limits, takesRows: takesRows,
+      job, signals, as: kind, limits: work.limits, takesRows: takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
     let encoder = try encoders.encoder(for: input.header.kind)
     let meter = ProgressMeter(
@@ -71,12 +74,13 @@ struct Compress: ParsableCommand, ReportingCommand {
     try tell(job, output, input, summary, meter.seconds, console)
   }
 
-  /// Whether a signal need not be in memory: a bound that is known before its samples, and no
-  /// target.
-  private var takesRows: Bool {
+  /// Whether a signal need not be in memory: a bound that is known before its samples, or vectors,
+  /// which have a quality of their own, and no target.
+  private func takesRows(as kind: SignalKind?) -> Bool {
     switch targets.bound {
-    case .absolute, .relative: targets.target == nil
-    case .ofRange, nil: false
+    case .absolute, .relative, .cosine: targets.target == nil
+    case nil: targets.target == nil && kind == .vectors
+    case .ofRange: false
     }
   }
 

@@ -20,11 +20,21 @@ struct Decompress: ParsableCommand, ReportingCommand {
       "Only this part: WxH+X+Y of a picture, FROM:TO,FROM:TO,… along the axes of an array.",
       valueName: "region"))
   var region: RegionQuantity?
+  @Option(
+    help: ArgumentHelp(
+      "Only these vectors, counted from 0, in this order: 5,17,900-950.", valueName: "indices"))
+  var vectors: IndexQuantity?
   @OptionGroup var models: DecodingModelOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
 
   var writesDataToOutput: Bool { outputs.writesData(of: inputs) }
+
+  func validate() throws {
+    if region != nil, vectors != nil {
+      throw ValidationError("options: found --region and --vectors, expected one of them")
+    }
+  }
 
   func run() throws {
     let console = Console(report: report, progress: work.progress)
@@ -61,7 +71,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
     let summary =
-      try region == nil
+      try region == nil && vectors == nil
       ? VQZDecoder.inspect(bytes, limits: work.limits)
       : VQZDecoder.inspectFront(bytes, limits: work.limits)
     let kind = try outputKind(of: summary)
@@ -102,6 +112,13 @@ struct Decompress: ParsableCommand, ReportingCommand {
     _ bytes: [UInt8], as kind: Signal.Origin, to output: Output, _ decoder: VQZDecoder,
     _ meter: ProgressMeter
   ) throws -> [String] {
+    if let vectors {
+      let signal = try decoder.decode(bytes, vectors: vectors.indices)
+      let writer = try SignalFileWriter(SignalHeader(signal), as: kind) { try output.write($0) }
+      try writer.writeRows(signal.samples.span)
+      try writer.finish()
+      return writer.notices
+    }
     var writer: SignalFileWriter?
     try decoder.decode(
       bytes, region: region?.region, progress: meter.update,
@@ -117,7 +134,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
     _ job: Job, _ output: Output, _ summary: FileSummary, inputByteCount: Int,
     _ seconds: Double, _ console: Console
   ) throws {
-    let size = region?.region.size ?? summary.shape.axes
+    let size =
+      vectors.map { [$0.indices.count] } ?? region?.region.size ?? summary.shape.axes
     // Of a picture columns come first, as people say them.
     let words = (summary.layout == nil ? size : size.reversed()).map(String.init)
     console.summary(

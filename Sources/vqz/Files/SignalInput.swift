@@ -32,13 +32,15 @@ enum SignalInput {
   ///
   /// - Parameters:
   ///   - options: what the file is; nil where its format says so.
+  ///   - kind: what it is read as; nil is what it is made for.
   ///   - takesRows: whether a large file may come row by row.
   static func read(
-    _ job: Job, _ options: SignalOptions?, limits: ResourceLimits, takesRows: Bool = false,
-    allowingTerminal: Bool = false, _ console: Console
+    _ job: Job, _ options: SignalOptions?, as kind: SignalKind? = nil, limits: ResourceLimits,
+    takesRows: Bool = false, allowingTerminal: Bool = false, _ console: Console
   ) throws -> SignalInput {
     let input = try open(
-      job, options, limits: limits, takesRows: takesRows, allowingTerminal: allowingTerminal)
+      job, options, as: kind, limits: limits, takesRows: takesRows,
+      allowingTerminal: allowingTerminal)
     let notices =
       switch input {
       case .whole(let signal, _): signal.notices
@@ -49,8 +51,8 @@ enum SignalInput {
   }
 
   private static func open(
-    _ job: Job, _ options: SignalOptions?, limits: ResourceLimits, takesRows: Bool,
-    allowingTerminal: Bool
+    _ job: Job, _ options: SignalOptions?, as kind: SignalKind?, limits: ResourceLimits,
+    takesRows: Bool, allowingTerminal: Bool
   ) throws -> SignalInput {
     let suffix = job.path.flatMap { FilePath.suffix(of: $0) }
     let path = job.path.flatMap { FileStatus($0)?.kind == .file ? $0 : nil }
@@ -60,14 +62,15 @@ enum SignalInput {
           .usage, "raw samples: found no file with places, expected one",
           hint: "write what comes through a pipe to a file first")
       }
+      let kind = kind ?? .array
       let reader = try SignalFileReader(
-        rawPath: path, kind: options.signalKind, shape: try options.signalShape,
+        rawPath: path, kind: kind, shape: try options.signalShape(of: kind),
         type: options.dtype ?? "u8", limits: limits)
       return try kept(reader, takesRows: takesRows, limits)
     }
     if takesRows, let path, try isOfRows(path, suffix) {
       let reader = try SignalFileReader(
-        path: path, suffix: suffix, kind: options?.kind?.kind, limits: limits)
+        path: path, suffix: suffix, kind: kind, limits: limits)
       return try kept(reader, takesRows: true, limits)
     }
     let bytes = try job.read(limit: limits.memoryByteCount, allowingTerminal: allowingTerminal)
@@ -75,7 +78,7 @@ enum SignalInput {
     var rest = limits
     rest.memoryByteCount -= bytes.count
     return .whole(
-      try SignalFile.read(bytes, suffix: suffix, kind: options?.kind?.kind, limits: rest),
+      try SignalFile.read(bytes, suffix: suffix, kind: kind, limits: rest),
       byteCount: bytes.count)
   }
 
@@ -84,7 +87,7 @@ enum SignalInput {
     _ path: String, _ suffix: String?
   ) throws -> Bool {
     let format = SignalFile.format(of: try readFront(path, byteCount: 64), suffix: suffix)
-    return format == .npy || format == .wav
+    return [.npy, .wav, .fvecs, .bvecs].contains(format)
   }
 
   /// The whole signal of a small file, or of one that must be in memory.

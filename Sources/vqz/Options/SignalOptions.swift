@@ -5,7 +5,7 @@ import VQZ
 struct SignalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Read files as picture, array or series; the default is what they are made for.",
+      "Read files as picture, array, series or vectors; the default is what they are made for.",
       valueName: "kind"))
   var kind: KindWord?
 
@@ -34,20 +34,24 @@ struct SignalOptions: ParsableArguments {
     }
   }
 
-  /// What raw samples are together.
-  var signalKind: SignalKind { kind?.kind ?? .array }
+  /// What files are read as; nil is what they are made for.
+  ///
+  /// - Parameter model: one that is named. Nothing but its model says that a file holds vectors or a
+  ///   series, since arrays of NumPy may be either.
+  func signalKind(for model: VQZModel?) -> SignalKind? {
+    if let kind { return kind.kind }
+    guard let model, model.kind == .vectors else { return nil }
+    return model.kind
+  }
 
   /// The shape of raw samples. Of a series and of vectors a second axis is channels, of a picture a
   /// third one.
-  var signalShape: Signal.Shape {
-    get throws {
-      let sizes = shape?.sizes ?? []
-      let axisCount = signalKind.axisCounts.upperBound
-      guard sizes.count == axisCount + 1, let channels = sizes.last else {
-        return try Signal.Shape(axes: sizes)
-      }
-      return try Signal.Shape(axes: Array(sizes.dropLast()), channels: channels)
+  func signalShape(of kind: SignalKind) throws -> Signal.Shape {
+    let sizes = shape?.sizes ?? []
+    guard sizes.count == kind.axisCounts.upperBound + 1, let channels = sizes.last else {
+      return try Signal.Shape(axes: sizes)
     }
+    return try Signal.Shape(axes: Array(sizes.dropLast()), channels: channels)
   }
 }
 

@@ -4,7 +4,8 @@ import VQZ
 /// What a compressed file is to reach in place of a quality.
 struct TargetOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Reach so many bits per pixel, as near as can be.", valueName: "bits"))
+    help: ArgumentHelp(
+      "Reach so many bits per pixel, value or vector, as near as can be.", valueName: "bits"))
   var bitrate: Double?
 
   @Option(
@@ -16,7 +17,7 @@ struct TargetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Let no sample differ by more, as a number or as % of the range; 0 is lossless.",
+      "Let no sample differ by more, as a number or as % of the range, and no vector lie farther; 0 is lossless.",
       valueName: "bound"))
   var maxError: BoundQuantity?
 
@@ -26,10 +27,22 @@ struct TargetOptions: ParsableArguments {
       valueName: "share"))
   var relativeError: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let the cosine of each vector to its original be no smaller, such as 0.98.",
+      valueName: "cosine"))
+  var cosine: Double?
+
+  @Flag(help: "Bring decoded vectors to length 1, to the last bit of their type.")
+  var unitLength = false
+
   func validate() throws {
     if let relativeError, !(relativeError >= 0 && relativeError < 1) {
       throw ValidationError(
         "option --relative-error: found \(relativeError), expected 0 or more, and below 1")
+    }
+    if let cosine, !(cosine > 0 && cosine <= 1) {
+      throw ValidationError("option --cosine: found \(cosine), expected above 0, and at most 1")
     }
     if let bitrate, !(bitrate > 0 && bitrate.isFinite) {
       throw ValidationError("option --bitrate: found \(bitrate), expected a number above 0")
@@ -40,7 +53,9 @@ struct TargetOptions: ParsableArguments {
   }
 
   /// The bound that is promised.
-  var bound: ErrorBound? { maxError?.bound ?? relativeError.map { .relative($0) } }
+  var bound: ErrorBound? {
+    maxError?.bound ?? relativeError.map { .relative($0) } ?? cosine.map { .cosine($0) }
+  }
 
   var target: EncodingTarget? {
     bitrate.map { .bitsPerPixel($0) } ?? targetSize.map { .byteCount($0.count) }
@@ -54,6 +69,7 @@ struct TargetOptions: ParsableArguments {
       ("--quality", quality.quality != nil && bound == nil), ("--bitrate", bitrate != nil),
       ("--target-size", targetSize != nil), ("--psnr", psnr != nil),
       ("--max-error", maxError != nil), ("--relative-error", relativeError != nil),
+      ("--cosine", cosine != nil),
     ]
     let names = given.filter(\.1).map(\.0)
     guard names.count > 1 else { return }

@@ -1,0 +1,64 @@
+import VQZContainer
+import VQZCore
+import VQZSignal
+
+/// Writes a file of version 4 whose blocks are sealed: slab after slab, the blocks of each at the
+/// same time.
+struct BlockEncoding<Coder: BlockCoder> {
+  let header: ContainerHeader
+  let reference: ModelReference
+  let coder: Coder
+  /// At least 1; the bytes do not depend on it.
+  let threads: Int
+
+  /// What was written.
+  struct Result {
+    let byteCount: Int
+    let sums: DistortionSums
+    /// Blocks whose samples are stored or packed as they are.
+    let plainCount: Int
+  }
+
+  func run(
+    _ signal: LatticeSource, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
+  ) throws -> Result {
+    var source = signal
+    let bands = BlockBands(header.blocks, shape: header.shape, threads: threads)
+    var writer = try ContainerWriter(
+      header: header, model: reference,
+      metadata: try source.header.metadata.map { try PackedMetadata(packing: $0) })
+    var (sums, crc, plainCount) = (DistortionSums(), CRC32C(), 0)
+    for index in 0..<bands.groupCount {
+      let group = bands.group(index)
+      let slab = try source.slab(group.area.first ?? 0..<1)
+      var decoded = [UInt8](repeating: 0, count: slab.count)
+      for block in try blocks(of: group, slab) {
+        try writer.append(block.payload)
+        sums.add(block.sums)
+        plainCount += [.storedSamples, .packedSamples].contains(block.payload.method) ? 1 : 0
+        SampleBox.insert(
+          block.samples, of: header.blocks.block(block.payload.number).core, into: &decoded,
+          of: group.area, size: positionByteCount)
+      }
+      crc.update(decoded)
+      try sink(writer.takeBytes())
+      try watch.report(Double(index + 1) / Double(bands.groupCount))
+    }
+    let before = writer.byteCount
+    let tail = try writer.finish(sampleChecksum: crc.value)
+    try sink(tail)
+    return Result(byteCount: before + tail.count, sums: sums, plainCount: plainCount)
+  }
+
+  private var positionByteCount: Int { header.shape.channels * header.sampleType.byteCount }
+
+  private func blocks(of group: BlockBands.Group, _ slab: [UInt8]) throws -> [CodedBlock] {
+    let (coder, blocks, size) = (coder, header.blocks, positionByteCount)
+    return try WorkerPool.map(count: group.blocks.count, threads: threads) { index in
+      let number = group.blocks[index]
+      let core = blocks.block(number).core
+      let samples = SampleBox.extract(core, from: slab, of: group.area, size: size)
+      return try coder.encode(number, samples, sizes: core.map(\.count))
+    }
+  }
+}

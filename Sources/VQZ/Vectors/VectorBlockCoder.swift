@@ -1,0 +1,92 @@
+import VQZContainer
+import VQZCore
+import VQZEntropy
+import VQZSignal
+
+/// Codes the vectors of one block, and decodes them: by a model, or as they are.
+struct VectorBlockCoder: BlockCoder {
+  let coder: VectorCoder
+  let scale: VectorSamples
+  let promise: VectorPromise?
+  /// The quality of vectors that keep the promise at it, below that of the model.
+  let quality: Int
+  /// Combinations of codewords that the encoder follows.
+  let effort: Int
+
+  /// - Parameters:
+  ///   - effort: 1 to 9, as callers have it.
+  init(_ model: VectorModel, _ header: ContainerHeader, effort: Int = 1) throws(VQZError) {
+    let head = try VectorHead(header.own, header.sampleType)
+    coder = VectorCoder(model.tables)
+    scale = VectorSamples(
+      type: header.sampleType, dimensions: header.shape.channels, unit: model.unit,
+      hasUnitLength: head.hasUnitLength)
+    promise = head.promise
+    quality = header.quality
+    self.effort = Self.efforts[min(max(effort, 1), Self.efforts.count) - 1]
+  }
+
+  /// Combinations that are followed at each effort of a caller.
+  private static let efforts = [1, 1, 2, 2, 2, 4, 4, 8, 16]
+
+  func encode(_ number: Int, _ samples: [UInt8], sizes: [Int]) throws -> CodedBlock {
+    var choice = VectorChoice(self, samples)
+    try choice.run()
+    let payload = try choice.payload()
+    let bytes = try payload.bytes()
+    let type = scale.type
+    if bytes.count < samples.count, !payload.streams.isEmpty {
+      return CodedBlock(
+        number, .vectors, bytes, decoded: choice.decoded, original: samples, type)
+    }
+    let packed = try PackedSamples.frame(samples, type)
+    return packed.count < samples.count
+      ? CodedBlock(number, .packedSamples, packed, decoded: samples, original: samples, type)
+      : CodedBlock(number, .storedSamples, samples, decoded: samples, original: samples, type)
+  }
+
+  func samples(of payload: TilePayload, sizes: [Int]) throws -> [UInt8] {
+    let count = sizes.reduce(1, *)
+    let byteCount = count * scale.vectorByteCount
+    switch payload.method {
+    case .storedSamples: return Array(payload.residuals)
+    case .packedSamples:
+      return try PackedSamples.samples(payload.residuals, scale.type, byteCount: byteCount)
+    case .vectors:
+      return try samples(
+        of: try VectorPayload(
+          payload.residuals, count: count, qualityCount: coder.tables.qualityCount))
+    default:
+      throw VQZError(
+        .malformed,
+        "block \(payload.number): found method \(payload.method.rawValue), expected 8, 9 or 13 for "
+          + "a model of vectors",
+        rule: ContainerRule.tileMethod.rawValue)
+    }
+  }
+
+  private func samples(of payload: VectorPayload) throws -> [UInt8] {
+    let size = scale.vectorByteCount
+    var samples = [UInt8](repeating: 0, count: payload.qualities.count * size)
+    func place(_ vectors: [UInt8], _ quality: UInt8) {
+      var from = 0
+      for (index, own) in payload.qualities.enumerated() where own == quality {
+        samples.replaceSubrange(
+          index * size..<(index + 1) * size, with: vectors[from..<from + size])
+        from += size
+      }
+    }
+    let exact = payload.qualities.count { $0 == VectorPayload.exact }
+    if exact > 0 {
+      place(
+        try PackedSamples.samples(payload.exactFrame, scale.type, byteCount: exact * size),
+        VectorPayload.exact)
+    }
+    for stream in payload.streams {
+      let count = payload.qualities.count { $0 == UInt8(stream.quality) }
+      let values = try coder.decode(stream.bytes, quality: stream.quality, count: count)
+      place(scale.bytes(values), UInt8(stream.quality))
+    }
+    return samples
+  }
+}

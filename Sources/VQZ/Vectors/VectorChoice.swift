@@ -1,0 +1,136 @@
+import VQZCore
+import VQZEntropy
+import VQZSignal
+
+/// Chooses the quality of each vector of a block: the one that was asked for, or the coarsest that
+/// keeps the promise.
+struct VectorChoice {
+  private let block: VectorBlockCoder
+  /// The samples of the block as bytes, and as numbers.
+  private let samples: [UInt8]
+  private let numbers: [Double]
+  /// `[vectors][D]`; nil for vectors that have none.
+  private let values: [[Int32]?]
+  /// Of each vector; nil for one that is kept exactly.
+  private var qualities: [Int?]
+  private var streams: [(quality: Int, bytes: ArraySlice<UInt8>)] = []
+  /// What every decoder makes of the block.
+  private(set) var decoded: [UInt8]
+
+  /// - Parameter samples: of whole vectors.
+  init(_ block: VectorBlockCoder, _ samples: [UInt8]) {
+    self.block = block
+    self.samples = samples
+    numbers = VectorSamples.numbers(samples, block.scale.type)
+    values = block.scale.values(numbers)
+    qualities = values.map { $0 == nil ? nil : block.quality }
+    decoded = samples
+  }
+
+  /// Finds qualities and streams.
+  mutating func run() throws(EntropyError) {
+    if block.promise != nil { try search() }
+    // What is coded in the end is measured once more: vectors that miss it are kept exactly, which
+    // changes no other vector, so a second time is the last.
+    for _ in 0..<2 {
+      streams = []
+      decoded = samples
+      var misses: [Int] = []
+      for quality in Set(qualities.compactMap(\.self)).sorted() {
+        let members = qualities.indices.filter { qualities[$0] == quality }
+        let (bytes, found) = try code(members, quality)
+        streams.append((quality, bytes[...]))
+        misses += lay(found, members)
+      }
+      if misses.isEmpty { return }
+      for index in misses { qualities[index] = nil }
+    }
+  }
+
+  /// The block as it is written.
+  func payload() throws(EntropyError) -> VectorPayload {
+    let size = block.scale.vectorByteCount
+    var exact: [UInt8] = []
+    for (index, quality) in qualities.enumerated() where quality == nil {
+      exact += samples[index * size..<(index + 1) * size]
+    }
+    return VectorPayload(
+      qualities: qualities.map { $0.map { UInt8($0) } ?? VectorPayload.exact },
+      exactFrame: exact.isEmpty ? [] : try PackedSamples.frame(exact, block.scale.type),
+      streams: streams)
+  }
+
+  /// The coarsest quality of each vector that keeps the promise, by halving; what a vector decodes
+  /// to does not depend on the others.
+  private mutating func search() throws(EntropyError) {
+    let count = block.coder.tables.qualityCount
+    var (below, reached) = (
+      [Int](repeating: -1, count: values.count), [Int](repeating: count, count: values.count)
+    )
+    while true {
+      var trials: [Int: [Int]] = [:]
+      for index in values.indices where values[index] != nil {
+        guard reached[index] - below[index] > 1 else { continue }
+        trials[(below[index] + reached[index]) / 2, default: []].append(index)
+      }
+      if trials.isEmpty { break }
+      for (quality, members) in trials {
+        let (_, found) = try code(members, quality)
+        for (place, index) in members.enumerated() {
+          if isKept(found[place], index) {
+            reached[index] = quality
+          } else {
+            below[index] = quality
+          }
+        }
+      }
+    }
+    for index in values.indices where values[index] != nil {
+      qualities[index] = reached[index] < count ? reached[index] : nil
+    }
+  }
+
+  /// The stream of some vectors, and the samples of each that a decoder makes of it.
+  private func code(
+    _ members: [Int], _ quality: Int
+  ) throws(EntropyError) -> (bytes: [UInt8], samples: [[UInt8]]) {
+    var wanted: [Int32] = []
+    wanted.reserveCapacity(members.count * block.scale.dimensions)
+    for index in members { wanted += values[index] ?? [] }
+    let bytes = try block.coder.encode(wanted, quality: quality, effort: block.effort)
+    let samples = block.scale.bytes(
+      try block.coder.decode(bytes[...], quality: quality, count: members.count))
+    let size = block.scale.vectorByteCount
+    return (
+      bytes,
+      members.indices.map { Array(samples[$0 * size..<($0 + 1) * size]) }
+    )
+  }
+
+  /// Puts decoded vectors where they belong, but for those that are not kept, which it returns.
+  private mutating func lay(_ found: [[UInt8]], _ members: [Int]) -> [Int] {
+    let size = block.scale.vectorByteCount
+    var misses: [Int] = []
+    for (place, index) in members.enumerated() {
+      if isKept(found[place], index) {
+        decoded.replaceSubrange(index * size..<(index + 1) * size, with: found[place])
+      } else {
+        misses.append(index)
+      }
+    }
+    return misses
+  }
+
+  /// Whether a decoded vector keeps the promise, or, where there is none, is of any use: nearer to
+  /// the original than zero and a typical vector are. A vector far outside of what the model learned
+  /// is not.
+  private func isKept(_ found: [UInt8], _ index: Int) -> Bool {
+    let dimensions = block.scale.dimensions
+    let distance = VectorDistance(
+      numbers[index * dimensions..<(index + 1) * dimensions],
+      VectorSamples.numbers(found, block.scale.type)[...])
+    if let promise = block.promise { return promise.isKept(by: distance) }
+    return distance.squares.isFinite
+      && distance.squares <= max(distance.length, block.scale.typicalSquare)
+  }
+}
