@@ -8,6 +8,12 @@ package enum TrainingError: Failure, Equatable {
   case unreadableFolder(path: String, reason: String)
   /// Not enough usable pictures; `skipped` files were there but could not be read.
   case tooFewSamples(minimum: Int, found: Int, skipped: Int)
+  /// Not enough vectors of so many numbers; `skipped` others are zero or hold what is no number.
+  case tooFewVectors(minimum: Int, found: Int, dimensions: Int, skipped: Int)
+  /// Vectors in which nothing varies, or far too little for their size.
+  case alikeVectors(count: Int)
+  /// A model of vectors that cannot be as small as it should.
+  case modelSize(limit: Int, needed: Int, dimensions: Int)
   /// A file that is no picture; it is skipped and named in the report.
   case unreadablePicture(reason: String)
   /// A picture that was read before is gone or has other bytes now.
@@ -29,10 +35,10 @@ package enum TrainingError: Failure, Equatable {
   package var code: FailureCode {
     switch self {
     case .unreadableFolder: .noInput
-    case .tooFewSamples: .tooFewSamples
+    case .tooFewSamples, .tooFewVectors, .alikeVectors: .tooFewSamples
     case .unreadablePicture: .malformedSignal
     case .changedSample: .inputOutput
-    case .recipe, .untrainable: .usage
+    case .recipe, .untrainable, .modelSize: .usage
     case .memory: .memoryLimit
     case .checkpoint: .malformedModel
     case .diverged: .diverged
@@ -49,6 +55,15 @@ package enum TrainingError: Failure, Equatable {
       "samples: found \(found) pictures"
         + (skipped > 0 ? " and \(skipped) unreadable files" : "")
         + ", expected at least \(minimum)"
+    case .tooFewVectors(let minimum, let found, let dimensions, let skipped):
+      "vectors: found \(found) of \(dimensions) numbers"
+        + (skipped > 0 ? " and \(skipped) that are zero or not finite" : "")
+        + ", expected at least \(minimum)"
+    case .alikeVectors(let count):
+      "vectors: found \(count) that are all alike, expected some that differ"
+    case .modelSize(let limit, let needed, let dimensions):
+      "size of the model: found a limit of \(limit) bytes, expected about \(needed) or more for "
+        + "vectors of \(dimensions) numbers"
     case .unreadablePicture(let reason): reason
     case .changedSample(let path):
       "sample \(path): found other bytes than at the start, expected the same"
@@ -72,6 +87,10 @@ package enum TrainingError: Failure, Equatable {
     case .unreadableFolder: "name a folder with \(SignalFormat.names) files in it or below it"
     case .tooFewSamples:
       "add \(SignalFormat.names) files to the folder; some are held out for the final test"
+    case .tooFewVectors:
+      "give more vectors; where they are parts of longer ones, longer parts need more"
+    case .alikeVectors: "give vectors of more than one kind"
+    case .modelSize: "allow a larger model, or cut the vectors into shorter ones"
     case .changedSample: "do not change the folder while training runs"
     case .unreadablePicture, .recipe, .untrainable: nil
     case .memory: "a smaller patch, batch, width or number of blocks needs less"

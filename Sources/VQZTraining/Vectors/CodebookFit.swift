@@ -9,8 +9,6 @@ struct CodebookFit {
   let price: Float
   let seed: UInt64
   let threads: Int
-  /// Called between parts of the work with the share of all that is done; what it throws ends it.
-  let report: (Double) throws -> Void
 
   /// Rounds of k-means from which each codebook starts.
   private static let startRounds = 5
@@ -32,7 +30,9 @@ struct CodebookFit {
   /// What is left of a vector that helped to make its codeword is less than of a new one, and a
   /// network that learned from it would expect too little: so bases come of codebooks that were
   /// made without the vector.
-  func fitAll(_ points: VectorRows) throws -> Outcome {
+  ///
+  /// - Parameter report: told the share that is done; what it throws ends the work.
+  func fitAll(_ points: VectorRows, _ report: (Double) throws -> Void) throws -> Outcome {
     let bases = VectorRows(count: points.count, dimensions: points.dimensions)
     guard !sizes.isEmpty else { return Outcome(books: [], bases: bases, left: 1) }
     // The last fit is of all vectors, which is a third more.
