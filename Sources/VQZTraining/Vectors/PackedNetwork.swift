@@ -1,13 +1,13 @@
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// The parameters of one step of training as passes read them.
 ///
 /// Shared by all passes: they only read, and nobody takes over others while they do; that is what
 /// makes the unchecked sharing sound.
-@safe final class PackedNetwork: @unchecked Sendable {
-  let network: VectorNetwork
-  let parameters: AlignedFloats
+@safe package final class PackedNetwork: @unchecked Sendable {
+  package let network: VectorNetwork
+  package let parameters: AlignedFloats
   /// One over the spread of each coefficient, where it lies in memory: what hidden values are told
   /// of coefficients is of one size.
   let norms: AlignedFloats
@@ -20,7 +20,7 @@ internal import VQZNetwork
   let shrinks: AlignedFloats
 
   /// - Parameter spreads: standard deviation of each coefficient.
-  init(_ network: VectorNetwork, spreads: [Float], seed: UInt64) {
+  package init(_ network: VectorNetwork, spreads: [Float], seed: UInt64) {
     self.network = network
     parameters = network.initial(spreads: spreads, seed: seed)
     norms = AlignedFloats(network.groups.spread(spreads.map { 1 / $0 }))
@@ -33,7 +33,7 @@ internal import VQZNetwork
   }
 
   /// Takes over parameters that have changed.
-  func repack(threads: Int) {
+  package func repack(threads: Int) {
     let matrices = network.matrices
     WorkerPool.forEach(count: matrices.count, threads: threads) { index in
       let matrix = matrices[index]

@@ -4,14 +4,14 @@ internal import VQZCore
 /// tridiagonal, and implicit QL steps make that diagonal (Golub and Van Loan, sections 8.3 and
 /// 8.5). Basic operations and square roots in a written order, so that every machine and any number
 /// of threads give the same bits.
-struct SymmetricEigen: Sendable {
+package struct SymmetricEigen: Sendable {
   /// From the largest on.
-  let values: [Double]
+  package let values: [Double]
   /// `[n][n]`, an eigenvector a row; of each the component of the largest magnitude is positive.
-  let vectors: [Double]
+  package let vectors: [Double]
 
   /// - Parameter matrix: `[n][n]`, symmetric and finite.
-  init(_ matrix: [Double], count n: Int, threads: Int) {
+  package init(_ matrix: [Double], count n: Int, threads: Int) {
     precondition(n > 0 && matrix.count == n * n)
     var reduction = Tridiagonal(matrix, count: n, threads: threads)
     var rows = reduction.basis()
@@ -108,7 +108,8 @@ private struct Tridiagonal {
     let threads = size < 128 ? 1 : threads
     unsafe matrix.withUnsafeMutableBufferPointer { matrix in
       // Each item of work writes rows of its own.
-      nonisolated(unsafe) let corner = unsafe matrix.baseAddress.unsafelyUnwrapped
+      nonisolated(unsafe) let corner =
+        unsafe matrix.baseAddress.unsafelyUnwrapped
         + first * n + first
       let parts = (size + Self.chunk - 1) / Self.chunk
       let products = WorkerPool.map(count: parts, threads: threads) { part in

@@ -3,26 +3,27 @@ internal import VQZNetwork
 
 /// How coefficients are cut into groups, and where they lie in memory: each group fills whole
 /// sixteens, with zeros behind its coefficients.
-struct VectorGroups: Sendable {
-  struct Group: Sendable {
+package struct VectorGroups: Sendable {
+  /// Coefficients that are expected together.
+  package struct Group: Sendable {
     /// Among all coefficients.
-    let range: Range<Int>
+    package let range: Range<Int>
     /// Where its coefficients begin in memory, and the floats it takes there.
-    let offset: Int
-    let width: Int
+    package let offset: Int
+    package let width: Int
 
     /// Coefficients.
-    var size: Int { range.count }
+    package var size: Int { range.count }
   }
 
-  let groups: [Group]
+  package let groups: [Group]
   /// D.
-  let dimensions: Int
+  package let dimensions: Int
   /// Floats of a vector in memory.
-  let width: Int
+  package let width: Int
 
   /// By falling variance: small groups first, since their coefficients say most about the rest.
-  init(dimensions: Int) {
+  package init(dimensions: Int) {
     self.dimensions = dimensions
     var widest = 64
     var sizes = Self.sizes(dimensions, widest: widest)

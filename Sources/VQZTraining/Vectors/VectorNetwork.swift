@@ -1,12 +1,12 @@
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// The network of vectors in floating point: where its parameters lie and how they begin.
 ///
 /// From the base and the step it makes hidden values; these give means and spreads of a group's
 /// coefficients, which when decoded change the hidden values for the next group
 /// (`Formats/vectors.md`, sections 3 and 4).
-struct VectorNetwork: Sendable {
+package struct VectorNetwork: Sendable {
   /// Classes of spread, of which so many make an octave; a spread of one step is `unitClass`.
   static let classes = 48
   static let classesPerOctave: Float = 4
@@ -31,7 +31,7 @@ struct VectorNetwork: Sendable {
     var range: Range<Int> { at..<at + inputs * outputs }
   }
 
-  let groups: VectorGroups
+  package let groups: VectorGroups
   /// H.
   let hidden: Int
   let stepInner, stepOuter, start: Matrix
@@ -42,9 +42,9 @@ struct VectorNetwork: Sendable {
   /// `[classes][magnitudes]` logits, and `[classes][2]` parts of a step.
   let logits, shrinks: Range<Int>
   /// Floats of all parameters, a multiple of 16.
-  let count: Int
+  package let count: Int
 
-  init(dimensions: Int, hidden: Int) {
+  package init(dimensions: Int, hidden: Int) {
     groups = VectorGroups(dimensions: dimensions)
     self.hidden = hidden
     var used = 0
@@ -67,6 +67,13 @@ struct VectorNetwork: Sendable {
     logits = take(Self.classes * (Self.largestMagnitude + 1))
     shrinks = take(Self.classes * 2)
     count = used
+  }
+
+  /// Where each part of the parameters lies; the matrix that follows the last group comes last of
+  /// the matrices.
+  package var ranges: [Range<Int>] {
+    matrices.map(\.range)
+      + [stepInnerBias, stepOuterBias, meanBias, spreadBias, logits, shrinks]
   }
 
   /// All matrices.

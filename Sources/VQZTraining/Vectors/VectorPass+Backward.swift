@@ -4,7 +4,7 @@ extension VectorPass {
   /// The gradient of the last loss times a number.
   ///
   /// Magnitudes are taken as given, which is right where they are the best.
-  func backward(_ packed: PackedNetwork, times factor: Float) {
+  package func backward(_ packed: PackedNetwork, times factor: Float) {
     bitsGradient.clear()
     shrinksGradient.clear()
     hiddenGradient.values.clear()

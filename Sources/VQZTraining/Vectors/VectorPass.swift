@@ -1,14 +1,14 @@
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// A few vectors on their way through the network and back.
 ///
 /// One worker's own; that only one thread uses it at a time makes the unchecked sharing sound.
-@safe final class VectorPass: @unchecked Sendable {
+@safe package final class VectorPass: @unchecked Sendable {
   let rows: Int
   let network: VectorNetwork
   /// Of this pass, in the order of the parameters.
-  let gradient: AlignedFloats
+  package let gradient: AlignedFloats
 
   /// Of each row: the logarithm of its step to base 2, the step, and what a squared error counts.
   var logs: [Float]
@@ -42,7 +42,7 @@ internal import VQZNetwork
     var follows = false
   }
 
-  init(_ network: VectorNetwork, rows: Int) {
+  package init(_ network: VectorNetwork, rows: Int) {
     self.rows = rows
     self.network = network
     gradient = AlignedFloats(count: network.count)
@@ -86,7 +86,9 @@ internal import VQZNetwork
   /// - Parameters:
   ///   - chosen: rows, as many as this has.
   ///   - logs: logarithms of the steps to base 2, one a row.
-  func take(_ vectors: VectorRows, _ bases: VectorRows, _ chosen: ArraySlice<Int>, logs: [Float]) {
+  package func take(
+    _ vectors: VectorRows, _ bases: VectorRows, _ chosen: ArraySlice<Int>, logs: [Float]
+  ) {
     for (row, index) in chosen.enumerated() {
       rest.take(vectors, index, to: row)
       base.take(bases, index, to: row)
@@ -103,7 +105,7 @@ internal import VQZNetwork
   }
 
   /// The sum over the vectors of bits and of squared errors, counted as bits.
-  func forward(_ packed: PackedNetwork) -> Double {
+  package func forward(_ packed: PackedNetwork) -> Double {
     packed.setFirstHidden(logs, features, inner, hidden)
     packed.multiply(2, base, into: activeGradient)
     hidden.add(activeGradient)

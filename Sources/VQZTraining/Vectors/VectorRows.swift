@@ -1,25 +1,25 @@
 internal import CVQZKernels
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// Vectors in memory, row after row; each row is filled up with zeros to whole sixteens.
 ///
 /// Written by whoever makes it, in parts that do not overlap, and only read after that; that is
 /// what makes the unchecked sharing sound.
-@safe final class VectorRows: @unchecked Sendable {
+@safe package final class VectorRows: @unchecked Sendable {
   /// N.
-  let count: Int
+  package let count: Int
   /// D.
-  let dimensions: Int
+  package let dimensions: Int
   /// Floats from row to row.
-  let width: Int
-  let values: AlignedFloats
+  package let width: Int
+  package let values: AlignedFloats
 
   /// Rows that one item of work multiplies.
   private static let chunk = 128
 
   /// All zero.
-  init(count: Int, dimensions: Int) {
+  package init(count: Int, dimensions: Int) {
     self.count = count
     self.dimensions = dimensions
     width = (dimensions + 15) / 16 * 16

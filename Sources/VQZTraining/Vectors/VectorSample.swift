@@ -32,7 +32,8 @@ struct VectorSample {
     while let run = try source.next() {
       guard run.count.isMultiple(of: dimensions) else {
         throw VQZError(
-          .usage, "vectors: found a run of \(run.count) numbers, expected whole vectors of "
+          .usage,
+          "vectors: found a run of \(run.count) numbers, expected whole vectors of "
             + "\(dimensions)")
       }
       for start in stride(from: 0, to: run.count, by: dimensions) {

@@ -158,7 +158,8 @@ struct VectorTablesDraft {
     let nodes = VectorSizes.nodeCount
     return (0..<2).flatMap { odd in
       (0..<VectorNetwork.classes).flatMap { kind in
-        let octaves = Double(Float(kind) - VectorNetwork.unitClass)
+        let octaves =
+          Double(Float(kind) - VectorNetwork.unitClass)
           / Double(VectorNetwork.classesPerOctave)
         let width = binaryPower(octaves) / Double(2).squareRoot()
         let low = max(0, (kind - 20) >> 2)

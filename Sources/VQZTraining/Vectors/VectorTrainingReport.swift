@@ -49,7 +49,8 @@ public struct VectorTrainingReport: Sendable, Equatable {
       guard low.byteCount < high.byteCount, low.relativeError > 0, high.relativeError > 0 else {
         return low.relativeError
       }
-      let part = binaryLogarithm(byteCount / low.byteCount)
+      let part =
+        binaryLogarithm(byteCount / low.byteCount)
         / binaryLogarithm(high.byteCount / low.byteCount)
       let (a, b) = (binaryLogarithm(low.relativeError), binaryLogarithm(high.relativeError))
       return binaryPower(a + (b - a) * part)
