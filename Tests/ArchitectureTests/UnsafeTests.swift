@@ -13,6 +13,7 @@ import Testing
     "VQZSignal/Picture", "VQZSystem/Files", "VQZSystem/Machine",
     "VQZTraining/Codebooks", "VQZTraining/Data", "VQZTraining/Export",
     "VQZTraining/Ladder", "VQZTraining/Layers", "VQZTraining/Plain", "VQZTraining/Shared",
+    "VQZTraining/Vectors",
     "vqz/Files", "vqz/Terminal", "vqz/Training",
   ]
 
