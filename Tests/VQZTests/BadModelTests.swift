@@ -4,7 +4,7 @@ import VQZ
 
 /// The model files of `Fixtures/bad/models` and `Fixtures/good/models`.
 @Suite struct BadModelTests {
-  private static let root = URL(fileURLWithPath: #filePath)
+  static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   private static func bytes(_ kind: String, _ name: String) throws -> [UInt8] {

@@ -93,6 +93,7 @@ import VQZCore
         }
         if one.real == 0 { return true }
         return !(abs(one.real - other.real) <= share * abs(one.real))
+      case .cosine: return true
       }
     }
   }

@@ -22,7 +22,11 @@ struct VectorChoice {
     self.block = block
     self.samples = samples
     numbers = VectorSamples.numbers(samples, block.scale.type)
-    values = block.scale.values(numbers)
+    // Nothing that is coded comes back bit for bit.
+    values =
+      block.promise == .distance(0)
+      ? [[Int32]?](repeating: nil, count: samples.count / block.scale.vectorByteCount)
+      : block.scale.values(numbers)
     qualities = values.map { $0 == nil ? nil : block.quality }
     decoded = samples
   }
@@ -121,16 +125,15 @@ struct VectorChoice {
     return misses
   }
 
-  /// Whether a decoded vector keeps the promise, or, where there is none, is of any use: nearer to
-  /// the original than zero and a typical vector are. A vector far outside of what the model learned
-  /// is not.
+  /// Whether a decoded vector keeps the promise. Where there is none, whether it is of use: as near
+  /// as twice the distance of typical vectors from their mean, or as a tenth of its length. A vector
+  /// far outside of what the model learned is not.
   private func isKept(_ found: [UInt8], _ index: Int) -> Bool {
     let dimensions = block.scale.dimensions
     let distance = VectorDistance(
       numbers[index * dimensions..<(index + 1) * dimensions],
       VectorSamples.numbers(found, block.scale.type)[...])
     if let promise = block.promise { return promise.isKept(by: distance) }
-    return distance.squares.isFinite
-      && distance.squares <= max(distance.length, block.scale.typicalSquare)
+    return distance.squares <= max(distance.length / 100, 4 * block.scale.typicalSquare)
   }
 }
