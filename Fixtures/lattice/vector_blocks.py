@@ -1,5 +1,6 @@
-"""A plain decoder of models of version 6 and blocks of vectors, written from Formats/vqzm.md, vqz.md
-and vectors.md. Integers and fractions only."""
+"""A plain decoder of models of version 6 and blocks of vectors.
+
+Written from Formats/vqzm.md, vqz.md and vectors.md. Integers and fractions only."""
 import importlib.util
 import math
 import os

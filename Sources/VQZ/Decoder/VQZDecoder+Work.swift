@@ -31,7 +31,7 @@ extension VQZDecoder {
     case .lattice(let lattice):
       return try LatticeJob(
         reader, model: lattice, region: region, limits: limits, threads: threads)
-    case .vectors(let vectors):
+    case .wholeVectors(let vectors):
       return try VectorJob(
         reader, model: vectors, region: region, limits: limits, threads: threads)
     }

@@ -97,7 +97,7 @@ public struct VQZEncoder: Sendable {
       coder = try LadderEncoder(model, ladder, options: options, limits: limits)
     case .lattice(let lattice):
       coder = try LatticeEncoder(model, lattice, options: options, limits: limits)
-    case .vectors(let vectors):
+    case .wholeVectors(let vectors):
       coder = try VectorEncoder(model, vectors, options: options, limits: limits)
     }
   }

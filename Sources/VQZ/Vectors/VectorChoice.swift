@@ -68,10 +68,12 @@ struct VectorChoice {
   /// to does not depend on the others.
   private mutating func search() throws(EntropyError) {
     let count = block.coder.tables.qualityCount
+    // The finest quality that is known to break the promise, and the coarsest known to keep it.
     var (below, reached) = (
       [Int](repeating: -1, count: values.count), [Int](repeating: count, count: values.count)
     )
     while true {
+      // Vectors that try the same quality are coded together.
       var trials: [Int: [Int]] = [:]
       for index in values.indices where values[index] != nil {
         guard reached[index] - below[index] > 1 else { continue }
@@ -89,6 +91,7 @@ struct VectorChoice {
         }
       }
     }
+    // What not even the finest quality brings near enough is kept exactly.
     for index in values.indices where values[index] != nil {
       qualities[index] = reached[index] < count ? reached[index] : nil
     }
@@ -125,9 +128,11 @@ struct VectorChoice {
     return misses
   }
 
-  /// Whether a decoded vector keeps the promise. Where there is none, whether it is of use: as near
-  /// as twice the distance of typical vectors from their mean, or as a tenth of its length. A vector
-  /// far outside of what the model learned is not.
+  /// Whether a decoded vector keeps the promise.
+  ///
+  /// Where there is none, whether it is of use: as near as twice the distance of typical vectors
+  /// from their mean, or as a tenth of its length. A vector far outside of what the model learned
+  /// is not.
   private func isKept(_ found: [UInt8], _ index: Int) -> Bool {
     let dimensions = block.scale.dimensions
     let distance = VectorDistance(
