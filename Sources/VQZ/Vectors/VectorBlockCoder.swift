@@ -75,6 +75,10 @@ struct VectorBlockCoder: BlockCoder {
   /// The samples of all vectors of a block, each where it belongs.
   private func samples(of payload: VectorPayload) throws -> [UInt8] {
     let size = scale.vectorByteCount
+    if payload.exactFrame.isEmpty, payload.streams.count == 1, let only = payload.streams.first {
+      return scale.bytes(
+        try coder.decode(only.bytes, quality: only.quality, count: payload.qualities.count))
+    }
     var samples = [UInt8](repeating: 0, count: payload.qualities.count * size)
     // Vectors of one quality stand together in the block, in their order.
     func place(_ vectors: [UInt8], _ quality: UInt8) {
