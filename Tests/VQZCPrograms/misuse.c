@@ -374,7 +374,7 @@ static void no_codewords(void) {
   signal.kind = VQZ_ARRAY;
   GOOD(vqz_model_builtin(VQZ_ARRAY, &tables, &last_error));
   GOOD(vqz_encode(tables, &signal, samples, 20, NULL, NULL, &bytes, &n, NULL, &last_error));
-  FAILS(vqz_indices_read(bytes, n, NULL, &indices, &last_error), VQZ_UNSUPPORTED);
+  FAILS(vqz_indices_read(bytes, n, NULL, &indices, &last_error), VQZ_WRONG_MODEL);
   codebook.struct_size = sizeof codebook;
   FAILS(vqz_model_codebook(tables, 0, &codebook, &last_error), VQZ_USAGE);
   info.struct_size = sizeof info;

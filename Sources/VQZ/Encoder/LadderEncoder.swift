@@ -109,7 +109,7 @@ extension ErrorBound {
       case .relative:
         throw VQZError(
           .usage, "maximum error: found one relative to each sample, expected an absolute one",
-          hint: "pictures keep absolute bounds and shares of their range")
+          hint: "pictures keep absolute bounds and shares of their range; arrays keep this, too")
       }
       guard let whole = Int(exactly: most), (0...255).contains(whole) else {
         throw VQZError(
