@@ -161,6 +161,15 @@ def test_series_with_and_without_channels(length, channels, seed, bound):
     assert part.tobytes() == found[length // 3 :].tobytes()
 
 
+def test_a_region_of_a_file_with_its_model_and_metadata_before_its_blocks():
+    array = varied("f8", (6, 7, 8), 1)
+    note = vqz.Metadata("text", bytes(range(32, 127)) * 90, "Comment")
+    data = vqz.encode(array, max_error=0.01, embed_model=True, block=3, metadata=[note])
+    assert vqz.info(data).carries_model and vqz.metadata(data) == [note]
+    region = np.s_[2:4, 1:3, 5:]
+    assert vqz.decode(data, region=region).tobytes() == vqz.decode(data)[region].tobytes()
+
+
 def test_a_scalar():
     data = vqz.encode(np.float64(2.5), max_error=0)
     assert vqz.decode(data) == 2.5 and vqz.decode(data).shape == ()
