@@ -284,5 +284,8 @@ import VQZCore
     #expect(code(VQZEncoder.Options(tileSize: .max), signal) == .usage)
     let series = try Self.array(.u16, [4], kind: .series)
     #expect(code(VQZEncoder.Options(), series) == .unsupportedSignal)
+    let bytes = try VQZEncoder(model).encode(signal)
+    let error = #expect(throws: VQZError.self) { try VQZDecoder().indices(of: bytes) }
+    #expect(error?.code == .wrongModel, "an array is made of no codewords")
   }
 }

@@ -11,8 +11,8 @@ import VQZSystem
 /// decoder can overflow. It is immutable and may be shared between threads.
 /// Source: `Formats/vqzm.md`.
 public struct VQZModel: Sendable {
-  /// How a model codes.
-  package enum Coding: Sendable {
+  /// How a model codes. In a box, so that copying a model takes one reference.
+  package indirect enum Coding: Sendable {
     /// By codewords of a network.
     case ladder(LadderModel)
     /// By predicting each sample from its neighbours.
