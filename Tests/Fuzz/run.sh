@@ -31,7 +31,8 @@ for target in "$@"; do
     numbers) cp Fixtures/signals/numbers/* "$corpus" ;;
     signals) find Fixtures/signals -type f -size -64k -exec cp {} "$corpus" \; ;;
   esac
-  VQZ_FUZZ=$target VQZ_FUZZ_MODELS=Fixtures/golden/4 "$build/fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
+  VQZ_FUZZ=$target VQZ_FUZZ_MODELS=Fixtures/golden/4 "$build/fuzz" \
+    -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
     -max_len=65536 -artifact_prefix="$build/findings/$target-" "$corpus" \
     >"$build/$target.log" 2>&1
   if [ $? -eq 0 ]; then
