@@ -155,8 +155,7 @@ struct SampleLayout {
   }
 
   /// Calls `body` for every run of bytes that lie side by side of some positions of a row, in
-  /// order:
-  /// where it begins in memory, and how many bytes it has.
+  /// order: where it begins in memory, and how many bytes it has.
   @inline(__always)
   private func forEachRun(of row: Int, _ positions: Range<Int>, _ body: (Int, Int) -> Void) {
     let start = start(ofRow: row)
