@@ -31,7 +31,7 @@ DOCS := .build/docs
 PYTHON := .build/python
 
 .PHONY: help setup setup-test setup-wheel setup-deb build static library wheel deb demo bench \
-	bench-peers bench-codecs bench-python bench-arrays bench-series setup-arrays test \
+	bench-peers bench-codecs bench-python bench-arrays bench-series bench-vectors setup-arrays test \
 	test-python test-engines test-deb fuzz lint docs install install-library format clean
 
 help:
@@ -51,6 +51,7 @@ help:
 	@echo 'make bench-python  measure what calls through Python cost, beside imagecodecs'
 	@echo 'make bench-arrays  measure arrays and series beside SZ3, SPERR, zfp, pcodec and zstd'
 	@echo 'make bench-series  measure ECG by PRDN, and audio beside FLAC'
+	@echo 'make bench-vectors  measure vectors beside faiss: bytes, errors, recall, speed'
 	@echo 'make install   copy command, library, headers, manual pages and completions'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
@@ -266,6 +267,17 @@ bench-arrays: build setup-arrays
 # ECG by what cardiologists measure, and audio beside FLAC (Debian package flac).
 bench-series: build setup-arrays
 	$(PEERS)-arrays/bin/python -B Tests/ArraySpeed/series.py $(VQZ) Sources/CVQZKernels $(DATA)
+
+# Two sets of vectors, which are not part of this tree: $(DATA)/SET/{train,test}.npy.
+VECTORS ?= embeddings-minilm384 sift128
+bench-vectors: build
+	@[ -x $(PEERS)-vectors/bin/python ] || python3 -m venv $(PEERS)-vectors
+	@$(PEERS)-vectors/bin/python -c 'import faiss, numpy' 2>/dev/null || \
+	  $(PEERS)-vectors/bin/pip install -q --disable-pip-version-check faiss-cpu numpy
+	for set in $(VECTORS); do \
+	  $(PEERS)-vectors/bin/python -B Tests/VectorSpeed/bench.py $(VQZ) \
+	    $(DATA)/$$set/train.npy $(DATA)/$$set/test.npy $(VECTOR_OPTIONS) || exit; \
+	done
 
 setup-arrays:
 	@[ -x $(PEERS)-arrays/bin/python ] || python3 -m venv $(PEERS)-arrays

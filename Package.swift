@@ -111,7 +111,7 @@ let package = Package(
     .target(
       name: "VQZFuzz",
       dependencies: [
-        "VQZContainer", "VQZCore", "VQZSystem", "VQZEntropy", "VQZNetwork", "VQZSignal",
+        "VQZ", "VQZContainer", "VQZCore", "VQZSystem", "VQZEntropy", "VQZSignal",
       ],
       path: "Tests/Fuzz", exclude: ["run.sh"], swiftSettings: strict),
     tests("ArchitectureTests", of: []),

@@ -189,6 +189,7 @@ def good():
     yield "contexts", model(contexts(), context_tensors()), "version 3: one of two classes has contexts"
     yield ("extents", model(extents(), extent_tensors()),
            "version 4: kernels and a stride that are no squares")
+    yield "vectors", vectors(), "version 6: vectors of two numbers"
 
 
 def bad_files():
@@ -336,7 +337,7 @@ def bad_extents():
         return arch(lambda a: a["samples"].update(members))
 
     rule = "vqzm.architecture"
-    yield "version-6", arch(lambda a: a.update(version=6)), "futureVersion", "vqzm.version", \
+    yield "version-7", arch(lambda a: a.update(version=7)), "futureVersion", "vqzm.version", \
         "a later version"
     yield "base", arch(lambda a: a.update(base="none")), "malformedModel", rule, \
         "a difference to another model"
@@ -479,10 +480,75 @@ def bad_lattices():
         "malformedModel", "vqzm.tensor", "a tensor too many"
 
 
+def stored(data):
+    """A zstd frame of a few bytes as they are."""
+    return struct.pack("<IBI", 0xFD2FB528, 0xA0, len(data)) + \
+        struct.pack("<I", len(data) << 3 | 1)[:3] + data
+
+
+def planes(form, values):
+    """The lowest bytes of all values, then their next bytes, and so on."""
+    data, size = struct.pack("<%d%s" % (len(values), form), *values), struct.calcsize(form)
+    return b"".join(data[i::size] for i in range(size))
+
+
+VECTORS = [("codewords", "b", [1, 2, -3, 4]), ("index_chances", "H", [0, 32768]),
+           ("start", "h", [1, 1]), ("input", "h", [1, 1]), ("means", "h", [1, 1]),
+           ("spreads", "h", [1, 1]), ("mean_bias", "i", [0, 0]), ("spread_bias", "i", [0, 0]),
+           ("basis", "h", [1, 0, 0, 1]), ("mean", "i", [5, -5]), ("hidden", "i", [0]),
+           ("spread", "i", [0]), ("step", "i", [16]), ("groups", "B", [1]),
+           ("chances", "H", [32768] * 30), ("shrinks", "H", [0] * 4)]
+
+
+def vectors(frame=None, extra=None, arrays=None, **changes):
+    """Version 6: vectors of two numbers, one hidden value, one codebook of two codewords."""
+    arch = {"version": 6, "signal": 4, "dimensions": 2, "hidden": 1, "qualities": 1, "classes": 1,
+            "shifts": [0, 0, 0, 0, 0], "index_bits": [1], "groups": [2], "unit": [1, -4], **changes}
+    body = b"".join(planes(form, (arrays or {}).get(name, values))
+                    for name, form, values in VECTORS)
+    frame = stored(body) if frame is None else frame
+    tensors = {"decoder.vectors.numbers": Tensor("U8", [len(frame)], frame), **(extra or {})}
+    return model(arch, tensors)
+
+
+def bad_vectors():
+    rule, arch = "vqzm.vectors", "vqzm.architecture"
+    for name, arrays, sentence in [
+            ("step", {"step": [0]}, "a step of 0"),
+            ("chance", {"chances": [0] * 30}, "chances of 0"),
+            ("basis", {"basis": [32767, 1, 0, 1]}, "a row of the basis that sums to 32768"),
+            ("shrink", {"shrinks": [256] * 4}, "shrinks of 256"),
+            ("bias", {"mean_bias": [2**30 + 1, 0]}, "a bias beyond 2^30"),
+            ("groups", {"groups": [2]}, "two groups of one")]:
+        yield "vectors-" + name, vectors(arrays=arrays), "malformedModel", rule, sentence
+    yield "vectors-frame", vectors(frame=b"no frame"), "malformedModel", rule, \
+        "numbers that are no frame"
+    yield "vectors-short", vectors(frame=zeros(10)), "malformedModel", rule, "numbers of 10 bytes"
+    yield "vectors-large", vectors(dimensions=4096, hidden=512, groups=[4096]), "malformedModel", \
+        rule, "numbers that are fewer than the architecture says"
+    for name, change, sentence in [
+            ("sizes", {"groups": [1]}, "groups that are not the dimensions"),
+            ("dimensions", {"dimensions": 4097, "groups": [4097]}, "4097 dimensions"),
+            ("hidden", {"hidden": 0}, "no hidden values"),
+            ("bits", {"index_bits": [13]}, "a codebook of 13 bits")]:
+        yield "vectors-" + name, vectors(**change), "malformedModel", rule, sentence
+    for name, change, sentence in [
+            ("signal", {"signal": 2}, "vectors that are arrays"),
+            ("unit", {"unit": [0, 0]}, "a unit of 0"),
+            ("unit-bits", {"unit": [2**22, 0]}, "a unit of 23 bits"),
+            ("shifts", {"shifts": [0, 0, 0, 0]}, "four shifts"),
+            ("negative", {"hidden": -1}, "fewer than no hidden values"),
+            ("member", {"bound": 255}, "a member that vectors do not have")]:
+        yield "vectors-" + name, vectors(**change), "malformedModel", \
+            rule if name == "negative" else arch, sentence
+    yield "vectors-tensor", vectors(extra={"decoder.more": Tensor("U8", [1], [0])}), \
+        "malformedModel", "vqzm.tensor", "a tensor too many"
+
+
 def main():
     rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_contexts(),
             *bad_extents(), *bad_tensors(), *bad_costs(),
-            *bad_lattices()]
+            *bad_lattices(), *bad_vectors()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)

@@ -1,4 +1,4 @@
-"""A plain decoder of .vqz files of version 4 whose blocks are stored, packed or lattices.
+"""A plain decoder of .vqz files of version 4: blocks that are stored, packed, lattices or vectors.
 
 Written from Formats/vqz.md, vqzm.md and lattice.md alone. Integers and fractions only."""
 import ctypes
@@ -8,6 +8,7 @@ import struct
 from hashlib import sha256
 
 import decode as lattice
+import vector_blocks
 from sample_forms import FORMATS, Forms, must
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 8, 8: 8, 9: 2, 10: 4, 11: 8}
@@ -80,14 +81,16 @@ class Bytes:
 
 
 def model(data):
-    """The tables and the id of a model file of version 5."""
+    """The id and the tables of a model file of version 5 or 6."""
     size = struct.unpack("<Q", data[:8])[0]
     header = json.loads(data[8:8 + size])
     text = header.pop("__metadata__")["vqz.architecture"]
     description = json.loads(text)
-    must(sorted(description) == ["near", "signal", "version"], "vqzm.architecture")
-    must(description["version"] == 5, "vqzm.version")
-    names = ["decoder.lattice." + n for n in ("numbers", "profiles", "scales", "taps")]
+    must(description["version"] in (5, 6), "vqzm.version")
+    names = ["decoder.vectors.numbers"]
+    if description["version"] == 5:
+        must(sorted(description) == ["near", "signal", "version"], "vqzm.architecture")
+        names = ["decoder.lattice." + n for n in ("numbers", "profiles", "scales", "taps")]
     must(sorted(header) == names, "vqzm.tensor")
     digest, tensors = sha256(text.encode()), []
     for name in names:
@@ -96,6 +99,8 @@ def model(data):
         shape = ",".join(map(str, entry["shape"]))
         digest.update(f"\n{name} {entry['dtype']} [{shape}]\n".encode() + data[begin:end])
         tensors.append(data[begin:end])
+    if description["version"] == 6:
+        return digest.digest(), vector_blocks.model(description, unpacked(tensors[0]))
     numbers, profiles, scales, taps = tensors
     rows = lambda form, raw: [row for row in struct.iter_unpack(form, raw)]
     taps = [(row[:4], row[4:8] if row[8] else None) for row in rows("9b", taps)]
@@ -133,7 +138,7 @@ class Head:
         elif promise == 2:
             f.number("d")
         self.offset, self.step = (f.number("d"), f.number("d")) if real else (None, None)
-        f.take(f.varint(65536))
+        self.own = f.take(f.varint(65536))
         must(f.at == len(payload), "vqz.chunk.payload")
 
     def cores(self):
@@ -153,6 +158,12 @@ def product(numbers):
     return total
 
 
+def shuffled(frame, width, count):
+    """Samples of which a frame has the first bytes of all, then the next ones, and so on."""
+    planes = unpacked(frame, width * count)
+    return b"".join(planes[i::count] for i in range(count))
+
+
 def block(head, tables, extents, method, payload):
     """The bytes of the samples of a block, in the order of the signal."""
     width, count = SIZES[head.type], product(extents) * head.channels
@@ -160,8 +171,11 @@ def block(head, tables, extents, method, payload):
         must(len(payload) == width * count, "vqz.tile.stored")
         return payload
     if method == 9:
-        planes = unpacked(payload, width * count)
-        return b"".join(planes[i::count] for i in range(count))
+        return shuffled(payload, width, count)
+    if head.kind == 4:
+        must(method == 13, "vqz.tile.method")
+        return vector_blocks.block(head, tables, product(extents),
+                                   Bytes(payload, "vqz.tile.vectors"), width, shuffled)
     must(method == 10, "vqz.tile.method")
     f = Bytes(payload, "vqz.tile.lattice")
     axes = ((head.channels,) if head.channels > 1 else ()) + extents

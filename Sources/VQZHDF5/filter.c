@@ -5,12 +5,15 @@
  * that the user gave. All values are unsigned int:
  *
  *   0  1, the version of this list
- *   1  quality in hundredths; UINT_MAX: what suits
- *   2  most that a sample may be off by, plus 1; 0: no bound
- *   3  effort, 1 to 9; 0: 5
- *   4  samples from tile to tile; 0: as it suits; UINT_MAX: one tile
- *   5, 6  the first 16 digits of the id of a model in VQZ_MODELS, two numbers; 0, 0: the built-in
- *   7  kind, 8  sample type, 9  channels, 10  axes, and from 11 on the positions along each
+ *   1  kind of the chunks, VQZ_PICTURE …; 0: a picture where samples are bytes, else an array
+ *   2  quality in hundredths; UINT_MAX: what suits
+ *   3  kind of the bound that every sample keeps, VQZ_BOUND_…
+ *   4, 5  the bound: a double of IEEE 754, its higher 32 bits first
+ *   6  effort, 1 to 9; 0: 5
+ *   7, 8  the first 16 digits of the id of a model in VQZ_MODELS, two numbers; 0, 0: the built-in
+ *   9  how many of the next four count: none, as it suits; one for all axes; or one for each
+ *   10 to 13  positions from block to block; 0: not cut
+ *   14  kind, 15  sample type, 16  channels, 17  axes, and from 18 on the positions along each
  *
  * Values may be left out from the end on. The last row is not the user's.
  *
@@ -35,11 +38,12 @@
 #define FILTER_ID 483
 
 enum {
-  LIST_VERSION, QUALITY, BOUND, EFFORT, TILE, MODEL_HIGH, MODEL_LOW, USER_COUNT,
+  LIST_VERSION, ASKED_KIND, QUALITY, BOUND, BOUND_HIGH, BOUND_LOW, EFFORT, MODEL_HIGH, MODEL_LOW,
+  BLOCK_COUNT, BLOCKS, USER_COUNT = BLOCKS + VQZ_AXIS_LIMIT,
   KIND = USER_COUNT, TYPE, CHANNELS, AXIS_COUNT, AXES, VALUE_COUNT = AXES + VQZ_AXIS_LIMIT
 };
 
-static const unsigned defaults[USER_COUNT] = {1, UINT_MAX, 0, 0, 0, 0, 0};
+static const unsigned defaults[USER_COUNT] = {[LIST_VERSION] = 1, [QUALITY] = UINT_MAX};
 
 /* ------------------------------------------------------------- The HDF5 library that has called */
 
@@ -173,13 +177,13 @@ static size_t signal_of(vqz_signal *signal, const unsigned *values, size_t value
   return total;
 }
 
-/* The model that the values name. */
+/* The model that the values name; NULL is the built-in one of the chunk's kind. */
 static vqz_status model_of(const unsigned *values, vqz_model **model, vqz_error *error)
 {
-  if (values[MODEL_HIGH] == 0 && values[MODEL_LOW] == 0) return vqz_model_builtin(model, error);
+  *model = NULL;
+  if (values[MODEL_HIGH] == 0 && values[MODEL_LOW] == 0) return VQZ_OK;
   char id[20];
   snprintf(id, sizeof id, "%08x%08x", values[MODEL_HIGH], values[MODEL_LOW]);
-  *model = NULL;
   resolve(NULL, id, model);
   if (*model != NULL) return VQZ_OK;
   error->status = VQZ_MODEL_MISSING;
@@ -196,12 +200,13 @@ static void options_of(vqz_encode_options *options, const unsigned *values)
     options->target = VQZ_TARGET_QUALITY;
     options->target_value = values[QUALITY] / 100.0;
   }
-  if (values[BOUND] != 0) {
-    options->max_error_kind = VQZ_BOUND_ABSOLUTE;
-    options->max_error = values[BOUND] - 1.0;
-  }
+  const uint64_t bits = (uint64_t)values[BOUND_HIGH] << 32 | values[BOUND_LOW];
+  options->max_error_kind = (int32_t)values[BOUND];
+  memcpy(&options->max_error, &bits, sizeof bits);
   if (values[EFFORT] != 0) options->effort = (int32_t)values[EFFORT];
-  if (values[TILE] != 0) options->block_size = values[TILE] == UINT_MAX ? 0 : values[TILE];
+  options->has_blocks = values[BLOCK_COUNT] != 0;
+  for (unsigned axis = 0; axis < VQZ_AXIS_LIMIT; axis += 1)
+    options->block_sizes[axis] = values[BLOCKS + (values[BLOCK_COUNT] == 1 ? 0 : axis)];
 }
 
 /* Whether such chunks can be encoded: asked when a dataset is made, for HDF5 writes chunks when it
@@ -214,6 +219,13 @@ static vqz_status check(const unsigned *values, size_t value_count, vqz_error *e
   uint64_t needed;
   signal_of(&signal, values, value_count);
   options_of(&options, values);
+  if (values[BLOCK_COUNT] > 1 && values[BLOCK_COUNT] != values[AXIS_COUNT]) {
+    error->status = VQZ_USAGE;
+    snprintf(error->message, sizeof error->message,
+             "blocks: found %u numbers, expected one, or one for each of %u axes",
+             values[BLOCK_COUNT], values[AXIS_COUNT]);
+    return error->status;
+  }
   vqz_status status = model_of(values, &model, error);
   if (status != VQZ_OK) return status;
   status = vqz_encode_memory(model, &signal, &options, &needed, error);
@@ -236,23 +248,23 @@ static unsigned sample_type(H5T_class_t class, size_t size, H5T_sign_t sign, H5T
   return 0;
 }
 
-/* How a chunk is coded: of bytes it is a picture, [rows][columns] or [rows][columns][1 to 4] after
- * axes of length one; of all else an array. False where a chunk is not so. */
+/* How a chunk is coded, after axes of length one: a picture is [rows][columns] or
+ * [rows][columns][1 to 4], an array has up to four axes, a series is [time] or [time][channels].
+ * False where a chunk is not so. */
 static bool describe(unsigned *values, unsigned type, int rank, const hsize_t *chunk)
 {
+  values[KIND] = values[ASKED_KIND];
+  if (values[KIND] == 0) values[KIND] = type == VQZ_U8 ? VQZ_PICTURE : VQZ_ARRAY;
   values[TYPE] = type;
   values[CHANNELS] = 1;
   int begin = 0, end = rank;
-  if (type == VQZ_U8) {
-    values[KIND] = VQZ_PICTURE;
-    if (rank >= 3 && chunk[rank - 1] <= 4) values[CHANNELS] = (unsigned)chunk[--end];
-    while (end - begin > 2 && chunk[begin] == 1) begin += 1;
-    if (end - begin != 2) return false;
-  } else {
-    values[KIND] = VQZ_ARRAY;
-    while (end - begin > VQZ_AXIS_LIMIT && chunk[begin] == 1) begin += 1;
-    if (end - begin > VQZ_AXIS_LIMIT) return false;
-  }
+  const bool has_channels = values[KIND] == VQZ_PICTURE ? rank >= 3 && chunk[rank - 1] <= 4
+                            : values[KIND] == VQZ_ARRAY ? false
+                                                        : rank >= 2;
+  if (has_channels) values[CHANNELS] = (unsigned)chunk[--end];
+  const int most = values[KIND] == VQZ_PICTURE ? 2 : values[KIND] == VQZ_ARRAY ? VQZ_AXIS_LIMIT : 1;
+  while (end - begin > most && chunk[begin] == 1) begin += 1;
+  if (end - begin > most || (values[KIND] == VQZ_PICTURE && end - begin != 2)) return false;
   values[AXIS_COUNT] = (unsigned)(end - begin);
   for (int axis = begin; axis < end; axis += 1) values[AXES + axis - begin] = (unsigned)chunk[axis];
   return true;
@@ -297,9 +309,14 @@ static htri_t fill(void *caller, hid_t properties, hid_t type, unsigned *values,
          "vqz.hdf5.options makes the values");
     result = 0;
   } else if (!describe(values, kind, rank, chunk)) {
-    tell(caller, "chunk: found a shape that is no picture, expected (rows, columns) or (rows, "
-         "columns, 1 to 4) after axes of length one", "vqz.head.axes",
-         "choose chunks that are one picture each");
+    tell(caller, values[KIND] == VQZ_PICTURE
+           ? "chunk: found a shape that is no picture, expected (rows, columns) or (rows, columns, "
+             "1 to 4) after axes of length one"
+           : "chunk: found too many axes, expected up to 4 of an array, or (time) or (time, "
+             "channels) of a series, after axes of length one",
+         "vqz.head.axes",
+         values[KIND] == VQZ_PICTURE ? "choose chunks that are one picture each, or kind=\"array\""
+                                     : "choose chunks of length 1 along the first axes");
     result = 0;
   } else {
     vqz_error error = {0};

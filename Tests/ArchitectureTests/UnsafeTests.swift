@@ -7,7 +7,8 @@ import Testing
   static let folders: Set<String> = [
     "VQZ/Decoder", "VQZ/Model", "VQZ/Signal", "VQZ/Tiles", "VQZBench", "VQZC", "VQZCore/Bytes",
     "VQZCore/Hashes", "VQZCore/Parallel", "VQZEntropy/Contexts", "VQZEntropy/Lattice",
-    "VQZEntropy/Planes", "VQZEntropy/Range", "VQZEntropy/Tables", "VQZNetwork/Analysis",
+    "VQZEntropy/Planes", "VQZEntropy/Range", "VQZEntropy/Tables", "VQZEntropy/Vectors",
+    "VQZNetwork/Analysis",
     "VQZNetwork/Float", "VQZNetwork/Integer", "VQZNetwork/Maps", "VQZNetwork/ModelFile",
     "VQZReport/Anchors", "VQZReport/Metrics", "VQZReport/Points", "VQZSignal/Lattice",
     "VQZSignal/Picture", "VQZSystem/Files", "VQZSystem/Machine",

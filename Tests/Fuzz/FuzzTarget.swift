@@ -1,15 +1,19 @@
+import VQZ
 import VQZContainer
 import VQZCore
 import VQZEntropy
-import VQZNetwork
 import VQZSignal
+import VQZSystem
 
 /// What a fuzzer may call: a parser of bytes that nobody has checked. Any bytes end in a value or
 /// an error; a trap, a fault of memory or a hang is a finding.
 enum FuzzTarget: String, CaseIterable {
   /// Files of either form, all chunks and tiles.
   case container
-  /// Model files, up to a verified network.
+  /// Compressed files, decoded with the models of the folder that `VQZ_FUZZ_MODELS` names. The
+  /// checksums of their chunks are made right first, so that damage reaches what lies in them.
+  case files
+  /// Model files, up to a verified model.
   case safetensors
   /// Payloads of indices: a byte for the method, two for their number, then the payload.
   case symbols
@@ -17,17 +21,20 @@ enum FuzzTarget: String, CaseIterable {
   case residuals
   /// Files of signals in every format that is built in.
   case signals
-  /// Files of arrays and series, each as every format of them, and what is written of it again.
+  /// Files of arrays, series and vectors, each as every format of them, and what is written of it
+  /// again.
   case numbers
 
   /// Small, so that a run is fast: what is larger is refused before it costs anything.
-  private static let limits = Limits(
+  private static let publicLimits = ResourceLimits(
     positionCount: 1 << 16, memoryByteCount: 64 << 20, modelByteCount: 4 << 20,
     operationsPerPosition: 1 << 16, operationCount: 1 << 30)
+  private static let limits = publicLimits.limits
 
   func run(_ bytes: [UInt8]) {
     switch self {
     case .container: Self.container(bytes)
+    case .files: Self.files(bytes)
     case .safetensors: Self.safetensors(bytes)
     case .symbols: Self.symbols(bytes)
     case .residuals: Self.residuals(bytes)
@@ -37,7 +44,7 @@ enum FuzzTarget: String, CaseIterable {
   }
 
   private static func numbers(_ bytes: [UInt8]) {
-    for format in ArrayFormats.all + [ArrayFormats.npy(.series)] + SeriesFormats.all {
+    for format in ArrayFormats.all + SeriesFormats.all + VectorFormats.all {
       guard let signal = try? format.read?(bytes, limits) else { continue }
       guard let writer = try? format.write?(SignalHeader(signal), { _ throws(SignalError) in })
       else {
@@ -53,11 +60,37 @@ enum FuzzTarget: String, CaseIterable {
     for number in 0..<min(reader.grid.count, 64) { _ = try? reader.tile(number) }
   }
 
-  private static func safetensors(_ bytes: [UInt8]) {
-    guard let archive = try? TensorArchive(safetensors: SharedBytes(bytes), limits: limits) else {
-      return
+  private static func files(_ bytes: [UInt8]) {
+    _ = try? decoder.decode(withRightChecksums(bytes))
+  }
+
+  private static let decoder = VQZDecoder(models: models, limits: publicLimits, threads: 1)
+
+  private static let models: [VQZModel] = {
+    guard let folder = EnvironmentText.of("VQZ_FUZZ_MODELS") else { return [] }
+    let names = (try? Folder.names(in: folder)) ?? []
+    return names.filter { $0.hasSuffix(".vqzm") }.compactMap { name in
+      (try? readFile(folder + "/" + name, limit: 1 << 24)).flatMap { try? VQZModel(bytes: $0) }
     }
-    _ = try? NetworkModel(archive: archive, limits: limits)
+  }()
+
+  /// The file with the checksum of every chunk as it ought to be.
+  private static func withRightChecksums(_ bytes: [UInt8]) -> [UInt8] {
+    var bytes = bytes
+    var start = 8
+    while start + 12 <= bytes.count {
+      let length = (0..<4).reduce(0) { $0 | Int(bytes[start + 4 + $1]) << (8 * $1) }
+      let end = start + 8 + length
+      guard end + 4 <= bytes.count else { break }
+      let checksum = CRC32C.of(Array(bytes[start..<end]))
+      for byte in 0..<4 { bytes[end + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * byte)) }
+      start = end + 4
+    }
+    return bytes
+  }
+
+  private static func safetensors(_ bytes: [UInt8]) {
+    _ = try? VQZModel(bytes: bytes, limits: publicLimits)
   }
 
   /// A table of 300 symbols of which every seventh has no slot.

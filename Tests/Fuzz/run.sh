@@ -10,7 +10,7 @@ root=$here/../..
 build=$root/.build-fuzz
 seconds=${1:-20}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- container safetensors symbols residuals signals numbers
+[ $# -gt 0 ] || set -- container files safetensors symbols residuals signals numbers
 
 # The package manager has no executable without a main of its own, so it compiles and this links.
 cd "$root" || exit 2
@@ -27,10 +27,12 @@ for target in "$@"; do
   case $target in
     container) cp Fixtures/good/*.vqz Fixtures/bad/*.vqz "$corpus" ;;
     safetensors) cp Fixtures/good/models/*.vqzm Fixtures/bad/models/*.vqzm "$corpus" ;;
+    files) cp Fixtures/golden/*/*.vqz "$corpus" ;;
     numbers) cp Fixtures/signals/numbers/* "$corpus" ;;
     signals) find Fixtures/signals -type f -size -64k -exec cp {} "$corpus" \; ;;
   esac
-  VQZ_FUZZ=$target "$build/fuzz" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
+  VQZ_FUZZ=$target VQZ_FUZZ_MODELS=Fixtures/golden/4 "$build/fuzz" \
+    -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 \
     -max_len=65536 -artifact_prefix="$build/findings/$target-" "$corpus" \
     >"$build/$target.log" 2>&1
   if [ $? -eq 0 ]; then

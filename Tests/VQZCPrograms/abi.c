@@ -141,13 +141,13 @@ static void vqz_encode_options_members(void) {
   PLACE(vqz_encode_options, max_error_kind);
   PLACE(vqz_encode_options, target_value);
   PLACE(vqz_encode_options, max_error);
-  PLACE(vqz_encode_options, block_size);
+  PLACE(vqz_encode_options, block_sizes);
+  PLACE(vqz_encode_options, has_blocks);
   PLACE(vqz_encode_options, effort);
   PLACE(vqz_encode_options, threads);
   PLACE(vqz_encode_options, entropy);
   PLACE(vqz_encode_options, embeds_model);
   PLACE(vqz_encode_options, falls_back);
-  PLACE(vqz_encode_options, reserved);
   PLACE(vqz_encode_options, model_hint);
   PLACE(vqz_encode_options, limits);
   PLACE(vqz_encode_options, progress);

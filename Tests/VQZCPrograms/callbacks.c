@@ -79,7 +79,7 @@ static void encoding(vqz_model *model) {
   patience in = {100, 0, NULL}, out = {0, 0, NULL}, p = {1, 0, NULL};
   vqz_encode_options_init(&options, sizeof options);
   options.effort = 1;
-  options.block_size = 128;
+  cut(&options, 128);
   FAILS(vqz_encode_rows(model, &signal, rows_in, &in, &options, write_bytes, &out, NULL,
                         &last_error), VQZ_CALLBACK);
   in.left = 1;
@@ -106,7 +106,7 @@ static void one_block(vqz_model *model, unsigned char *samples) {
   size_t count = 0;
   void *file = NULL;
   vqz_encode_options_init(&encode_options, sizeof encode_options);
-  encode_options.block_size = 0;
+  cut(&encode_options, 0);
   encode_options.progress = midway;
   encode_options.progress_user = &p;
   FAILS(vqz_encode(model, &signal, samples, byte_count, NULL, &encode_options, &file, &count, NULL,
@@ -172,7 +172,7 @@ int main(int count, char **words) {
   CHECK(input != NULL && bytes != NULL);
   model_count = fread(bytes, 1, 1 << 24, input);
   fclose(input);
-  GOOD(vqz_model_builtin(&model, &last_error));
+  GOOD(vqz_model_builtin(VQZ_PICTURE, &model, &last_error));
   GOOD(vqz_model_load(bytes, model_count, NULL, &other, &last_error));
   free(bytes);
   file = compressed(model, height, width, 3, 128, &file_count);

@@ -55,16 +55,23 @@ static inline vqz_signal description(size_t height, size_t width, uint32_t chann
   return signal;
 }
 
-/* The picture as a file, at effort 1. The caller frees it by vqz_free. */
+/* Asks for blocks of that size along every axis, 0 for one block. */
+static inline void cut(vqz_encode_options *options, uint64_t size) {
+  options->has_blocks = 1;
+  for (int axis = 0; axis < VQZ_AXIS_LIMIT; axis++) options->block_sizes[axis] = size;
+}
+
+/* The picture as a file, at effort 1, in blocks as it suits where their size is below 0. The caller
+ * frees it by vqz_free. */
 static inline void *compressed(vqz_model *model, size_t height, size_t width, uint32_t channels,
-                               int64_t block_size, size_t *count) {
+                               int block_size, size_t *count) {
   unsigned char *samples = picture(height, width, channels, 1);
   vqz_signal signal = description(height, width, channels);
   vqz_encode_options options;
   void *file = NULL;
   vqz_encode_options_init(&options, sizeof options);
   options.effort = 1;
-  options.block_size = block_size;
+  if (block_size >= 0) cut(&options, (uint64_t)block_size);
   GOOD(vqz_encode(model, &signal, samples, height * width * channels, NULL, &options, &file, count,
                   NULL, &last_error));
   free(samples);

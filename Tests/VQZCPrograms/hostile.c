@@ -1,7 +1,7 @@
 /* Damaged files and models: an error or the right samples, never an end of the process. */
 #include "check.h"
 
-enum { height = 40, width = 56, byte_count = height * width * 4 };
+enum { height = 40, width = 56, byte_count = height * width * 4, file_count = 4 };
 
 static uint32_t state = 1;
 
@@ -53,7 +53,35 @@ static void attempt(const unsigned char *bytes, size_t count, unsigned char *sam
   options.region_start[0] = draw(height);
   options.region_start[1] = draw(width);
   options.region_size[0] = options.region_size[1] = 1 + draw(8);
+  options.region_start[2] = draw(4);
+  options.region_size[2] = 1 + draw(8);
   (void)vqz_decode(bytes, count, &options, samples, byte_count, NULL, &last_error);
+}
+
+/* An array of three axes in several blocks, or a series of two channels. */
+static void *numbers(int32_t kind, size_t *count) {
+  static float samples[5 * 14 * 16];
+  vqz_signal signal = description(5, 14, 1);
+  vqz_encode_options options;
+  void *file = NULL;
+  for (int i = 0; i < 5 * 14 * 16; i++) samples[i] = (float)(i % 97) + (float)draw(100) / 300;
+  vqz_encode_options_init(&options, sizeof options);
+  options.max_error_kind = VQZ_BOUND_RELATIVE;
+  options.max_error = 0.01;
+  cut(&options, 10);
+  signal.kind = kind;
+  signal.sample_type = VQZ_F32;
+  signal.axis_count = 3;
+  signal.axes[2] = 16;
+  if (kind == VQZ_SERIES) {
+    signal.axis_count = 1;
+    signal.axes[0] = 300;
+    signal.channels = 2;
+    cut(&options, 100);
+  }
+  GOOD(vqz_encode(NULL, &signal, samples, sizeof samples, NULL, &options, &file, count, NULL,
+                  &last_error));
+  return file;
 }
 
 /* Takes the number of files to damage, and a model file. */
@@ -61,24 +89,27 @@ int main(int argument_count, char **words) {
   int rounds = argument_count == 3 ? atoi(words[1]) : 0;
   vqz_model *model = NULL, *other = NULL;
   unsigned char *samples = (unsigned char *)malloc(byte_count), *copy, *models;
-  void *files[2];
-  size_t counts[2], model_count, longest;
+  void *files[file_count];
+  size_t counts[file_count], model_count, longest;
   FILE *input = argument_count == 3 ? fopen(words[2], "rb") : NULL;
   CHECK(input != NULL && rounds > 0);
   models = (unsigned char *)malloc(1 << 24);
   CHECK(models != NULL && samples != NULL);
   model_count = fread(models, 1, 1 << 24, input);
   fclose(input);
-  GOOD(vqz_model_builtin(&model, &last_error));
+  GOOD(vqz_model_builtin(VQZ_PICTURE, &model, &last_error));
   files[0] = compressed(model, height, width, 4, -1, &counts[0]);
   files[1] = compressed(model, height, width, 3, -1, &counts[1]);
-  longest = counts[0] > counts[1] ? counts[0] : counts[1];
-  longest = longest > model_count ? longest : model_count;
+  files[2] = numbers(VQZ_ARRAY, &counts[2]);
+  files[3] = numbers(VQZ_SERIES, &counts[3]);
+  longest = model_count;
+  for (int i = 0; i < file_count; i++) longest = counts[i] > longest ? counts[i] : longest;
   copy = (unsigned char *)malloc(longest);
   CHECK(copy != NULL);
   for (int i = 0; i < rounds; i++) {
-    memcpy(copy, files[i & 1], counts[i & 1]);
-    attempt(copy, damage(copy, counts[i & 1]), samples);
+    size_t count = counts[i % file_count];
+    memcpy(copy, files[i % file_count], count);
+    attempt(copy, damage(copy, count), samples);
     if (i % 10 == 0) {
       memcpy(copy, models, model_count);
       if (vqz_model_load(copy, damage(copy, draw(4) ? 4096 : model_count), NULL, &other,
@@ -86,8 +117,7 @@ int main(int argument_count, char **words) {
         vqz_model_release(other);
     }
   }
-  vqz_free(files[0]);
-  vqz_free(files[1]);
+  for (int i = 0; i < file_count; i++) vqz_free(files[i]);
   vqz_model_release(model);
   free(samples);
   free(models);

@@ -17,6 +17,8 @@ static void work(const void *model_file, size_t model_count, unsigned char *samp
   vqz_codebook codebook;
   vqz_info info;
   vqz_decode_options options;
+  vqz_encode_options encode_options;
+  vqz_signal signal;
   size_t count = 0;
   void *file, *saved = NULL;
   GOOD(vqz_model_load(model_file, model_count, NULL, &model, &last_error));
@@ -34,6 +36,17 @@ static void work(const void *model_file, size_t model_count, unsigned char *samp
   FAILS(vqz_decode(file, count / 2, &options, samples, byte_count, NULL, &last_error),
         VQZ_TRUNCATED);
   GOOD(vqz_indices_read(file, count, &options, &indices, &last_error));
+  vqz_free(file);
+  /* An array of the built-in model, in several blocks. */
+  signal = description(side, side, 1);
+  signal.kind = VQZ_ARRAY;
+  vqz_encode_options_init(&encode_options, sizeof encode_options);
+  encode_options.max_error_kind = VQZ_BOUND_ABSOLUTE;
+  cut(&encode_options, 20);
+  GOOD(vqz_encode(NULL, &signal, samples, side * side, NULL, &encode_options, &file, &count, NULL,
+                  &last_error));
+  GOOD(vqz_decode(file, count, NULL, samples, byte_count, NULL, &last_error));
+  FAILS(vqz_decode(file, count / 2, NULL, samples, byte_count, NULL, &last_error), VQZ_TRUNCATED);
   GOOD(vqz_model_save(model, 1, &saved, &count, &last_error));
   vqz_free(saved);
   vqz_indices_free(indices);

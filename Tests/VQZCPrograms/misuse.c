@@ -32,7 +32,12 @@ static vqz_status encode(const vqz_signal *signal, const vqz_encode_options *opt
 
 static void nothing(void) {
   size_t n = 0;
-  FAILS(vqz_model_builtin(NULL, &last_error), VQZ_USAGE);
+  vqz_model *other = NULL;
+  FAILS(vqz_model_builtin(VQZ_ARRAY, NULL, &last_error), VQZ_USAGE);
+  FAILS(vqz_model_builtin(0, &other, &last_error), VQZ_USAGE);
+  FAILS(vqz_model_builtin(INT32_MIN, &other, &last_error), VQZ_USAGE);
+  FAILS(vqz_model_builtin(VQZ_VECTORS, &other, &last_error), VQZ_MODEL_MISSING);
+  CHECK(other == NULL);
   FAILS(vqz_model_load(NULL, 3, NULL, &model, &last_error), VQZ_USAGE);
   FAILS(vqz_model_load("x", SIZE_MAX, NULL, &model, &last_error), VQZ_USAGE);
   FAILS(vqz_model_describe(NULL, NULL, &last_error), VQZ_USAGE);
@@ -62,7 +67,7 @@ static void nothing_to_encode(void) {
   vqz_signal signal = description(side, side, 3);
   void *bytes = NULL;
   size_t n = 0;
-  FAILS(vqz_encode(NULL, &signal, samples, byte_count, NULL, NULL, &bytes, &n, NULL, &last_error),
+  FAILS(vqz_encode(NULL, NULL, samples, byte_count, NULL, NULL, &bytes, &n, NULL, &last_error),
         VQZ_USAGE);
   FAILS(vqz_encode(model, NULL, samples, byte_count, NULL, NULL, &bytes, &n, NULL, &last_error),
         VQZ_USAGE);
@@ -160,6 +165,8 @@ static void signals(void) {
       signal.kind = kind;
       signal.sample_type = type;
       if (kind != VQZ_PICTURE || type != VQZ_U8) CHECK(encode(&signal, NULL) != VQZ_OK);
+      if (kind < VQZ_PICTURE || kind > VQZ_VECTORS || type < VQZ_U8 || type > VQZ_F64)
+        FAILS(encode(&signal, NULL), VQZ_USAGE);
     }
   }
   signal = description(side, side, 3);
@@ -205,6 +212,7 @@ static void layouts(void) {
 }
 
 static void options(void) {
+  static const uint64_t sizes[] = {33, 1u << 30, INT64_MAX, UINT64_MAX};
   static const double odd[] = {-1, 1e300, -1e300, 0.0 / 1.0 - 0.5, (double)NAN, (double)INFINITY};
   vqz_signal signal = description(side, side, 3);
   vqz_encode_options o;
@@ -232,9 +240,12 @@ static void options(void) {
   o.threads = -1;
   FAILS(encode(&signal, &o), VQZ_USAGE);
   vqz_encode_options_init(&o, sizeof o);
-  o.block_size = INT64_MIN;
-  FAILS(encode(&signal, &o), VQZ_USAGE);
-  o.block_size = INT64_MAX;
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    cut(&o, sizes[i]);
+    FAILS(encode(&signal, &o), VQZ_USAGE);
+  }
+  cut(&o, 32);
+  o.block_sizes[1] = 64;
   FAILS(encode(&signal, &o), VQZ_USAGE);
   vqz_encode_options_init(&o, sizeof o);
   o.effort = INT32_MIN;
@@ -284,8 +295,101 @@ static void decode_options(void) {
   GOOD(vqz_decode(file, count, &o, samples, byte_count, NULL, &last_error));
 }
 
+/* Arrays and series of every size and type, with bounds, blocks and regions that make no sense. */
+static void arrays(void) {
+  static const uint64_t huge[] = {0, 1, 33, UINT32_MAX, 1ull << 40, INT64_MAX, UINT64_MAX};
+  static const double odd[] = {-1, 1e300, (double)NAN, (double)INFINITY, 1};
+  vqz_signal signal = description(4, 5, 1);
+  vqz_encode_options o;
+  vqz_decode_options part;
+  vqz_model *tables = NULL;
+  void *bytes = NULL;
+  size_t n = 0;
+  uint64_t needed = 0;
+  GOOD(vqz_model_builtin(VQZ_ARRAY, &tables, &last_error));
+  FAILS(vqz_encode(tables, &signal, samples, 20, NULL, NULL, &bytes, &n, NULL, &last_error),
+        VQZ_UNSUPPORTED);
+  signal.kind = VQZ_ARRAY;
+  FAILS(vqz_encode(model, &signal, samples, 20, NULL, NULL, &bytes, &n, NULL, &last_error),
+        VQZ_UNSUPPORTED);
+  vqz_encode_options_init(&o, sizeof o);
+  for (size_t i = 0; i < 5; i++) {
+    o.max_error = odd[i];
+    o.max_error_kind = VQZ_BOUND_RELATIVE;
+    FAILS(vqz_encode(NULL, &signal, samples, 20, NULL, &o, &bytes, &n, NULL, &last_error),
+          VQZ_USAGE);
+    o.max_error_kind = VQZ_BOUND_ABSOLUTE;
+    if (odd[i] == 1 || odd[i] == 1e300) continue;
+    FAILS(vqz_encode(NULL, &signal, samples, 20, NULL, &o, &bytes, &n, NULL, &last_error),
+          VQZ_USAGE);
+  }
+  vqz_encode_options_init(&o, sizeof o);
+  for (size_t i = 0; i < 7; i++) {
+    signal.axes[0] = huge[i];
+    for (int32_t kind = VQZ_ARRAY; kind <= VQZ_VECTORS; kind++) {
+      signal.kind = kind;
+      signal.axis_count = kind == VQZ_ARRAY ? 4 : 1;
+      signal.axes[2] = signal.axes[3] = huge[6 - i];
+      signal.channels = (uint32_t)huge[i];
+      if (kind == VQZ_SERIES && huge[i] == 1) continue;
+      CHECK(vqz_encode(NULL, &signal, samples, 20, NULL, NULL, &bytes, &n, NULL, &last_error) !=
+            VQZ_OK);
+      (void)vqz_encode_memory(NULL, &signal, NULL, &needed, &last_error);
+      (void)vqz_encode_bound(NULL, &signal, NULL, &needed, &last_error);
+    }
+    cut(&o, huge[i]);
+    signal = description(4, 5, 1);
+    signal.kind = VQZ_ARRAY;
+    if (huge[i] > 33)
+      FAILS(vqz_encode(NULL, &signal, samples, 20, NULL, &o, &bytes, &n, NULL, &last_error),
+            VQZ_USAGE);
+  }
+  CHECK(bytes == NULL && n == 0);
+  GOOD(vqz_encode(NULL, &signal, samples, 20, NULL, NULL, &bytes, &n, NULL, &last_error));
+  vqz_decode_options_init(&part, sizeof part);
+  part.has_region = 1;
+  for (size_t i = 0; i < 7; i++) {
+    for (size_t j = 0; j < 7; j++) {
+      part.region_start[1] = huge[i];
+      part.region_size[1] = huge[j];
+      part.region_size[0] = 1;
+      if (huge[i] < 2 && huge[j] == 1) continue;
+      FAILS(vqz_decode(bytes, n, &part, samples, 20, NULL, &last_error), VQZ_USAGE);
+    }
+  }
+  FAILS(vqz_decode(bytes, n, NULL, samples, 19, NULL, &last_error), VQZ_USAGE);
+  vqz_free(bytes);
+  vqz_model_release(tables);
+}
+
+/* What has no codewords: indices and codebooks are refused. */
+static void no_codewords(void) {
+  vqz_signal signal = description(4, 5, 1);
+  vqz_model *tables = NULL;
+  vqz_indices *indices = NULL;
+  vqz_codebook codebook;
+  vqz_model_info info;
+  void *bytes = NULL;
+  size_t n = 0;
+  signal.kind = VQZ_ARRAY;
+  GOOD(vqz_model_builtin(VQZ_ARRAY, &tables, &last_error));
+  GOOD(vqz_encode(tables, &signal, samples, 20, NULL, NULL, &bytes, &n, NULL, &last_error));
+  FAILS(vqz_indices_read(bytes, n, NULL, &indices, &last_error), VQZ_WRONG_MODEL);
+  codebook.struct_size = sizeof codebook;
+  FAILS(vqz_model_codebook(tables, 0, &codebook, &last_error), VQZ_USAGE);
+  info.struct_size = sizeof info;
+  GOOD(vqz_model_describe(tables, &info, &last_error));
+  CHECK(info.codebook_count == 0 && info.channels == 0 && info.block_multiple == 1);
+  GOOD(vqz_indices_read(file, count, NULL, &indices, &last_error));
+  FAILS(vqz_indices_decode(indices, tables, NULL, samples, byte_count, NULL, &last_error),
+        VQZ_WRONG_MODEL);
+  vqz_indices_free(indices);
+  vqz_free(bytes);
+  vqz_model_release(tables);
+}
+
 int main(void) {
-  GOOD(vqz_model_builtin(&model, &last_error));
+  GOOD(vqz_model_builtin(VQZ_PICTURE, &model, &last_error));
   samples = picture(side, side, 3, 1);
   file = compressed(model, side, side, 3, -1, &count);
   nothing();
@@ -296,6 +400,8 @@ int main(void) {
   layouts();
   options();
   decode_options();
+  arrays();
+  no_codewords();
   vqz_free(file);
   vqz_model_release(model);
   free(samples);

@@ -162,7 +162,7 @@ static void rows(void) {
   stream in = {samples, NULL, 0, 0}, to = {NULL, NULL, 0, 0}, decoded = {out, NULL, 0, 0};
   vqz_encode_options_init(&options, sizeof options);
   options.effort = 1;
-  options.block_size = block;
+  cut(&options, block);
   result.struct_size = sizeof result;
   GOOD(vqz_encode_bound(model, &signal, &options, &bound, &last_error));
   GOOD(vqz_encode_memory(model, &signal, &options, &memory, &last_error));
@@ -281,7 +281,7 @@ int main(int count, char **words) {
   CHECK(vqz_abi_version() == VQZ_ABI_VERSION);
   CHECK(strcmp(vqz_status_name(VQZ_CORRUPT), "corrupt") == 0);
   CHECK(strcmp(vqz_status_name(-7), "unknown") == 0);
-  GOOD(vqz_model_builtin(&model, &last_error));
+  GOOD(vqz_model_builtin(VQZ_PICTURE, &model, &last_error));
   if (asked("models", count, words)) models();
   if (asked("layouts", count, words)) layouts();
   if (asked("parts", count, words)) parts();

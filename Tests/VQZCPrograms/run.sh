@@ -15,8 +15,8 @@ export PKG_CONFIG_PATH LD_LIBRARY_PATH
 strict='-O1 -g -Wall -Wextra -Wpedantic -Werror'
 flags=$(pkg-config --cflags vqz)
 libraries=$(pkg-config --libs vqz)
-for program in abi round_trip misuse callbacks hostile threads training leaks; do
-  ${CC:-cc} -std=c99 $strict $flags $here/$program.c -o "$work/$program" $libraries -lpthread
+for program in abi round_trip arrays misuse callbacks hostile threads training leaks; do
+  ${CC:-cc} -std=c99 $strict $flags $here/$program.c -o "$work/$program" $libraries -lpthread -lm
 done
 ${CXX:-c++} -std=c++11 $strict $flags $here/plus_plus.cc -o "$work/plus_plus" $libraries
 # What includes the header of C++ also has to take that of C as it is.
@@ -45,6 +45,7 @@ if [ -s "$work/example.c" ]; then
 fi
 
 "$work/round_trip"
+"$work/arrays"
 "$work/plus_plus"
 "$work/misuse"
 "$work/callbacks" $model
@@ -57,6 +58,7 @@ MALLOC_ARENA_MAX=1 "$work/leaks" $model
 if command -v valgrind >/dev/null; then
   check='valgrind -q --error-exitcode=9'
   $check "$work/round_trip" models layouts metadata indices
+  $check "$work/arrays"
   $check "$work/plus_plus"
   $check "$work/hostile" 10 $model
   echo 'valgrind: nothing found'

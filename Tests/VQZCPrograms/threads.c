@@ -63,7 +63,7 @@ int main(int count, char **words) {
   pthread_t thread;
   pid_t pids[4];
   if (count == 2) rounds = atoi(words[1]);
-  GOOD(vqz_model_builtin(&model, &last_error));
+  GOOD(vqz_model_builtin(VQZ_PICTURE, &model, &last_error));
   file = compressed(model, height, width, 3, 128, &file_count);
   expected = (unsigned char *)malloc(byte_count);
   GOOD(vqz_decode(file, file_count, NULL, expected, byte_count, NULL, &last_error));

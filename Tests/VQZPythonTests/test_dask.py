@@ -49,7 +49,7 @@ def test_two_workers_compress_and_read_more_than_one_could_hold(example, tmp_pat
     assert array.shape == (frames, *example.FRAME)
     stored = sum(each.stat().st_size for each in path.rglob("*") if each.is_file())
     assert stored < array.nbytes / 20
-    codec = {"quality": 50, "effort": 1, "tile_size": 512, "model": MODEL}
+    codec = {"quality": 50, "effort": 1, "block": 512, "model": MODEL}
     expected = vqz.decode(vqz.encode(example.frame()[0], **codec), models=[vqz.Model(MODEL)])
     assert np.array_equal(array[0], expected)
 

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 import vqz
-from conftest import installed, photo_like
+from conftest import installed, keeps, photo_like, varied
 
 h5py = installed("h5py")
 import vqz.hdf5  # noqa: E402
@@ -67,7 +67,7 @@ def test_another_process_reads_with_h5dump(tmp_path, pictures):
     assert 0 < abs(expected.astype(int) - pictures).mean() < 3
     header = dumped(path, "", "-p", "-H").stdout
     assert "FILTER_ID 483" in header and "COMMENT vqz" in header
-    assert "PARAMS { 1 8000 0 0 0 0 0 1 1 3 2 64 96 }" in header
+    assert "PARAMS { 1 0 8000 0 0 0 0 0 0 0 0 0 0 0 1 1 3 2 64 96 }" in header
 
 
 def test_a_missing_plug_in_is_named(tmp_path, pictures):
@@ -90,7 +90,7 @@ def test_the_module_prints_its_folder():
     [
         ((4, 64, 64, 3), "u1", "choose chunks that are one picture each"),
         ((64,), "u1", "expected .rows, columns"),
-        ((64, 64), "f4", "expected a picture"),
+        ((2, 1, 3, 64, 64), "f4", "found too many axes"),
         ((64, 64), ">i4", "byte order of this machine"),
         ((64, 64), "S4", "a type that is no number"),
     ],
@@ -103,7 +103,11 @@ def test_datasets_that_do_not_fit_are_refused_when_they_are_made(tmp_path, shape
 
 def test_values_of_another_list_are_refused(tmp_path):
     with h5py.File(tmp_path / "a.h5", "w") as file:
-        for values in ((2,), (1, 20000), (1, 8000, 0, 99), (1, 8000, 0, 0, 33)):
+        for values in (
+            (2,), (1, 9), (1, 0, 20000), (1, 0, 8000, 9), (1, 0, 8000, 1, 0xFFF00000, 0),
+            (1, 0, 8000, 0, 0, 0, 99), (1, 0, 8000, 0, 0, 0, 0, 0, 0, 1, 33),
+            (1, 0, 8000, 0, 0, 0, 0, 0, 0, 3, 8, 8, 8), (1, 2, 8000, 3, 0x40000000, 0),
+        ):  # fmt: skip
             with pytest.raises((ValueError, OSError), match="vqz: "):
                 file.create_dataset(
                     "a", (64, 64), "u1", chunks=(64, 64), compression=483, compression_opts=values
@@ -112,10 +116,48 @@ def test_values_of_another_list_are_refused(tmp_path):
 
 
 def test_options():
-    assert vqz.hdf5.options(tile_size=0)["compression_opts"][4] == 0xFFFFFFFF
-    for wrong in ({"quality": 101}, {"effort": 10}, {"max_error": -1}, {"tile_size": 1.5}):
+    assert vqz.hdf5.options(block=0)["compression_opts"][9:] == (1, 0, 0, 0, 0)
+    assert vqz.hdf5.options(block=(4, 0, 9))["compression_opts"][9:] == (3, 4, 0, 9, 0)
+    for wrong in (
+        {"quality": 101}, {"effort": 10}, {"block": 1.5}, {"block": (1,) * 5}, {"kind": "film"},
+        {"max_error": 1, "relative_error": 0.1}, {"max_error": "much"},
+    ):  # fmt: skip
         with pytest.raises(vqz.UsageError):
             vqz.hdf5.options(**wrong)
+
+
+@pytest.mark.parametrize(
+    "shape, chunks, dtype, options",
+    [
+        ((50,), (20,), "i2", {"max_error": 1}), ((9, 7), (9, 7), "u8", {"max_error": 5}),
+        ((4, 5, 6, 7), (2, 5, 3, 7), "f8", {"relative_error": 0.01, "block": 2}),
+        ((1, 1, 6, 20, 30), (1, 1, 6, 20, 30), "f4", {"max_error": 0.1, "block": (1, 0, 9, 9)}),
+        ((70, 3), (70, 3), "f4", {"kind": "series", "max_error": 0.1, "block": 32}),
+        ((1, 70), (1, 70), "f4", {"kind": "series", "max_error": 0.1}),
+        (
+            (2, 9, 9, 3), (1, 9, 9, 3), "u1",
+            {"kind": "array", "max_error": 1, "block": (0, 4, 4, 0)},
+        ),
+        ((30, 40), (30, 40), "f2", {"range_error": 0.001}), ((30, 40), (30, 40), "f4", {}),
+    ],
+)  # fmt: skip
+def test_arrays_of_numbers_keep_their_bound(tmp_path, shape, chunks, dtype, options):
+    samples = varied(dtype, shape, 1)
+    path = tmp_path / "a.h5"
+    with h5py.File(path, "w") as file:
+        made = vqz.hdf5.options(**options)
+        file.create_dataset("pictures", data=samples, chunks=chunks, **made)
+    found = other(path, vqz.hdf5.plugin_path())
+    assert found.returncode == 0, found.stderr
+    whole = np.frombuffer(found.stdout, dtype).reshape(shape)
+    with h5py.File(path) as file:
+        data = file["pictures"].id
+        for number in range(data.get_num_chunks()):
+            place = data.get_chunk_info(number).chunk_offset
+            facts = vqz.info(data.read_direct_chunk(place)[1])
+            part = tuple(slice(start, start + size) for start, size in zip(place, chunks))
+            assert facts.dtype == samples.dtype
+            assert keeps(samples[part], np.ascontiguousarray(whole[part]), facts)
 
 
 def test_a_damaged_chunk_is_named(tmp_path, pictures):

@@ -24,6 +24,24 @@ def test_the_built_in_model():
     assert all(each.codewords.shape[0] > 0 for each in model.codebooks)
 
 
+@pytest.mark.parametrize("kind", ["array", "series"])
+def test_built_in_models_of_other_kinds(kind):
+    model = vqz.Model.builtin(kind)
+    assert model is vqz.Model.builtin(kind) and model.kind == kind and model.can_encode
+    assert model.channels == 0 and model.quality_count == 1 and model.block_multiple == 1
+    assert model.codebooks == [] and model != vqz.Model.builtin()
+    assert pickle.loads(pickle.dumps(model)) is model and len(pickle.dumps(model)) < 200
+    samples = np.linspace(0, 1, 200)
+    data = vqz.encode(samples, kind=kind, max_error=0.01)
+    assert data == vqz.encode(samples, model=model.id, max_error=0.01)
+    carried = vqz.encode(samples, kind=kind, max_error=0.01, embed_model=True)
+    assert vqz.info(carried).carries_model and vqz.Model.carried_by(carried) == model
+    assert np.array_equal(vqz.decode(carried), vqz.decode(data))
+    for wrong in ("vectors", "film", 3):
+        with pytest.raises(vqz.VQZError, match="expected"):
+            vqz.Model.builtin(wrong)
+
+
 def test_a_model_file_and_its_pickle(tmp_path):
     model = vqz.Model(MODEL)
     again = pickle.loads(pickle.dumps(model))

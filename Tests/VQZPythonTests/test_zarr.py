@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pytest
 import vqz
-from conftest import FIXTURES, installed, photo_like
+from conftest import FIXTURES, installed, keeps, photo_like, varied
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,7 +50,7 @@ def array_of(store, samples, chunks, **options):
 def tiled():
     samples = photo_like(768, 1024, 3)[None]
     store = zarr.storage.MemoryStore()
-    array_of(store, samples, (1, 768, 1024, 3), tile_size=128, effort=1)
+    array_of(store, samples, (1, 768, 1024, 3), block=128, effort=1)
     array = zarr.open_array(store)
     return store, array, array[:]
 
@@ -73,9 +73,9 @@ def test_arrays_come_back(tmp_path, shape, chunks):
 
 def test_the_metadata_is_json_without_paths_or_threads(tmp_path):
     samples = photo_like(96, 128, 3)
-    array_of(tmp_path / "a.zarr", samples, samples.shape, quality=80, tile_size=128)
+    array_of(tmp_path / "a.zarr", samples, samples.shape, quality=80, block=128)
     metadata = json.loads((tmp_path / "a.zarr" / "zarr.json").read_text())
-    expected = {"name": "vqz", "configuration": {"quality": 80, "tile_size": 128}}
+    expected = {"name": "vqz", "configuration": {"quality": 80, "block": 128}}
     assert metadata["codecs"] == [expected]
 
 
@@ -140,7 +140,7 @@ def test_a_chunk_of_another_writer_is_read_in_part(tiled, options):
     note = vqz.Metadata("text", b"note " * 600, "Comment")
     random = np.random.default_rng(1).bytes(40000).hex().encode()
     notes = [note, vqz.Metadata("text", random, "Noise")]
-    data = vqz.encode(whole[0], tile_size=128, metadata=notes, effort=1, **options)
+    data = vqz.encode(whole[0], block=128, metadata=notes, effort=1, **options)
     expected = vqz.decode(data)
     other = zarr.storage.MemoryStore(dict(store._store_dict))
     key = next(key for key in other._store_dict if "c/" in key)
@@ -156,7 +156,7 @@ def test_a_part_of_a_chunk_with_other_samples_is_an_error(tiled):
     store, _, whole = tiled
     other = zarr.storage.MemoryStore(dict(store._store_dict))
     key = next(key for key in other._store_dict if "c/" in key)
-    grey = vqz.encode(np.ascontiguousarray(whole[0, ..., 0]), tile_size=128, effort=1)
+    grey = vqz.encode(np.ascontiguousarray(whole[0, ..., 0]), block=128, effort=1)
     other._store_dict[key] = type(other._store_dict[key]).from_bytes(grey)
     with pytest.raises(vqz.FileError, match="chunk: found"):
         zarr.open_array(other)[0, 200:210, 300:310]
@@ -165,7 +165,7 @@ def test_a_part_of_a_chunk_with_other_samples_is_an_error(tiled):
 def test_chunks_that_are_not_there_are_the_fill_value(tmp_path):
     array = zarr.create_array(
         tmp_path / "a.zarr", shape=(2, 64, 64), chunks=(1, 64, 64), dtype="uint8", fill_value=7,
-        serializer=VQZ(tile_size=128), compressors=None,
+        serializer=VQZ(block=128), compressors=None,
     )  # fmt: skip
     array[0] = 200
     assert (array[1, 3:5] == 7).all() and (array[1] == 7).all()
@@ -187,7 +187,7 @@ def test_within_shards(tmp_path):
     samples = photo_like(512, 512, 3)
     array = zarr.create_array(
         tmp_path / "a.zarr", shape=samples.shape, shards=(512, 512, 3), chunks=(256, 256, 3),
-        dtype="uint8", serializer=VQZ(max_error=0, tile_size=128), compressors=None,
+        dtype="uint8", serializer=VQZ(max_error=0, block=128), compressors=None,
     )  # fmt: skip
     array[:] = samples
     again = zarr.open_array(tmp_path / "a.zarr", mode="r")
@@ -200,13 +200,14 @@ def test_within_shards(tmp_path):
     [
         ((2, 64, 64, 3), "uint8", "choose chunks that are one picture each"),
         ((64,), "uint8", "expected .rows, columns."),
-        ((64, 64), "float32", "expected a picture"),
+        ((64, 64, 5), "uint8", "or kind='array'"),
+        ((2, 1, 3, 64, 64), "float32", "found 5 axes, expected at most 4"),
         ((64, 64), "bool", "dtype: found bool"),
         ((64, 64), "uint8", "tile size: found 33"),
     ],
 )
 def test_chunks_that_cannot_be_coded_are_refused_when_the_array_is_made(shape, dtype, said):
-    codec = VQZ(tile_size=33 if "tile" in said else None)
+    codec = VQZ(block=33 if "tile" in said else None)
     with pytest.raises(vqz.VQZError, match=said):
         zarr.create_array(
             {}, shape=shape, chunks=shape, dtype=dtype, serializer=codec, compressors=None
@@ -225,9 +226,9 @@ def test_whether_the_last_axis_is_one_of_channels_can_be_said(tmp_path):
 
 
 def test_settings_are_checked_compared_and_pickled():
-    codec = VQZ(quality=70, tile_size=128)
+    codec = VQZ(quality=70, block=128)
     assert pickle.loads(pickle.dumps(codec)) == codec == VQZ.from_dict(codec.to_dict())
-    assert codec != VQZ() and hash(codec) == hash(VQZ(tile_size=128, quality=70))
+    assert codec != VQZ() and hash(codec) == hash(VQZ(block=128, quality=70))
     with pytest.raises(vqz.UsageError, match="setting: found 'qualty'"):
         VQZ(qualty=3)
     with pytest.raises(NotImplementedError):
@@ -245,6 +246,122 @@ def test_a_model_is_kept_by_its_id(tmp_path):
     assert "VQZ_MODELS" in failed.stderr and "ModelError" in failed.stderr
     subprocess.run(command, check=True, env={**os.environ, "VQZ_MODELS": str(MODEL)})
     assert array[:].shape == samples.shape
+
+
+# Arrays of numbers.
+
+
+@pytest.fixture(scope="module")
+def field():
+    rng = np.random.default_rng(1)
+    y, x = np.mgrid[0:96, 0:120]
+    layers = [280 + 20 * np.sin(y / 30 + z) + 9 * np.cos(x / 20) for z in range(16)]
+    samples = (np.stack(layers) + rng.normal(0, 0.05, (16, 96, 120))).astype(np.float32)
+    samples[:, 10:30, 50:70] = np.nan
+    store = zarr.storage.MemoryStore()
+    array_of(store, samples, (16, 96, 120), max_error=0.01, block=(2, 24, 30))
+    array = zarr.open_array(store)
+    return samples, store, array, array[:]
+
+
+def test_every_value_keeps_its_bound(field):
+    samples, store, _, whole = field
+    chunk = next(data for key, data in store._store_dict.items() if "c/" in key).to_bytes()
+    facts = vqz.info(chunk)
+    assert facts.error_bound == 0.01 and facts.block_counts == (8, 4, 4)
+    assert keeps(samples, whole, facts) and np.isnan(whole[:, 10:30, 50:70]).all()
+    assert len(chunk) < samples.nbytes / 3
+
+
+def test_a_part_of_a_field_is_read_by_its_byte_ranges(field):
+    samples, store, _, whole = field
+    stored = sum(len(data) for key, data in store._store_dict.items() if "c/" in key)
+    array = zarr.open_array(Counted(store), mode="r")
+    Counted.read = 0
+    assert np.array_equal(array[5, 30:40, 95:100], whole[5, 30:40, 95:100])
+    part = Counted.read
+    print(f"\n10 x 5 of one of 16 layers of 96 x 120: {part} of {stored} bytes read")
+    assert part < stored / 20
+
+
+@given(st.data())
+def test_any_selection_of_a_field_is_what_is_cut_from_the_whole(field, data):
+    _, _, array, whole = field
+    selection = []
+    for size in whole.shape:
+        start = data.draw(st.integers(0, size - 1))
+        stop = data.draw(st.integers(start, size))
+        step = data.draw(st.sampled_from([1, 1, 3]))
+        selection.append(data.draw(st.sampled_from([start, slice(start, stop, step)])))
+    selection = tuple(selection)
+    assert np.array_equal(array[selection], whole[selection], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    "shape, chunks, dtype, options",
+    [
+        ((50,), (20,), "int16", {"max_error": 1}), ((9, 7), (9, 7), "uint64", {"max_error": 5}),
+        ((4, 5, 6, 7), (2, 5, 3, 7), "float64", {"relative_error": 0.01, "block": 2}),
+        (
+            (1, 1, 6, 20, 30), (1, 1, 6, 20, 30), "float32",
+            {"max_error": 0.1, "block": [1, 0, 9, 9]},
+        ),
+        ((70, 3), (70, 3), "float32", {"kind": "series", "max_error": 0.1, "block": 32}),
+        ((70, 1), (70, 1), "float32", {"kind": "series", "max_error": 0.1, "block": 32}),
+        ((2, 9, 9, 3), (1, 9, 9, 3), "uint8", {"kind": "array", "max_error": 1, "block": 4}),
+        ((30, 40), (30, 40), "float16", {"range_error": 0.001}),
+    ],
+)  # fmt: skip
+def test_arrays_of_numbers_come_back(tmp_path, shape, chunks, dtype, options):
+    samples = varied(dtype, shape, 1)
+    array_of(tmp_path / "a.zarr", samples, chunks, **options)
+    again = zarr.open_array(tmp_path / "a.zarr", mode="r")
+    whole = again[:]
+    assert whole.dtype == samples.dtype
+    for path in (tmp_path / "a.zarr" / "c").rglob("*"):
+        if path.is_file():
+            facts = vqz.info(path.read_bytes())
+            place = [int(n) for n in path.relative_to(tmp_path / "a.zarr" / "c").parts]
+            part = tuple(slice(n * c, (n + 1) * c) for n, c in zip(place, chunks))
+            # Chunks at the end are filled up; what is there is what counts.
+            assert keeps(samples[part], np.ascontiguousarray(whole[part]), facts)
+    for part in (tuple(slice(n // 3, n // 3 + max(1, n // 2)) for n in shape), (-1,)):
+        assert again[part].tobytes() == whole[part].tobytes()
+
+
+def test_a_channel_on_an_axis_of_its_own_is_cut_like_others():
+    samples = photo_like(192, 160)[None, None, ..., None]
+    array = array_of({}, samples, samples.shape, max_error=0, block=128)
+    assert np.array_equal(array[0, 0, 40:50, 60:], samples[0, 0, 40:50, 60:])
+    assert array[:, 0, 130, 60:, 0].shape == (1, 100)
+
+
+def test_a_chunk_of_another_kind_is_read_whole(field):
+    """A picture where the metadata say array has other axes."""
+    samples = photo_like(192, 160, 3)
+    store = zarr.storage.MemoryStore()
+    array_of(store, samples, samples.shape, kind="array", max_error=0, block=(16, 16, 0))
+    key = next(key for key in store._store_dict if "c/" in key)
+    picture = vqz.encode(samples, max_error=0, block=128)
+    store._store_dict[key] = type(store._store_dict[key]).from_bytes(picture)
+    assert np.array_equal(zarr.open_array(store)[3:9, 40:50, 1], samples[3:9, 40:50, 1])
+
+
+def test_the_example_of_xarray(tmp_path, monkeypatch, capsys):
+    installed("xarray")
+    monkeypatch.syspath_prepend(str(FIXTURES.parent / "Sources" / "VQZPython" / "examples"))
+    import xarray_fields
+
+    xarray_fields.main(str(tmp_path / "a.zarr"))
+    window, whole = capsys.readouterr().out.splitlines()
+    print(f"\n{window}\n{whole}")
+    read = int(window.split(": ")[1].split()[0])
+    values, stored = int(whole.split()[2]), int(whole.split()[5].rstrip(":"))
+    off, part = float(whole.split("off by ")[1].split()[0]), float(whole.split()[-2])
+    assert read < stored / 10 and stored < values / 3
+    assert 0.005 < off <= 0.01 and 0.05 < part <= 0.1
+    again = zarr.open_array(tmp_path / "a.zarr" / "temperature", mode="r")[:]
+    assert np.isnan(again[:, 60:100, 200:260]).all() and np.isfinite(again[:, :60]).all()
 
 
 def test_xarray_and_its_trap(tmp_path):

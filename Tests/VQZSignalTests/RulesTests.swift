@@ -3,15 +3,13 @@ import VQZCore
 import VQZSignal
 
 @Suite struct RulesTests {
-  @Test func kindsWithoutRulesAreRefused() throws {
-    #expect(SignalKind.supported == [.picture, .array, .series])
-    for kind in SignalKind.allCases where !SignalKind.supported.contains(kind) {
-      do {
-        _ = try kind.rules
-        Issue.record("\(kind) has rules")
-      } catch {
-        #expect(error.code == .unsupportedSignal)
-      }
+  @Test("every kind has files that are written, and a name for its positions")
+  func kinds() {
+    for kind in SignalKind.allCases {
+      let formats = kind.rules.formats
+      #expect(
+        formats.first?.write != nil && formats.contains { $0.origin == .raw || kind == .picture })
+      #expect(!kind.rules.distortion.position.isEmpty)
     }
   }
 
@@ -60,10 +58,11 @@ import VQZSignal
     let suffixes = SignalFormat.all.flatMap { $0.suffixes.map(\.text) }
     #expect(suffixes.count == Set(suffixes).count && SignalFormat.suffixes == Set(suffixes))
     let origins = SignalFormat.all.map(\.origin)
-    #expect(origins == [.png, .pnm, .pam, .jpeg, .npy, .raw, .wav, .csv])
-    let others = (ArrayFormats.all + SeriesFormats.all).map(\.origin)
+    #expect(
+      origins == [.png, .pnm, .pam, .jpeg, .npy, .raw, .wav, .csv, .fvecs, .bvecs])
+    let others = (ArrayFormats.all + SeriesFormats.all + VectorFormats.all).map(\.origin)
     #expect(Set(origins + others) == Set(Signal.Origin.allCases).subtracting([.none]))
-    #expect(SignalFormat.names == "PNG, PNM, PAM, JPEG, NPY, WAV or CSV")
+    #expect(SignalFormat.names == "PNG, PNM, PAM, JPEG, NPY, WAV, CSV, FVECS or BVECS")
     for format in SignalFormat.all {
       #expect((format.write == nil) == format.suffixes.allSatisfy { $0.channels.isEmpty })
     }
@@ -73,7 +72,7 @@ import VQZSignal
   func whatCannotBeHeldIsWrittenAsAnother(layout: PictureLayout) throws {
     let rules = SignalKind.picture.rules
     let written = Signal.Origin.allCases.map { rules.written($0, channels: layout.channelCount) }
-    let ofOthers = [Signal.Origin](repeating: .png, count: 4)
+    let ofOthers = [Signal.Origin](repeating: .png, count: 6)
     #expect(written == [.png, .png, layout.hasAlpha ? .pam : .pnm, .pam, .png] + ofOthers)
     let plain = try #require(rules.format(.pnm)).suffixes(channels: layout.channelCount)
     #expect(plain.first == [.grey: "pgm", .rgb: "ppm"][layout])

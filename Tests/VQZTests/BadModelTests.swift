@@ -4,7 +4,7 @@ import VQZ
 
 /// The model files of `Fixtures/bad/models` and `Fixtures/good/models`.
 @Suite struct BadModelTests {
-  private static let root = URL(fileURLWithPath: #filePath)
+  static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   private static func bytes(_ kind: String, _ name: String) throws -> [UInt8] {
@@ -41,10 +41,15 @@ import VQZ
     let model = try VQZModel(bytes: try Self.bytes("good", row[0]))
     #expect(model.canEncode == (row[0] != "decoder-only"))
     guard model.canEncode else { return }
-    let samples = (0..<77).map { UInt8($0 * 3) }
-    let image = try Signal(width: 11, height: 7, layout: .grey, samples: samples)
+    let samples = (0..<78).map { UInt8($0 * 3) }
+    let image =
+      try model.kind == .picture
+      ? Signal(width: 13, height: 6, layout: .grey, samples: samples)
+      : Signal(
+        kind: model.kind, shape: Signal.Shape(axes: [39], channels: 2), sampleType: .u8,
+        samples: samples)
     let file = try VQZEncoder(model).encode(image)
-    #expect(try VQZDecoder(models: [model]).decode(file).samples.count == 77)
+    #expect(try VQZDecoder(models: [model]).decode(file).samples.count == 78)
   }
 
   @Test func everyRuleHasAFile() throws {

@@ -97,6 +97,19 @@ import VQZNetwork
     }
   }
 
+  @Test("block sizes of a picture are a tile size, the same along both axes")
+  func blockSizes() throws {
+    let model = try Self.model.get()
+    let image = try Samples.image(90, 70, .rgb)
+    let blocks = try VQZEncoder(model, options: VQZEncoder.Options(blockSizes: [32, 32]))
+    let tiles = try VQZEncoder(model, options: VQZEncoder.Options(tileSize: 32))
+    #expect(try blocks.encode(image) == tiles.encode(image))
+    for sizes in [[32], [32, 64], [32, 32, 32], []] {
+      let options = VQZEncoder.Options(blockSizes: sizes)
+      #expect(code { _ = try VQZEncoder(model, options: options) } == .usage, "\(sizes)")
+    }
+  }
+
   @Test("rows that come one after another give the file of the whole", arguments: 1...4)
   func rowsIn(channels: Int) throws {
     let layout = try #require(PictureLayout(rawValue: UInt8(channels)))

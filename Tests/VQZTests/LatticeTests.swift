@@ -93,6 +93,7 @@ import VQZCore
         }
         if one.real == 0 { return true }
         return !(abs(one.real - other.real) <= share * abs(one.real))
+      case .cosine: return true
       }
     }
   }
@@ -283,5 +284,8 @@ import VQZCore
     #expect(code(VQZEncoder.Options(tileSize: .max), signal) == .usage)
     let series = try Self.array(.u16, [4], kind: .series)
     #expect(code(VQZEncoder.Options(), series) == .unsupportedSignal)
+    let bytes = try VQZEncoder(model).encode(signal)
+    let error = #expect(throws: VQZError.self) { try VQZDecoder().indices(of: bytes) }
+    #expect(error?.code == .wrongModel, "an array is made of no codewords")
   }
 }

@@ -34,7 +34,8 @@ import VQZ
     #expect(SignalFile.format(writtenWithSuffix: "jpg") == nil)
     #expect(
       SignalFile.writtenSuffixes == [
-        "png", "ppm", "pgm", "pnm", "pam", "npy", "raw", "wav", "csv", "tsv",
+        "png", "ppm", "pgm", "pnm", "pam", "npy", "raw", "wav", "csv", "tsv", "fvecs",
+        "bvecs",
       ])
     #expect(SignalFile.suffixes.isSuperset(of: SignalFile.writtenSuffixes + ["jpg", "pbm"]))
     #expect(try SignalFile.writtenFormat(.pnm, kind: .picture, channels: 4) == .pam)

@@ -5,20 +5,28 @@ import VQZSignal
 /// Writes a file of version 4 whose blocks are sealed: slab after slab, the blocks of each at the
 /// same time.
 struct BlockEncoding<Coder: BlockCoder> {
+  /// Of the file; its grid says how the signal is cut.
   let header: ContainerHeader
+  /// The model that the file names or carries.
   let reference: ModelReference
+  /// Makes one block; used by several threads at once.
   let coder: Coder
   /// At least 1; the bytes do not depend on it.
   let threads: Int
 
   /// What was written.
   struct Result {
+    /// Bytes of the whole file.
     let byteCount: Int
+    /// How far all decoded samples are from the original.
     let sums: DistortionSums
     /// Blocks whose samples are stored or packed as they are.
     let plainCount: Int
   }
 
+  /// Reads the signal from its first row to its last, and gives the file to the sink.
+  ///
+  /// - Throws: what the source, the coder and the sink throw; `interrupted`.
   func run(
     _ signal: LatticeSource, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
   ) throws -> Result {
@@ -31,6 +39,7 @@ struct BlockEncoding<Coder: BlockCoder> {
     for index in 0..<bands.groupCount {
       let group = bands.group(index)
       let slab = try source.slab(group.area.first ?? 0..<1)
+      // The samples as every decoder will make them, for the checksum of the whole.
       var decoded = [UInt8](repeating: 0, count: slab.count)
       for block in try blocks(of: group, slab) {
         try writer.append(block.payload)
@@ -50,8 +59,10 @@ struct BlockEncoding<Coder: BlockCoder> {
     return Result(byteCount: before + tail.count, sums: sums, plainCount: plainCount)
   }
 
+  /// Bytes of a position.
   private var positionByteCount: Int { header.shape.channels * header.sampleType.byteCount }
 
+  /// The blocks of a group, each made by one thread.
   private func blocks(of group: BlockBands.Group, _ slab: [UInt8]) throws -> [CodedBlock] {
     let (coder, blocks, size) = (coder, header.blocks, positionByteCount)
     return try WorkerPool.map(count: group.blocks.count, threads: threads) { index in

@@ -18,7 +18,8 @@ public struct FilePreview: Sendable, Equatable {
   public let formatVersion: Int
   /// The row of the model's step sizes that the signal was coded with, 0 the coarsest.
   public let qualityIndex: Int
-  /// Most that a sample or vector differs from the original, where the file promises it; 0 is lossless.
+  /// Most that a sample or vector differs from the original, where the file promises it; 0 is
+  /// lossless.
   public let maxError: ErrorBound?
   /// Tiles the signal is cut into.
   public let tileCount: Int

@@ -183,7 +183,7 @@ extension TilePayload.Method {
     case .plain: "plain"
     case .packed, .packedSamples: "packed"
     case .lattice: "lattice"
-    case .vectors: "vectors"
+    case .wholeVectors: "vectors"
     case .rangeCoderAndResiduals: "range-residual"
     case .zstdPlanesAndResiduals: "zstd-residual"
     }

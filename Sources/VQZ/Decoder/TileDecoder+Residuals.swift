@@ -8,7 +8,7 @@ extension TilePayload.Method {
     switch self {
     case .rangeCoder, .rangeCoderAndResiduals: .range
     case .zstdPlanes, .zstdPlanesAndResiduals: .zstd
-    case .stored, .plain, .packed, .storedSamples, .packedSamples, .lattice, .vectors: nil
+    case .stored, .plain, .packed, .storedSamples, .packedSamples, .lattice, .wholeVectors: nil
     }
   }
 

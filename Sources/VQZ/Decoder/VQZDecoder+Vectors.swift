@@ -7,8 +7,8 @@ extension VQZDecoder {
   /// - Parameters:
   ///   - bytes: the whole file, of vectors.
   ///   - indices: which ones, in any order, counted from 0; one may be asked for again.
-  /// - Returns: as many vectors, in the order of `indices`, each proved right by the checksum of its
-  ///   block.
+  /// - Returns: as many vectors, in the order of `indices`, each proved right by the checksum of
+  ///   its block.
   /// - Throws: as `decode(_:region:progress:)`; `usage` for a file of another kind, for no indices,
   ///   or one that is beyond the vectors.
   public func decode(_ bytes: [UInt8], vectors indices: [Int]) throws(VQZError) -> Signal {

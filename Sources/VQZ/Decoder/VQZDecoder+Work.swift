@@ -31,7 +31,7 @@ extension VQZDecoder {
     case .lattice(let lattice):
       return try LatticeJob(
         reader, model: lattice, region: region, limits: limits, threads: threads)
-    case .vectors(let vectors):
+    case .wholeVectors(let vectors):
       return try VectorJob(
         reader, model: vectors, region: region, limits: limits, threads: threads)
     }
@@ -42,9 +42,9 @@ extension VQZDecoder {
   /// - Throws: `wrongModel` for another.
   func work(on bytes: [UInt8]) throws -> DecodeWork {
     let reader = try ContainerReader(bytes, limits: limits.limits, scope: .everything)
+    let ladder = try model(for: reader.model).ladder
     _ = try reader.header.pictureLayout()
-    return try DecodeWork(
-      reader, model: try model(for: reader.model).ladder, region: nil)
+    return try DecodeWork(reader, model: ladder, region: nil)
   }
 
   /// Decodes tile after tile and hands out the rows that are finished.

@@ -26,17 +26,30 @@ struct LadderEncoder: SignalCoder {
     _ whole: VQZModel, _ model: LadderModel, options: VQZEncoder.Options, limits: ResourceLimits
   ) throws(VQZError) {
     self.model = model
+    let options = try Self.squared(options)
     self.options = options
     self.limits = limits
     bound = try options.maxError?.pictureBound
-    guard options.blockSizes == nil else {
-      throw VQZError(
-        .usage, "block sizes: found some for a model with a network, expected a tile size")
-    }
     try Self.check(options.target, model)
     tiles = try TileEncoder(model: model, options: options)
     reference = try whole.reference(options)
     carriedByteCount = options.embedsModel ? try whole.carriedFile.bytes.count : 0
+  }
+
+  /// The options with block sizes as the tile size that they mean.
+  private static func squared(
+    _ options: VQZEncoder.Options
+  ) throws(VQZError) -> VQZEncoder.Options {
+    guard let sizes = options.blockSizes else { return options }
+    guard sizes.count == 2, sizes[0] == sizes[1] else {
+      throw VQZError(
+        .usage, "block sizes: found \(sizes), expected the same number along both axes of a picture"
+      )
+    }
+    var squared = options
+    squared.tileSize = sizes[0]
+    squared.blockSizes = nil
+    return squared
   }
 
   func encode(

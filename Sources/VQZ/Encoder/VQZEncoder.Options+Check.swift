@@ -21,8 +21,8 @@ extension VQZEncoder.Options {
       guard maxError.isValid else {
         throw VQZError(
           .usage,
-          "maximum error: found \(maxError), expected a finite number of 0 or more, below 1 for one "
-            + "relative to each sample, and for a cosine above 0 and at most 1")
+          "maximum error: found \(maxError), expected a finite number of 0 or more, below 1 for "
+            + "one relative to each sample, and for a cosine above 0 and at most 1")
       }
       guard target == nil else {
         throw VQZError(

@@ -31,7 +31,8 @@ public struct VQZEncoder: Sendable {
     /// about a million samples.
     public var tileSize: Int?
     /// Positions from block to block along each axis, 0 for one that is not cut: in place of
-    /// `tileSize`, for kinds whose axes are cut differently. Nil: as `tileSize` says.
+    /// `tileSize`, for kinds whose axes are cut differently. Of pictures both are the same. Nil: as
+    /// `tileSize` says.
     public var blockSizes: [Int]?
     /// 0 to 100: from the coarsest step sizes of the model to the finest. Models of one quality
     /// have no choice. Nil: 60, or what suits `maxError`.
@@ -97,7 +98,7 @@ public struct VQZEncoder: Sendable {
       coder = try LadderEncoder(model, ladder, options: options, limits: limits)
     case .lattice(let lattice):
       coder = try LatticeEncoder(model, lattice, options: options, limits: limits)
-    case .vectors(let vectors):
+    case .wholeVectors(let vectors):
       coder = try VectorEncoder(model, vectors, options: options, limits: limits)
     }
   }

@@ -11,14 +11,14 @@ import VQZSystem
 /// decoder can overflow. It is immutable and may be shared between threads.
 /// Source: `Formats/vqzm.md`.
 public struct VQZModel: Sendable {
-  /// How a model codes.
-  package enum Coding: Sendable {
+  /// How a model codes. In a box, so that copying a model takes one reference.
+  package indirect enum Coding: Sendable {
     /// By codewords of a network.
     case ladder(LadderModel)
     /// By predicting each sample from its neighbours.
     case lattice(LatticeModel)
     /// By codewords of whole vectors, and what a small network expects behind them.
-    case vectors(VectorModel)
+    case wholeVectors(VectorModel)
   }
 
   package let coding: Coding
@@ -54,7 +54,7 @@ public struct VQZModel: Sendable {
     case LatticeModel.version:
       return .lattice(try LatticeModel(archive, limits: limits, identifier: identifier))
     case VectorModel.version:
-      return .vectors(try VectorModel(archive, limits: limits, identifier: identifier))
+      return .wholeVectors(try VectorModel(archive, limits: limits, identifier: identifier))
     default: return .ladder(try LadderModel(archive, limits: limits, identifier: identifier))
     }
   }
@@ -75,7 +75,7 @@ public struct VQZModel: Sendable {
     get throws(VQZError) {
       switch coding {
       case .ladder(let ladder): return ladder
-      case .lattice, .vectors:
+      case .lattice, .wholeVectors:
         throw VQZError(
           .wrongModel, "model \(name): found one for \(kind), expected one of pictures",
           hint: "models of pictures have a network")
@@ -88,7 +88,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.identifier
     case .lattice(let lattice): lattice.identifier
-    case .vectors(let vectors): vectors.identifier
+    case .wholeVectors(let vectors): vectors.identifier
     }
   }
 
@@ -109,7 +109,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.metadata
     case .lattice(let lattice): lattice.metadata
-    case .vectors(let vectors): vectors.metadata
+    case .wholeVectors(let vectors): vectors.metadata
     }
   }
 
@@ -125,7 +125,7 @@ public struct VQZModel: Sendable {
   public var canEncode: Bool {
     switch coding {
     case .ladder(let ladder): ladder.network.hasAnalysis
-    case .lattice, .vectors: true
+    case .lattice, .wholeVectors: true
     }
   }
 
@@ -135,7 +135,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.description.qualityCount
     case .lattice: 1
-    case .vectors(let vectors): vectors.tables.qualityCount
+    case .wholeVectors(let vectors): vectors.tables.qualityCount
     }
   }
 
@@ -162,7 +162,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.description.channels
     case .lattice: 0
-    case .vectors(let vectors): vectors.tables.dimensionCount
+    case .wholeVectors(let vectors): vectors.tables.dimensionCount
     }
   }
 
@@ -171,7 +171,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.description.signal
     case .lattice(let lattice): lattice.kind
-    case .vectors: .vectors
+    case .wholeVectors: .vectors
     }
   }
 

@@ -82,6 +82,7 @@ package struct VectorModel: Sendable {
     }
   }
 
+  /// The architecture as a model file has it: members in the order of their names.
   private static func architecture(_ sizes: VectorSizes, unit: Double) -> String {
     let exponent = Int(unit.exponent) - unitBits + 1
     let mantissa = Int(unit / Double(sign: .plus, exponent: exponent, significand: 1))
@@ -131,11 +132,13 @@ package struct VectorModel: Sendable {
     )
   }
 
+  /// A whole number; nil for anything else.
   private static func number(_ value: JSONValue?) -> Int? {
     guard case .integer(let number) = value else { return nil }
     return Int(exactly: number)
   }
 
+  /// A list of whole numbers; nil for anything else.
   private static func numbers(_ value: JSONValue?) -> [Int]? {
     guard case .array(let values) = value else { return nil }
     let numbers = values.compactMap { number($0) }

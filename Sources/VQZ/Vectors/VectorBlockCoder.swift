@@ -6,7 +6,9 @@ import VQZSignal
 /// Codes the vectors of one block, and decodes them: by a model, or as they are.
 struct VectorBlockCoder: BlockCoder {
   let coder: VectorCoder
+  /// Between samples and the values that the coder has.
   let scale: VectorSamples
+  /// What is promised of each vector; nil where nothing is.
   let promise: VectorPromise?
   /// The quality of vectors that keep the promise at it, below that of the model.
   let quality: Int
@@ -14,7 +16,10 @@ struct VectorBlockCoder: BlockCoder {
   let effort: Int
 
   /// - Parameters:
-  ///   - effort: 1 to 9, as callers have it.
+  ///   - model: for vectors of as many numbers as the signal has channels.
+  ///   - header: of the file, of kind `vectors`.
+  ///   - effort: 1 to 9, as callers have it; of no use to decode.
+  /// - Throws: `malformed` where the header breaks the rules of vectors.
   init(_ model: VectorModel, _ header: ContainerHeader, effort: Int = 1) throws(VQZError) {
     let head = try VectorHead(header.own, header.sampleType)
     coder = VectorCoder(model.tables)
@@ -29,6 +34,8 @@ struct VectorBlockCoder: BlockCoder {
   /// Combinations that are followed at each effort of a caller.
   private static let efforts = [1, 1, 2, 2, 2, 4, 4, 8, 16]
 
+  /// The model's way, or the shorter one of the samples as they are and packed, where the model
+  /// saves nothing.
   func encode(_ number: Int, _ samples: [UInt8], sizes: [Int]) throws -> CodedBlock {
     var choice = VectorChoice(self, samples)
     try choice.run()
@@ -37,7 +44,7 @@ struct VectorBlockCoder: BlockCoder {
     let type = scale.type
     if bytes.count < samples.count, !payload.streams.isEmpty {
       return CodedBlock(
-        number, .vectors, bytes, decoded: choice.decoded, original: samples, type)
+        number, .wholeVectors, bytes, decoded: choice.decoded, original: samples, type)
     }
     let packed = try PackedSamples.frame(samples, type)
     return packed.count < samples.count
@@ -52,7 +59,7 @@ struct VectorBlockCoder: BlockCoder {
     case .storedSamples: return Array(payload.residuals)
     case .packedSamples:
       return try PackedSamples.samples(payload.residuals, scale.type, byteCount: byteCount)
-    case .vectors:
+    case .wholeVectors:
       return try samples(
         of: try VectorPayload(
           payload.residuals, count: count, qualityCount: coder.tables.qualityCount))
@@ -65,9 +72,15 @@ struct VectorBlockCoder: BlockCoder {
     }
   }
 
+  /// The samples of all vectors of a block, each where it belongs.
   private func samples(of payload: VectorPayload) throws -> [UInt8] {
     let size = scale.vectorByteCount
+    if payload.exactFrame.isEmpty, payload.streams.count == 1, let only = payload.streams.first {
+      return scale.bytes(
+        try coder.decode(only.bytes, quality: only.quality, count: payload.qualities.count))
+    }
     var samples = [UInt8](repeating: 0, count: payload.qualities.count * size)
+    // Vectors of one quality stand together in the block, in their order.
     func place(_ vectors: [UInt8], _ quality: UInt8) {
       var from = 0
       for (index, own) in payload.qualities.enumerated() where own == quality {

@@ -22,7 +22,11 @@ struct VectorChoice {
     self.block = block
     self.samples = samples
     numbers = VectorSamples.numbers(samples, block.scale.type)
-    values = block.scale.values(numbers)
+    // Nothing that is coded comes back bit for bit.
+    values =
+      block.promise == .distance(0)
+      ? [[Int32]?](repeating: nil, count: samples.count / block.scale.vectorByteCount)
+      : block.scale.values(numbers)
     qualities = values.map { $0 == nil ? nil : block.quality }
     decoded = samples
   }
@@ -64,10 +68,12 @@ struct VectorChoice {
   /// to does not depend on the others.
   private mutating func search() throws(EntropyError) {
     let count = block.coder.tables.qualityCount
+    // The finest quality that is known to break the promise, and the coarsest known to keep it.
     var (below, reached) = (
       [Int](repeating: -1, count: values.count), [Int](repeating: count, count: values.count)
     )
     while true {
+      // Vectors that try the same quality are coded together.
       var trials: [Int: [Int]] = [:]
       for index in values.indices where values[index] != nil {
         guard reached[index] - below[index] > 1 else { continue }
@@ -85,6 +91,7 @@ struct VectorChoice {
         }
       }
     }
+    // What not even the finest quality brings near enough is kept exactly.
     for index in values.indices where values[index] != nil {
       qualities[index] = reached[index] < count ? reached[index] : nil
     }
@@ -121,8 +128,10 @@ struct VectorChoice {
     return misses
   }
 
-  /// Whether a decoded vector keeps the promise, or, where there is none, is of any use: nearer to
-  /// the original than zero and a typical vector are. A vector far outside of what the model learned
+  /// Whether a decoded vector keeps the promise.
+  ///
+  /// Where there is none, whether it is of use: as near as twice the distance of typical vectors
+  /// from their mean, or as a tenth of its length. A vector far outside of what the model learned
   /// is not.
   private func isKept(_ found: [UInt8], _ index: Int) -> Bool {
     let dimensions = block.scale.dimensions
@@ -130,7 +139,6 @@ struct VectorChoice {
       numbers[index * dimensions..<(index + 1) * dimensions],
       VectorSamples.numbers(found, block.scale.type)[...])
     if let promise = block.promise { return promise.isKept(by: distance) }
-    return distance.squares.isFinite
-      && distance.squares <= max(distance.length, block.scale.typicalSquare)
+    return distance.squares <= max(distance.length / 100, 4 * block.scale.typicalSquare)
   }
 }

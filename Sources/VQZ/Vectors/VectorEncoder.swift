@@ -8,10 +8,13 @@ struct VectorEncoder: SignalCoder {
   private let model: VectorModel
   private let options: VQZEncoder.Options
   private let limits: ResourceLimits
+  /// How files tell which model they need.
   private let reference: ModelReference
+  /// Bytes of the model in a file; 0 where it is only named.
   private let carriedByteCount: Int
   /// At least 1.
   private let threads: Int
+  /// What the options ask for of every vector; nil where they ask for nothing.
   private let promise: VectorPromise?
 
   /// Vectors of a block where nobody asks for others: one is decoded in little time, and what a
@@ -53,11 +56,13 @@ struct VectorEncoder: SignalCoder {
     try encode(LatticeSource(header, read: rows), quality: quality, watch, to: sink)
   }
 
+  /// Qualities of callers and those of the model.
   private var scale: QualityScale { QualityScale(count: model.tables.qualityCount) }
 
   /// The quality that the options ask for.
   private var quality: Int { scale.index(options.quality ?? 60) }
 
+  /// Encodes all blocks at one quality of the model, or as the promise wants it.
   private func encode(
     _ source: LatticeSource, quality: Int, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
@@ -86,6 +91,7 @@ struct VectorEncoder: SignalCoder {
     }
   }
 
+  /// The header of the file, once signal and options are known to fit the model.
   private func containerHeader(
     _ header: SignalHeader, quality: Int
   ) throws -> ContainerHeader {

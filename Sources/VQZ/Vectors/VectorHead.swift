@@ -9,8 +9,12 @@ struct VectorHead: Equatable {
   /// Nil where the file promises nothing.
   var promise: VectorPromise?
 
+  /// The bit of unit length among the flags.
   private static let unitLengthFlag: UInt8 = 1
 
+  /// - Parameters:
+  ///   - hasUnitLength: only of floating-point vectors.
+  ///   - promise: of every vector; valid.
   init(hasUnitLength: Bool, promise: VectorPromise?) {
     self.hasUnitLength = hasUnitLength
     self.promise = promise
@@ -43,6 +47,7 @@ struct VectorHead: Equatable {
     }
   }
 
+  /// The bytes as a header holds them.
   var bytes: [UInt8] {
     var writer = ByteWriter()
     writer.append(hasUnitLength ? Self.unitLengthFlag : 0)

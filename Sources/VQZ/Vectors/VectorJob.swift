@@ -5,6 +5,7 @@ import VQZSignal
 
 /// The decode of vectors.
 struct VectorJob: DecodeJob {
+  /// The blocks that hold some of what is wanted.
   private let blocks: BlockDecoding<VectorBlockCoder>
   private let limits: ResourceLimits
 
@@ -81,6 +82,7 @@ struct VectorJob: DecodeJob {
     let blockSize =
       header.blocks.blockSizes.first.flatMap { $0 == 0 ? nil : $0 }
       ?? header.shape.positionCount
+    // Where the vectors of each block go; a block is decoded once, however many are wanted of it.
     var places: [Int: [Int]] = [:]
     for (place, index) in indices.enumerated() {
       places[index / blockSize, default: []].append(place)

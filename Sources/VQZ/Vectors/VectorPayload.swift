@@ -8,6 +8,7 @@ struct VectorPayload {
   /// The quality that stands for vectors with qualities of their own, and, of one of them, for one
   /// that is kept exactly.
   static let exact: UInt8 = 255
+  /// zstd level of the qualities, which are few.
   private static let level = 12
 
   /// Of each vector; `exact` for one that is kept as it is.
@@ -36,6 +37,7 @@ struct VectorPayload {
     var reader = ByteReader(bytes)
     do {
       let first = try reader.readUInt8()
+      // Most blocks have one quality and one stream.
       guard first == Self.exact else {
         guard Int(first) < qualityCount else { throw Self.broken("quality \(first)") }
         qualities = [UInt8](repeating: first, count: count)
@@ -64,6 +66,7 @@ struct VectorPayload {
     }
   }
 
+  /// The bytes as a block holds them.
   func bytes() throws(EntropyError) -> [UInt8] {
     var writer = ByteWriter(capacity: streams.reduce(64) { $0 + $1.bytes.count })
     if streams.count == 1, let only = streams.first, !qualities.contains(Self.exact) {
@@ -84,10 +87,12 @@ struct VectorPayload {
     return writer.bytes
   }
 
+  /// Bytes behind their number.
   private static func part(_ reader: inout ByteReader) throws(BytesError) -> ArraySlice<UInt8> {
     try reader.readBytes(try reader.readVarint(atMost: reader.remaining))
   }
 
+  /// The inverse of `part`.
   private static func append(_ bytes: ArraySlice<UInt8>, to writer: inout ByteWriter) {
     writer.appendVarint(UInt64(bytes.count))
     writer.append(contentsOf: bytes)

@@ -21,12 +21,14 @@ public func vqz_decode(
     let request = try unsafe DecodeRequest(options)
     let file = try unsafe CallerBytes.array(bytes, count, "bytes")
     var target: SampleLayout?
-    var row = 0
+    var position = 0
     _ = try request.decoder.decode(
       file, region: request.region(of: file), progress: request.progress,
       header: { target = try unsafe SampleLayout(layout, of: $0, capacity: capacity) },
       rows: { rows in
-        if let target { row += unsafe target.scatter(rows, first: row, to: samples) }
+        if let target {
+          position += unsafe target.scatter(rows, first: position, to: samples)
+        }
       })
   }
 }

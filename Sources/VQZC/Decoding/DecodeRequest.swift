@@ -8,6 +8,7 @@ import VQZ
 
   let decoder: VQZDecoder
   let progress: ProgressHandler?
+  private let limits: ResourceLimits
   @unsafe private let given: vqz_decode_options?
 
   /// - Parameter options: NULL is the defaults.
@@ -16,6 +17,7 @@ import VQZ
     guard let given = unsafe given else {
       decoder = VQZDecoder()
       progress = nil
+      limits = ResourceLimits()
       return
     }
     var models: [VQZModel] = []
@@ -36,8 +38,9 @@ import VQZ
     if let caller = unsafe CallerResolver(given.resolve, given.resolve_user) {
       resolver = { try caller.model($0) }
     }
+    limits = try unsafe ResourceLimits(given.limits)
     decoder = VQZDecoder(
-      models: models, limits: try unsafe ResourceLimits(given.limits),
+      models: models, limits: limits,
       threads: try unsafe Self.threads(given.threads), resolver: resolver)
     progress = unsafe Callbacks.progress(given.progress, given.progress_user)
   }
@@ -52,11 +55,11 @@ import VQZ
   /// The part that is wanted of a file; nil is all.
   func region(of file: [UInt8]) throws(VQZError) -> Signal.Region? {
     guard let given = unsafe given, unsafe given.has_region != 0 else { return nil }
-    var axes = 2
     // What is wrong with a file that tells nothing, the decode will find.
-    if case .known(let preview)? = try? VQZDecoder.peek(Array(file.prefix(1024))) {
-      axes = preview.shape.axes.count
+    guard case .known(let preview)? = try? VQZDecoder.peek(file, limits: limits) else {
+      return nil
     }
+    let axes = preview.shape.axes.count
     let (start, size) = unsafe (given.region_start, given.region_size)
     return Signal.Region(
       start: [start.0, start.1, start.2, start.3].prefix(axes).map { Int(clamping: $0) },

@@ -8,7 +8,6 @@ public func vqz_encode_options_init(
 ) {
   let known = VQZEncoder.Options()
   var value = unsafe vqz_encode_options()
-  unsafe value.block_size = -1
   unsafe value.effort = Int32(known.effort)
   unsafe value.falls_back = known.fallsBack ? 1 : 0
   unsafe CallerStruct.fill(options, size: structSize, with: value)
@@ -26,8 +25,8 @@ public func vqz_encode(
   unsafe CallStatus.of(error) {
     let target = try unsafe GivenBytes(bytes, count)
     try unsafe CallerStruct.check(result, "result", isOptional: true)
-    let request = try unsafe EncodeRequest(options, model)
     let header = try unsafe SignalHeader(signal)
+    let request = try unsafe EncodeRequest(options, model, for: header)
     let source = try unsafe Signal(
       header, samples, capacity: capacity, layout: layout, check: request.checkMemory)
     var file: [UInt8] = []
@@ -50,8 +49,8 @@ public func vqz_encode_rows(
     guard let fill = unsafe rows else { throw VQZError.missing("rows") }
     guard let write = unsafe write else { throw VQZError.missing("write") }
     try unsafe CallerStruct.check(result, "result", isOptional: true)
-    let request = try unsafe EncodeRequest(options, model)
     let header = try unsafe SignalHeader(signal)
+    let request = try unsafe EncodeRequest(options, model, for: header)
     try request.checkPositions(header)
     var first = 0
     let summary = try request.encoder.encode(
@@ -86,8 +85,8 @@ public func vqz_encode_memory(
 ) -> vqz_status {
   unsafe CallStatus.of(error) {
     guard let byteCount = unsafe byteCount else { throw VQZError.missing("byte_count") }
-    let request = try unsafe EncodeRequest(options, model)
     let header = try unsafe SignalHeader(signal)
+    let request = try unsafe EncodeRequest(options, model, for: header)
     unsafe byteCount.pointee = UInt64(try request.memoryNeeded(header))
   }
 }
@@ -101,8 +100,8 @@ public func vqz_encode_bound(
 ) -> vqz_status {
   unsafe CallStatus.of(error) {
     guard let byteCount = unsafe byteCount else { throw VQZError.missing("byte_count") }
-    let request = try unsafe EncodeRequest(options, model)
     let header = try unsafe SignalHeader(signal)
+    let request = try unsafe EncodeRequest(options, model, for: header)
     try request.checkPositions(header)
     unsafe byteCount.pointee = UInt64(try request.encoder.byteCountLimit(of: header))
   }

@@ -10,14 +10,25 @@ struct EncodeRequest {
   let progress: ProgressHandler?
   private let limits: ResourceLimits
 
-  /// - Parameter options: NULL is the defaults.
+  /// - Parameters:
+  ///   - options: NULL is the defaults.
+  ///   - model: NULL is the built-in one of the signal's kind.
+  ///   - header: of the signal that is to be encoded.
   init(
-    _ options: UnsafePointer<vqz_encode_options>?, _ model: OpaquePointer?
+    _ options: UnsafePointer<vqz_encode_options>?, _ model: OpaquePointer?,
+    for header: SignalHeader
   ) throws(VQZError) {
-    let handle: ModelHandle = try unsafe Handle.object(model, "model")
+    let handle: ModelHandle =
+      if unsafe model == nil {
+        try BuiltInModels.shared.handle(for: header.kind)
+      } else {
+        try unsafe Handle.object(model, "model")
+      }
     let given = try unsafe CallerStruct.read(options, "options")
     var choices = VQZEncoder.Options()
-    if let given = unsafe given { choices = try unsafe VQZEncoder.Options(given) }
+    if let given = unsafe given {
+      choices = try unsafe VQZEncoder.Options(given, axisCount: header.shape.axes.count)
+    }
     limits = try unsafe ResourceLimits(given?.limits)
     encoder = try handle.encoders.encoder(handle.model, options: choices, limits: limits)
     progress = unsafe Callbacks.progress(given?.progress, given?.progress_user)
@@ -58,7 +69,8 @@ struct EncodeRequest {
 }
 
 extension VQZEncoder.Options {
-  fileprivate init(_ given: vqz_encode_options) throws(VQZError) {
+  /// - Parameter axisCount: of the signal: how many block sizes count.
+  fileprivate init(_ given: vqz_encode_options, axisCount: Int) throws(VQZError) {
     self.init()
     try unsafe setTarget(given)
     try unsafe setBound(given)
@@ -73,11 +85,9 @@ extension VQZEncoder.Options {
     modelHint = try unsafe CallerBytes.text(given.model_hint, "options.model_hint") ?? ""
     threads = try DecodeRequest.threads(unsafe given.threads)
     effort = Int(unsafe given.effort)
-    let size = Int(clamping: unsafe given.block_size)
-    guard size >= -1 else {
-      throw VQZError(.usage, "options.block_size: found \(size), expected -1 or more")
-    }
-    tileSize = size < 0 ? nil : size
+    guard unsafe given.has_blocks != 0 else { return }
+    let sizes = unsafe given.block_sizes
+    blockSizes = [sizes.0, sizes.1, sizes.2, sizes.3].prefix(axisCount).map { Int(clamping: $0) }
   }
 
   private mutating func setTarget(_ given: vqz_encode_options) throws(VQZError) {

@@ -1,13 +1,18 @@
 public import CVQZ
 import VQZ
 
-/// The model for photographs that is built in.
+/// The built-in model for signals of a kind.
 @c @implementation
 public func vqz_model_builtin(
-  _ model: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<vqz_error>?
+  _ kind: Int32, _ model: UnsafeMutablePointer<OpaquePointer?>?,
+  _ error: UnsafeMutablePointer<vqz_error>?
 ) -> vqz_status {
   unsafe CallStatus.of(error) {
-    try unsafe GivenHandle(model, "model").give(ModelHandle(VQZModel.photo))
+    let target = try unsafe GivenHandle(model, "model")
+    guard let kind = UInt8(exactly: kind).flatMap(SignalKind.init(rawValue:)) else {
+      throw VQZError.unknown("kind", kind)
+    }
+    target.give(try BuiltInModels.shared.handle(for: kind))
   }
 }
 

@@ -3,8 +3,11 @@ import VQZ
 
 /// Where the samples of a signal lie in the memory of the caller: found to lie within it before any
 /// is touched.
+///
+/// A row here is what has one distance between its positions: the last axis, and those before it
+/// that it follows on without a gap.
 struct SampleLayout {
-  /// Positions of all axes but the last, outermost first, and the distances between them.
+  /// Positions along the axes outside of rows, outermost first, and the distances between them.
   private let outer: [(size: Int, stride: Int)]
   /// Positions of a row, and the distance between them.
   private let width: Int
@@ -14,11 +17,10 @@ struct SampleLayout {
   private let sampleByteCount: Int
   /// Of the first sample.
   private let offset: Int
-  /// Rows of the signal.
-  let rowCount: Int
+  private let rowCount: Int
 
-  /// Bytes of a row without gaps.
-  var rowByteCount: Int { width * channels * sampleByteCount }
+  /// Bytes of a position without gaps.
+  private var positionByteCount: Int { channels * sampleByteCount }
 
   /// - Parameters:
   ///   - layout: NULL is the packed one.
@@ -31,8 +33,7 @@ struct SampleLayout {
     let axes = header.shape.axes
     channels = header.shape.channels
     sampleByteCount = header.sampleType.byteCount
-    width = header.shape.width
-    var strides: [Int]
+    let strides: [Int]
     if let given = try unsafe CallerStruct.read(layout, "layout") {
       let all = [given.strides.0, given.strides.1, given.strides.2, given.strides.3]
       strides = Array(all.prefix(axes.count))
@@ -51,9 +52,26 @@ struct SampleLayout {
           + "\(axes) at strides of \(strides), \(channels) channels at \(channelStride), from "
           + "byte \(UInt(bitPattern: offset)) on, in type \(header.sampleType)")
     }
-    positionStride = strides.popLast() ?? 0
-    outer = Array(zip(axes, strides).map { (size: $0, stride: $1) })
+    let rows = Self.joined(Array(zip(axes, strides).map { (size: $0, stride: $1) }))
+    outer = Array(rows.dropLast())
+    width = rows.last?.size ?? 1
+    positionStride = rows.last?.stride ?? 0
     rowCount = outer.reduce(1) { $0 * $1.size }
+  }
+
+  /// The same positions with fewer axes: what follows on the end of an axis is part of it. So all
+  /// that lies side by side is copied at once.
+  private static func joined(_ axes: [(size: Int, stride: Int)]) -> [(size: Int, stride: Int)] {
+    var result: [(size: Int, stride: Int)] = []
+    for axis in axes where axis.size > 1 {
+      let (length, isTooLong) = axis.stride.multipliedReportingOverflow(by: axis.size)
+      if let last = result.last, last.stride == length, !isTooLong {
+        result[result.count - 1] = (size: last.size * axis.size, stride: axis.stride)
+      } else {
+        result.append(axis)
+      }
+    }
+    return result
   }
 
   /// Distances of positions that lie side by side. The product of all sizes must fit an `Int`.
@@ -87,34 +105,39 @@ struct SampleLayout {
   ///
   /// - Parameter memory: of the capacity that the layout was checked for.
   @unsafe func gathered(from memory: UnsafeRawPointer) -> [UInt8] {
-    let byteCount = rowByteCount
-    return unsafe [UInt8](unsafeUninitializedCapacity: rowCount * byteCount) { target, used in
-      guard let start = UnsafeMutableRawPointer(target.baseAddress) else { return }
+    let byteCount = rowCount * width * positionByteCount
+    return unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { target, used in
+      guard var next = UnsafeMutableRawPointer(target.baseAddress) else { return }
       for row in 0..<rowCount {
-        unsafe copyRow(row, memory: memory) { place, packed, count in
-          unsafe (start + row * byteCount + packed).copyMemory(from: place, byteCount: count)
+        forEachRun(of: row, 0..<width) { place, count in
+          unsafe next.copyMemory(from: memory + place, byteCount: count)
+          unsafe next += count
         }
       }
-      used = rowCount * byteCount
+      used = byteCount
     }
   }
 
-  /// Puts whole rows without gaps where they belong.
+  /// Puts samples without gaps where they belong.
   ///
   /// - Parameters:
-  ///   - first: the number of the first of them.
+  ///   - samples: of whole positions, in order.
+  ///   - first: the number of the first position among all.
   ///   - memory: of the capacity that the layout was checked for.
-  /// - Returns: how many there were.
-  @unsafe func scatter(_ rows: [UInt8], first: Int, to memory: UnsafeMutableRawPointer) -> Int {
-    let byteCount = rowByteCount
-    let count = min(rows.count / byteCount, rowCount - first)
-    unsafe rows.withUnsafeBytes { source in
-      guard let start = source.baseAddress else { return }
-      for row in 0..<count {
-        unsafe copyRow(first + row, memory: UnsafeRawPointer(memory)) { place, packed, count in
-          unsafe UnsafeMutableRawPointer(mutating: place).copyMemory(
-            from: start + row * byteCount + packed, byteCount: count)
+  /// - Returns: how many positions there were.
+  @unsafe func scatter(_ samples: [UInt8], first: Int, to memory: UnsafeMutableRawPointer) -> Int {
+    let count = min(samples.count / positionByteCount, rowCount * width - first)
+    unsafe samples.withUnsafeBytes { source in
+      guard var next = source.baseAddress else { return }
+      var position = first
+      while position < first + count {
+        let (row, start) = position.quotientAndRemainder(dividingBy: width)
+        let end = min(width, start + first + count - position)
+        forEachRun(of: row, start..<end) { place, count in
+          unsafe (memory + place).copyMemory(from: next, byteCount: count)
+          unsafe next += count
         }
+        position += end - start
       }
     }
     return count
@@ -131,30 +154,24 @@ struct SampleLayout {
     return start
   }
 
-  /// Calls `copy` for every run of bytes of a row: where it lies in memory, where among the bytes
-  /// of a row without gaps, and how many bytes it has.
+  /// Calls `body` for every run of bytes that lie side by side of some positions of a row, in
+  /// order: where it begins in memory, and how many bytes it has.
   @inline(__always)
-  private func copyRow(
-    _ row: Int, memory: UnsafeRawPointer, _ copy: (UnsafeRawPointer, Int, Int) -> Void
-  ) {
-    let place = unsafe memory + start(ofRow: row)
-    let positionByteCount = channels * sampleByteCount
+  private func forEachRun(of row: Int, _ positions: Range<Int>, _ body: (Int, Int) -> Void) {
+    let start = start(ofRow: row)
     let isPacked = channels == 1 || channelStride == sampleByteCount
     if isPacked, width == 1 || positionStride == positionByteCount {
-      unsafe copy(place, 0, rowByteCount)
+      body(
+        start + positions.lowerBound * positionByteCount, positions.count * positionByteCount)
       return
     }
-    for x in 0..<width {
-      let position = unsafe place + x * positionStride
+    for x in positions {
+      let position = start + x * positionStride
       if isPacked {
-        unsafe copy(position, x * positionByteCount, positionByteCount)
+        body(position, positionByteCount)
         continue
       }
-      for channel in 0..<channels {
-        unsafe copy(
-          position + channel * channelStride, x * positionByteCount + channel * sampleByteCount,
-          sampleByteCount)
-      }
+      for channel in 0..<channels { body(position + channel * channelStride, sampleByteCount) }
     }
   }
 }

@@ -20,10 +20,12 @@ public func vqz_layout_init(
   _ axes: UnsafePointer<UInt64>?, _ axisCount: UInt32, _ channels: UInt32
 ) {
   var value = vqz_layout()
-  if let axes = unsafe axes, let type = UInt8(exactly: sampleType).flatMap(SampleType.init),
-    axisCount <= VQZ_AXIS_LIMIT
+  if unsafe axes != nil || axisCount == 0, axisCount <= VQZ_AXIS_LIMIT,
+    let type = UInt8(exactly: sampleType).flatMap(SampleType.init)
   {
-    let sizes = (0..<Int(axisCount)).map { unsafe Int(clamping: axes[$0]) }
+    let sizes = unsafe UnsafeBufferPointer(start: axes, count: Int(axisCount)).map {
+      Int(clamping: $0)
+    }
     // A shape is what has counts that do not overflow.
     if let shape = try? Signal.Shape(axes: sizes, channels: Int(channels)) {
       let strides =

@@ -28,8 +28,10 @@
  * Versions. VQZ_ABI_VERSION is that of this interface, vqz_version() that of the library, and
  * format_version of a vqz_info that of a file: they move apart from each other.
  *
- * Kinds. All kinds of signals have their place here. This version codes pictures of 8-bit samples;
- * everything else is refused with VQZ_UNSUPPORTED.
+ * Kinds. Pictures of 8-bit samples are coded with codebooks, at a quality. Arrays and series of
+ * every sample type are coded within a bound that every sample keeps; what is no number (NaN,
+ * infinities) comes back bit for bit. Vectors have their place here, and need a model that this
+ * version does not have.
  */
 #ifndef VQZ_H
 #define VQZ_H
@@ -207,7 +209,8 @@ typedef int (*vqz_progress_fn)(void *user, double done);
 /* Takes the next bytes of a file. Not 0: VQZ_CALLBACK. */
 typedef int (*vqz_write_fn)(void *user, const void *bytes, size_t count);
 /* Takes `count` rows from row `first` on, packed, `row_bytes` each. A row is the last axis; rows
- * are numbered through the other axes. Not 0: VQZ_CALLBACK. */
+ * are numbered through the other axes. With one axis or none a row is one position. Not 0:
+ * VQZ_CALLBACK. */
 typedef int (*vqz_rows_out_fn)(void *user, const void *rows, uint64_t first, uint64_t count,
                                size_t row_bytes);
 /* Fills `count` rows from row `first` on, packed, `row_bytes` each. Not 0: VQZ_CALLBACK. */
@@ -224,8 +227,9 @@ typedef struct vqz_model vqz_model;
  * no such model. Not 0: VQZ_CALLBACK. */
 typedef int (*vqz_resolve_fn)(void *user, const char *id, vqz_model **model);
 
-/* The model for photographs that is built in. Release it. */
-VQZ_API vqz_status vqz_model_builtin(vqz_model **model, vqz_error *error);
+/* The built-in model for signals of a kind (VQZ_PICTURE, VQZ_ARRAY and so on): what an encode takes
+ * that is given no model. VQZ_MODEL_MISSING for a kind that has none. Release it. */
+VQZ_API vqz_status vqz_model_builtin(int32_t kind, vqz_model **model, vqz_error *error);
 
 /* Reads and verifies a model file (.vqzm); the bytes are copied. Release it.
  * `limits` may be NULL. */
@@ -248,9 +252,9 @@ VQZ_API void vqz_model_release(vqz_model *model);
 typedef struct vqz_model_info {
   size_t struct_size;
   uint64_t byte_count;           /* of the model file */
-  uint64_t codebook_count;
+  uint64_t codebook_count;       /* 0: it predicts samples, and chooses no codewords */
   int32_t kind;                  /* of the signals it codes */
-  uint32_t channels;             /* that it codes: 1 or 3 colours of a picture */
+  uint32_t channels;             /* that it codes: 1 or 3 colours of a picture; 0: any number */
   uint32_t quality_count;        /* 1 to 256: rows of step sizes */
   uint32_t block_multiple;       /* sizes of blocks are multiples of this */
   uint32_t can_encode;           /* 0: it only decodes */
@@ -290,13 +294,15 @@ VQZ_API vqz_status vqz_model_codebook(const vqz_model *model, size_t index,
 
 /* ----------------------------------------------------------------------------- Looking at files */
 
-/* How far samples may be from the original. */
+/* How far a sample may be from the original, at most. A bound of 0 is lossless, bit for bit. */
 enum {
   VQZ_BOUND_NONE = 0,
-  VQZ_BOUND_ABSOLUTE = 1,        /* in units of a sample; 0 is lossless */
-  VQZ_BOUND_OF_RANGE = 2,        /* times the greatest less the least sample of the signal */
-  VQZ_BOUND_RELATIVE = 3,        /* times the sample itself */
-  VQZ_BOUND_COSINE = 4           /* of vectors: the least cosine to the original */
+  VQZ_BOUND_ABSOLUTE = 1,        /* in units of a sample */
+  VQZ_BOUND_OF_RANGE = 2,        /* times the greatest less the least finite sample of the signal;
+                                  * of a picture times 255. Arrays promise it as an absolute one. */
+  VQZ_BOUND_RELATIVE = 3,        /* times the sample itself, below 1; not for pictures */
+  VQZ_BOUND_COSINE = 4           /* of vectors: the least cosine to the original; an absolute bound
+                                   * of vectors is the distance of each */
 };
 
 /* What a file is. */
@@ -311,8 +317,8 @@ typedef struct vqz_info {
   int32_t original_bits;         /* 0: not known */
   uint32_t format_version;
   uint32_t quality_index;        /* row of the model's step sizes, 0 the coarsest */
-  double max_error;              /* what the file promises, as max_error_kind says */
-  int32_t max_error_kind;        /* VQZ_BOUND_… */
+  double max_error;              /* what the file promises, as max_error_kind says; 0: lossless */
+  int32_t max_error_kind;        /* VQZ_BOUND_…; _NONE: it promises nothing */
   uint32_t carries_model;        /* 0: the model is only named */
   uint32_t is_compact;           /* 1: one block, without chunks */
   uint32_t block_overlap;        /* positions by which a block reaches over its own, each way */
@@ -378,7 +384,7 @@ typedef struct vqz_decode_options {
   vqz_progress_fn progress;      /* may be NULL */
   void *progress_user;
   uint64_t region_start[VQZ_AXIS_LIMIT]; /* a part of the signal: first positions, from 0 */
-  uint64_t region_size[VQZ_AXIS_LIMIT];
+  uint64_t region_size[VQZ_AXIS_LIMIT];  /* along each axis that the signal has */
   uint32_t has_region;           /* 0: everything */
   int32_t threads;               /* 0: one for each processor that the thread may use */
 } vqz_decode_options;
@@ -410,7 +416,8 @@ VQZ_API vqz_status vqz_decode_memory(const void *bytes, size_t count,
 /* What a file is to reach. */
 enum {
   VQZ_TARGET_DEFAULT = 0,        /* quality 60, or what suits max_error */
-  VQZ_TARGET_QUALITY = 1,        /* 0 to 100 */
+  VQZ_TARGET_QUALITY = 1,        /* 0 to 100. Of arrays and series a bound: an eighth of the range
+                                  * at 0, half of that for every 8 more; max_error counts first */
   VQZ_TARGET_BITS = 2,           /* bits of the file for each position: the nearest */
   VQZ_TARGET_BYTES = 3,          /* bytes of the file: the largest that is not above */
   VQZ_TARGET_PSNR = 4            /* in dB: the smallest file that is not below */
@@ -430,13 +437,14 @@ typedef struct vqz_encode_options {
   int32_t max_error_kind;        /* VQZ_BOUND_…; goes with VQZ_TARGET_DEFAULT and _QUALITY */
   double target_value;
   double max_error;              /* what no sample may be off by more, whatever it costs */
-  int64_t block_size;            /* a multiple of block_multiple; 0: one block; -1: as it suits */
+  uint64_t block_sizes[VQZ_AXIS_LIMIT]; /* from block to block along each axis: multiples of
+                                  * block_multiple; 0: not cut. Of pictures all are the same */
+  uint32_t has_blocks;           /* 0: as it suits, whatever block_sizes says */
   int32_t effort;                /* 1, the fastest, to 9, the best: 5 */
   int32_t threads;               /* 0: as for decoding; any value gives the same bytes */
   int32_t entropy;               /* VQZ_ENTROPY_… */
   uint32_t embeds_model;         /* 1: the file carries its model and needs no other */
   uint32_t falls_back;           /* 1: blocks are stored exactly where that is no longer */
-  uint32_t reserved;             /* 0 */
   const char *model_hint;        /* where to get the model, for people, 1024 bytes; may be NULL */
   const vqz_limits *limits;      /* NULL: the defaults; only memory counts */
   vqz_progress_fn progress;      /* may be NULL */
@@ -451,10 +459,10 @@ typedef struct vqz_result {
   size_t struct_size;
   uint64_t byte_count;           /* of the file */
   double bits_per_position;
-  double mean_squared_error;     /* over coded samples: all but alpha */
-  double psnr;                   /* in dB; infinite for an exact copy */
+  double mean_squared_error;     /* over coded samples: all finite ones, but alpha */
+  double psnr;                   /* in dB, of 255 or of the range; infinite for an exact copy */
   double largest_error;          /* that any coded sample is off by */
-  double quality;                /* 0 to 100 */
+  double quality;                /* 0 to 100; 100 for a model that has no choice */
   uint32_t quality_index;        /* row of the model's step sizes */
   uint32_t missed_target;        /* 1: no quality of the model meets the target */
   uint64_t block_count;
@@ -463,16 +471,18 @@ typedef struct vqz_result {
 } vqz_result;
 
 /* Encodes the samples of a signal, which lie in `capacity` bytes of memory, into one allocation.
- * The same signal, model and options give the same bytes. *bytes: vqz_free. `layout`, `options`
- * and `result` may be NULL; set result->struct_size first. */
+ * The same signal, model and options give the same bytes. *bytes: vqz_free. A model of NULL, here
+ * and below, is the built-in one of the signal's kind. `layout`, `options` and `result` may be
+ * NULL; set result->struct_size first. */
 VQZ_API vqz_status vqz_encode(vqz_model *model, const vqz_signal *signal, const void *samples,
                               size_t capacity, const vqz_layout *layout,
                               const vqz_encode_options *options, void **bytes, size_t *count,
                               vqz_result *result, vqz_error *error);
 
 /* Encodes a signal whose rows come one after another, and hands out its bytes in order: in memory
- * are one row of blocks and the file. A target other than a quality is refused: it takes several
- * encodes. `options` and `result` may be NULL; set result->struct_size first. */
+ * are one row of blocks and the file. A target other than a quality is refused, for it takes
+ * several encodes; of arrays and series a quality, or a bound of the range, too, for the range is
+ * known at the end only. `options` and `result` may be NULL; set result->struct_size first. */
 VQZ_API vqz_status vqz_encode_rows(vqz_model *model, const vqz_signal *signal, vqz_rows_in_fn rows,
                                    void *rows_user, const vqz_encode_options *options,
                                    vqz_write_fn write, void *write_user, vqz_result *result,

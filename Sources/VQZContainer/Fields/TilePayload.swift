@@ -22,7 +22,7 @@ package struct TilePayload: Sendable, Equatable {
     /// Integers of a lattice, predicted along the axes.
     case lattice = 10
     /// Codewords of whole vectors, and coefficients of what is left.
-    case vectors = 13
+    case wholeVectors = 13
 
     /// Whether the tile decodes to the final samples of its core, which are not blended.
     package var isSealed: Bool { rawValue > 2 }

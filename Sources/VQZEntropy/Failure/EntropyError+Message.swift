@@ -99,8 +99,8 @@ extension EntropyError {
       "lattice coding: found extents, values or a profile that do not fit each other, expected "
         + "four extents of at most \(LatticeCoder.valueLimit) values, and a profile of the tables"
     case .vectorTables:
-      "reading tables of vectors: found numbers out of their ranges, expected those of section 1 of "
-        + "the format"
+      "reading tables of vectors: found numbers out of their ranges, expected those of section 1 "
+        + "of the format"
     case .vectorStream(let byteCount):
       "decoding a stream of vectors: found \(byteCount) bytes that are none of such a block, "
         + "expected an end where the vectors end"

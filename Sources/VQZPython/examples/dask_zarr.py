@@ -38,7 +38,7 @@ def compress(path: str, frames: int, model: Optional[str]) -> None:
     film = da.map_blocks(
         frame, chunks=((1,) * frames, *((n,) for n in FRAME)), dtype=np.uint8
     )
-    codec = VQZ(quality=50, effort=1, tile_size=512, model=model)
+    codec = VQZ(quality=50, effort=1, block=512, model=model)
     array = zarr.create_array(
         path, shape=film.shape, chunks=(1, *FRAME), dtype=film.dtype, serializer=codec,
         compressors=None,

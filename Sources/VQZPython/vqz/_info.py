@@ -60,14 +60,15 @@ class Info:
     original_bits: int
     format_version: int
     quality_index: int
-    #: What no sample is off by more, as the file promises; None where it does not.
+    #: What no sample is off by more, as the file promises, 0 where it is lossless; None where it
+    #: promises nothing. Of arrays a bound of the range is promised as an absolute one.
     error_bound: Optional[float]
     #: Of the bound: "max", "range" (times the range) or "relative" (times the sample).
     error_bound_kind: Optional[str]
     carries_model: bool
     is_compact: bool
     block_count: int
-    #: From block to block along each axis; 0 where it is not cut.
+    #: Positions from block to block along each axis; 0 where it is not cut.
     block_sizes: tuple[int, ...]
     block_overlap: int
     #: The last so many bytes of the file hold its index.
@@ -85,6 +86,13 @@ class Info:
     def shape(self) -> tuple[int, ...]:
         """Of the decoded array."""
         return self.axes if self.channels == 1 else (*self.axes, self.channels)
+
+    @property
+    def block_counts(self) -> tuple[int, ...]:
+        """Blocks along each axis."""
+        return tuple(
+            -(-size // block) if block else 1 for size, block in zip(self.axes, self.block_sizes)
+        )
 
 
 class Block(NamedTuple):
@@ -105,6 +113,10 @@ def info(data: Bytes) -> Info:
     >>> found = vqz.info(vqz.encode(np.zeros((480, 640, 3), np.uint8)))
     >>> found.kind, found.shape, found.dtype, found.is_compact
     ('picture', (480, 640, 3), dtype('uint8'), True)
+    >>> field = np.zeros((24, 90, 180), np.float32)
+    >>> found = vqz.info(vqz.encode(field, max_error=0.01, block=(1, 0, 0)))
+    >>> found.kind, found.error_bound, found.error_bound_kind, found.block_counts
+    ('array', 0.01, 'max', (24, 1, 1))
     """
     view, struct = View(data), _library.Info()
     library().call("inspect", view.address, view.count, None, ctypes.byref(struct))
@@ -169,7 +181,7 @@ def blocks(prefix: Bytes, end: Bytes, file_size: int) -> list[Block]:
     one; what else is in it does not matter.
 
     >>> import numpy as np, vqz
-    >>> data = vqz.encode(np.zeros((512, 512), np.uint8), tile_size=256)
+    >>> data = vqz.encode(np.zeros((512, 512), np.uint8), block=256)
     >>> [block.start for block in vqz.blocks(data, data, len(data))]
     [(0, 0), (0, 240), (240, 0), (240, 240)]
     """

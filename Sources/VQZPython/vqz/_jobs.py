@@ -7,18 +7,27 @@ from collections.abc import Iterable
 from ctypes import c_void_p
 from dataclasses import fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional
 
 import numpy as np
 
 from . import _library
 from ._bytes import View
 from ._calls import RESOLVER, Progress, Watch, thread_count
-from ._errors import UnsupportedError, UsageError
+from ._errors import UsageError
 from ._info import ORIGINS, Metadata
-from ._library import AXIS_LIMIT, library
-from ._model import Model, PathLike, find_model
-from ._shapes import KINDS, Plan, sample_type, spans
+from ._library import library
+from ._model import Model
+from ._shapes import (
+    AXIS_LIMIT,
+    KINDS,
+    Plan,
+    block_sizes,
+    one_of,
+    sample_type,
+    spans,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from ._coding import Limits
@@ -30,14 +39,14 @@ LONG_WORK = 1 << 18
 class EncodeJob:
     """The structs of an encode, and what they point to. Nobody changes a job that is made."""
 
-    __slots__ = ("found", "model", "signal", "options", "watch", "_keep")
+    __slots__ = ("found", "handle", "signal", "options", "watch", "_keep")
 
     def __init__(
         self,
         found: Plan,
         dtype: np.dtype,
         choices: tuple[Any, ...],
-        model: Union[None, PathLike, Model],
+        model: Optional[Model],
         threads: int,
         model_hint: Optional[str] = None,
         metadata: Iterable[Metadata] = (),
@@ -47,12 +56,13 @@ class EncodeJob:
         progress: Optional[Progress] = None,
     ) -> None:
         self.found = found
-        self.model = find_model(model)
+        #: Of the model; None is the built-in one of the signal's kind.
+        self.handle = None if model is None else model._handle
         signal = signal_of(found, dtype)
-        signal.origin = _one_of("origin", origin, ORIGINS)
+        signal.origin = one_of("origin", origin, ORIGINS)
         signal.original_bits = whole_number("original_bits", original_bits, 64)
-        self._keep = _tell_metadata(signal, list(metadata))
-        options = _encode_options(thread_count(threads), *choices)
+        self._keep = (model, _tell_metadata(signal, list(metadata)))
+        options = _encode_options(found.axes, thread_count(threads), *choices)
         if model_hint is not None:
             options.model_hint = _text("model_hint", model_hint)
         if limits is not None:
@@ -81,8 +91,8 @@ def _tell_metadata(signal: _library.Signal, entries: list[Metadata]) -> Any:
 
 
 def _encode_options(
-    threads: int, quality: Any, bitrate: Any, byte_count: Any, psnr: Any, max_error: Any,
-    range_error: Any, relative_error: Any, effort: int, tile_size: Optional[int],
+    axes: tuple[int, ...], threads: int, quality: Any, bitrate: Any, byte_count: Any, psnr: Any,
+    max_error: Any, range_error: Any, relative_error: Any, effort: int, block: Any,
     embed_model: bool,
 ) -> _library.EncodeOptions:  # fmt: skip
     """Options that are numbers."""
@@ -90,15 +100,21 @@ def _encode_options(
     options.target, options.target_value = _choice(
         1, quality=quality, bitrate=bitrate, byte_count=byte_count, psnr=psnr
     )
-    options.max_error_kind, options.max_error = _choice(
-        1, max_error=max_error, range_error=range_error, relative_error=relative_error
-    )
+    options.max_error_kind, options.max_error = bound_of(max_error, range_error, relative_error)
     options.effort = whole_number("effort", effort, 1 << 30)
     options.threads = whole_number("threads", threads, 1 << 30)
-    if tile_size is not None:
-        options.block_size = whole_number("tile_size", tile_size, 1 << 62)
+    if block is not None:
+        options.has_blocks = 1
+        options.block_sizes[: len(axes)] = block_sizes(block, axes)
     options.embeds_model = int(embed_model)
     return options
+
+
+def bound_of(max_error: Any, range_error: Any, relative_error: Any) -> tuple[int, float]:
+    """The kind of the one bound that is given, as the library numbers them, and the bound."""
+    return _choice(
+        1, max_error=max_error, range_error=range_error, relative_error=relative_error
+    )
 
 
 class DecodeJob:
@@ -165,13 +181,6 @@ def _decode_options(threads: int) -> _library.DecodeOptions:
 
 def signal_of(found: Plan, dtype: np.dtype) -> _library.Signal:
     """The description of an array for the library."""
-    if len(found.axes) > AXIS_LIMIT:
-        raise UnsupportedError(
-            f"{found.kind}: found {len(found.axes)} axes, expected at most {AXIS_LIMIT}",
-            code=209,
-            name="unsupported-signal",
-            rule="vqz.head.axes",
-        )
     signal = library().begin(_library.Signal)
     signal.kind = KINDS[found.kind]
     signal.sample_type = sample_type(dtype)
@@ -203,24 +212,6 @@ def _choice(first: int, **values: Optional[float]) -> tuple[int, float]:
         return number, float(values[name])  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise _usage(f"{name}: found {values[name]!r}, expected a number") from None
-
-
-def _one_of(name: str, value: str, known: dict[str, int]) -> int:
-    if value not in known:
-        raise _usage(f"{name}: found {value!r}, expected one of {', '.join(known)}")
-    return known[value]
-
-
-def whole_number(name: str, value: Any, most: int) -> int:
-    if type(value) is int and 0 <= value <= most:
-        return value
-    try:
-        number = int(value)
-    except (TypeError, ValueError, OverflowError):
-        number = -1
-    if not 0 <= number <= most or number != value:
-        raise _usage(f"{name}: found {value!r}, expected a whole number from 0 to {most}")
-    return number
 
 
 def _text(name: str, value: str) -> bytes:

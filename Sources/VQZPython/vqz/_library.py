@@ -6,16 +6,16 @@ import ctypes
 import os
 import re
 import sys
-from ctypes import POINTER, c_char, c_char_p, c_double, c_int16, c_int32, c_int64, c_size_t
+from ctypes import POINTER, c_char, c_char_p, c_double, c_int16, c_int32, c_size_t
 from ctypes import c_ssize_t, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 from typing import Any, Optional, TypeVar
 
 from ._errors import LibraryError, VQZError, error_class
+from ._shapes import AXIS_LIMIT
 
 #: VQZ_ABI_VERSION of the header that this module follows.
 ABI_VERSION = 1
-AXIS_LIMIT = 4
 LIBRARY_NAME = "libvqz.so.0"
 #: Names the library in place of the one in the package.
 VARIABLE = "VQZ_LIBRARY"
@@ -125,11 +125,11 @@ class DecodeOptions(Sized):
 class EncodeOptions(Sized):
     _fields_ = [
         ("struct_size", c_size_t), ("target", c_int32), ("max_error_kind", c_int32),
-        ("target_value", c_double), ("max_error", c_double), ("block_size", c_int64),
-        ("effort", c_int32), ("threads", c_int32), ("entropy", c_int32),
-        ("embeds_model", c_uint32), ("falls_back", c_uint32), ("reserved", c_uint32),
-        ("model_hint", c_char_p), ("limits", POINTER(Limits)), ("progress", PROGRESS),
-        ("progress_user", c_void_p),
+        ("target_value", c_double), ("max_error", c_double),
+        ("block_sizes", c_uint64 * AXIS_LIMIT), ("has_blocks", c_uint32), ("effort", c_int32),
+        ("threads", c_int32), ("entropy", c_int32), ("embeds_model", c_uint32),
+        ("falls_back", c_uint32), ("model_hint", c_char_p), ("limits", POINTER(Limits)),
+        ("progress", PROGRESS), ("progress_user", c_void_p),
     ]  # fmt: skip
 
 
@@ -192,7 +192,7 @@ _OUT_BYTES = [POINTER(c_void_p), POINTER(c_size_t)]
 _BYTES = [c_void_p, c_size_t]
 _MEMORY = [c_void_p, c_size_t, POINTER(Layout)]
 _CALLS: dict[str, list[Any]] = {
-    "model_builtin": [POINTER(c_void_p)],
+    "model_builtin": [c_int32, POINTER(c_void_p)],
     "model_load": [*_BYTES, POINTER(Limits), POINTER(c_void_p)],
     "model_carried": [*_BYTES, POINTER(Limits), POINTER(c_void_p)],
     "model_describe": [c_void_p, POINTER(ModelInfo)],

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ._errors import UsageError
-from ._library import AXIS_LIMIT, Layout
+from ._library import Layout
 from ._shapes import Plan
 
 
@@ -24,11 +24,11 @@ class Area(NamedTuple):
 def area_of(array: np.ndarray, plan: Plan) -> Area:
     """The area of an array of that plan, of any order and stride. Nothing is copied."""
     flags = array.flags
-    if flags.c_contiguous and flags.writeable and array.size > 0:
+    if flags.c_contiguous and flags.writeable:
         # Half of what the other way takes.
         return Area(ctypes.addressof(ctypes.c_char.from_buffer(array)), array.nbytes, None)
     address = array.__array_interface__["data"][0]
-    if flags.c_contiguous or array.size == 0 or len(plan.axes) > AXIS_LIMIT:
+    if flags.c_contiguous:
         return Area(address, array.nbytes, None)
     reach = [stride * (size - 1) for stride, size in zip(array.strides, array.shape)]
     before = -sum(each for each in reach if each < 0)
@@ -42,9 +42,18 @@ def area_of(array: np.ndarray, plan: Plan) -> Area:
     return Area(address - before, before + behind, ctypes.pointer(layout))
 
 
-def native(array: np.ndarray) -> np.ndarray:
-    """The array in the byte order of the machine: itself, if it is."""
-    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+def samples_of(array: Any) -> np.ndarray:
+    """The samples of what is given, in the byte order of the machine; not copied but for that.
+
+    :raises UsageError: for a masked array, of which NumPy would give what is behind the mask.
+    """
+    if isinstance(array, np.ma.MaskedArray):
+        raise _usage(
+            "array: found a masked one, expected one without a mask; array.filled(np.nan) has what "
+            "no sample may be where it is masked"
+        )
+    found = np.asarray(array)
+    return found if found.dtype.isnative else found.astype(found.dtype.newbyteorder("="))
 
 
 def checked_out(out: np.ndarray, plan: Plan, dtype: np.dtype) -> None:

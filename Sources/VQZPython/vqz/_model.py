@@ -17,10 +17,13 @@ from . import _library
 from ._bytes import Bytes, View
 from ._errors import ModelError, UsageError, VQZError
 from ._library import library
-from ._shapes import KIND_NAMES
+from ._shapes import KIND_NAMES, KINDS, one_of
 
 #: Model files that are looked through for the model that a file names, with ":" between them.
 VARIABLE = "VQZ_MODELS"
+
+#: Kinds that the library has a model of.
+BUILTIN_KINDS = ("picture", "array", "series")
 
 PathLike = Union[str, "os.PathLike[str]"]
 
@@ -37,30 +40,36 @@ class Codebook:
 
 
 class Model:
-    """A model from a file; :meth:`builtin` is the one for photographs.
+    """A model from a file; :meth:`builtin` gives those that are part of the library.
 
     A model does not change and may be used by any number of threads. It can be pickled: then it
-    takes its bytes along, some 8 MB, but for the built-in one.
+    takes its bytes along, of pictures some 8 MB, but for the built-in ones.
 
     >>> import vqz
     >>> model = vqz.Model.builtin()
     >>> model.name, model.kind, model.can_encode
     ('photo', 'picture', True)
+    >>> vqz.Model.builtin("array").kind
+    'array'
     """
 
     def __init__(self, path: PathLike) -> None:
         self._adopt(_loaded(_read(path)), is_builtin=False)
 
     @classmethod
-    def builtin(cls) -> Model:
-        """The model for photographs that is part of the library."""
-        global _builtin
+    def builtin(cls, kind: str = "picture") -> Model:
+        """The model that signals of a kind are coded with where no other is named: of "picture",
+        "array" or "series".
+
+        :raises ModelError: for a kind that has none.
+        """
         with _lock:
-            if _builtin is None:
+            if kind not in _builtin:
                 handle = c_void_p()
-                library().call("model_builtin", ctypes.byref(handle))
-                _builtin = cls._of(handle, is_builtin=True)
-            return _builtin
+                number = one_of("kind", kind, KINDS)
+                library().call("model_builtin", number, ctypes.byref(handle))
+                _builtin[kind] = cls._of(handle, is_builtin=True)
+            return _builtin[kind]
 
     @classmethod
     def from_bytes(cls, data: Bytes) -> Model:
@@ -104,7 +113,7 @@ class Model:
 
     @property
     def channels(self) -> int:
-        """That it codes: 1 or 3 colours of a picture."""
+        """That it codes: 1 or 3 colours of a picture; 0 for any number."""
         return self._info.channels
 
     @property
@@ -114,7 +123,7 @@ class Model:
 
     @property
     def block_multiple(self) -> int:
-        """Sizes of tiles are multiples of this."""
+        """Sizes of blocks are multiples of this."""
         return self._info.block_multiple
 
     @property
@@ -140,7 +149,9 @@ class Model:
 
     @property
     def codebooks(self) -> list[Codebook]:
-        """Copies of all codebooks: levels from the coarsest, steps, classes."""
+        """Copies of all codebooks: levels from the coarsest, steps, classes. None where samples
+        are predicted, as those of arrays and series are.
+        """
         found = []
         for index in range(self._info.codebook_count):
             book = _library.Codebook()
@@ -171,7 +182,9 @@ class Model:
         return f"<vqz.Model {self.name} {self.id[:16]}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Model.builtin, ()) if self._is_builtin else (Model.from_bytes, (self.to_bytes(),))
+        if self._is_builtin:
+            return Model.builtin, (self.kind,)
+        return Model.from_bytes, (self.to_bytes(),)
 
 
 def _loaded(data: Bytes) -> c_void_p:
@@ -189,9 +202,10 @@ def _read(path: PathLike) -> bytes:
         ) from None
 
 
-# Models that files may name, beside the built-in one.
+# Models that files may name.
 
-_builtin: Optional[Model] = None
+#: By kind.
+_builtin: dict[str, Model] = {}
 _known: dict[str, Model] = {}
 _lock = threading.RLock()
 
@@ -223,7 +237,7 @@ def register_model(model: Union[PathLike, Model]) -> Model:
 def known_model(model_id: str) -> Optional[Model]:
     """A model by its id or the first 16 digits of it; None where nobody has told of it."""
     with _lock:
-        for candidate in (*_known.values(), Model.builtin()):
+        for candidate in (*_known.values(), *map(Model.builtin, BUILTIN_KINDS)):
             if candidate.id.startswith(model_id):
                 return candidate
         paths = [path for path in os.environ.get(VARIABLE, "").split(":") if path]
@@ -239,10 +253,8 @@ def known_model(model_id: str) -> Optional[Model]:
     return None
 
 
-def find_model(model: Union[None, str, "os.PathLike[str]", Model]) -> Model:
-    """The model that is meant: None is the built-in one, text an id or a path."""
-    if model is None:
-        return _builtin or Model.builtin()
+def find_model(model: Union[str, "os.PathLike[str]", Model]) -> Model:
+    """The model that is meant: text is an id or a path."""
     if isinstance(model, Model):
         return model
     if isinstance(model, str) and is_model_id(model):

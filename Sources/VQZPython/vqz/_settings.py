@@ -12,17 +12,21 @@ import numpy as np
 from ._coding import check_encodable, decode, encode
 from ._errors import FileError, UsageError
 from ._model import Model, find_model, is_model_id, register_model
-from ._shapes import Plan, chunk_plan
+from ._shapes import Plan, chunk_plan, whole_number
 
 
 @dataclass(frozen=True)
 class Settings:
     """How chunks are encoded. Decoding needs none of it: a chunk tells what it is.
 
+    A chunk is of the kind that is said here, else of that of the model; where neither says it,
+    ``uint8`` is a picture and everything else an array.
+
     A model is kept as its id, for paths mean nothing elsewhere: who reads the data finds it by
     ``vqz.register_model`` or in ``VQZ_MODELS``.
     """
 
+    kind: Optional[str] = None
     quality: Optional[float] = None
     bitrate: Optional[float] = None
     psnr: Optional[float] = None
@@ -30,7 +34,7 @@ class Settings:
     range_error: Optional[float] = None
     relative_error: Optional[float] = None
     effort: int = 5
-    tile_size: Optional[int] = None
+    block: Union[None, int, tuple[int, ...]] = None
     channels: Optional[bool] = None
     model: Optional[str] = None
 
@@ -47,6 +51,12 @@ class Settings:
                     code=100,
                     name="usage",
                 )
+        # As JSON has them, and as it can have them.
+        for name, value in options.items():
+            if isinstance(value, np.generic):
+                options[name] = value.item()
+            elif isinstance(value, (list, tuple, np.ndarray)):
+                options[name] = tuple(whole_number(name, each, 1 << 62) for each in value)
         return cls(**options, model=_model_id(model))
 
     def to_json(self) -> dict[str, Any]:
@@ -63,15 +73,18 @@ class Settings:
 
     def encode_chunk(self, chunk: np.ndarray) -> bytes:
         """A chunk as the bytes of a file."""
-        found = chunk_plan(chunk.shape, chunk.dtype, self.channels)
-        return encode(chunk.reshape(found.shape), kind=found.kind, **self._options())
+        found = self.plan(chunk.shape, chunk.dtype)
+        return encode(chunk.reshape(found.shape), **{**self._options(), "kind": found.kind})
 
     def check(self, shape: Sequence[int], dtype: np.dtype) -> None:
         """Refuses chunks that cannot be coded, before there are any."""
         check_encodable(self.plan(shape, dtype), dtype, **self._options())
 
     def plan(self, shape: Sequence[int], dtype: np.dtype) -> Plan:
-        return chunk_plan(shape, dtype, self.channels)
+        kind = self.kind
+        if kind is None and self.model is not None:
+            kind = find_model(self.model).kind
+        return chunk_plan(shape, dtype, self.channels, kind)
 
     def _options(self) -> dict[str, Any]:
         """What :func:`vqz.encode` is told."""
@@ -87,14 +100,14 @@ def decode_chunk(
 ) -> np.ndarray:
     """A chunk from the bytes of a file, which must have as many samples of that type."""
     found = decode(data)
-    if found.dtype != dtype or found.size != int(np.prod(shape, dtype=np.int64)):
+    if found.dtype != dtype.newbyteorder("=") or found.size != int(np.prod(shape, dtype=np.int64)):
         raise FileError(
             f"chunk: found {found.dtype} of shape {found.shape}, expected {dtype} of shape "
             f"{tuple(shape)}",
             code=203,
             name="malformed",
         )
-    return found.reshape(tuple(shape))
+    return found.reshape(tuple(shape)).astype(dtype, copy=False)
 
 
 def _model_id(model: Union[None, str, os.PathLike[str], Model]) -> Optional[str]:

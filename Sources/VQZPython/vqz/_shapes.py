@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 import numpy as np
 
@@ -26,6 +26,8 @@ DTYPES = {number: np.dtype(name) for name, number in SAMPLE_TYPES.items()}
 
 KIND_NAMES = {number: name for name, number in KINDS.items()}
 
+#: Most axes of an array.
+AXIS_LIMIT = 4
 #: Most channels of a picture: red, green, blue and alpha.
 PICTURE_CHANNELS = 4
 
@@ -82,10 +84,9 @@ def plan(shape: tuple[int, ...], dtype: np.dtype, kind: Optional[str] = None) ->
     sample_type(dtype)
     if kind is None:
         kind = "picture" if is_picture(shape, dtype) else "array"
-    if kind not in KINDS:
-        raise UsageError(
-            f"kind: found {kind!r}, expected one of {', '.join(KINDS)}", code=100, name="usage"
-        )
+    one_of("kind", kind, KINDS)
+    if 0 in shape:
+        raise _usage(f"{kind}: found an array of shape {shape}, expected one with samples in it")
     if kind == "picture":
         if len(shape) == 2:
             return Plan(kind, shape, 1)
@@ -97,6 +98,12 @@ def plan(shape: tuple[int, ...], dtype: np.dtype, kind: Optional[str] = None) ->
             "vqz.head.axes",
         )
     if kind == "array":
+        if len(shape) > AXIS_LIMIT:
+            raise _unsupported(
+                f"array: found {len(shape)} axes, expected at most {AXIS_LIMIT}; merge some by "
+                "reshape",
+                "vqz.head.axes",
+            )
         return Plan(kind, shape, 1)
     if len(shape) == 1:
         return Plan(kind, shape, 1)
@@ -108,23 +115,34 @@ def plan(shape: tuple[int, ...], dtype: np.dtype, kind: Optional[str] = None) ->
 
 
 def chunk_plan(
-    shape: Sequence[int], dtype: np.dtype, channels: Optional[bool] = None
+    shape: Sequence[int],
+    dtype: np.dtype,
+    channels: Optional[bool] = None,
+    kind: Optional[str] = None,
 ) -> Plan:
     """How a chunk of a chunked array is coded.
 
-    A chunk of ``uint8`` is a picture. Leading axes of length one are passed over; the axes that
-    are left are (rows, columns), or (rows, columns, channels) where there are three and the last
-    has 1 to 4 positions. ``channels`` says it where that is no guess: True, the last axis is one
-    of channels; False, it is not. Chunks of other types are arrays.
+    A chunk of ``uint8`` is a picture where ``kind`` does not say otherwise. Leading axes of length
+    one are passed over; the axes that are left are (rows, columns), or (rows, columns, channels)
+    where there are three and the last has 1 to 4 positions. ``channels`` says it where that is no
+    guess: True, the last axis is one of channels; False, it is not. Chunks of other types are
+    arrays, of whose leading axes of length one those are passed over that are more than four.
 
     >>> chunk_plan((1, 512, 512), np.dtype("uint8"))
     Plan(kind='picture', axes=(512, 512), channels=1)
     >>> chunk_plan((1, 256, 256, 3), np.dtype("uint8"))
     Plan(kind='picture', axes=(256, 256), channels=3)
+    >>> chunk_plan((1, 1, 8, 64, 64), np.dtype("float32"))
+    Plan(kind='array', axes=(1, 8, 64, 64), channels=1)
     """
     shape = tuple(int(n) for n in shape)
-    if dtype != np.uint8:
-        return plan(shape, dtype, "array")
+    if kind is None:
+        kind = "picture" if dtype == np.uint8 else "array"
+    if kind != "picture":
+        most = AXIS_LIMIT if kind == "array" else 2
+        while len(shape) > most and shape[0] == 1:
+            shape = shape[1:]
+        return plan(shape, dtype, kind)
     if channels is None:
         channels = len(shape) >= 3 and 1 <= shape[-1] <= PICTURE_CHANNELS
     own = 3 if channels else 2
@@ -134,10 +152,43 @@ def chunk_plan(
         axes = "(rows, columns, channels) with 1 to 4 channels" if channels else "(rows, columns)"
         raise _unsupported(
             f"chunk of uint8: found shape {shape}, expected {axes} after axes of length one; "
-            "choose chunks that are one picture each",
+            "choose chunks that are one picture each, or kind='array'",
             "vqz.head.axes",
         )
     return Plan("picture", rest[:2], rest[2] if channels else 1)
+
+
+def block_sizes(block: object, axes: Sequence[int]) -> list[int]:
+    """Positions from block to block along each axis: one number stands for all of them.
+
+    >>> block_sizes(64, (480, 640)), block_sizes((1, 0, 90), (24, 180, 360))
+    ([64, 64], [1, 0, 90])
+    """
+    if isinstance(block, (tuple, list, np.ndarray)):
+        parts = list(block)
+        if len(parts) != len(axes):
+            raise _usage(
+                f"block: found {len(parts)} numbers, expected one for each of {len(axes)} axes"
+            )
+    else:
+        parts = [block] * len(axes)
+    return [whole_number("block", each, 1 << 62) for each in parts]
+
+
+#: Positions up to which a signal is one block where nobody says how it is cut.
+ONE_BLOCK = {"picture": 1 << 22, "array": 1 << 20, "series": 1 << 20, "vectors": 1 << 20}
+
+
+def block_count(found: Plan, block: object) -> int:
+    """About how many blocks a signal is cut into; exactly 1 where it is one.
+
+    >>> block_count(Plan("array", (8, 100, 100), 1), (1, 64, 0))
+    16
+    """
+    if block is None:
+        return -(-found.position_count * found.channels // ONE_BLOCK[found.kind])
+    sizes = block_sizes(block, found.axes)
+    return math.prod(-(-size // each) if each else 1 for size, each in zip(found.axes, sizes))
 
 
 def spans(
@@ -165,6 +216,27 @@ def spans(
             raise _usage(f"region, axis {axis}: found {part!r} of {size}, which is nothing")
         found.append((start, stop))
     return found
+
+
+def one_of(name: str, value: str, known: dict[str, int]) -> int:
+    """The number of a word."""
+    if not isinstance(value, str) or value not in known:
+        raise _usage(f"{name}: found {value!r}, expected one of {', '.join(known)}")
+    return known[value]
+
+
+def whole_number(name: str, value: Any, most: int) -> int:
+    """The value as an int."""
+    if type(value) is int and 0 <= value <= most:
+        return value
+    try:
+        number = int(value)
+        is_whole = bool(0 <= number <= most and number == value)
+    except (TypeError, ValueError, OverflowError):
+        is_whole = False
+    if not is_whole:
+        raise _usage(f"{name}: found {value!r}, expected a whole number from 0 to {most}")
+    return number
 
 
 def _usage(message: str) -> UsageError:

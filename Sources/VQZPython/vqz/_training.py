@@ -19,7 +19,7 @@ from ._calls import Watch, thread_count
 from ._errors import StoppedError, UsageError
 from ._jobs import signal_of
 from ._library import TRAINING, experimental
-from ._memory import area_of, native
+from ._memory import area_of, samples_of
 from ._model import Model
 from ._shapes import plan
 
@@ -105,7 +105,7 @@ class Training:
 
     def add(self, array: Any, *, kind: Optional[str] = None) -> None:
         """Adds samples, which are copied; all before the first :meth:`run`."""
-        samples = native(np.asarray(array))
+        samples = samples_of(array)
         found = plan(samples.shape, samples.dtype, kind)
         signal, area = signal_of(found, samples.dtype), area_of(samples, found)
         experimental().call(

@@ -10,21 +10,36 @@
 >>> h5py.File(path)["pictures"][0, :2, :2].shape
 (2, 2, 3)
 
+Numbers of other types than bytes are arrays, and every value keeps the bound that is asked for:
+
+>>> field = np.linspace(250, 320, 8 * 90 * 180, dtype=np.float32).reshape(8, 90, 180)
+>>> with h5py.File(path, "w") as file:
+...     found = file.create_dataset(
+...         "field", data=field, chunks=(4, 90, 180), **vqz.hdf5.options(max_error=0.01))
+>>> bool(abs(h5py.File(path)["field"][:] - field).max() <= 0.01)
+True
+
 Importing this module tells h5py where the filter is. Other programs, and children, find it by the
-environment: ``HDF5_PLUGIN_PATH=$(python3 -m vqz.hdf5)``. Chunks have to be pictures: (rows,
-columns), or (rows, columns, channels) with 1 to 4 channels, after axes of length one.
+environment: ``HDF5_PLUGIN_PATH=$(python3 -m vqz.hdf5)``.
+
+A chunk of ``uint8`` is a picture: (rows, columns), or (rows, columns, channels) with 1 to 4
+channels, after axes of length one. Chunks of other types are arrays of up to four axes, and
+``kind="array"`` makes one of ``uint8``, too. HDF5 reads whole chunks only.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Optional, Union
 
 from ._errors import LibraryError, UsageError
-from ._jobs import whole_number
+from ._jobs import bound_of
 from ._model import Model, PathLike, find_model
+from ._shapes import AXIS_LIMIT, KINDS, one_of, whole_number
 
 #: Of the filter, in the range that HDF5 leaves to tests.
 FILTER_ID = 483
@@ -47,42 +62,62 @@ def plugin_path() -> str:
 
 def options(
     *,
+    kind: Optional[str] = None,
     quality: Optional[float] = None,
-    max_error: Optional[int] = None,
+    max_error: Optional[float] = None,
+    range_error: Optional[float] = None,
+    relative_error: Optional[float] = None,
     effort: Optional[int] = None,
-    tile_size: Optional[int] = None,
+    block: Union[None, int, Sequence[int]] = None,
     model: Union[None, PathLike, Model] = None,
 ) -> dict[str, Any]:
     """What h5py's ``create_dataset`` needs to use the filter; the numbers are the user's part of
-    HDF5's ``cd_values``.
+    HDF5's ``cd_values``. All are as for :func:`vqz.encode`; a bound of the range is one of each
+    chunk's own.
 
     Another model than the built-in one is named by its id; who reads the file needs it in
     ``VQZ_MODELS``, and so does who writes it.
 
-    >>> options(quality=80, max_error=3)
-    {'compression': 483, 'compression_opts': (1, 8000, 4, 0, 0, 0, 0)}
+    >>> options(quality=80, block=256)
+    {'compression': 483, 'compression_opts': (1, 0, 8000, 0, 0, 0, 0, 0, 0, 1, 256, 0, 0, 0)}
     """
     if quality is not None and not 0 <= quality <= 100:
         raise UsageError(
             f"quality: found {quality!r}, expected a number from 0 to 100", code=100, name="usage"
         )
-    tiles = 0
-    if tile_size is not None:
-        tiles = whole_number("tile_size", tile_size, NOT_SAID - 1) or NOT_SAID
-    high = low = 0
-    if model is not None:
-        digits = find_model(model).id
-        high, low = int(digits[:8], 16), int(digits[8:16], 16)
+    if kind is None and model is not None:
+        kind = find_model(model).kind
+    bound, most = bound_of(max_error, range_error, relative_error)
+    bits = struct.unpack("<Q", struct.pack("<d", most))[0]
+    digits = "0" * 16 if model is None else find_model(model).id
+    blocks = _blocks(block)
     values = (
         1,
+        0 if kind is None else one_of("kind", kind, KINDS),
         NOT_SAID if quality is None else round(quality * 100),
-        0 if max_error is None else whole_number("max_error", max_error, NOT_SAID - 1) + 1,
+        bound,
+        bits >> 32,
+        bits & 0xFFFFFFFF,
         0 if effort is None else whole_number("effort", effort, 9),
-        tiles,
-        high,
-        low,
+        int(digits[:8], 16),
+        int(digits[8:16], 16),
+        len(blocks),
+        *blocks,
+        *[0] * (AXIS_LIMIT - len(blocks)),
     )
     return {"compression": FILTER_ID, "compression_opts": values}
+
+
+def _blocks(block: Union[None, int, Sequence[int]]) -> list[int]:
+    """The numbers that are said of blocks: none, one for all axes, or one for each."""
+    parts = [] if block is None else list(block) if isinstance(block, Sequence) else [block]
+    if len(parts) > AXIS_LIMIT:
+        raise UsageError(
+            f"block: found {len(parts)} numbers, expected at most {AXIS_LIMIT}",
+            code=100,
+            name="usage",
+        )
+    return [whole_number("block", each, NOT_SAID) for each in parts]
 
 
 def last_error() -> str:

@@ -5,6 +5,13 @@
 >>> picture = np.zeros((64, 96, 3), np.uint8)
 >>> codec.decode(codec.encode(picture)).shape
 (64, 96, 3)
+
+Chunks of other types than ``uint8`` are arrays, of which every value keeps a bound:
+
+>>> codec = numcodecs.get_codec({"id": "vqz", "max_error": 0.01})
+>>> field = np.linspace(250, 320, 4096).reshape(64, 64)
+>>> bool(abs(codec.decode(codec.encode(field)) - field).max() <= 0.01)
+True
 """
 
 from __future__ import annotations
@@ -23,13 +30,16 @@ from ._settings import Settings
 
 
 class VQZ(Codec):  # type: ignore[misc]
-    """Compresses chunks with a learnt codebook.
+    """Compresses chunks: pictures with learnt codebooks, arrays within a bound of every value.
 
-    Parameters are those of :func:`vqz.encode`: ``quality``, ``bitrate``, ``psnr``, ``max_error``,
-    ``relative_error``, ``effort``, ``tile_size``, ``model``; and ``channels``, which says whether
-    the last axis is one of channels, where that is not to be guessed. Chunks have to be in C
-    order. A chunk of ``uint8`` is one picture: (rows, columns), or (rows, columns, channels) with
-    1 to 4 channels, after axes of length one.
+    Parameters are those of :func:`vqz.encode`: ``max_error``, ``range_error``, ``relative_error``,
+    ``quality``, ``bitrate``, ``psnr``, ``kind``, ``effort``, ``block``, ``model``; and
+    ``channels``, which says whether the last axis is one of channels, where that is not to be
+    guessed. Chunks have to be in C order, with the lowest byte of a sample first.
+
+    A chunk of ``uint8`` is one picture: (rows, columns), or (rows, columns, channels) with 1 to 4
+    channels, after axes of length one. Chunks of other types are arrays of up to four axes, and
+    ``kind="array"`` makes one of ``uint8``, too.
     """
 
     codec_id = "vqz"
@@ -46,13 +56,21 @@ class VQZ(Codec):  # type: ignore[misc]
                 code=100,
                 name="usage",
             )
+        if chunk.dtype != chunk.dtype.newbyteorder("<"):
+            raise UsageError(
+                f"chunk: found {chunk.dtype.str}, expected the lowest byte of a sample first, for "
+                "what is decoded does not tell its byte order; make the array of dtype "
+                f"{chunk.dtype.newbyteorder('<').str!r}",
+                code=100,
+                name="usage",
+            )
         return self._settings.encode_chunk(chunk)
 
     def decode(self, buf: Any, out: Optional[Any] = None) -> np.ndarray:
-        data = memoryview(ensure_ndarray(buf)).cast("B")
+        found = decode(memoryview(ensure_ndarray(buf)).cast("B"))
+        found = found.astype(found.dtype.newbyteorder("<"), copy=False)
         if out is None:
-            return decode(data)
-        found = decode(data)
+            return found
         target = ensure_ndarray(out)
         if target.nbytes != found.nbytes:
             raise UsageError(

@@ -9,16 +9,28 @@
 >>> array[0, :8, :8].shape
 (8, 8, 3)
 
-With ``tile_size`` a chunk is cut into blocks that decode alone. A selection then fetches the front
-of the chunk, its index, and the blocks that it touches, by their byte ranges.
+Floating point and integers wider than a byte are arrays, every value of which keeps a bound:
+
+>>> field = np.linspace(250, 320, 8 * 90 * 180, dtype=np.float32).reshape(8, 90, 180)
+>>> array = zarr.create_array(
+...     {}, data=field, chunks=(8, 90, 180), serializer=VQZ(max_error=0.01, block=(1, 45, 60)),
+...     compressors=None)
+>>> bool(abs(array[:] - field).max() <= 0.01), array[3, :9, :9].shape
+(True, (9, 9))
+
+A chunk is cut into blocks that decode alone, of the size that ``block`` says. A selection then
+fetches the front of the chunk, its index, and the blocks that it touches, by their byte ranges.
 
 The codec has to be the only one (``compressors=None``): what is behind it would hide the ranges.
+
+xarray is told of it by ``encoding={"t": {"serializer": VQZ(max_error=0.01), "compressors": None}}``
+in ``to_zarr``. A variable that was read keeps that encoding: written again it is coded again, and
+may be off by twice the bound, unless ``drop_encoding()`` comes before.
 """
 
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Optional, Union
@@ -34,6 +46,7 @@ from zarr.storage import StorePath
 from ._coding import decode
 from ._info import Block, Info, blocks, peek
 from ._settings import Settings, decode_chunk
+from ._shapes import Plan, block_count
 
 #: Bytes from the first on that hold all that stands before the first block, but for a carried
 #: model and metadata.
@@ -46,13 +59,17 @@ FAR, SHORTEST_BLOCK = 1 << 48, 64
 
 @dataclass(frozen=True, init=False)
 class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
-    """Compresses chunks with a learnt codebook.
+    """Compresses chunks: pictures with learnt codebooks, arrays within a bound of every value.
 
-    Parameters are those of :func:`vqz.encode`: ``quality``, ``bitrate``, ``psnr``, ``max_error``,
-    ``relative_error``, ``effort``, ``tile_size``, ``model``; and ``channels``, which says whether
-    the last axis is one of channels, where that is not to be guessed. A chunk of ``uint8`` is one
-    picture: (rows, columns), or (rows, columns, channels) with 1 to 4 channels, after axes of
-    length one.
+    Parameters are those of :func:`vqz.encode`: ``max_error``, ``range_error``, ``relative_error``,
+    ``quality``, ``bitrate``, ``psnr``, ``kind``, ``effort``, ``block``, ``model``; and
+    ``channels``, which says whether the last axis is one of channels, where that is not to be
+    guessed.
+
+    A chunk of ``uint8`` is one picture: (rows, columns), or (rows, columns, channels) with 1 to 4
+    channels, after axes of length one. Chunks of other types are arrays of up to four axes, and
+    ``kind="array"`` makes one of ``uint8``, too. A bound of the range, or a quality, is one of each
+    chunk's own range.
 
     A model is written as its id; see :func:`vqz.register_model` for who reads the array.
     """
@@ -106,7 +123,7 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
         shape = chunk_spec.shape
         box = _box(selection, shape)
         whole = all(span == (0, size) for span, size in zip(box or [], shape))
-        if box is None or whole or not self.settings.tile_size:
+        if box is None or whole:
             data = await byte_getter.get(chunk_spec.prototype)
             if data is None:
                 return None
@@ -124,11 +141,10 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
         """The samples of a chunk from start to stop along each axis."""
         shape, dtype = chunk_spec.shape, _native(chunk_spec.dtype)
         found = self.settings.plan(shape, dtype)
-        # Axes that are passed over come first.
-        lead = len(shape) - len(found.shape)
+        lead = _lead(shape, found)
         region = list(box[lead : lead + len(found.axes)])
-        fetch = _Fetch(byte_getter, chunk_spec.prototype, found.shape, dtype)
-        data = await fetch.region(region, found.axes, self.settings.tile_size or 0)
+        fetch = _Fetch(byte_getter, chunk_spec.prototype, found, dtype.newbyteorder("="))
+        data = await fetch.region(region, block_count(found, self.settings.block))
         if data is None:
             return None
         if fetch.is_whole:
@@ -137,8 +153,9 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
         part = await asyncio.to_thread(
             decode, data, region=tuple(slice(*span) for span in region)
         )
+        part = part.astype(dtype, copy=False)
         part = part.reshape(*(1 for _ in range(lead)), *part.shape)
-        if found.channels == 1 and part.ndim < len(shape):
+        if part.ndim < len(shape):  # One channel on an axis of its own.
             part = part[..., None]
         return part[(..., *(slice(*span) for span in box[lead + len(found.axes) :]))]
 
@@ -147,28 +164,27 @@ class _Fetch:
     """Reads of a stored chunk what a region of it needs."""
 
     def __init__(
-        self, byte_getter: Any, prototype: Any, shape: Sequence[int], dtype: np.dtype
+        self, byte_getter: Any, prototype: Any, found: Plan, dtype: np.dtype
     ) -> None:
         self._getter = byte_getter
         self._prototype = prototype
-        self._expected = (tuple(shape), dtype)
+        self._expected = (found.kind, found.axes, found.channels, dtype)
         #: Whether what was returned last is the whole chunk.
         self.is_whole = False
 
     async def region(
-        self, region: Sequence[tuple[int, int]], axes: Sequence[int], tile_size: int
+        self, region: Sequence[tuple[int, int]], count: int
     ) -> Union[None, bytearray, memoryview]:
-        """A buffer that decodes to the region.
+        """A buffer that decodes to the region, of a chunk in so many blocks, or in more or fewer.
 
         It is as long as the chunk, but for its last block where that is not needed: how long the
         chunk is costs another question, and a decoder finds the index from the end.
         """
-        if not isinstance(self._getter, StorePath):
+        if count == 1 or not isinstance(self._getter, StorePath):
             # Within a shard, whose chunks are in memory. Before Zarr 3.1 it gives no part of one.
             data = await self._everything()
             self.is_whole = data is None or not self._is_tiled(peek(data))
             return data
-        count = math.prod(-(-size // tile_size) for size in axes)
         front, end = await asyncio.gather(
             self._get(RangeByteRequest(0, FRONT_SIZE)),
             self._get(SuffixByteRequest(INDEX_FRAME + INDEX_ENTRY * count)),
@@ -199,7 +215,7 @@ class _Fetch:
         """Whether a chunk is what the metadata say, and has blocks to choose among."""
         if facts is None or facts.block_count == 1:
             return False
-        return (facts.shape, facts.dtype) == self._expected
+        return (facts.kind, facts.axes, facts.channels, facts.dtype) == self._expected
 
     async def _fill(self, buffer: bytearray, start: int, stop: int) -> None:
         data = await self._get(RangeByteRequest(start, stop)) or b""
@@ -218,6 +234,17 @@ class _Fetch:
 def _native(dtype: Any) -> np.dtype:
     """What NumPy has for a type of Zarr; before 3.1 Zarr had those of NumPy."""
     return dtype if isinstance(dtype, np.dtype) else dtype.to_native_dtype()
+
+
+def _lead(shape: Sequence[int], found: Plan) -> int:
+    """How many axes of a chunk come before those of its plan; behind them may be the channels."""
+    count = len(found.axes)
+    return next(
+        lead
+        for lead in range(len(shape))
+        if tuple(shape[lead : lead + count]) == found.axes
+        and tuple(shape[lead + count :]) in ((), (found.channels,))
+    )
 
 
 def _index_size(end: bytes) -> int:

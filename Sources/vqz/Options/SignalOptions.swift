@@ -36,8 +36,8 @@ struct SignalOptions: ParsableArguments {
 
   /// What files are read as; nil is what they are made for.
   ///
-  /// - Parameter model: one that is named. Nothing but its model says that a file holds vectors or a
-  ///   series, since arrays of NumPy may be either.
+  /// - Parameter model: one that is named. Nothing but its model says that an array of NumPy holds
+  ///   vectors.
   func signalKind(for model: VQZModel?) -> SignalKind? {
     if let kind { return kind.kind }
     guard let model, model.kind == .vectors else { return nil }

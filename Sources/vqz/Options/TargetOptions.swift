@@ -17,7 +17,7 @@ struct TargetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Let no sample differ by more, as a number or as % of the range, and no vector lie farther; 0 is lossless.",
+      "Let no sample differ by more, as a number or as % of the range; 0 is lossless.",
       valueName: "bound"))
   var maxError: BoundQuantity?
 
