@@ -8,21 +8,24 @@ import VQZTraining
 struct Train: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a model on a folder of pictures, arrays or series.",
+    abstract: "Train a model on a folder of pictures, arrays, series or vectors.",
     discussion: """
-      A folder of arrays or series needs no options. Numbers in brackets are what an option is \
+      A folder of arrays or series needs no options, nor does a file of vectors. Numbers in brackets are what an option is \
       when it is not given. Ctrl-C ends the training early with a model that can be used; \
       --resume goes on from there, or from the last minute before a crash.
       """)
 
   @Argument(
-    help: ArgumentHelp("Folder with \(SignalFile.formatNames) files.", valueName: "folder"),
+    help: ArgumentHelp(
+      "Folder with \(SignalFile.formatNames) files; of vectors also one file.",
+      valueName: "folder"),
     completion: .directory)
   var folder: String
 
   @Option(
     help: ArgumentHelp(
-      "What to learn of files of several kinds: picture, array or series (all that they can be).",
+      "What to learn of files of several kinds: picture, array, series or vectors (all that they "
+        + "can be, of one file vectors).",
       valueName: "kind"))
   var kind: TrainingKind?
 
@@ -51,6 +54,12 @@ struct Train: ParsableCommand, ReportingCommand {
 
   @Option(help: ArgumentHelp("Licence of the model, as text in the file.", valueName: "text"))
   var licence: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Most bytes of a model of vectors, such as 300K (what suits them, mostly a million).",
+      valueName: "bytes"))
+  var modelSize: ByteQuantity?
 
   @OptionGroup var recipe: RecipeOptions
 
@@ -96,7 +105,16 @@ struct Train: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: progress)
     try checkOutputs()
-    let kind = try self.kind?.kind ?? TrainingFolder.kind(of: folder) ?? .picture
+    let kind = try learntKind()
+    if kind == .vectors {
+      return try trainVectors(VectorTrainingRun(console: console, path: folder))
+    }
+    if let modelSize {
+      throw VQZError(
+        .usage,
+        "option --model-size: found \(modelSize.count) with \(TrainingKind.plural(kind)), "
+          + "expected it with vectors only")
+    }
     guard kind == .picture else {
       return try trainTables(TableTraining(console: console, folder: folder, kind: kind))
     }
@@ -120,8 +138,36 @@ struct Train: ParsableCommand, ReportingCommand {
     if let failure = unsaved(training) { throw failure }
   }
 
+  /// What is to be learnt: what is said, of a single file vectors, else what the folder holds.
+  private func learntKind() throws -> SignalKind {
+    if let kind = kind?.kind { return kind }
+    if FileStatus(folder)?.kind == .file { return .vectors }
+    return try TrainingFolder.kind(of: folder) ?? .picture
+  }
+
+  /// A model of vectors.
+  private func trainVectors(_ training: VectorTrainingRun) throws {
+    try refuseRecipe(.vectors, hint: "a model of vectors is trained in minutes, in one go")
+    let outcome = try training.run(
+      modelByteCount: modelSize?.count, threads: threads.count, name: modelName,
+      licence: licence ?? "")
+    if let output { try write(outcome.trained.bytes, output) }
+    try training.close(outcome, output: output)
+  }
+
   /// A model of arrays or series.
   private func trainTables(_ training: TableTraining) throws {
+    try refuseRecipe(
+      training.kind,
+      hint: "a model of arrays or series is trained in seconds, in one way and in one go")
+    let outcome = try training.run(
+      threads: threads.count, name: modelName, licence: licence ?? "")
+    if let output { try write(outcome.trained.bytes, output) }
+    try training.close(outcome, path: output)
+  }
+
+  /// Options that only a training of pictures has.
+  private func refuseRecipe(_ kind: SignalKind, hint: String) throws {
     let given =
       (resume ? ["--resume"] : []) + (checkpoint == nil ? [] : ["--checkpoint"])
       + recipe.fixedByCheckpoint + (recipe.time == nil ? [] : ["--time"])
@@ -129,14 +175,10 @@ struct Train: ParsableCommand, ReportingCommand {
     guard given.isEmpty else {
       throw VQZError(
         .usage,
-        "options: found \(given.joined(separator: ", ")) with \(folder), a folder of "
-          + "\(TrainingKind.plural(training.kind)), expected them with pictures only",
-        hint: "a model of arrays or series is trained in seconds, in one way and in one go")
+        "options: found \(given.joined(separator: ", ")) with \(folder), where there are "
+          + "\(TrainingKind.plural(kind)), expected them with pictures only",
+        hint: hint)
     }
-    let outcome = try training.run(
-      threads: threads.count, name: modelName, licence: licence ?? "")
-    if let output { try write(outcome.trained.bytes, output) }
-    try training.close(outcome, path: output)
   }
 
   private func run(_ training: Training, _ log: TrainingLog, _ console: Console) throws {

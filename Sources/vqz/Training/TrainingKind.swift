@@ -3,7 +3,7 @@ import VQZ
 
 /// What a model is trained for, by its name.
 enum TrainingKind: String, ExpressibleByArgument, CaseIterable, Sendable {
-  case picture, array, series
+  case picture, array, series, vectors
 
   /// Nil for none; every name here is that of one.
   var kind: SignalKind? { SignalKind.allCases.first { "\($0)" == rawValue } }
