@@ -16,7 +16,9 @@ import VQZEntropy
 
   /// The same with a value of 1 that is another number of samples.
   private static func model(unit: Double) throws -> VQZModel {
-    guard case .wholeVectors(let own) = try model().coding else { throw VQZError(.usage, "no vectors") }
+    guard case .wholeVectors(let own) = try model().coding else {
+      throw VQZError(.usage, "no vectors")
+    }
     return try VQZModel(
       bytes: try VectorModel.file(own.tables.numbers, unit: unit, metadata: [:]))
   }

@@ -8,9 +8,11 @@ package struct VectorCoder: Sendable {
   package static let effortLimit = Int(VQZ_VECTORS_EFFORT)
   /// Most values of a block.
   package static let valueLimit = Int(Int32.max)
-  /// Bytes that a number of a vector takes at most, badly coded, and those of a block beside them.
-  private static let numberByteLimit = 8
-  private static let blockByteLimit = 256
+  /// Bytes that a number of a vector takes at most: 15 decisions of 16 bits, and even bits. So much
+  /// an index takes, of 12 decisions, and what ends a block.
+  private static let numberByteLimit = 40
+  private static let indexByteLimit = 24
+  private static let endByteLimit = 64
 
   package let tables: VectorTables
 
@@ -26,7 +28,7 @@ package struct VectorCoder: Sendable {
     return unsafe vqz_vectors_workspace(tables.prepared, effort)
   }
 
-  /// The stream of a block.
+  /// The stream of a block; it is empty where nothing is to be told.
   ///
   /// - Parameters:
   ///   - values: `[vectors][D]`, one vector or more.
@@ -42,10 +44,12 @@ package struct VectorCoder: Sendable {
     else { throw .vectorBlock }
     let count = values.count / dimensions
     let stages = tables.numbers.sizes.indexBits.count
+    // Room for the worst, so that nothing can be said by a stream that found none.
     let capacity = values.count.saturatingProduct(Self.numberByteLimit)
-      .saturatingSum(count * 2 * stages).saturatingSum(Self.blockByteLimit)
+      .saturatingSum(count.saturatingProduct(stages * Self.indexByteLimit))
+      .saturatingSum(Self.endByteLimit)
     let workspace = workspaceByteCount(effort: effort)
-    let stream = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { bytes, length in
+    return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { bytes, length in
       length = unsafe Self.withWorkspace(workspace) { memory in
         unsafe values.withUnsafeBufferPointer { values in
           unsafe vqz_vectors_encode(
@@ -54,8 +58,6 @@ package struct VectorCoder: Sendable {
         }
       }
     }
-    guard !stream.isEmpty else { throw .vectorBlock }
-    return stream
   }
 
   /// The values of a stream, `[count][D]`. Whatever its bytes are, the work is bounded by `count`.
