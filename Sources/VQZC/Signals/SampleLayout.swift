@@ -154,8 +154,8 @@ struct SampleLayout {
     return start
   }
 
-  /// Calls `body` for every run of bytes that lie side by side of some positions of a row, in order:
-  /// where it begins in memory, and how many bytes it has.
+  /// Calls `body` for every run of bytes that lie side by side of some positions of a row, in
+  /// order: where it begins in memory, and how many bytes it has.
   @inline(__always)
   private func forEachRun(of row: Int, _ positions: Range<Int>, _ body: (Int, Int) -> Void) {
     let start = start(ofRow: row)
