@@ -278,8 +278,32 @@ static void layouts(void) {
   vqz_free(b);
 }
 
+/* A file of which only what `region` needs is there: the front, the end, and so many blocks. */
+static unsigned char *sparse_copy(const unsigned char *file, size_t count, const vqz_block *blocks,
+                                  size_t block_count, const vqz_decode_options *region,
+                                  size_t *used) {
+  unsigned char *sparse = (unsigned char *)calloc(1, count);
+  const vqz_block *last = blocks + block_count - 1;
+  const size_t end = (size_t)(last->offset + last->byte_count);
+  CHECK(sparse != NULL);
+  memcpy(sparse, file, (size_t)blocks[0].offset);
+  memcpy(sparse + end, file + end, count - end);
+  *used = 0;
+  for (const vqz_block *block = blocks; block <= last; block++) {
+    int is_needed = 1;
+    for (int axis = 0; axis < 3; axis++)
+      is_needed &= block->start[axis] < region->region_start[axis] + region->region_size[axis] &&
+                   region->region_start[axis] < block->start[axis] + block->size[axis];
+    if (!is_needed) continue;
+    *used += 1;
+    memcpy(sparse + block->offset, file + block->offset, (size_t)block->byte_count);
+  }
+  return sparse;
+}
+
 /* A part along all axes, of a file of which only those blocks are there that it needs. */
 static void parts(void) {
+  static const uint64_t size[] = {2, 5, 7}, start[] = {1, 5, 14}, length[] = {3, 4, 5};
   static double samples[position_count], whole[position_count], part[3 * 4 * 5];
   vqz_signal signal = field(VQZ_F64);
   vqz_encode_options options = within(VQZ_BOUND_ABSOLUTE, 0.01);
@@ -288,14 +312,12 @@ static void parts(void) {
   vqz_info info;
   void *file = NULL;
   unsigned char *sparse;
-  size_t count = 0, block_count = 0, end, used = 0;
+  size_t count = 0, block_count = 0, used;
   uint64_t memory = 0;
   info.struct_size = sizeof info;
   fill((unsigned char *)samples, position_count, VQZ_F64);
   options.has_blocks = 1;
-  options.block_sizes[0] = 2;
-  options.block_sizes[1] = 5;
-  options.block_sizes[2] = 7;
+  memcpy(options.block_sizes, size, sizeof size);
   GOOD(vqz_encode(NULL, &signal, samples, sizeof samples, NULL, &options, &file, &count, NULL,
                   &last_error));
   GOOD(vqz_decode(file, count, NULL, whole, sizeof whole, NULL, &last_error));
@@ -307,27 +329,9 @@ static void parts(void) {
   CHECK(block_count == 27);
   vqz_decode_options_init(&region, sizeof region);
   region.has_region = 1;
-  region.region_start[0] = 1;
-  region.region_start[1] = 5;
-  region.region_start[2] = 14;
-  region.region_size[0] = 3;
-  region.region_size[1] = 4;
-  region.region_size[2] = 5;
-  sparse = (unsigned char *)calloc(1, count);
-  CHECK(sparse != NULL);
-  memcpy(sparse, file, (size_t)blocks[0].offset);
-  end = (size_t)(blocks[26].offset + blocks[26].byte_count);
-  memcpy(sparse + end, (char *)file + end, count - end);
-  for (size_t i = 0; i < block_count; i++) {
-    int is_needed = 1;
-    for (int axis = 0; axis < 3; axis++)
-      is_needed &= blocks[i].start[axis] < region.region_start[axis] + region.region_size[axis] &&
-                   region.region_start[axis] < blocks[i].start[axis] + blocks[i].size[axis];
-    if (!is_needed) continue;
-    used += 1;
-    memcpy(sparse + blocks[i].offset, (char *)file + blocks[i].offset,
-           (size_t)blocks[i].byte_count);
-  }
+  memcpy(region.region_start, start, sizeof start);
+  memcpy(region.region_size, length, sizeof length);
+  sparse = sparse_copy((unsigned char *)file, count, blocks, block_count, &region, &used);
   CHECK(used == 2);
   GOOD(vqz_decode(sparse, count, &region, part, sizeof part, NULL, &last_error));
   for (size_t z = 0; z < 3; z++)
@@ -337,8 +341,7 @@ static void parts(void) {
   GOOD(vqz_decode_memory(file, count, &region, &memory, &last_error));
   CHECK(memory > sizeof part);
   CHECK(vqz_decode(sparse, count, NULL, whole, sizeof whole, NULL, &last_error) != VQZ_OK);
-  region.region_start[0] = 0;
-  region.region_start[1] = 0;
+  region.region_start[0] = region.region_start[1] = 0;
   CHECK(vqz_decode(sparse, count, &region, part, sizeof part, NULL, &last_error) != VQZ_OK);
   vqz_free(blocks);
   vqz_free(file);

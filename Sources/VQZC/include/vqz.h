@@ -28,10 +28,9 @@
  * Versions. VQZ_ABI_VERSION is that of this interface, vqz_version() that of the library, and
  * format_version of a vqz_info that of a file: they move apart from each other.
  *
- * Kinds. Pictures of 8-bit samples are coded with codebooks, at a quality. Arrays and series of
- * every sample type are coded within a bound that every sample keeps; what is no number (NaN,
- * infinities) comes back bit for bit. Vectors have their place here, and need a model that this
- * version does not have.
+ * Kinds. Pictures of 8-bit samples are coded with codebooks, at a quality; arrays and series of
+ * every type within a bound that each sample keeps, and what is no number (NaN, infinities) comes
+ * back bit for bit. Vectors have their place here, and no model yet.
  */
 #ifndef VQZ_H
 #define VQZ_H
@@ -208,9 +207,8 @@ VQZ_API void vqz_limits_init(vqz_limits *limits, size_t struct_size);
 typedef int (*vqz_progress_fn)(void *user, double done);
 /* Takes the next bytes of a file. Not 0: VQZ_CALLBACK. */
 typedef int (*vqz_write_fn)(void *user, const void *bytes, size_t count);
-/* Takes `count` rows from row `first` on, packed, `row_bytes` each. A row is the last axis; rows
- * are numbered through the other axes. With one axis or none a row is one position. Not 0:
- * VQZ_CALLBACK. */
+/* Takes `count` rows from row `first` on, packed, `row_bytes` each. A row is the last axis, counted
+ * through the others; with one axis or none it is a position. Not 0: VQZ_CALLBACK. */
 typedef int (*vqz_rows_out_fn)(void *user, const void *rows, uint64_t first, uint64_t count,
                                size_t row_bytes);
 /* Fills `count` rows from row `first` on, packed, `row_bytes` each. Not 0: VQZ_CALLBACK. */
@@ -298,11 +296,9 @@ VQZ_API vqz_status vqz_model_codebook(const vqz_model *model, size_t index,
 enum {
   VQZ_BOUND_NONE = 0,
   VQZ_BOUND_ABSOLUTE = 1,        /* in units of a sample */
-  VQZ_BOUND_OF_RANGE = 2,        /* times the greatest less the least finite sample of the signal;
-                                  * of a picture times 255. Arrays promise it as an absolute one. */
+  VQZ_BOUND_OF_RANGE = 2,        /* times greatest less least finite sample; of pictures 255 */
   VQZ_BOUND_RELATIVE = 3,        /* times the sample itself, below 1; not for pictures */
-  VQZ_BOUND_COSINE = 4           /* of vectors: the least cosine to the original; an absolute bound
-                                   * of vectors is the distance of each */
+  VQZ_BOUND_COSINE = 4           /* of vectors, whose absolute bound is a distance: at least */
 };
 
 /* What a file is. */
@@ -318,7 +314,7 @@ typedef struct vqz_info {
   uint32_t format_version;
   uint32_t quality_index;        /* row of the model's step sizes, 0 the coarsest */
   double max_error;              /* what the file promises, as max_error_kind says; 0: lossless */
-  int32_t max_error_kind;        /* VQZ_BOUND_…; _NONE: it promises nothing */
+  int32_t max_error_kind;        /* VQZ_BOUND_NONE: nothing is promised; never VQZ_BOUND_OF_RANGE */
   uint32_t carries_model;        /* 0: the model is only named */
   uint32_t is_compact;           /* 1: one block, without chunks */
   uint32_t block_overlap;        /* positions by which a block reaches over its own, each way */
@@ -437,8 +433,7 @@ typedef struct vqz_encode_options {
   int32_t max_error_kind;        /* VQZ_BOUND_…; goes with VQZ_TARGET_DEFAULT and _QUALITY */
   double target_value;
   double max_error;              /* what no sample may be off by more, whatever it costs */
-  uint64_t block_sizes[VQZ_AXIS_LIMIT]; /* from block to block along each axis: multiples of
-                                  * block_multiple; 0: not cut. Of pictures all are the same */
+  uint64_t block_sizes[VQZ_AXIS_LIMIT]; /* along each axis; 0: not cut. Of pictures all the same */
   uint32_t has_blocks;           /* 0: as it suits, whatever block_sizes says */
   int32_t effort;                /* 1, the fastest, to 9, the best: 5 */
   int32_t threads;               /* 0: as for decoding; any value gives the same bytes */
@@ -480,9 +475,9 @@ VQZ_API vqz_status vqz_encode(vqz_model *model, const vqz_signal *signal, const 
                               vqz_result *result, vqz_error *error);
 
 /* Encodes a signal whose rows come one after another, and hands out its bytes in order: in memory
- * are one row of blocks and the file. A target other than a quality is refused, for it takes
- * several encodes; of arrays and series a quality, or a bound of the range, too, for the range is
- * known at the end only. `options` and `result` may be NULL; set result->struct_size first. */
+ * are one row of blocks and the file. A target other than a quality is refused, and of arrays and
+ * series a quality or a bound of the range, too: those need all samples at once. `options` and
+ * `result` may be NULL; set result->struct_size first. */
 VQZ_API vqz_status vqz_encode_rows(vqz_model *model, const vqz_signal *signal, vqz_rows_in_fn rows,
                                    void *rows_user, const vqz_encode_options *options,
                                    vqz_write_fn write, void *write_user, vqz_result *result,
