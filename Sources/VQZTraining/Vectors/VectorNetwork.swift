@@ -1,5 +1,5 @@
 internal import VQZCore
-package import VQZNetwork
+internal import VQZNetwork
 
 /// The network of vectors in floating point: where its parameters lie and how they begin.
 ///
