@@ -77,6 +77,7 @@ struct CodebookFit {
     for stage in sizes.indices {
       let book = try start(rest, stage) { try step(1) }
       books.append(book)
+      guard stage + 1 < sizes.count else { break }
       rest = rest.less(nearest(rest, book), threads: threads)
     }
     for _ in 0..<Self.rounds {

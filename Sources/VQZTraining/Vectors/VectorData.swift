@@ -24,8 +24,11 @@ struct VectorData {
   private static let heldOutShare = 16
   private static let heldOutLimit = 1000
   /// Values of a root mean square, unless coefficients become too large.
-  private static let fractionBits = 10
+  static let fractionBits = 10
+  private static let leastFractionBits = 4
   private static let largestCoefficient = 24_576.0
+  /// Of so many vectors one may have larger ones, which are cut.
+  private static let cutShare = 1000
   /// Most values that the mean may be of, as the format has it.
   private static let largestMean = 0x1p30 - 1
 
@@ -48,13 +51,7 @@ struct VectorData {
     let points = rows.times(
       Self.transposed(eigen.vectors.map { Float($0) }, dimensions), columns: dimensions,
       threads: threads)
-    var largest = 0.0
-    for at in 0..<points.values.count { largest = max(largest, Double(abs(points.values[at]))) }
-    var fraction = Self.fractionBits
-    while fraction > 1, largest * binaryPower(Double(fraction)) > Self.largestCoefficient {
-      fraction -= 1
-    }
-    self.fraction = fraction
+    fraction = Self.fraction(points)
     guard let unit = VectorModel.unit(nearest: scale * binaryPower(-Double(fraction))),
       mean.allSatisfy({ abs($0 / unit) < Self.largestMean })
     else { throw TrainingError.alikeVectors(count: count) }
@@ -101,6 +98,19 @@ struct VectorData {
         }
       }
     }
+  }
+
+  /// As many fractional bits as leave room for the coefficients.
+  private static func fraction(_ points: VectorRows) -> Int {
+    let largest = (0..<points.count).map { row in
+      points.vector(row).reduce(0) { max($0, abs($1)) }
+    }.sorted()
+    let most = Double(largest[points.count - 1 - points.count / cutShare])
+    var fraction = fractionBits
+    while fraction > leastFractionBits,
+      most * binaryPower(Double(fraction)) > largestCoefficient
+    { fraction -= 1 }
+    return fraction
   }
 
   static func transposed(_ matrix: [Float], _ d: Int) -> [Float] {

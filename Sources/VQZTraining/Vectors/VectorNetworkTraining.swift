@@ -68,6 +68,9 @@ struct VectorNetworkTraining {
       packed.repack(threads: threads)
       if step % 16 == 0 { try report(Double(step) / Double(options.steps)) }
     }
+    guard packed.parameters.values.allSatisfy(\.isFinite) else {
+      throw TrainingError.diverged(step: options.steps)
+    }
     return packed
   }
 

@@ -24,7 +24,7 @@ struct VectorPlan: Equatable {
   private static let codewordBytes = 0.36
   private static let weightBytes = 1.7
   /// Bytes of everything that does not grow with the vectors.
-  private static let fixedBytes = 12_000.0
+  private static let fixedBytes = 6000.0
 
   /// - Parameters:
   ///   - limit: bytes of the model; nil is `modelByteCount`, or what short work with such long

@@ -14,17 +14,30 @@ struct VectorRecipe: Equatable {
 
   /// Increased where the same vectors give another model.
   private static let version = 1
-  /// What a bit costs as a share of a vector's squares.
+  /// What a bit costs as a share of a vector's squares: about what one saves at the rates where
+  /// codebooks are most of what is coded.
   private static let bitShare = 0.0014
+  /// Octaves from the largest spread that codebooks leave to the coarsest step, where next to
+  /// nothing is coded, and from there to the finest that the network learns from.
+  private static let coarsestOctaves = 0.7
+  private static let octaves = 3.8
 
-  init(_ data: VectorData, _ plan: VectorPlan) {
+  /// - Parameters:
+  ///   - spread: the largest standard deviation that codebooks leave, in root mean squares.
+  ///   - vectors: that are learnt from.
+  init(_ plan: VectorPlan, dimensions: Int, spread: Double, vectors: Int) {
     codebooks = plan.codebooks
     hidden = plan.hidden
-    steps = VectorRecipe.steps(vectors: data.training.count)
-    price = Float(Self.bitShare * Double(data.dimensions))
-    finest = -2.5
-    coarsest = 1.7
+    steps = Self.steps(vectors: vectors)
+    price = Self.price(dimensions: dimensions)
+    // Eighths of an octave, as qualities are.
+    let octaves = (8 * (binaryLogarithm(max(spread, 1e-3)) + Self.coarsestOctaves)).rounded() / 8
+    coarsest = Float(octaves)
+    finest = Float(octaves - Self.octaves)
   }
+
+  /// What a bit of an index costs, in squared root mean squares.
+  static func price(dimensions: Int) -> Float { Float(bitShare * Double(dimensions)) }
 
   /// Often enough through few vectors, and not more often than pays.
   private static func steps(vectors: Int) -> Int {

@@ -44,7 +44,8 @@ struct VectorTablesDraft {
   /// The tables, with chances and shrinks to begin with, and all groups in every quality.
   func numbers(_ packed: PackedNetwork) -> VectorTables.Numbers {
     let network = packed.network
-    let weights = VectorWeights(packed, longestSum: Self.longestSum)
+    let weights = VectorWeights(
+      packed, fraction: fraction, hiddenBits: Self.hiddenBits, longestSum: Self.longestSum)
     let (words, baseShift) = codewords()
     let (rows, basisShift) = basisNumbers()
     // A finer step than any in training is coded as the finest.
@@ -97,28 +98,32 @@ struct VectorTablesDraft {
     return Int32(max(-limit, min(limit, x.rounded(.toNearestOrEven))))
   }
 
-  /// Codewords as they travel, and their shift: coarser where an eighth is too fine for them.
+  /// Codewords as they travel, and their shift: that which changes them least, since a fine one
+  /// may cut large elements.
   private func codewords() -> (words: [Int8], shift: Int) {
-    var shift = fraction - Self.codewordBits
-    while true {
+    var best = (words: [Int8](), shift: fraction - Self.codewordBits)
+    var least = Double.infinity
+    for shift in best.shift...fraction where !books.isEmpty {
       let scale = binaryPower(Double(fraction - shift))
-      let rows = books.flatMap { book in
-        (0..<book.count).map { row in
-          book.codewords.vector(row).map { x in
-            let most = Self.largestCodeword
-            return Int8(max(-most, min(most, (Double(x) * scale).rounded(.toNearestOrEven))))
+      var (words, longest, squares) = ([Int8](), 0, 0.0)
+      for book in books {
+        for row in 0..<book.count {
+          var length = 0
+          for x in book.codewords.vector(row) {
+            let (exact, most) = (Double(x) * scale, Self.largestCodeword)
+            let word = max(-most, min(most, exact.rounded(.toNearestOrEven)))
+            words.append(Int8(word))
+            length += Int(abs(word))
+            squares += (exact - word) * (exact - word) / (scale * scale)
           }
+          longest = max(longest, length)
         }
       }
-      let longest = rows.map { $0.reduce(0) { $0 + Int($1.magnitude) } }.max() ?? 0
-      let clipped = books.contains { book in
-        book.codewords.values.values.contains { Double(abs($0)) * scale > Self.largestCodeword }
-      }
-      if (longest <= Self.longestCodeword && !clipped) || shift >= fraction {
-        return (rows.flatMap(\.self), shift)
-      }
-      shift += 1
+      guard squares < least, longest <= Self.longestCodeword || shift == fraction else { continue }
+      least = squares
+      best = (words, shift)
     }
+    return best
   }
 
   /// The basis as it travels, and its shift.

@@ -8,14 +8,17 @@ struct VectorWeights {
   /// Fractional bits.
   let startBits, inputBits, meanBits: Int
 
-  /// Most fractional bits: more than training gives digits would be noise in the file.
+  /// Most fractional bits where 2^10 values are a root mean square: more than training gives digits
+  /// would be noise in the file.
   private static let mostBits = 10
-  /// Fractional bits of hidden values are 14; fewer than these of weights cannot be shifted there.
-  private static let leastBits = 4
   private static let spreadBits = 8
 
-  /// - Parameter longestSum: most that magnitudes to one sum may add up to.
-  init(_ packed: PackedNetwork, longestSum: Int) {
+  /// - Parameters:
+  ///   - fraction: the logarithm to base 2 of the values that are a root mean square.
+  ///   - hiddenBits: of the fraction of hidden values; weights to them must not have so few that
+  ///     the sums would have to be shifted up.
+  ///   - longestSum: most that magnitudes to one sum may add up to.
+  init(_ packed: PackedNetwork, fraction: Int, hiddenBits: Int, longestSum: Int) {
     let network = packed.network
     let (hidden, groups) = (network.hidden, network.groups.groups)
     var (start, input, mean, spread) = ([Double](), [Double](), [Double](), [Double]())
@@ -44,24 +47,29 @@ struct VectorWeights {
       (0..<hidden).map { k in group.range.map { $0 * hidden + k } }
     }
     let across = (0..<dimensions).map { Array($0 * hidden..<($0 + 1) * hidden) }
-    (self.start, startBits) = Self.integers(start, sums: down, longestSum)
-    (self.input, inputBits) = Self.integers(input, sums: parts, longestSum)
-    (self.mean, meanBits) = Self.integers(mean, sums: across, longestSum)
-    self.spread = Self.integers(spread, sums: across, longestSum, bits: Self.spreadBits).weights
+    let range = hiddenBits - fraction...Self.mostBits + VectorData.fractionBits - fraction
+    (self.start, startBits) = Self.integers(start, sums: down, longestSum, range)
+    (self.input, inputBits) = Self.integers(input, sums: parts, longestSum, range)
+    (self.mean, meanBits) = Self.integers(
+      mean, sums: across, longestSum, 2...Self.mostBits)
+    self.spread =
+      Self.integers(
+        spread, sums: across, longestSum, Self.spreadBits...Self.spreadBits
+      ).weights
   }
 
   /// - Parameters:
   ///   - sums: elements that go into one sum each.
-  ///   - bits: of the fraction; nil is as many as fit.
+  ///   - range: of fractional bits; as many as fit.
   private static func integers(
-    _ values: [Double], sums: [[Int]], _ longestSum: Int, bits: Int? = nil
+    _ values: [Double], sums: [[Int]], _ longestSum: Int, _ range: ClosedRange<Int>
   ) -> (weights: [Int16], bits: Int) {
     var longest = 0.0
     for sum in sums { longest = max(longest, sum.reduce(0) { $0 + abs(values[$1]) }) }
     // Each element may be rounded up by a half.
     let most = Double(longestSum - (sums.map(\.count).max() ?? 0) / 2 - 1)
-    var found = bits ?? mostBits
-    while bits == nil, found > leastBits, longest * binaryPower(Double(found)) > most {
+    var found = range.upperBound
+    while found > range.lowerBound, longest * binaryPower(Double(found)) > most {
       found -= 1
     }
     var scale = binaryPower(Double(found))

@@ -30,15 +30,18 @@ struct VectorWork {
   func run(
     _ report: (VectorTrainingProgress.Stage, Double) throws -> Void
   ) throws -> Made {
-    let recipe = VectorRecipe(data, plan)
     try report(.codebooks, 0)
     let fit = CodebookFit(
-      sizes: plan.codebooks, price: recipe.price, seed: seed, threads: threads)
+      sizes: plan.codebooks, price: VectorRecipe.price(dimensions: data.dimensions), seed: seed,
+      threads: threads)
     let outcome = try fit.fitAll(data.training) { try report(.codebooks, $0) }
     // Axes of what codebooks leave.
     let eigen = SymmetricEigen(
       data.training.less(outcome.bases, threads: threads).products(threads: threads),
       count: data.dimensions, threads: threads)
+    let recipe = VectorRecipe(
+      plan, dimensions: data.dimensions, spread: max(0, eigen.values[0]).squareRoot(),
+      vectors: data.training.count)
     let turn = VectorData.transposed(eigen.vectors.map { Float($0) }, data.dimensions)
     func turned(_ rows: VectorRows) -> VectorRows {
       rows.times(turn, columns: data.dimensions, threads: threads)
