@@ -7,8 +7,14 @@ import VQZSignal
 extension VQZDecoder {
   /// Reads the structure of a file and finds its model.
   func job(on bytes: [UInt8], region: Signal.Region?) throws -> any DecodeJob {
-    let reader = try ContainerReader(
-      bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed)
+    try job(
+      on: try ContainerReader(
+        bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed),
+      region: region)
+  }
+
+  /// The same for a file whose structure is read.
+  func job(on reader: ContainerReader, region: Signal.Region?) throws -> any DecodeJob {
     let model = try model(for: reader.model)
     guard model.kind == reader.header.kind else {
       throw VQZError(

@@ -57,23 +57,24 @@ struct LatticeBlockCoder: Sendable {
       let packed = 2 * bytes.count > samples.count ? try self.packed(samples) : nil
       if bytes.count < min(samples.count, packed?.count ?? .max) {
         let decoded = planes.separated(mapping.decoded, channels: channels, type, inverse: true)
-        return coded(number, .lattice, bytes, decoded, samples)
+        return coded(number, .lattice, bytes, decoded, mapping.sums)
       }
     }
     let packed = try self.packed(samples)
+    let sums = DistortionSums(exact: samples, type)
     return packed.count < samples.count
-      ? coded(number, .packedSamples, packed, samples, samples)
-      : coded(number, .storedSamples, samples, samples, samples)
+      ? coded(number, .packedSamples, packed, samples, sums)
+      : coded(number, .storedSamples, samples, samples, sums)
   }
 
   private func coded(
     _ number: Int, _ method: TilePayload.Method, _ bytes: [UInt8], _ decoded: [UInt8],
-    _ original: [UInt8]
+    _ sums: DistortionSums
   ) -> Coded {
     Coded(
       payload: TilePayload(
         number: number, method: method, sampleChecksum: CRC32C.of(decoded), residuals: bytes[...]),
-      samples: decoded, sums: DistortionSums(original, decoded, type))
+      samples: decoded, sums: sums)
   }
 
   /// The samples of a block, `[positions][channels]`, which its checksum proves right.

@@ -55,7 +55,7 @@ package struct LatticeBlocks {
     guard group < bands.groupCount else { return nil }
     let group = bands.group(group)
     self.group += 1
-    let slab = try source.slab(group.area.first ?? 0..<1)
+    let slab = try source.slab(group.area)
     let size = header.shape.channels * header.sampleType.byteCount
     return group.blocks.map { number in
       let core = bands.blocks.block(number).core

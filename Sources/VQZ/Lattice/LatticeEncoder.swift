@@ -78,19 +78,14 @@ struct LatticeEncoder: SignalCoder {
       var (sums, crc, plainCount) = (DistortionSums(), CRC32C(), 0)
       for index in 0..<bands.groupCount {
         let group = bands.group(index)
-        let slab = try source.slab(group.area.first ?? 0..<1)
+        let slab = try source.slab(group.area)
         let blocks = try encode(group, slab, header, promise.bound, watch)
-        let size = header.shape.channels * header.sampleType.byteCount
-        var decoded = [UInt8](repeating: 0, count: slab.count)
         for block in blocks {
           try writer.append(block.payload)
           sums.add(block.sums)
           plainCount += block.payload.method == .lattice ? 0 : 1
-          SampleBox.insert(
-            block.samples, of: header.blocks.block(block.payload.number).core, into: &decoded,
-            of: group.area, size: size)
         }
-        crc.update(decoded)
+        bands.forEachRun(of: group, blocks.map(\.samples)) { crc.update($0) }
         try sink(writer.takeBytes())
         try watch.report(Double(index + 1) / Double(bands.groupCount))
       }

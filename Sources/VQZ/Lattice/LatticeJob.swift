@@ -68,7 +68,6 @@ struct LatticeJob: DecodeJob {
 
   func run(_ watch: WorkWatch, rows: ([UInt8]) throws -> Void) throws -> UInt32 {
     var crc = CRC32C()
-    let size = reader.header.shape.channels * reader.header.sampleType.byteCount
     for index in 0..<bands.groupCount {
       let group = bands.group(index)
       let (coder, reader) = (coder, reader)
@@ -78,15 +77,10 @@ struct LatticeJob: DecodeJob {
           try reader.tile(number),
           sizes: reader.header.blocks.block(number).core.map(\.count))
       }
-      var finished = [UInt8](
-        repeating: 0, count: group.area.reduce(size) { $0 * $1.count })
-      for (number, samples) in zip(group.blocks, blocks) {
-        SampleBox.insert(
-          samples, of: reader.header.blocks.block(number).core, into: &finished,
-          of: group.area, size: size)
+      try bands.forEachRun(of: group, blocks) { finished in
+        crc.update(finished)
+        try rows(finished)
       }
-      crc.update(finished)
-      try rows(finished)
       try watch.report(Double(index + 1) / Double(bands.groupCount))
     }
     return crc.value
