@@ -240,6 +240,45 @@ INLINE void code_row(lattice_walk *walk, const int64_t *values, int mixing, int 
   walk->decisions = decisions;
 }
 
+// A residual that waits for its decisions.
+typedef struct {
+  int64_t residual;
+  lattice_counter *context;
+  int width;
+} planned;
+
+enum { PLANNED = 64 };
+
+// The same for an encoder that does not mix: what is expected does not wait for decisions, which
+// nobody can foresee.
+INLINE void encode_row(lattice_walk *walk, const int64_t *values, int groups) {
+  const int width = (int)walk->extents[VQZ_LATTICE_AXES - 1];
+  const lattice_row row = view(walk, groups);
+  lattice_decisions decisions = walk->decisions;
+  lattice_expectation e;
+  memset(&e, 0, sizeof e);
+  planned plan[PLANNED];
+  for (int first = 0; first < width; first += PLANNED) {
+    const int count = width - first < PLANNED ? width - first : PLANNED;
+    for (int i = 0; i < count; i++) {
+      const int x = first + i;
+      expect(walk, &row, x, &e);
+      const step_shape shape = shape_of(walk, &decisions, x, &e, 0);
+      const uint64_t residual =
+          (uint64_t)values[walk->row + x] - ((uint64_t)e.base + (uint64_t)e.expected);
+      plan[i].residual = (int64_t)(shape.mirrored ? -residual : residual);
+      plan[i].context = decisions.contexts[0];
+      plan[i].width = shape.width;
+      note(walk, &row, x, &e, (int64_t)residual);
+    }
+    for (int i = 0; i < count; i++) {
+      decisions.contexts[0] = plan[i].context;
+      code_residual(&decisions, plan[i].residual, plan[i].width, 0, 0);
+    }
+  }
+  walk->decisions = decisions;
+}
+
 INLINE int code_rows(lattice_walk *walk, const int64_t *values, int mixing, int decoding,
                      int groups) {
   const uint32_t *extents = walk->extents;
@@ -250,7 +289,10 @@ INLINE int code_rows(lattice_walk *walk, const int64_t *values, int mixing, int 
       for (at[2] = 0; at[2] < extents[2]; at[2]++) {
         vqz_lattice_row(walk, at);
         add_errors(walk);
-        code_row(walk, values, mixing, decoding, groups);
+        if (mixing || decoding)
+          code_row(walk, values, mixing, decoding, groups);
+        else
+          encode_row(walk, values, groups);
         if (range->full || range->beyond > 8) return 0;
       }
     }
