@@ -51,11 +51,30 @@ import VQZSystem
       ["decompress", "noise.vqz", "-o", "back.npy", "--json", "-T2"], in: folder)
     #expect(decompressing.status == 0, "\(decompressing.error)")
     #expect(try folder.read("noise.vqz").count > 40 << 20)
-    #expect(try folder.read("back.npy").count > bytes.count)
+    let back = Array(try folder.read("back.npy").suffix(bytes.count))
+    #expect(back.count == bytes.count && largestError(bytes, back) <= 0.4)
+    let part = try Program.run(
+      ["decompress", "noise.vqz", "-o", "part.npy", "--region", "1:2,9:43,4000:4096"], in: folder)
+    #expect(part.status == 0, "\(part.error)")
+    let rows = (9..<43).flatMap { row in
+      let start = ((4096 + row) * 4096 + 4000) * 4
+      return back[start..<start + 96 * 4]
+    }
+    #expect(try folder.read("part.npy").suffix(rows.count) == rows[...])
     for result in [compressing, decompressing] {
       let line = try JSONValue.parse(result.output)
       let peak = try #require(line["peak_memory_bytes"]?.integerValue)
       #expect(peak < 64 << 20, "\(peak)")
+    }
+  }
+
+  private func largestError(_ original: [UInt8], _ decoded: [UInt8]) -> Float {
+    func sample(_ bytes: [UInt8], _ index: Int) -> Float {
+      let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[4 * index + $1]) << UInt32(8 * $1) }
+      return Float(bitPattern: bits)
+    }
+    return (0..<original.count / 4).reduce(0) {
+      max($0, abs(sample(original, $1) - sample(decoded, $1)))
     }
   }
 }
