@@ -50,7 +50,9 @@ import VQZSystem
     switch kind {
     case .lossless: return 0
     case .absolute:
-      let extremes = [5e-324, 1e-310, 1e-40, 0.5, 1e19, 1e38, 1e300]
+      let extremes = [
+        Double.leastNonzeroMagnitude, 0x1p-1030, 1e-40, 0.5, 1e19, 1e38, 1e300,
+      ]
       if odd < extremes.count, odd != 3 || draft.type.isFloat { return .absolute(extremes[odd]) }
       return .absolute(draft.scale * RandomSignal.power(-6...0.5, &random))
     case .ofRange: return .ofRange(odd == 0 ? 1e-17 : RandomSignal.power(-7...0.2, &random))
