@@ -72,8 +72,8 @@ void vqz_lattice_learned(const vqz_lattice_set *set, uint32_t profile, void *wor
   const int inputs = set->profiles[profile].inputs;
   vqz_lattice_parts(&parts, &set->profiles[profile], 1, 1, workspace);
   for (size_t i = 0; i < VQZ_LATTICE_COUNTERS; i++) {
-    const int there =
-        inputs == VQZ_LATTICE_INPUTS || i < (size_t)LATTICE_CONTEXT_START[inputs] * VQZ_LATTICE_NODES;
+    const int there = inputs == VQZ_LATTICE_INPUTS ||
+                      i < (size_t)LATTICE_CONTEXT_START[inputs] * VQZ_LATTICE_NODES;
     counters[i] = there ? parts.counters[i].slow : 0;
   }
   const size_t count = (size_t)LATTICE_HALVES * VQZ_LATTICE_NODES * (VQZ_LATTICE_INPUTS + 1);

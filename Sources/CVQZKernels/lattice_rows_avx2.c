@@ -67,7 +67,8 @@ AVX2_INLINE void add_sums(int64_t *at, __m256i sums, int forgetting) {
   const __m128i right = _mm_cvtsi32_si128(forgetting), left = _mm_cvtsi32_si128(64 - forgetting);
   const __m128i halves[2] = {_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1)};
   for (int i = 0; i < 2; i++) {
-    const __m256i old = load(at + 4 * i), negative = _mm256_cmpgt_epi64(_mm256_setzero_si256(), old);
+    const __m256i old = load(at + 4 * i);
+    const __m256i negative = _mm256_cmpgt_epi64(_mm256_setzero_si256(), old);
     const __m256i part =
         _mm256_or_si256(_mm256_srl_epi64(old, right), _mm256_sll_epi64(negative, left));
     const __m256i more = _mm256_slli_epi64(_mm256_cvtepi32_epi64(halves[i]), 8);

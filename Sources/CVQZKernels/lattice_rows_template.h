@@ -1,5 +1,5 @@
-// The walk over the rows of a block of lattice coding, written once and included by the file of each
-// instruction set, which defines before it:
+// The walk over the rows of a block of lattice coding, written once and included by the file of
+// each instruction set, which defines before it:
 //   TARGET              attributes every function needs (the instruction set)
 //   ROWS                the name of the function that codes all rows
 //   inner_differences   the differences of an inner column
@@ -140,7 +140,8 @@ INLINE lattice_row view(const lattice_walk *walk, int groups) {
   return found;
 }
 
-INLINE void expect(const lattice_walk *walk, const lattice_row *row, int x, lattice_expectation *e) {
+INLINE void expect(const lattice_walk *walk, const lattice_row *row, int x,
+                   lattice_expectation *e) {
   e->base = x > 0 ? row->values[x - 1] : walk->before >= 0 ? walk->values[walk->before] : 0;
   if (x >= row->inner_from && x < row->inner_to) {
     uint32_t sum = row->sums[x];

@@ -66,6 +66,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
     let origin: Signal.Origin
     let kind: SignalKind
     let shape: Signal.Shape
+    /// Nil for what is no picture.
+    let layout: PictureLayout?
 
     /// Files above this are not taken into memory.
     static let wholeByteLimit = 16 << 20
@@ -79,7 +81,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     {
       return Source(
         bytes: nil, path: path, byteCount: byteCount, origin: preview.origin,
-        kind: preview.kind, shape: preview.shape)
+        kind: preview.kind, shape: preview.shape, layout: preview.layout)
     }
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
@@ -89,7 +91,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
       : VQZDecoder.inspectFront(bytes, limits: work.limits)
     return Source(
       bytes: bytes, path: job.name, byteCount: bytes.count, origin: summary.origin,
-      kind: summary.kind, shape: summary.shape)
+      kind: summary.kind, shape: summary.shape, layout: summary.layout)
   }
 
   private func decompress(_ job: Job, _ decoder: VQZDecoder, _ console: Console) throws {
@@ -155,7 +157,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
   ) throws {
     let size = region?.region.size ?? source.shape.axes
     // Of a picture columns come first, as people say them.
-    let words = (source.kind != .picture ? size : size.reversed()).map(String.init)
+    let words = (source.layout == nil ? size : size.reversed()).map(String.init)
     console.summary(
       "\(job.name): \(source.byteCount) -> \(output.byteCount) bytes, "
         + "\(words.joined(separator: " x ")), \(NumberText.duration(seconds))")
