@@ -18,9 +18,10 @@ typedef struct {
   int full;       // no room for what was written
 } lattice_range;
 
-static inline void lattice_carry(lattice_range *coder) {
-  for (uint8_t *at = coder->out; at > coder->start;) {
-    if (++*--at != 0) return;
+// By value, so that a coder in registers stays there.
+static inline void lattice_carry(uint8_t *out, const uint8_t *start) {
+  while (out > start) {
+    if (++*--out != 0) return;
   }
 }
 
@@ -63,7 +64,7 @@ VQZ_INLINE uint32_t lattice_bit(lattice_range *coder, uint32_t bit, uint32_t p, 
       coder->value -= bound;
     } else {
       coder->low += bound;
-      if (coder->low < bound) lattice_carry(coder);
+      if (coder->low < bound) lattice_carry(coder->out, coder->start);
     }
   }
   lattice_renew(coder, decoding);
@@ -80,7 +81,7 @@ VQZ_INLINE uint32_t lattice_even(lattice_range *coder, uint32_t bits, int count,
   } else {
     const uint64_t step = bits * coder->range;
     coder->low += step;
-    if (coder->low < step) lattice_carry(coder);
+    if (coder->low < step) lattice_carry(coder->out, coder->start);
   }
   lattice_renew(coder, decoding);
   return bits;

@@ -18,22 +18,6 @@ static inline int64_t clamped(int64_t a, int64_t most) {
   return a < -most ? -most : a > most ? most : a;
 }
 
-void vqz_lattice_learn(lattice_predictor *predictors, int count, const uint8_t *forgetting,
-                       const lattice_chunk *chunk, int taps) {
-  for (int i = 0; i <= taps; i++) {
-    const int16_t *a = chunk->rows[i];
-    for (int j = 0; j <= i && j < taps; j++) {
-      const int16_t *b = chunk->rows[j];
-      int32_t sum = 0;
-      for (int t = 0; t < LATTICE_CHUNK; t++) sum += (int32_t)a[t] * b[t];
-      for (int q = 0; q < count; q++) {
-        int64_t *at = i < taps ? &predictors[q].products[i][j] : &predictors[q].targets[j];
-        *at += (int64_t)sum * 256 - (*at >> forgetting[q]);
-      }
-    }
-  }
-}
-
 static int highest_bit(uint64_t x) {
   int n = 0;
   for (int s = 32; s > 0; s >>= 1) {

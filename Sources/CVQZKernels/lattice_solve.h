@@ -15,13 +15,13 @@ typedef struct {
   int32_t weights[VQZ_LATTICE_TAPS];  // in 65536ths, at most 16
 } lattice_predictor;
 
-// Differences to the taps of the last values, and of the values themselves in row `taps`.
+// Of the last values, what predictors are to learn from them.
 typedef struct {
-  int16_t rows[VQZ_LATTICE_TAPS + 1][LATTICE_CHUNK];
+  int32_t differences[LATTICE_CHUNK][VQZ_LATTICE_TAPS];  // to the taps; 0 behind them
+  int32_t steps[LATTICE_CHUNK];                          // their own differences to the base
+  uint32_t scales[LATTICE_CHUNK];                        // mean errors around
 } lattice_chunk;
 
-void vqz_lattice_learn(lattice_predictor *predictors, int count, const uint8_t *forgetting,
-                       const lattice_chunk *chunk, int taps);
 void vqz_lattice_solve(lattice_predictor *predictor, int taps, int ridge);
 
 #endif

@@ -71,7 +71,7 @@ static void *part(uint8_t *base, size_t *size, size_t count, size_t each) {
 }
 
 size_t vqz_lattice_parts(lattice_parts *parts, const vqz_lattice_profile *profile, size_t values,
-                         void *workspace) {
+                         size_t columns, void *workspace) {
   uint8_t *base = workspace;
   size_t size = 0;
   const size_t nodes = (size_t)LATTICE_HALVES * VQZ_LATTICE_NODES;
@@ -86,6 +86,7 @@ size_t vqz_lattice_parts(lattice_parts *parts, const vqz_lattice_profile *profil
   for (int q = 0; q < profile->predictors; q++)
     parts->own[q] =
         profile->predictors > 1 ? part(base, &size, values, sizeof *parts->own[q]) : NULL;
+  parts->sums = part(base, &size, columns, sizeof *parts->sums);
   return parts->size = size;
 }
 
@@ -104,7 +105,8 @@ size_t vqz_lattice_workspace(const vqz_lattice_set *set, uint32_t profile,
   lattice_parts parts;
   const size_t count = value_count(extents);
   if (count == 0 || profile >= set->profile_count) return 0;
-  return vqz_lattice_parts(&parts, &set->profiles[profile], count, NULL);
+  const size_t columns = extents[VQZ_LATTICE_AXES - 1];
+  return vqz_lattice_parts(&parts, &set->profiles[profile], count, columns, NULL);
 }
 
 // Taps along axes that the block has.
@@ -119,6 +121,7 @@ void vqz_lattice_taps(lattice_walk *walk) {
       there &= set->taps[i].at[a] == 0 || walk->extents[a] > 1;
     if (there) walk->used[walk->taps++] = (uint8_t)i;
   }
+  walk->groups = (walk->taps + LATTICE_GROUP - 1) / LATTICE_GROUP;
 }
 
 static void start_predictors(lattice_walk *walk) {
@@ -170,7 +173,8 @@ int vqz_lattice_start(lattice_walk *walk, const vqz_lattice_set *set, uint32_t p
   walk->shift = (int)shift;
   walk->values = values;
   memcpy(walk->extents, extents, sizeof walk->extents);
-  vqz_lattice_parts(&walk->parts, walk->profile, count, workspace);
+  const size_t columns = extents[VQZ_LATTICE_AXES - 1];
+  vqz_lattice_parts(&walk->parts, walk->profile, count, columns, workspace);
   vqz_lattice_taps(walk);
   vqz_lattice_curves(walk->parts.curves);
   start_predictors(walk);
@@ -203,22 +207,37 @@ static lattice_place place(const lattice_walk *walk, const uint32_t *position, c
 // Whether a neighbour comes before every value of the row.
 static int comes_before(const lattice_place *place) { return !place->here || place->step < 0; }
 
-static void find_inner(lattice_walk *walk) {
+static void find_inner_taps(lattice_walk *walk) {
+  memset(walk->is_there, 0, sizeof walk->is_there);
+  memset(walk->is_relative, 0, sizeof walk->is_relative);
   for (int i = 0; i < walk->taps; i++) {
     const lattice_place *to = &walk->taps_at[i], *from = &walk->minus_at[i];
     const int relative = walk->set->taps[walk->used[i]].relative;
-    walk->from[i] = relative ? from->row + from->step : walk->row - 1;
-    walk->to[i] = to->row + to->step;
-    if (!comes_before(to) || (relative && !comes_before(from)))
-      walk->to[i] = walk->from[i] = walk->row - 1;
+    walk->to[i] = walk->from[i] = -1;
+    if (!comes_before(to) || (relative && !comes_before(from))) continue;
+    walk->is_there[i] = -1;
+    walk->to[i] = (int32_t)(to->row + to->step - walk->row);
+    if (!relative) continue;
+    walk->is_relative[i] = -1;
+    walk->from[i] = (int32_t)(from->row + from->step - walk->row);
   }
+}
+
+static void find_inner_scales(lattice_walk *walk) {
   uint32_t weight = 0;
-  walk->inner_count = 0;
+  walk->here_count = walk->earlier_count = 0;
   for (uint32_t i = 0; i < walk->set->scale_count; i++) {
     const lattice_place *place = &walk->scales_at[i];
     if (!comes_before(place)) continue;
-    walk->inner_scales[walk->inner_count] = place->row + place->step;
-    weight += walk->inner_weights[walk->inner_count++] = walk->set->scales[i].weight;
+    const uint32_t own = walk->set->scales[i].weight;
+    weight += own;
+    if (place->here) {
+      walk->here_steps[walk->here_count] = place->step;
+      walk->here_weights[walk->here_count++] = own;
+    } else {
+      walk->earlier_at[walk->earlier_count] = place->row + place->step;
+      walk->earlier_weights[walk->earlier_count++] = own;
+    }
   }
   walk->inner_reciprocal = weight > 0 ? (UINT32_C(1) << 23) / weight : 0;
 }
@@ -260,38 +279,40 @@ void vqz_lattice_row(lattice_walk *walk, const uint32_t position[VQZ_LATTICE_AXE
   const int width = (int)walk->extents[3];
   walk->inner_from = least < -1 ? -least : 1;
   walk->inner_to = width - (most > 1 ? most : 1);
-  find_inner(walk);
+  find_inner_taps(walk);
+  find_inner_scales(walk);
 }
 
-// The mean error around, by weight; 64 where there is none.
-static uint32_t mean_error(const lattice_walk *walk, int x, int width) {
-  const uint32_t *errors = walk->parts.errors;
-  uint64_t sum = 0;
-  uint32_t reciprocal = walk->inner_reciprocal;
-  if (x >= walk->inner_from && x < walk->inner_to) {
-    for (int i = 0; i < walk->inner_count; i++)
-      sum += (uint64_t)walk->inner_weights[i] * (errors[walk->inner_scales[i] + x] >> 2);
-  } else {
-    uint32_t weight = 0;
-    for (uint32_t i = 0; i < walk->set->scale_count; i++) {
-      const ptrdiff_t at = lattice_position(&walk->scales_at[i], x, width);
-      if (at < 0) continue;
-      sum += (uint64_t)walk->set->scales[i].weight * (errors[at] >> 2);
-      weight += walk->set->scales[i].weight;
-    }
-    reciprocal = weight > 0 ? (UINT32_C(1) << 23) / weight : 0;
+// The mean error around, by weight, where some neighbours are clamped.
+uint32_t vqz_lattice_border_error(const lattice_walk *walk, int x) {
+  const int width = (int)walk->extents[VQZ_LATTICE_AXES - 1];
+  uint32_t sum = 0, weight = 0;
+  for (uint32_t i = 0; i < walk->set->scale_count; i++) {
+    const ptrdiff_t at = lattice_position(&walk->scales_at[i], x, width);
+    if (at < 0) continue;
+    sum += walk->set->scales[i].weight * (walk->parts.errors[at] >> 2);
+    weight += walk->set->scales[i].weight;
   }
-  if (reciprocal == 0) return 64;
-  const uint64_t mean = sum * reciprocal >> 20;
-  return (uint32_t)(mean < (1 << 30) - 1 ? mean : (1 << 30) - 1);
+  return lattice_mean(sum, weight > 0 ? (UINT32_C(1) << 23) / weight : 0);
 }
 
-static inline int64_t base_of(const lattice_walk *walk, int x) {
-  if (x > 0) return walk->values[walk->row + x - 1];
-  return walk->before >= 0 ? walk->values[walk->before] : 0;
+void vqz_lattice_border_differences(const lattice_walk *walk, int x, int64_t base,
+                                    int32_t *differences) {
+  const int width = (int)walk->extents[VQZ_LATTICE_AXES - 1];
+  const int64_t *values = walk->values;
+  for (int i = 0; i < walk->taps; i++) {
+    const int relative = walk->set->taps[walk->used[i]].relative;
+    const ptrdiff_t at = lattice_position(&walk->taps_at[i], x, width);
+    const ptrdiff_t minus = relative ? lattice_position(&walk->minus_at[i], x, width) : 0;
+    differences[i] =
+        at < 0 || minus < 0
+            ? 0
+            : lattice_difference(values[at], relative ? values[minus] : base, walk->shift);
+  }
 }
 
-static void blend(const lattice_walk *walk, int x, int width, lattice_expectation *e) {
+int64_t vqz_lattice_blend(const lattice_walk *walk, int x, const int64_t *each) {
+  const int width = (int)walk->extents[VQZ_LATTICE_AXES - 1];
   int64_t sum = 0, weights = 0;
   for (int q = 0; q < walk->profile->predictors; q++) {
     static const uint8_t counts[4] = {2, 2, 1, 1};
@@ -303,107 +324,16 @@ static void blend(const lattice_walk *walk, int x, int width, lattice_expectatio
     if (error > 0xffffff) error = 0xffffff;
     int64_t weight = (int64_t)((UINT64_C(1) << 40) / (error * error / 256 + 1));
     weight = weight < 16 ? 1 : weight > 1 << 20 ? 1 << 16 : weight >> 4;
-    sum += lattice_clamp(e->each[q], INT64_C(1) << 36) * weight;
+    sum += lattice_clamp(each[q], INT64_C(1) << 36) * weight;
     weights += weight;
   }
-  e->centre = sum / weights;
+  return sum / weights;
 }
 
-// A difference in units of 2^shift, clamped.
-VQZ_INLINE int32_t difference(int64_t to, int64_t from, int shift) {
-  const int64_t wrapped = (int64_t)((uint64_t)to - (uint64_t)from) >> shift;
-  return (int32_t)lattice_clamp(wrapped, LATTICE_DIFFERENCE);
-}
-
-static inline void differences(const lattice_walk *walk, int x, int width,
-                               lattice_expectation *e) {
-  const int64_t *values = walk->values + x, base = e->base;
-  const int taps = walk->taps, shift = walk->shift;
-  if (x >= walk->inner_from && x < walk->inner_to) {
-    for (int i = 0; i < taps; i++)
-      e->differences[i] = difference(values[walk->to[i]], values[walk->from[i]], shift);
-    return;
-  }
-  values = walk->values;
-  for (int i = 0; i < taps; i++) {
-    const int relative = walk->set->taps[walk->used[i]].relative;
-    const ptrdiff_t at = lattice_position(&walk->taps_at[i], x, width);
-    const ptrdiff_t minus = relative ? lattice_position(&walk->minus_at[i], x, width) : 0;
-    e->differences[i] =
-        at < 0 || minus < 0 ? 0 : difference(values[at], relative ? values[minus] : base, shift);
-  }
-}
-
-void vqz_lattice_expect(const lattice_walk *walk, int x, lattice_expectation *e) {
-  const int width = (int)walk->extents[VQZ_LATTICE_AXES - 1];
-  e->base = base_of(walk, x);
-  differences(walk, x, width, e);
-  e->scale = mean_error(walk, x, width) + 1;
+void vqz_lattice_own_errors(lattice_walk *walk, ptrdiff_t at, int32_t step, const int64_t *each) {
   for (int q = 0; q < walk->profile->predictors; q++) {
-    const int32_t *weights = walk->parts.predictors[q].weights;
-    int64_t sum = 0;
-    for (int i = 0; i < walk->taps; i++) sum += (int64_t)weights[i] * e->differences[i];
-    e->each[q] = sum >> 8;
+    const int64_t error = (int64_t)step * 256 - lattice_clamp(each[q], INT64_C(1) << 36);
+    const int64_t found = (error < 0 ? -error : error) >> 4;
+    walk->parts.own[q][at] = (uint32_t)(found < 0xfffff ? found : 0xfffff);
   }
-  if (walk->profile->predictors > 1)
-    blend(walk, x, width, e);
-  else
-    e->centre = e->each[0];
-  if (walk->shift == 0) {
-    e->expected = (e->centre + 128) >> 8;
-    e->fraction = (int32_t)(e->centre - e->expected * 256);
-  } else {
-    // Nothing is known of parts of a step.
-    e->expected = walk->shift < 8 ? e->centre >> (8 - walk->shift)
-                                  : (int64_t)((uint64_t)e->centre << (walk->shift - 8));
-    e->fraction = 0;
-  }
-}
-
-static uint32_t magnitude(uint64_t size, int shift) {
-  const uint64_t found = size >> (4 + shift);
-  return (uint32_t)(found < LATTICE_ERROR ? found : LATTICE_ERROR);
-}
-
-void vqz_lattice_note(lattice_walk *walk, int x, const lattice_expectation *e, int64_t residual) {
-  const ptrdiff_t at = walk->row + x;
-  const int64_t near = lattice_clamp(residual, INT64_C(1) << 53) * 256 - e->fraction;
-  const uint64_t size = (uint64_t)(near < 0 ? -near : near);
-  walk->parts.errors[at] =
-      magnitude(size, walk->shift) << 2 | (residual > 0) | (uint32_t)(residual < 0) << 1;
-  const int32_t step = difference(walk->values[at], e->base, walk->shift);
-  const int predictors = walk->profile->predictors;
-  if (predictors > 1) {
-    for (int q = 0; q < predictors; q++) {
-      const int64_t error = (int64_t)step * 256 - lattice_clamp(e->each[q], INT64_C(1) << 36);
-      const int64_t found = (error < 0 ? -error : error) >> 4;
-      walk->parts.own[q][at] = (uint32_t)(found < 0xfffff ? found : 0xfffff);
-    }
-  }
-  const int taps = walk->taps;
-  if (taps == 0) return;
-  // Differences are brought to the size that errors around have, and never clamped.
-  uint32_t all = (uint32_t)(step < 0 ? -step : step) | 1;
-  for (int i = 0; i < taps; i++)
-    all |= (uint32_t)(e->differences[i] < 0 ? -e->differences[i] : e->differences[i]);
-  int s = 14 - lattice_log2(e->scale);
-  if (s > 10) s = 10;
-  if (s > 12 - lattice_log2(all)) s = 12 - lattice_log2(all);
-  int16_t(*rows)[LATTICE_CHUNK] = walk->parts.chunk->rows;
-  const int t = walk->filled;
-  if (s >= 0) {
-    for (int i = 0; i < taps; i++) rows[i][t] = (int16_t)(e->differences[i] * (1 << s));
-    rows[taps][t] = (int16_t)(step * (1 << s));
-  } else {
-    for (int i = 0; i < taps; i++) rows[i][t] = (int16_t)(e->differences[i] >> -s);
-    rows[taps][t] = (int16_t)(step >> -s);
-  }
-  if (++walk->filled < LATTICE_CHUNK) return;
-  walk->filled = 0;
-  vqz_lattice_learn(walk->parts.predictors, predictors, walk->profile->forgetting,
-                    walk->parts.chunk, taps);
-  if (++walk->chunks < walk->profile->chunks) return;
-  walk->chunks = 0;
-  for (int q = 0; q < predictors; q++)
-    vqz_lattice_solve(&walk->parts.predictors[q], taps, walk->profile->ridge);
 }

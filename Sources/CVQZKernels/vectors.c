@@ -92,7 +92,7 @@ static size_t finish(lattice_range *coder) {
     const uint64_t rest = count == 8 ? 0 : UINT64_MAX >> (8 * count);
     const uint64_t number = (coder->low + rest) & ~rest;
     if (number - coder->low >= coder->range) continue;
-    if (number < coder->low) lattice_carry(coder);
+    if (number < coder->low) lattice_carry(coder->out, coder->start);
     if (coder->limit - coder->out < count) coder->full = 1;
     if (coder->full) return 0;
     for (int i = 0; i < count; i++) *coder->out++ = (uint8_t)(number >> (56 - 8 * i));

@@ -13,6 +13,7 @@ static const case_list *const lists[] = {&convolution_cases, &requantise_cases, 
                                          &coding_cases, &float_cases, &bfloat_cases,
                                          &nearest_cases, &matrix_cases, &step_cases, &context_cases,
                                          &posterior_cases, &map_shuffle_cases, &lattice_cases,
+                                         &many_tap_cases,
                                          &vectors_cases};
 enum { LIST_COUNT = sizeof lists / sizeof *lists };
 

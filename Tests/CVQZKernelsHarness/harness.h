@@ -41,7 +41,8 @@ typedef struct {
 
 extern const case_list convolution_cases, requantise_cases, shuffle_cases, coding_cases;
 extern const case_list float_cases, bfloat_cases, nearest_cases, matrix_cases, posterior_cases;
-extern const case_list step_cases, context_cases, map_shuffle_cases, lattice_cases;
+extern const case_list step_cases, context_cases, map_shuffle_cases, lattice_cases,
+    many_tap_cases;
 extern const case_list vectors_cases;
 
 #endif

@@ -5,7 +5,8 @@
 #include "harness.h"
 
 enum { NEAR = 6, FAR = 5, TAPS = NEAR + FAR, SCALES = 6, PROFILES = 4, MOST = 600 };
-enum { PRIOR = TAPS * (TAPS + 3) / 2, MIXES = VQZ_LATTICE_NODES * (VQZ_LATTICE_INPUTS + 1) };
+enum { MIXES = VQZ_LATTICE_NODES * (VQZ_LATTICE_INPUTS + 1) };
+enum { MANY_NEAR = 24, MANY = VQZ_LATTICE_TAPS, MANY_PROFILES = 2 };
 
 static const vqz_lattice_tap taps[TAPS] = {
     {{0, 0, -1, 0}, {0}, 0},           {{0, 0, -1, -1}, {0}, 0},
@@ -26,21 +27,46 @@ static const vqz_lattice_profile profiles[PROFILES] = {
     {2, 5, 3, {1, 6, 10}, 3, 4, 5, 20},
 };
 
+// As many taps as there may be: more groups than those that kernels are compiled for.
+static const vqz_lattice_profile many_profiles[MANY_PROFILES] = {
+    {24, 8, 1, {6, 1, 1}, 1, 16, 1, 14},
+    {20, 4, 2, {4, 7, 1}, 2, 12, 6, 13},
+};
+
 typedef struct {
   vqz_lattice_set set;
-  int32_t prior[PRIOR], weights[MIXES];
+  vqz_lattice_tap many[MANY];
+  int32_t prior[MANY * (MANY + 3) / 2], weights[MIXES];
   uint16_t starts[VQZ_LATTICE_COUNTERS];
 } tables;
 
-static tables *make_tables(int trained, source *random) {
+static void use_many(tables *t) {
+  for (int i = 0; i < MANY; i++) {
+    vqz_lattice_tap *tap = &t->many[i];
+    if (i < 16) {
+      *tap = (vqz_lattice_tap){{0, 0, (int8_t)(-1 - i / 8), (int8_t)(i % 8 - 4)}, {0}, 0};
+    } else if (i < MANY_NEAR) {
+      *tap = (vqz_lattice_tap){{0, 0, 0, (int8_t)(14 - i)}, {0}, 0};
+    } else {
+      *tap = (vqz_lattice_tap){
+          {0, -1, (int8_t)(i % 3 - 1), (int8_t)(i % 2)}, {0, -1, 0, -1}, (uint8_t)(i < 31)};
+    }
+  }
+  t->set = (vqz_lattice_set){t->many, MANY_NEAR, MANY - MANY_NEAR, scales, SCALES,
+                             NULL,    NULL,      NULL,             many_profiles, MANY_PROFILES};
+}
+
+static tables *make_tables(int trained, int many, source *random) {
   tables *t = memory(sizeof *t);
   t->set = (vqz_lattice_set){taps, NEAR, FAR, scales, SCALES, NULL, NULL, NULL, profiles, PROFILES};
+  if (many) use_many(t);
   if (!trained) return t;
   for (int i = 0; i < VQZ_LATTICE_COUNTERS; i++) t->starts[i] = (uint16_t)draw(random);
   for (int i = 0; i < MIXES; i++) t->weights[i] = draw_between(random, -(1 << 22), 1 << 22);
   // Nothing that could be the products of anything.
-  for (int i = 0; i < PRIOR; i++) t->prior[i] = draw_between(random, INT32_MIN / 2, INT32_MAX / 2);
-  for (int i = 0, at = 0; i < TAPS; at += i + 2, i++) t->prior[at + i] &= INT32_MAX;
+  const int count = many ? MANY : TAPS, prior = count * (count + 3) / 2;
+  for (int i = 0; i < prior; i++) t->prior[i] = draw_between(random, INT32_MIN / 2, INT32_MAX / 2);
+  for (int i = 0, at = 0; i < count; at += i + 2, i++) t->prior[at + i] &= INT32_MAX;
   t->set.prior = t->prior;
   t->set.starts = t->starts;
   t->set.weights = t->weights;
@@ -85,9 +111,9 @@ static void damage(const vqz_lattice_set *set, const uint32_t *extents, const ui
   }
 }
 
-static void run_lattice(int index, hash *h) {
-  source random = {700 + (uint64_t)index};
-  tables *t = make_tables(index % 3 > 0, &random);
+static void run(int index, int many, hash *h) {
+  source random = {(many ? 900 : 700) + (uint64_t)index};
+  tables *t = make_tables(index % 3 > 0, many, &random);
   if (!vqz_lattice_valid(&t->set)) complain("tables are refused", "lattice");
   for (int kind = 0; kind < 5; kind++) {
     uint32_t extents[VQZ_LATTICE_AXES] = {1, 1, 1, 1};
@@ -98,7 +124,7 @@ static void run_lattice(int index, hash *h) {
       extents[VQZ_LATTICE_AXES - 1 - a] = (uint32_t)draw_between(&random, 1, most);
       count *= extents[VQZ_LATTICE_AXES - 1 - a];
     }
-    const uint32_t profile = (uint32_t)(index + kind) % PROFILES;
+    const uint32_t profile = (uint32_t)(index + kind) % t->set.profile_count;
     const uint32_t shift = kind == 4 ? (uint32_t)draw_between(&random, 0, 44) : 0;
     int64_t *values = memory(count * 8), *back = memory(count * 8);
     const size_t capacity = 64 * count + 64;
@@ -124,4 +150,9 @@ static void run_lattice(int index, hash *h) {
   free(t);
 }
 
+static void run_lattice(int index, hash *h) { run(index, 0, h); }
+
+static void run_many_taps(int index, hash *h) { run(index, 1, h); }
+
 const case_list lattice_cases = {"lattice", 30, run_lattice};
+const case_list many_tap_cases = {"lattice-taps", 15, run_many_taps};

@@ -26,4 +26,55 @@ import VQZSystem
     #expect(decompressing < 200 << 20, "\(decompressing)")
     #expect(try folder.read("q.ppm").count == file.count)
   }
+
+  @Test func largeArraysAreNeverInMemory() throws {
+    let folder = try Scratch()
+    defer { folder.remove() }
+    // 128 MB of noise, of which 50 are left: neither file fits what is allowed, nor would all
+    // blocks along the first axis.
+    var (bytes, state) = ([UInt8](), UInt32(1))
+    bytes.reserveCapacity(128 << 20)
+    for _ in 0..<32 << 20 {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      let pattern = Float(state >> 20).bitPattern
+      for byte in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: pattern >> UInt32(8 * byte))) }
+    }
+    try folder.write("noise.raw", bytes)
+    let compressing = try Program.run(
+      [
+        "compress", "noise.raw", "--raw", "--shape", "2x4096x4096", "--dtype", "f32",
+        "--max-error", "0.4", "--block", "1x16x4096", "-e", "1", "-o", "noise.vqz", "--json",
+        "-T2",
+      ], in: folder)
+    #expect(compressing.status == 0, "\(compressing.error)")
+    let decompressing = try Program.run(
+      ["decompress", "noise.vqz", "-o", "back.npy", "--json", "-T2"], in: folder)
+    #expect(decompressing.status == 0, "\(decompressing.error)")
+    #expect(try folder.read("noise.vqz").count > 40 << 20)
+    let back = Array(try folder.read("back.npy").suffix(bytes.count))
+    #expect(back.count == bytes.count && largestError(bytes, back) <= 0.4)
+    let part = try Program.run(
+      ["decompress", "noise.vqz", "-o", "part.npy", "--region", "1:2,9:43,4000:4096"], in: folder)
+    #expect(part.status == 0, "\(part.error)")
+    let rows = (9..<43).flatMap { row in
+      let start = ((4096 + row) * 4096 + 4000) * 4
+      return back[start..<start + 96 * 4]
+    }
+    #expect(try folder.read("part.npy").suffix(rows.count) == rows[...])
+    for result in [compressing, decompressing] {
+      let line = try JSONValue.parse(result.output)
+      let peak = try #require(line["peak_memory_bytes"]?.integerValue)
+      #expect(peak < 64 << 20, "\(peak)")
+    }
+  }
+
+  private func largestError(_ original: [UInt8], _ decoded: [UInt8]) -> Float {
+    func sample(_ bytes: [UInt8], _ index: Int) -> Float {
+      let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[4 * index + $1]) << UInt32(8 * $1) }
+      return Float(bitPattern: bits)
+    }
+    return (0..<original.count / 4).reduce(0) {
+      max($0, abs(sample(original, $1) - sample(decoded, $1)))
+    }
+  }
 }

@@ -20,6 +20,11 @@ import VQZ
       #expect(reader.rowCount == 3 && reader.rowByteCount == 16 && reader.notices.isEmpty)
       #expect(try reader.rows(1..<2).prefix(4) == [19, 18, 17, 16])
       #expect(try reader.rows(0..<3).count == 48)
+      #expect(
+        try reader.samples(ofPositions: 3..<6) == [15, 14, 13, 12, 19, 18, 17, 16, 23, 22, 21, 20])
+      for range in [0..<13, -1..<1] {
+        #expect(throws: VQZError.self) { try reader.samples(ofPositions: range) }
+      }
       for range in [0..<4, -1..<1] {
         #expect(throws: VQZError.self) { try reader.rows(range) }
       }

@@ -28,15 +28,26 @@ struct CodedBlock: Sendable {
 
   /// - Parameters:
   ///   - decoded: what every decoder makes of the bytes.
-  ///   - original: as many samples.
+  ///   - sums: how far that is from the original.
   init(
     _ number: Int, _ method: TilePayload.Method, _ bytes: [UInt8], decoded: [UInt8],
-    original: [UInt8], _ type: SampleType
+    _ sums: DistortionSums
   ) {
     payload = TilePayload(
       number: number, method: method, sampleChecksum: CRC32C.of(decoded), residuals: bytes[...])
     samples = decoded
-    sums = DistortionSums(original, decoded, type)
+    self.sums = sums
+  }
+
+  /// A block that keeps its samples as they are, packed or not, whichever is shorter.
+  ///
+  /// - Parameters:
+  ///   - packed: the samples as `PackedSamples` packs them.
+  init(_ number: Int, exactly samples: [UInt8], packed: [UInt8], _ type: SampleType) {
+    let isShorter = packed.count < samples.count
+    self.init(
+      number, isShorter ? .packedSamples : .storedSamples, isShorter ? packed : samples,
+      decoded: samples, DistortionSums(exact: samples, type))
   }
 }
 

@@ -43,7 +43,6 @@ struct BlockDecoding<Coder: BlockCoder> {
   /// - Returns: the CRC-32C of all samples that were handed out.
   func run(_ watch: WorkWatch, rows: ([UInt8]) throws -> Void) throws -> UInt32 {
     var crc = CRC32C()
-    let size = reader.header.shape.channels * reader.header.sampleType.byteCount
     for index in 0..<bands.groupCount {
       let group = bands.group(index)
       let (coder, reader) = (coder, reader)
@@ -52,15 +51,10 @@ struct BlockDecoding<Coder: BlockCoder> {
         return try coder.decode(
           try reader.tile(number), sizes: reader.header.blocks.block(number).core.map(\.count))
       }
-      var finished = [UInt8](
-        repeating: 0, count: group.area.reduce(size) { $0 * $1.count })
-      for (number, samples) in zip(group.blocks, blocks) {
-        SampleBox.insert(
-          samples, of: reader.header.blocks.block(number).core, into: &finished, of: group.area,
-          size: size)
+      try bands.forEachRun(of: group, blocks) { finished in
+        crc.update(finished)
+        try rows(finished)
       }
-      crc.update(finished)
-      try rows(finished)
       try watch.report(Double(index + 1) / Double(bands.groupCount))
     }
     return crc.value

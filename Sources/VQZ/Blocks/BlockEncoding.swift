@@ -22,13 +22,27 @@ struct BlockEncoding<Coder: BlockCoder> {
     let sums: DistortionSums
     /// Blocks whose samples are stored or packed as they are.
     let plainCount: Int
+    /// Of the file.
+    let header: ContainerHeader
+
+    /// The same as callers are told it.
+    ///
+    /// - Parameter quality: that was asked for, as a row of the model and as callers have it.
+    func summary(quality: (index: Int, value: Double)) -> EncodeSummary {
+      EncodeSummary(
+        byteCount: byteCount,
+        bitsPerPixel: Double(byteCount) * 8 / Double(header.shape.positionCount),
+        meanSquaredError: sums.meanSquaredError, largestError: sums.largest,
+        tileCount: header.blocks.count, plainTileCount: plainCount, symbolCount: 0,
+        qualityIndex: quality.index, quality: quality.value, peak: sums.range)
+    }
   }
 
   /// Reads the signal from its first row to its last, and gives the file to the sink.
   ///
   /// - Throws: what the source, the coder and the sink throw; `interrupted`.
   func run(
-    _ signal: LatticeSource, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
+    _ signal: BlockSource, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
   ) throws -> Result {
     var source = signal
     let bands = BlockBands(header.blocks, shape: header.shape, threads: threads)
@@ -38,25 +52,23 @@ struct BlockEncoding<Coder: BlockCoder> {
     var (sums, crc, plainCount) = (DistortionSums(), CRC32C(), 0)
     for index in 0..<bands.groupCount {
       let group = bands.group(index)
-      let slab = try source.slab(group.area.first ?? 0..<1)
-      // The samples as every decoder will make them, for the checksum of the whole.
-      var decoded = [UInt8](repeating: 0, count: slab.count)
-      for block in try blocks(of: group, slab) {
+      let slab = try source.slab(group.area)
+      let blocks = try blocks(of: group, slab)
+      for block in blocks {
         try writer.append(block.payload)
         sums.add(block.sums)
         plainCount += [.storedSamples, .packedSamples].contains(block.payload.method) ? 1 : 0
-        SampleBox.insert(
-          block.samples, of: header.blocks.block(block.payload.number).core, into: &decoded,
-          of: group.area, size: positionByteCount)
       }
-      crc.update(decoded)
+      // The samples as every decoder will make them, for the checksum of the whole.
+      bands.forEachRun(of: group, blocks.map(\.samples)) { crc.update($0) }
       try sink(writer.takeBytes())
       try watch.report(Double(index + 1) / Double(bands.groupCount))
     }
     let before = writer.byteCount
     let tail = try writer.finish(sampleChecksum: crc.value)
     try sink(tail)
-    return Result(byteCount: before + tail.count, sums: sums, plainCount: plainCount)
+    return Result(
+      byteCount: before + tail.count, sums: sums, plainCount: plainCount, header: header)
   }
 
   /// Bytes of a position.

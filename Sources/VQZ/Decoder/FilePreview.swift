@@ -8,6 +8,8 @@ public struct FilePreview: Sendable, Equatable {
   public let kind: SignalKind
   /// Positions along each axis, and channels.
   public let shape: Signal.Shape
+  /// The channels of a picture; nil for a signal of another kind.
+  public let layout: PictureLayout?
   /// The type of each sample.
   public let sampleType: SampleType
   /// The format of the file that the signal came from.
@@ -82,7 +84,7 @@ extension VQZDecoder {
 extension FilePreview {
   init(_ header: ContainerHeader, model: [UInt8], isCarried: Bool) {
     self.init(
-      kind: header.kind, shape: header.shape, sampleType: header.sampleType,
+      kind: header.kind, shape: header.shape, layout: header.layout, sampleType: header.sampleType,
       origin: header.original, originalBitsPerSample: header.originalBitsPerSample,
       formatVersion: header.version, qualityIndex: header.quality, maxError: header.errorBound,
       tileCount: header.blocks.count, tileSizes: header.blocks.blockSizes,

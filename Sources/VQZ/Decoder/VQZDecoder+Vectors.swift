@@ -13,15 +13,37 @@ extension VQZDecoder {
   ///   or one that is beyond the vectors.
   public func decode(_ bytes: [UInt8], vectors indices: [Int]) throws(VQZError) -> Signal {
     do {
-      guard let job = try job(on: bytes, scope: .indexed, region: nil) as? VectorJob else {
-        throw VQZError(
-          .usage, "vectors: found a file of another kind, expected one of vectors",
-          hint: "parts of other signals are regions")
-      }
-      try job.check(picking: indices)
-      return try job.signal(of: indices)
+      return try decode(
+        try ContainerReader(bytes, limits: limits.limits, scope: .indexed), indices)
     } catch {
       throw VQZError(wrapping: error)
     }
+  }
+
+  /// Some vectors of a file of the disk, of which nothing is read but the index and their blocks.
+  ///
+  /// - Parameters:
+  ///   - path: of the file, which has to have places: no pipe.
+  ///   - indices: as in `decode(_:vectors:)`.
+  /// - Returns: as there.
+  /// - Throws: as there; `noInput`, `permission` or `inputOutput` for a file that cannot be opened.
+  public func decode(path: String, vectors indices: [Int]) throws(VQZError) -> Signal {
+    do {
+      return try decode(
+        try ContainerReader(
+          try StoredFile(path: path), limits: limits.limits, scope: .indexed), indices)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private func decode(_ reader: ContainerReader, _ indices: [Int]) throws -> Signal {
+    guard let job = try job(on: reader, region: nil) as? VectorJob else {
+      throw VQZError(
+        .usage, "vectors: found a file of kind \(reader.header.kind), expected one of vectors",
+        hint: "parts of other signals are regions")
+    }
+    try job.check(picking: indices)
+    return try job.signal(of: indices)
   }
 }

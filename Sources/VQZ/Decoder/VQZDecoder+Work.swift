@@ -7,14 +7,14 @@ import VQZSignal
 extension VQZDecoder {
   /// Reads the structure of a file and finds its model.
   func job(on bytes: [UInt8], region: Signal.Region?) throws -> any DecodeJob {
-    try job(on: bytes, scope: region == nil ? .everything : .indexed, region: region)
+    try job(
+      on: try ContainerReader(
+        bytes, limits: limits.limits, scope: region == nil ? .everything : .indexed),
+      region: region)
   }
 
-  /// The same, with as much of the structure looked at as the caller says.
-  func job(
-    on bytes: [UInt8], scope: ContainerReader.Scope, region: Signal.Region?
-  ) throws -> any DecodeJob {
-    let reader = try ContainerReader(bytes, limits: limits.limits, scope: scope)
+  /// The same for a file whose structure is read.
+  func job(on reader: ContainerReader, region: Signal.Region?) throws -> any DecodeJob {
     let model = try model(for: reader.model)
     guard model.kind == reader.header.kind else {
       throw VQZError(

@@ -117,21 +117,57 @@ public struct VQZDecoder: Sendable {
     header: (SignalHeader) throws -> Void, rows: ([UInt8]) throws -> Void
   ) throws(VQZError) -> SignalHeader {
     do {
-      let job = try job(on: bytes, region: region)
-      try job.check()
-      let head = try job.header()
-      try header(head)
-      let crc = try job.run(WorkWatch(progress), rows: rows)
-      guard region != nil || crc == job.sampleChecksum else {
-        throw VQZError(
-          .sampleMismatch,
-          "decoded signal: found checksum \(crc), expected \(job.sampleChecksum)",
-          rule: "vqz.index.crc")
-      }
-      return head
+      return try run(
+        try job(on: bytes, region: region), isWhole: region == nil, progress, header: header,
+        rows: rows)
     } catch {
       throw VQZError(wrapping: error)
     }
+  }
+
+  /// Decodes a file of the disk row by row, in memory that grows neither with the number of rows
+  /// nor with the bytes of the file, but for its index.
+  ///
+  /// - Parameters:
+  ///   - path: of the file, which has to have places: no pipe.
+  ///   - region: the part that is wanted; nil is all.
+  ///   - progress: told within and after each tile.
+  ///   - header: as in `decode(_:region:progress:header:rows:)`.
+  ///   - rows: likewise.
+  /// - Throws: as `decode(_:region:progress:)`; `noInput`, `permission` or `inputOutput` for a file
+  ///   that cannot be opened.
+  @discardableResult
+  public func decode(
+    path: String, region: Signal.Region? = nil, progress: ProgressHandler? = nil,
+    header: (SignalHeader) throws -> Void, rows: ([UInt8]) throws -> Void
+  ) throws(VQZError) -> SignalHeader {
+    do {
+      let reader = try ContainerReader(
+        try StoredFile(path: path), limits: limits.limits,
+        scope: region == nil ? .proved : .indexed)
+      return try run(
+        try job(on: reader, region: region), isWhole: region == nil, progress, header: header,
+        rows: rows)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private func run(
+    _ job: any DecodeJob, isWhole: Bool, _ progress: ProgressHandler?,
+    header: (SignalHeader) throws -> Void, rows: ([UInt8]) throws -> Void
+  ) throws -> SignalHeader {
+    try job.check()
+    let head = try job.header()
+    try header(head)
+    let crc = try job.run(WorkWatch(progress), rows: rows)
+    guard !isWhole || crc == job.sampleChecksum else {
+      throw VQZError(
+        .sampleMismatch,
+        "decoded signal: found checksum \(crc), expected \(job.sampleChecksum)",
+        rule: "vqz.index.crc")
+    }
+    return head
   }
 
   /// Bytes of memory that a decode takes, at most, without decoding: samples, feature maps, model.

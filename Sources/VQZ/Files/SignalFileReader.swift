@@ -80,6 +80,21 @@ public struct SignalFileReader {
     return try Self.translated { () throws(SignalError) in try reader.rows(range) }
   }
 
+  /// The samples of some positions, as `Signal.samples` has them, in whose order they are counted:
+  /// of parts of rows, where even one takes much memory.
+  ///
+  /// - Parameter range: of positions, counted from 0.
+  /// - Throws: as `rows`.
+  public func samples(ofPositions range: Range<Int>) throws(VQZError) -> [UInt8] {
+    let count = header.shape.positionCount
+    guard range.lowerBound >= 0, range.upperBound <= count else {
+      throw VQZError(.usage, "positions: found \(range), expected 0 to \(count)")
+    }
+    return try Self.translated { () throws(SignalError) in
+      try reader.samples(ofPositions: range)
+    }
+  }
+
   private static func translated<Result>(
     _ work: () throws(SignalError) -> Result
   ) throws(VQZError) -> Result {

@@ -25,7 +25,7 @@ package struct LatticeBlocks {
   }
 
   private let header: SignalHeader
-  private var source: LatticeSource
+  private var source: BlockSource
   private let bands: BlockBands
   /// The next group of blocks.
   private var group = 0
@@ -44,7 +44,7 @@ package struct LatticeBlocks {
         .usage, "block sizes: found \(sizes), expected some for axes of \(header.shape.axes)")
     }
     self.header = header
-    source = LatticeSource(header, read: read)
+    source = BlockSource(header, read: read)
     bands = BlockBands(blocks, shape: header.shape, threads: 1)
   }
 
@@ -55,7 +55,7 @@ package struct LatticeBlocks {
     guard group < bands.groupCount else { return nil }
     let group = bands.group(group)
     self.group += 1
-    let slab = try source.slab(group.area.first ?? 0..<1)
+    let slab = try source.slab(group.area)
     let size = header.shape.channels * header.sampleType.byteCount
     return group.blocks.map { number in
       let core = bands.blocks.block(number).core

@@ -41,7 +41,7 @@ struct LatticeEncoder: SignalCoder {
       return try encode(signal, target: target, watch, to: sink)
     }
     let range = DistortionSums.range(of: signal.samples, signal.sampleType)
-    return try encode(LatticeSource(signal), bound.absolute(range: range), watch, to: sink)
+    return try encode(BlockSource(signal), bound.absolute(range: range), watch, to: sink)
   }
 
   func encode(
@@ -55,7 +55,7 @@ struct LatticeEncoder: SignalCoder {
           + "expected an absolute bound or one relative to each sample",
         hint: "the range is known when the last row is")
     }
-    return try encode(LatticeSource(header, read: rows), bound, watch, to: sink)
+    return try encode(BlockSource(header, read: rows), bound, watch, to: sink)
   }
 
   /// The bound that the options ask for; a quality is a share of the range.
@@ -68,64 +68,21 @@ struct LatticeEncoder: SignalCoder {
 
   /// Encodes all blocks within one bound, which is no share of the range.
   private func encode(
-    _ signal: LatticeSource, _ bound: ErrorBound, _ watch: WorkWatch,
+    _ source: BlockSource, _ bound: ErrorBound, _ watch: WorkWatch,
     quality: (index: Int, value: Double) = (0, 100), to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     do {
-      var source = signal
       let promise = LatticePromise(bound, source.header.sampleType)
       let header = try containerHeader(source.header, promise)
       let bands = BlockBands(header.blocks, shape: header.shape, threads: threads)
-      try checkMemory(bands, header)
-      var writer = try ContainerWriter(
-        header: header, model: reference,
-        metadata: try source.header.metadata.map { try PackedMetadata(packing: $0) })
-      var (sums, crc, plainCount) = (DistortionSums(), CRC32C(), 0)
-      for index in 0..<bands.groupCount {
-        let group = bands.group(index)
-        let slab = try source.slab(group.area.first ?? 0..<1)
-        let blocks = try encode(group, slab, header, promise.bound, watch)
-        let size = header.shape.channels * header.sampleType.byteCount
-        var decoded = [UInt8](repeating: 0, count: slab.count)
-        for block in blocks {
-          try writer.append(block.payload)
-          sums.add(block.sums)
-          plainCount += block.payload.method == .lattice ? 0 : 1
-          SampleBox.insert(
-            block.samples, of: header.blocks.block(block.payload.number).core, into: &decoded,
-            of: group.area, size: size)
-        }
-        crc.update(decoded)
-        try sink(writer.takeBytes())
-        try watch.report(Double(index + 1) / Double(bands.groupCount))
-      }
-      let before = writer.byteCount
-      let tail = try writer.finish(sampleChecksum: crc.value)
-      try sink(tail)
-      return EncodeSummary(
-        byteCount: before + tail.count,
-        bitsPerPixel: Double(before + tail.count) * 8 / Double(header.shape.positionCount),
-        meanSquaredError: sums.meanSquaredError, largestError: sums.largest,
-        tileCount: header.blocks.count, plainTileCount: plainCount, symbolCount: 0,
-        qualityIndex: quality.index, quality: quality.value, peak: sums.range)
+      try limits.checkMemory(memoryByteCount(bands, header), hint: "or ask for smaller blocks")
+      let coder = LatticeBlockCoder(
+        model, header, bound: promise.bound, effort: options.effort)
+      return try BlockEncoding(
+        header: header, reference: reference, coder: coder, threads: threads
+      ).run(source, watch, to: sink).summary(quality: quality)
     } catch {
       throw VQZError(wrapping: error)
-    }
-  }
-
-  private func encode(
-    _ group: BlockBands.Group, _ slab: [UInt8], _ header: ContainerHeader, _ bound: LatticeBound,
-    _ watch: WorkWatch
-  ) throws -> [LatticeBlockCoder.Coded] {
-    let coder = LatticeBlockCoder(model, header)
-    let size = header.shape.channels * header.sampleType.byteCount
-    let effort = options.effort
-    return try WorkerPool.map(count: group.blocks.count, threads: threads) { index in
-      let number = group.blocks[index]
-      let core = header.blocks.block(number).core
-      let samples = SampleBox.extract(core, from: slab, of: group.area, size: size)
-      return try coder.encode(
-        number, samples, sizes: core.map(\.count), bound: bound, effort: effort)
     }
   }
 
@@ -190,18 +147,6 @@ struct LatticeEncoder: SignalCoder {
       channels: header.shape.channels, threads: threads, encodes: true)
   }
 
-  private func checkMemory(
-    _ bands: BlockBands, _ header: ContainerHeader
-  ) throws(VQZError) {
-    let needed = memoryByteCount(bands, header)
-    guard needed <= limits.memoryByteCount else {
-      throw VQZError(
-        .memoryLimit,
-        "memory: found a need of \(needed) bytes, expected at most \(limits.memoryByteCount)",
-        hint: "raise the memory limit, or ask for smaller blocks")
-    }
-  }
-
   func byteCountLimit(of header: SignalHeader) throws(VQZError) -> Int {
     do {
       let container = try containerHeader(header, LatticePromise(.absolute(0), header.sampleType))
@@ -227,7 +172,7 @@ struct LatticeEncoder: SignalCoder {
       let isLast = index == Self.targetCount - 1
       let bound = isLast ? 0 : range * FixedPower.ofTwo(-Double(index) / 4)
       return try encode(
-        LatticeSource(signal), .absolute(bound), watch,
+        BlockSource(signal), .absolute(bound), watch,
         quality: (index, 100 * Double(index) / Double(Self.targetCount - 1)), to: sink)
     }
   }

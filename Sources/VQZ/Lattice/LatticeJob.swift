@@ -3,111 +3,46 @@ import VQZCore
 import VQZEntropy
 import VQZSignal
 
-/// The decode of a signal that is coded without a network.
+/// The decode of an array or a series.
 struct LatticeJob: DecodeJob {
-  private let reader: ContainerReader
-  private let bands: BlockBands
-  private let coder: LatticeBlockCoder
+  /// The blocks that hold some of what is wanted.
+  private let blocks: BlockDecoding<LatticeBlockCoder>
   private let limits: ResourceLimits
-  /// At least 1.
-  private let threads: Int
 
   /// - Throws: `usage` where the region does not lie in the signal.
   init(
     _ reader: ContainerReader, model: LatticeModel, region: Signal.Region?,
     limits: ResourceLimits, threads: Int
   ) throws(VQZError) {
-    self.reader = reader
     self.limits = limits
-    self.threads = threads
-    let shape = reader.header.shape
-    bands = BlockBands(
-      reader.header.blocks, shape: shape, region: try region?.ranges(in: shape),
-      threads: threads)
-    coder = LatticeBlockCoder(model, reader.header)
+    blocks = try BlockDecoding(
+      reader, LatticeBlockCoder(model, reader.header), region: region, threads: threads)
   }
 
-  var sampleChecksum: UInt32 { reader.index.sampleChecksum }
+  var sampleChecksum: UInt32 { blocks.reader.index.sampleChecksum }
 
   var memoryByteCount: Int {
-    let (shape, type) = (reader.header.shape, reader.header.sampleType)
-    let wanted = bands.area.reduce(shape.channels * type.byteCount) {
-      $0.saturatingProduct($1.count)
-    }
+    let header = blocks.reader.header
     return LatticeMemory.byteCount(
-      bands, coder: coder.coder, type: type, channels: shape.channels, threads: threads,
-      encodes: false
-    ).saturatingSum(wanted)
+      blocks.bands, coder: blocks.coder.coder, type: header.sampleType,
+      channels: header.shape.channels, threads: blocks.threads, encodes: false
+    ).saturatingSum(blocks.wantedByteCount)
   }
 
-  func header() throws -> SignalHeader {
-    let header = reader.header
-    return SignalHeader(
-      kind: header.kind,
-      shape: try Signal.Shape(
-        axes: bands.area.map(\.count), channels: header.shape.channels),
-      sampleType: header.sampleType, origin: header.original,
-      originalBitsPerSample: header.originalBitsPerSample, metadata: try reader.signalMetadata())
-  }
+  func header() throws -> SignalHeader { try blocks.header() }
 
   func check() throws {
-    let values = bands.blockPositionCount.saturatingProduct(reader.header.shape.channels)
+    let values = blocks.bands.blockPositionCount
+      .saturatingProduct(blocks.reader.header.shape.channels)
     guard values <= LatticeCoder.valueLimit else {
       throw VQZError(
         .tooLarge,
         "blocks: found some of \(values) samples, expected at most \(LatticeCoder.valueLimit)")
     }
-    let needed = memoryByteCount
-    guard needed <= limits.memoryByteCount else {
-      throw VQZError(
-        .memoryLimit,
-        "memory: found a need of \(needed) bytes, expected at most \(limits.memoryByteCount)",
-        hint: "raise the memory limit")
-    }
+    try limits.checkMemory(memoryByteCount)
   }
 
   func run(_ watch: WorkWatch, rows: ([UInt8]) throws -> Void) throws -> UInt32 {
-    var crc = CRC32C()
-    let size = reader.header.shape.channels * reader.header.sampleType.byteCount
-    for index in 0..<bands.groupCount {
-      let group = bands.group(index)
-      let (coder, reader) = (coder, reader)
-      let blocks = try WorkerPool.map(count: group.blocks.count, threads: threads) { place in
-        let number = group.blocks[place]
-        return try coder.decode(
-          try reader.tile(number),
-          sizes: reader.header.blocks.block(number).core.map(\.count))
-      }
-      var finished = [UInt8](
-        repeating: 0, count: group.area.reduce(size) { $0 * $1.count })
-      for (number, samples) in zip(group.blocks, blocks) {
-        SampleBox.insert(
-          samples, of: reader.header.blocks.block(number).core, into: &finished,
-          of: group.area, size: size)
-      }
-      crc.update(finished)
-      try rows(finished)
-      try watch.report(Double(index + 1) / Double(bands.groupCount))
-    }
-    return crc.value
-  }
-}
-
-extension Signal.Region {
-  /// The region as positions along each axis of a signal, which holds all of it.
-  func ranges(in shape: Signal.Shape) throws(VQZError) -> [Range<Int>] {
-    // Differences, since sums of the caller's numbers may overflow.
-    let fits =
-      start.count == shape.axes.count && size.count == shape.axes.count
-      && shape.axes.indices.allSatisfy {
-        start[$0] >= 0 && size[$0] >= 1 && start[$0] < shape.axes[$0]
-          && size[$0] <= shape.axes[$0] - start[$0]
-      }
-    guard fits else {
-      throw VQZError(
-        .usage,
-        "region: found \(size) from \(start), expected one within \(shape.axes) positions")
-    }
-    return zip(start, size).map { $0..<$0 + $1 }
+    try blocks.run(watch, rows: rows)
   }
 }

@@ -44,12 +44,11 @@ struct VectorBlockCoder: BlockCoder {
     let type = scale.type
     if bytes.count < samples.count, !payload.streams.isEmpty {
       return CodedBlock(
-        number, .wholeVectors, bytes, decoded: choice.decoded, original: samples, type)
+        number, .wholeVectors, bytes, decoded: choice.decoded,
+        choice.sums)
     }
-    let packed = try PackedSamples.frame(samples, type)
-    return packed.count < samples.count
-      ? CodedBlock(number, .packedSamples, packed, decoded: samples, original: samples, type)
-      : CodedBlock(number, .storedSamples, samples, decoded: samples, original: samples, type)
+    return CodedBlock(
+      number, exactly: samples, packed: try PackedSamples.frame(samples, type), type)
   }
 
   func samples(of payload: TilePayload, sizes: [Int]) throws -> [UInt8] {

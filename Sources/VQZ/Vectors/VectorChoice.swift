@@ -51,6 +51,11 @@ struct VectorChoice {
     }
   }
 
+  /// How far the decoded block is from the original.
+  var sums: DistortionSums {
+    DistortionSums(numbers, VectorSamples.numbers(decoded, block.scale.type))
+  }
+
   /// The block as it is written.
   func payload() throws(EntropyError) -> VectorPayload {
     let size = block.scale.vectorByteCount

@@ -41,11 +41,11 @@ struct VectorEncoder: SignalCoder {
     _ signal: Signal, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     guard let target = options.target else {
-      return try encode(LatticeSource(signal), quality: quality, watch, to: sink)
+      return try encode(BlockSource(signal), quality: quality, watch, to: sink)
     }
     return try target.search(count: model.tables.qualityCount, watch, to: sink) {
       index, watch, sink throws(VQZError) in
-      try encode(LatticeSource(signal), quality: index, watch, to: sink)
+      try encode(BlockSource(signal), quality: index, watch, to: sink)
     }
   }
 
@@ -53,7 +53,7 @@ struct VectorEncoder: SignalCoder {
     _ header: SignalHeader, rows: @escaping RowReader, _ watch: WorkWatch,
     to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
-    try encode(LatticeSource(header, read: rows), quality: quality, watch, to: sink)
+    try encode(BlockSource(header, read: rows), quality: quality, watch, to: sink)
   }
 
   /// Qualities of callers and those of the model.
@@ -64,28 +64,19 @@ struct VectorEncoder: SignalCoder {
 
   /// Encodes all blocks at one quality of the model, or as the promise wants it.
   private func encode(
-    _ source: LatticeSource, quality: Int, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
+    _ source: BlockSource, quality: Int, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
     do {
       let header = try containerHeader(source.header, quality: quality)
       let coder = try VectorBlockCoder(model, header, effort: options.effort)
       let bands = BlockBands(header.blocks, shape: header.shape, threads: threads)
-      let needed = VectorMemory.byteCount(bands, coder, threads: threads, effort: coder.effort)
-      guard needed <= limits.memoryByteCount else {
-        throw VQZError(
-          .memoryLimit,
-          "memory: found a need of \(needed) bytes, expected at most \(limits.memoryByteCount)",
-          hint: "raise the memory limit, or ask for smaller blocks")
-      }
-      let written = try BlockEncoding(
+      try limits.checkMemory(
+        VectorMemory.byteCount(bands, coder, threads: threads, effort: coder.effort),
+        hint: "or ask for smaller blocks")
+      return try BlockEncoding(
         header: header, reference: reference, coder: coder, threads: threads
       ).run(source, watch, to: sink)
-      let vectors = Double(header.shape.positionCount)
-      return EncodeSummary(
-        byteCount: written.byteCount, bitsPerPixel: Double(written.byteCount) * 8 / vectors,
-        meanSquaredError: written.sums.meanSquaredError, largestError: written.sums.largest,
-        tileCount: header.blocks.count, plainTileCount: written.plainCount, symbolCount: 0,
-        qualityIndex: quality, quality: scale.quality(ofIndex: quality), peak: written.sums.range)
+        .summary(quality: (quality, scale.quality(ofIndex: quality)))
     } catch {
       throw VQZError(wrapping: error)
     }

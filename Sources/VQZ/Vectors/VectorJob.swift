@@ -46,13 +46,7 @@ struct VectorJob: DecodeJob {
         "blocks: found some of \(samples) samples, expected at most \(VectorCoder.valueLimit)",
         rule: ContainerRule.tileVectors.rawValue)
     }
-    let needed = memoryByteCount
-    guard needed <= limits.memoryByteCount else {
-      throw VQZError(
-        .memoryLimit,
-        "memory: found a need of \(needed) bytes, expected at most \(limits.memoryByteCount)",
-        hint: "raise the memory limit")
-    }
+    try limits.checkMemory(memoryByteCount)
   }
 
   /// Whether some vectors can be decoded within the limits.
@@ -65,14 +59,10 @@ struct VectorJob: DecodeJob {
       throw VQZError(.usage, "vectors: found \(found), expected some of 0 to \(count - 1)")
     }
     try check()
-    let needed = memoryByteCount.saturatingSum(
-      indices.count.saturatingProduct(blocks.coder.scale.vectorByteCount))
-    guard needed <= limits.memoryByteCount else {
-      throw VQZError(
-        .memoryLimit,
-        "memory: found a need of \(needed) bytes, expected at most \(limits.memoryByteCount)",
-        hint: "ask for fewer vectors, or raise the memory limit")
-    }
+    try limits.checkMemory(
+      memoryByteCount.saturatingSum(
+        indices.count.saturatingProduct(blocks.coder.scale.vectorByteCount)),
+      hint: "or ask for fewer vectors")
   }
 
   /// Some vectors, in the order of their indices; `check` has allowed them.

@@ -15,29 +15,31 @@ struct Chunk {
   var endOffset: Int { offset + payload.count + Self.frameByteCount }
 
   /// Reads the chunk at `offset` of the file, believing nothing before the checksum.
-  static func read(_ file: [UInt8], at offset: Int) throws(ContainerError) -> Chunk {
-    let available = file.count - offset
+  static func read(_ file: StoredFile, at offset: Int) throws(ContainerError) -> Chunk {
+    let available = file.byteCount - offset
     guard available >= frameByteCount else {
       throw .broken(
         .fileLength, offset: offset, found: "\(max(0, available)) bytes",
         expected: "a chunk of at least \(frameByteCount)")
     }
-    var reader = ByteReader(file[offset...])
-    guard let letters = try? reader.readBytes(4), let length = try? reader.readUInt32() else {
+    var front = ByteReader(file.bytes(offset..<offset + 8))
+    guard let letters = try? front.readBytes(4), let length = try? front.readUInt32() else {
       throw .broken(.fileLength, offset: offset, found: "the end", expected: "a chunk")
     }
     guard length <= UInt32(payloadLimit) else {
       throw .broken(
         .chunkLength, offset: offset + 4, found: "\(length)", expected: "at most \(payloadLimit)")
     }
+    let size = Int(length) + frameByteCount
+    let bytes = size <= available ? file.bytes(offset..<offset + size) : []
+    var reader = ByteReader(bytes.dropFirst(8))
     guard let payload = try? reader.readBytes(Int(length)),
       let stored = try? reader.readUInt32()
     else {
       throw .broken(
-        .fileLength, offset: offset, found: "\(available) bytes",
-        expected: "\(Int(length) + frameByteCount)")
+        .fileLength, offset: offset, found: "\(available) bytes", expected: "\(size)")
     }
-    let computed = CRC32C.of(file[offset..<payload.endIndex])
+    let computed = CRC32C.of(bytes.dropLast(4))
     guard stored == computed else {
       throw .broken(
         .chunkChecksum, offset: offset, found: "checksum \(Hexadecimal.text(of: computed))",
@@ -49,9 +51,13 @@ struct Chunk {
     return Chunk(type: type, offset: offset, payload: payload)
   }
 
+  static func read(_ file: [UInt8], at offset: Int) throws(ContainerError) -> Chunk {
+    try read(StoredFile(file), at: offset)
+  }
+
   /// Where the chunk at `offset` ends by the length that it says, which is not proved.
-  static func endOffset(_ file: [UInt8], at offset: Int) throws(ContainerError) -> Int {
-    var reader = ByteReader(file[min(offset, file.count)...])
+  static func endOffset(_ file: StoredFile, at offset: Int) throws(ContainerError) -> Int {
+    var reader = ByteReader(file.bytes(offset..<offset.saturatingSum(8)))
     guard (try? reader.readBytes(4)) != nil, let length = try? reader.readUInt32() else {
       throw .broken(.fileLength, offset: offset, found: "the end", expected: "a chunk")
     }

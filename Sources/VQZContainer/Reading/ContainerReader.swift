@@ -2,12 +2,15 @@ package import VQZCore
 
 /// A `.vqz` file taken apart and found to keep every rule that can be checked without its model.
 ///
-/// Nothing is decoded or unpacked. The bytes are shared, not copied.
+/// Nothing is decoded or unpacked. Bytes in memory are shared, not copied.
 package struct ContainerReader: Sendable {
   /// How much of the file is looked at when it is opened.
   package enum Scope: Sendable {
     /// Every chunk.
     case everything
+    /// Every chunk, but none is kept: tiles are read again when they are asked for. For a file that
+    /// is not in memory.
+    case proved
     /// The front, the index at the end, and later the tiles that are asked for: for reading a
     /// part of a large picture.
     case indexed
@@ -27,7 +30,7 @@ package struct ContainerReader: Sendable {
   package let index: ContainerIndex
   /// The chunks looked at, in their order; the compact form has none.
   package let chunks: [ChunkSummary]
-  private let file: [UInt8]
+  private let file: StoredFile
   /// Every tile and every alpha, where all of them were looked at; else none, and each is read when
   /// it is asked for.
   private let tiles: [TilePayload]
@@ -36,20 +39,27 @@ package struct ContainerReader: Sendable {
   package init(
     _ file: [UInt8], limits: Limits = Limits(), scope: Scope = .everything
   ) throws(ContainerError) {
-    if file.starts(with: CompactForm.signature) {
-      self.init(compact: try CompactForm(file, limits: limits), of: file)
+    try self.init(StoredFile(file), limits: limits, scope: scope)
+  }
+
+  package init(
+    _ file: StoredFile, limits: Limits = Limits(), scope: Scope
+  ) throws(ContainerError) {
+    let front = file.bytes(0..<CompactForm.signature.count)
+    if front.elementsEqual(CompactForm.signature) {
+      self.init(compact: try CompactForm(file.all, limits: limits), of: file)
     } else {
       try self.init(chunks: file, limits: limits, scope: scope)
     }
   }
 
-  private init(chunks file: [UInt8], limits: Limits, scope: Scope) throws(ContainerError) {
-    try Signature.check(file)
-    var walk = ContainerWalk(file, limits: limits)
+  private init(chunks file: StoredFile, limits: Limits, scope: Scope) throws(ContainerError) {
+    try Signature.check(Array(file.bytes(0..<Signature.bytes.count)))
+    var walk = ContainerWalk(file, limits: limits, keepsTiles: scope == .everything)
     let front: ContainerWalk.Front
     let index: ContainerIndex
     switch scope {
-    case .everything:
+    case .everything, .proved:
       front = try walk.front()
       index = try walk.tiles(front)
     case .indexed: (front, index) = try walk.ends()
@@ -64,7 +74,7 @@ package struct ContainerReader: Sendable {
     self.alphas = walk.alphas
   }
 
-  private init(compact form: CompactForm, of file: [UInt8]) {
+  private init(compact form: CompactForm, of file: StoredFile) {
     self.header = form.header
     self.model = form.model
     self.metadata = form.metadata

@@ -7,8 +7,10 @@ struct ContainerWalk {
     let model: ModelReference
   }
 
-  private let file: [UInt8]
+  private let file: StoredFile
   private let limits: Limits
+  /// Whether tiles and alphas stay in memory when they were looked at.
+  private let keepsTiles: Bool
   private var position = Signature.bytes.count
   private(set) var metadata: [PackedMetadata] = []
   private(set) var chunks: [ContainerReader.ChunkSummary] = []
@@ -18,9 +20,10 @@ struct ContainerWalk {
   private var metadataCount = 0
   private var metadataByteCount = 0
 
-  init(_ file: [UInt8], limits: Limits) {
+  init(_ file: StoredFile, limits: Limits, keepsTiles: Bool = true) {
     self.file = file
     self.limits = limits
+    self.keepsTiles = keepsTiles
   }
 
   /// `HEAD`, the model, and everything up to the first chunk of another kind.
@@ -68,9 +71,10 @@ struct ContainerWalk {
         }
         try tile.check(front.header, offset: chunk.offset)
         offsets.append(chunk.offset)
-        tiles.append(tile)
+        if keepsTiles { tiles.append(tile) }
         if front.header.hasAlpha {
-          alphas.append(try Self.alpha(try next(), number: tile.number, front.header))
+          let alpha = try Self.alpha(try next(), number: tile.number, front.header)
+          if keepsTiles { alphas.append(alpha) }
         }
       case .index:
         return try index(chunk, offsets: offsets, tileCount: count)
@@ -87,10 +91,11 @@ struct ContainerWalk {
   /// them need be there.
   mutating func ends() throws(ContainerError) -> (front: Front, index: ContainerIndex) {
     let front = try beginning()
-    let index = try ContainerIndex(
-      end: file, fileByteCount: file.count, tileCount: front.header.blocks.count)
+    let (count, byteCount) = (front.header.blocks.count, file.byteCount)
+    let end = file.bytes(max(0, byteCount - ContainerIndex.byteLimit(tileCount: count))..<byteCount)
+    let index = try ContainerIndex(end: Array(end), fileByteCount: byteCount, tileCount: count)
     let indexByteCount = index.chunkByteCount
-    guard indexByteCount <= file.count - position else { throw ContainerIndex.missing(file.count) }
+    guard indexByteCount <= byteCount - position else { throw ContainerIndex.missing(byteCount) }
     // Only what may be skipped, and metadata, can stand before the first tile.
     let firstTile = index.tileOffsets.first ?? 0
     while position != firstTile {
@@ -104,7 +109,7 @@ struct ContainerWalk {
     }
     chunks.append(
       .init(
-        type: .index, offset: file.count - indexByteCount, byteCount: indexByteCount))
+        type: .index, offset: byteCount - indexByteCount, byteCount: indexByteCount))
     return (front, index)
   }
 
@@ -139,9 +144,9 @@ struct ContainerWalk {
         .indexOffsets, offset: chunk.payloadOffset, found: "other offsets",
         expected: "those of the tiles")
     }
-    guard position == file.count else {
+    guard position == file.byteCount else {
       throw .broken(
-        .fileEnd, offset: position, found: "\(file.count - position) more bytes",
+        .fileEnd, offset: position, found: "\(file.byteCount - position) more bytes",
         expected: "the end")
     }
     return index

@@ -116,6 +116,11 @@ package struct LatticeCoder: Sendable {
   /// least that all but a 64th of them stay below.
   package static func shift(for values: [Int64]) -> Int {
     guard values.count > 1 else { return 0 }
+    // Mostly all but a few are small, which is soon told.
+    let large = (1..<values.count).count {
+      (values[$0] &- values[$0 - 1]).magnitude >= UInt64(differenceLimit)
+    }
+    guard large > values.count / 64 else { return 0 }
     // How many differences have so many bits.
     var counts = [Int](repeating: 0, count: 65)
     for index in 1..<values.count {

@@ -14,32 +14,31 @@ package struct DistortionSums: Sendable, Equatable {
 
   package init() {}
 
+  /// Sums of samples that come back as they were.
+  package init(exact samples: [UInt8], _ type: SampleType) {
+    self = LatticeComparison(samples, samples, type, .lossless).sums
+  }
+
+  /// Sums of samples as numbers.
+  ///
   /// - Parameters:
-  ///   - original: samples of the type.
+  ///   - original: those that are not finite are left out.
   ///   - decoded: as many.
-  package init(_ original: [UInt8], _ decoded: [UInt8], _ type: SampleType) {
-    if type.isFloat {
-      let (one, other) = (SampleMemory.reals(original, type), SampleMemory.reals(decoded, type))
-      for index in one.indices where one[index].isFinite {
-        add(one[index], difference: one[index] - other[index])
-      }
-    } else {
-      let (one, other) = (
-        SampleMemory.integers(original, type), SampleMemory.integers(decoded, type)
-      )
-      let zero = type.integerOffset
-      for index in one.indices {
-        // Differences of 64-bit integers may need 65 bits.
-        let (difference, isBeyond) = one[index].subtractingReportingOverflow(other[index])
-        add(
-          Double(one[index]) + zero,
-          difference: isBeyond ? Double(one[index]) - Double(other[index]) : Double(difference))
-      }
+  package init(_ original: [Double], _ decoded: [Double]) {
+    for (one, other) in zip(original, decoded) where one.isFinite {
+      add(one, difference: one - other)
     }
   }
 
+  /// The difference of two integers, which may need 65 bits.
   @inline(__always)
-  private mutating func add(_ sample: Double, difference: Double) {
+  static func difference(_ one: Int64, _ other: Int64) -> Double {
+    let (difference, isBeyond) = one.subtractingReportingOverflow(other)
+    return isBeyond ? Double(one) - Double(other) : Double(difference)
+  }
+
+  @inline(__always)
+  mutating func add(_ sample: Double, difference: Double) {
     squares += difference * difference
     largest = max(largest, abs(difference))
     count += 1
@@ -66,16 +65,34 @@ package struct DistortionSums: Sendable, Equatable {
   /// - Parameters:
   ///   - samples: of the type.
   package static func range(of samples: [UInt8], _ type: SampleType) -> Double {
-    if type.isFloat {
+    let integers = type.run(IntegerRange(samples: samples))
+    return integers ?? type.run(RealRange(samples: samples)) ?? 0
+  }
+
+  private struct IntegerRange: WholeLoop {
+    let samples: [UInt8]
+    func run<Sample: WholeSample>(_: Sample.Type) -> Double {
+      var (least, greatest) = (Int64.max, Int64.min)
+      SampleMemory.forEach(samples) { (bits: Sample.Bits) in
+        let number = Sample.number(bits)
+        least = min(least, number)
+        greatest = max(greatest, number)
+      }
+      return least <= greatest ? Double(UInt64(bitPattern: greatest &- least)) : 0
+    }
+  }
+
+  private struct RealRange: RealLoop {
+    let samples: [UInt8]
+    func run<Sample: RealSample>(_: Sample.Type) -> Double {
       var (least, greatest) = (Double.infinity, -Double.infinity)
-      for sample in SampleMemory.reals(samples, type) where sample.isFinite {
-        least = min(least, sample)
-        greatest = max(greatest, sample)
+      SampleMemory.forEach(samples) { (bits: Sample.Bits) in
+        let number = Sample.number(bits)
+        guard number.isFinite else { return }
+        least = min(least, number)
+        greatest = max(greatest, number)
       }
       return least <= greatest ? greatest - least : 0
     }
-    let integers = SampleMemory.integers(samples, type)
-    guard let least = integers.min(), let greatest = integers.max() else { return 0 }
-    return Double(UInt64(bitPattern: greatest &- least))
   }
 }

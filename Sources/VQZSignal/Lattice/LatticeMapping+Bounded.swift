@@ -1,29 +1,17 @@
 import VQZCore
 
 /// Integers of samples that need not come back exactly.
-extension LatticeMapping.Source {
-  /// Integer samples on the lattice of the header, whose step is 2E + 1.
-  func steps() -> [Int64] {
-    guard case .integer(_, let width) = samples.header, width > 1 else { return integers }
-    let (step, half) = (Int64(width), Int64(width) / 2)
-    return integers.map { value in
-      // The nearest multiple: ties do not occur, as the step is odd.
-      let (quotient, rest) = value.quotientAndRemainder(dividingBy: step)
-      if rest > half { return quotient + 1 }
-      return rest < -half ? quotient - 1 : quotient
-    }
-  }
-
+extension LatticeMapping.Numbers {
   /// Floating-point samples on a lattice of steps below twice the bound: that of the header, or a
   /// finer one where the type is too coarse for it. Nil where the type can hardly be coarser.
   func absolute(_ most: Double) -> LatticeMapping.Candidate? {
     guard case .real(let offset, let step) = samples.header else { return nil }
     let largest = largestMagnitude
-    // Half of the distance of neighbours in the type: what rounding to it may add.
-    let rounding = type.unit(at: largest) / 2
-    if rounding <= most / 4096, largest + abs(offset) < step * Double(limit(step)) {
-      return LatticeMapping.Candidate(form: .header, values: nearest(offset, step))
+    if samples.headerFits(largest, most) {
+      return LatticeMapping.Candidate(
+        form: .header, values: samples.nearest(bytes, offset, step))
     }
+    let rounding = type.unit(at: largest) / 2
     guard rounding * 2 < most else { return nil }
     // As many bits of step as leave room for the integers.
     var own = 2 * (most - rounding)
@@ -31,7 +19,7 @@ extension LatticeMapping.Source {
     guard bits <= 44, own.isNormal else { return nil }
     own = own.truncated(toBits: min(22, 52 - bits))
     return LatticeMapping.Candidate(
-      form: .scales([.real(offset: 0, step: own)]), values: nearest(0, own))
+      form: .scales([.real(offset: 0, step: own)]), values: samples.nearest(bytes, 0, own))
   }
 
   /// Samples on a logarithmic lattice. Nil where the bound is too fine for one.
@@ -64,8 +52,14 @@ extension LatticeMapping.Source {
 
   private var magnitudes: [Double] {
     if type.isFloat { return reals.map { abs($0) } }
-    let zero = type.integerOffset
-    return integers.map { abs(Double($0) + zero) }
+    return type.run(Magnitudes(bytes: bytes)) ?? []
+  }
+
+  private struct Magnitudes: WholeLoop {
+    let bytes: [UInt8]
+    func run<Sample: WholeSample>(_: Sample.Type) -> [Double] {
+      SampleMemory.map(bytes) { (bits: Sample.Bits) in Sample.magnitude(Sample.number(bits)) }
+    }
   }
 
   private func isNegative(_ index: Int) -> Bool {
@@ -92,16 +86,87 @@ extension LatticeMapping.Source {
     }
     return largest[highest]
   }
+}
 
-  private func limit(_ step: Double) -> UInt64 { LatticeSamples.valueLimit(step) }
+extension LatticeSamples {
+  /// Integer samples on the lattice of the header, whose step is 2E + 1.
+  func steps(_ bytes: [UInt8]) -> [Int64] {
+    guard case .integer(_, let width) = header, width > 1 else {
+      return SampleMemory.integers(bytes, type)
+    }
+    return type.run(Steps(bytes: bytes, step: Int64(width))) ?? []
+  }
+
+  private struct Steps: WholeLoop {
+    let bytes: [UInt8]
+    let step: Int64
+
+    func run<Sample: WholeSample>(_: Sample.Type) -> [Int64] {
+      let (step, half) = (step, step / 2)
+      return SampleMemory.map(bytes) { (bits: Sample.Bits) in
+        // The nearest multiple: ties do not occur, as the step is odd.
+        let (quotient, rest) = Sample.number(bits).quotientAndRemainder(dividingBy: step)
+        if rest > half { return quotient + 1 }
+        return rest < -half ? quotient - 1 : quotient
+      }
+    }
+  }
+
+  /// Floating-point samples on the lattice of the header, where that fits all of them.
+  func onHeader(_ bytes: [UInt8], _ most: Double) -> LatticeMapping.Candidate? {
+    guard case .real(let offset, let step) = header,
+      let largest = type.run(Largest(bytes: bytes)), headerFits(largest, most)
+    else { return nil }
+    return LatticeMapping.Candidate(form: .header, values: nearest(bytes, offset, step))
+  }
+
+  /// Whether samples up to a magnitude keep the bound on the lattice of the header: rounding to the
+  /// type takes little of it, and the integers stay below their limit.
+  func headerFits(_ largest: Double, _ most: Double) -> Bool {
+    guard case .real(let offset, let step) = header else { return false }
+    // Half of the distance of neighbours in the type: what rounding to it may add.
+    return type.unit(at: largest) / 2 <= most / 4096
+      && largest + abs(offset) < step * Double(Self.valueLimit(step))
+  }
+
+  /// The largest magnitude that is finite.
+  private struct Largest: RealLoop {
+    let bytes: [UInt8]
+
+    func run<Sample: RealSample>(_: Sample.Type) -> Double {
+      var largest = 0.0
+      SampleMemory.forEach(bytes) { (bits: Sample.Bits) in
+        let magnitude = abs(Sample.number(bits))
+        if magnitude > largest, magnitude < .infinity { largest = magnitude }
+      }
+      return largest
+    }
+  }
 
   /// The integers nearest to (sample − offset) / step; 0 for what is not finite or too far away.
-  func nearest(_ offset: Double, _ step: Double) -> [Int64] {
-    let limit = Double(limit(step))
-    // A quotient, since the reciprocal of a step is rounded.
-    return reals.map { value in
-      let quotient = ((value - offset) / step).rounded()
-      return abs(quotient) <= limit ? Int64(quotient) : 0
+  func nearest(_ bytes: [UInt8], _ offset: Double, _ step: Double) -> [Int64] {
+    type.run(
+      Nearest(bytes: bytes, offset: offset, step: step, limit: Self.valueLimit(step))) ?? []
+  }
+
+  private struct Nearest: RealLoop {
+    let bytes: [UInt8]
+    let offset: Double
+    let step: Double
+    let limit: UInt64
+
+    func run<Sample: RealSample>(_: Sample.Type) -> [Int64] {
+      let (offset, step, limit) = (offset, step, Int64(limit))
+      return SampleMemory.map(bytes) { (bits: Sample.Bits) in
+        // A quotient, since the reciprocal of a step is rounded.
+        let quotient = (Sample.number(bits) - offset) / step
+        guard abs(quotient) < 0x1p52 else { return 0 }
+        // Halves go away from 0; what a number below 2^52 has behind the point is exact.
+        let whole = Int64(quotient)
+        let rest = quotient - Double(whole)
+        let near = whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0)
+        return abs(near) <= limit ? near : 0
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import VQZCore
 
 /// Integers of samples that come back bit for bit.
-extension LatticeMapping.Source {
+extension LatticeMapping.Numbers {
   /// Distinct samples up to one in so many are worth a table.
   private static let tableShare = 16
 

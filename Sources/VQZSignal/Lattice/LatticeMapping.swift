@@ -21,6 +21,8 @@ package struct LatticeMapping: Sendable {
   package let sides: LatticeSides
   /// What every decoder will make of them, in the order of coding.
   package let decoded: [UInt8]
+  /// How far that is from the samples.
+  package let sums: DistortionSums
 
   /// Chooses a form and maps a block.
   ///
@@ -33,136 +35,65 @@ package struct LatticeMapping: Sendable {
   package init(
     _ bytes: [UInt8], samples: LatticeSamples, bound: LatticeBound, effort: Int
   ) throws(LatticeError) {
-    let source = Source(bytes, samples)
+    let numbers = Numbers(bytes, samples)
     let candidate: Candidate
     switch bound {
-    case .lossless: candidate = source.lossless(effort: effort)
-    case .integer: candidate = Candidate(form: .header, values: source.steps())
-    case .real(let most): candidate = source.absolute(most) ?? source.lossless(effort: effort)
+    case .lossless: candidate = numbers.lossless(effort: effort)
+    case .integer: candidate = Candidate(form: .header, values: samples.steps(bytes))
+    case .real(let most):
+      candidate =
+        samples.onHeader(bytes, most) ?? numbers.absolute(most) ?? numbers.lossless(effort: effort)
     case .relative(let share):
-      candidate = source.relative(share) ?? source.lossless(effort: effort)
+      candidate = numbers.relative(share) ?? numbers.lossless(effort: effort)
     }
-    self = try source.proved(candidate, bound)
+    try self.init(proving: candidate, of: bytes, samples, bound)
   }
 
-  private init(form: LatticeForm, values: [Int64], sides: LatticeSides, decoded: [UInt8]) {
-    self.form = form
+  /// Checks every sample of a candidate with the decoder's arithmetic; those that miss the bound
+  /// are kept beside it, and their integer becomes that of the one before, which costs least.
+  private init(
+    proving candidate: Candidate, of bytes: [UInt8], _ samples: LatticeSamples,
+    _ bound: LatticeBound
+  ) throws(LatticeError) {
+    var decoded = try samples.bytes(candidate.values, candidate.form, table: candidate.table)
+    let comparison = LatticeComparison(bytes, decoded, samples.type, bound)
+    var values = candidate.values
+    for run in comparison.misses {
+      let near = run.lowerBound > 0 ? run.lowerBound - 1 : run.upperBound
+      let value = near < values.count ? values[near] : 0
+      for index in run { values[index] = value }
+    }
+    let byteCount = samples.type.byteCount
+    sides = LatticeSides(
+      table: candidate.table, keeping: comparison.misses, of: bytes, byteCount: byteCount)
+    sides.lay(over: &decoded, byteCount: byteCount)
+    form = candidate.form
     self.values = values
-    self.sides = sides
     self.decoded = decoded
+    sums = comparison.sums
   }
 
   /// A form and the integers that it gives, before anything is proved.
   struct Candidate {
     let form: LatticeForm
-    var values: [Int64]
+    let values: [Int64]
     var table: [Int64] = []
   }
 
-  /// The samples of a block as numbers.
-  struct Source {
+  /// The samples of a block as numbers, which are made when they are first asked for.
+  final class Numbers {
     let bytes: [UInt8]
     let samples: LatticeSamples
     /// Of integer types.
-    let integers: [Int64]
+    private(set) lazy var integers = SampleMemory.integers(bytes, samples.type)
     /// Of floating-point types.
-    let reals: [Double]
+    private(set) lazy var reals = SampleMemory.reals(bytes, samples.type)
 
     var type: SampleType { samples.type }
 
     init(_ bytes: [UInt8], _ samples: LatticeSamples) {
       self.bytes = bytes
       self.samples = samples
-      integers = SampleMemory.integers(bytes, samples.type)
-      reals = SampleMemory.reals(bytes, samples.type)
-    }
-
-    /// Checks every sample of a candidate with the decoder's arithmetic; those that miss the bound
-    /// are kept beside it, and their integer becomes that of the one before, which costs least.
-    func proved(
-      _ candidate: Candidate, _ bound: LatticeBound
-    ) throws(LatticeError) -> LatticeMapping {
-      var decoded = try samples.bytes(candidate.values, candidate.form, table: candidate.table)
-      let misses = misses(of: decoded, bound)
-      guard misses.contains(true) else {
-        return LatticeMapping(
-          form: candidate.form, values: candidate.values,
-          sides: LatticeSides(table: candidate.table), decoded: decoded)
-      }
-      var values = candidate.values
-      var last = misses.firstIndex(of: false).map { values[$0] } ?? 0
-      for index in values.indices {
-        if misses[index] {
-          values[index] = last
-        } else {
-          last = values[index]
-        }
-      }
-      let sides = LatticeSides(
-        table: candidate.table, keeping: misses, of: bytes, byteCount: type.byteCount)
-      sides.lay(over: &decoded, byteCount: type.byteCount)
-      return LatticeMapping(
-        form: candidate.form, values: values, sides: sides, decoded: decoded)
-    }
-
-    /// Which samples miss the bound.
-    private func misses(of decoded: [UInt8], _ bound: LatticeBound) -> [Bool] {
-      switch bound {
-      case .lossless: return differences(decoded)
-      case .integer(let most):
-        return zip(integers, SampleMemory.integers(decoded, type)).map {
-          UInt64(bitPattern: $0 > $1 ? $0 &- $1 : $1 &- $0) > most
-        }
-      case .real(let most):
-        let patterns = differences(decoded)
-        let found = SampleMemory.reals(decoded, type)
-        return reals.indices.map {
-          patterns[$0] && !Self.isWithin(reals[$0], found[$0], most)
-        }
-      case .relative(let share):
-        guard type.isFloat else { return relativeMisses(decoded, share) }
-        let patterns = differences(decoded)
-        let found = SampleMemory.reals(decoded, type)
-        return reals.indices.map {
-          // The product may have been rounded up.
-          patterns[$0]
-            && !Self.isWithin(reals[$0], found[$0], (share * abs(reals[$0])).nextDown)
-        }
-      }
-    }
-
-    /// Which samples differ in any bit.
-    private func differences(_ decoded: [UInt8]) -> [Bool] {
-      let (one, other) = (
-        SampleMemory.patterns(bytes, type), SampleMemory.patterns(decoded, type)
-      )
-      guard type.byteCount > 1 else { return zip(bytes, decoded).map { $0 != $1 } }
-      return zip(one, other).map { $0 != $1 }
-    }
-
-    private func relativeMisses(_ decoded: [UInt8], _ share: Double) -> [Bool] {
-      let zero = type.integerOffset
-      return zip(integers, SampleMemory.integers(decoded, type)).map { one, other in
-        guard one != other else { return false }
-        let most = (share * abs(Double(one) + zero)).rounded(.down)
-        let distance = UInt64(bitPattern: one > other ? one &- other : other &- one)
-        // A bound beyond 2^53 may have been rounded up by its product; one less is safe.
-        return Double(distance) > (most < 9e15 ? most : most * (1 - 0x1p-50))
-      }
-    }
-
-    /// Whether two numbers differ by at most `most`, as real numbers; never for what is not finite,
-    /// nor for a 0 with a sign, which is kept.
-    @inline(__always)
-    static func isWithin(_ one: Double, _ other: Double, _ most: Double) -> Bool {
-      let difference = one - other
-      let distance = abs(difference)
-      guard distance <= most, !(one == 0 && one.sign == .minus) else { return false }
-      guard distance == most else { return true }
-      // The difference was rounded: the error of a difference is a number itself (Knuth).
-      let back = difference - one
-      let error = (one - (difference - back)) + (-other - back)
-      return error == 0 || (error > 0) != (difference > 0)
     }
   }
 }

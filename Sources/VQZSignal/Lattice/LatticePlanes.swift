@@ -40,22 +40,13 @@ package struct LatticePlanes: Sendable, Equatable {
     _ bytes: [UInt8], channels: Int, _ type: SampleType, inverse: Bool
   ) -> [UInt8] {
     guard channels > 1 else { return bytes }
-    let size = type.byteCount
-    let positions = bytes.count / (channels * size)
-    var result = [UInt8](repeating: 0, count: bytes.count)
-    for position in 0..<positions {
-      for channel in 0..<channels {
-        let side = (position * channels + channel) * size
-        let plane = (channel * positions + position) * size
-        for byte in 0..<size {
-          if inverse {
-            result[side + byte] = bytes[plane + byte]
-          } else {
-            result[plane + byte] = bytes[side + byte]
-          }
-        }
-      }
+    let positions = bytes.count / (channels * type.byteCount)
+    let (rows, columns) = inverse ? (channels, positions) : (positions, channels)
+    switch type.byteCount {
+    case 1: return SampleMemory.transposed(bytes, rows: rows, columns: columns, UInt8.self)
+    case 2: return SampleMemory.transposed(bytes, rows: rows, columns: columns, UInt16.self)
+    case 4: return SampleMemory.transposed(bytes, rows: rows, columns: columns, UInt32.self)
+    default: return SampleMemory.transposed(bytes, rows: rows, columns: columns, UInt64.self)
     }
-    return result
   }
 }

@@ -51,29 +51,58 @@ package struct LatticeSamples: Sendable {
   private func bytes(
     _ values: [Int64], _ scales: [LatticeForm.Scale]
   ) throws(LatticeError) -> [UInt8] {
-    let length = values.count / scales.count
-    if type.isFloat {
-      var samples = [Double](repeating: 0, count: values.count)
-      for (plane, scale) in scales.enumerated() {
-        guard case .real(let offset, let step) = scale else { continue }
-        let limit = Self.valueLimit(step)
-        for index in plane * length..<(plane + 1) * length {
-          let value = values[index]
-          guard value.magnitude <= limit else { throw .value(value) }
-          samples[index] = offset + Double(value) * step
-        }
-      }
-      return SampleMemory.bytes(samples, type)
+    if let bytes = type.run(Integers(values: values, scales: scales, range: type.integerRange)) {
+      return bytes
     }
-    let range = type.integerRange
-    var samples = [Int64](repeating: 0, count: values.count)
-    for (plane, scale) in scales.enumerated() {
-      guard case .integer(let offset, let step) = scale else { continue }
-      for index in plane * length..<(plane + 1) * length {
-        samples[index] = Self.sample(values[index], offset, Int64(step), range)
+    guard let found = type.run(Reals(values: values, scales: scales)) else { return [] }
+    if let first = found.firstBad { throw .value(values[first]) }
+    return found.bytes
+  }
+
+  /// Floating-point samples of integers, each scale for as many of them.
+  private struct Reals: RealLoop {
+    let values: [Int64]
+    let parts: [(offset: Double, step: Double, limit: UInt64)]
+
+    init(values: [Int64], scales: [LatticeForm.Scale]) {
+      self.values = values
+      parts = scales.map { scale in
+        guard case .real(let offset, let step) = scale else { return (0, 0, 0) }
+        return (offset, step, LatticeSamples.valueLimit(step))
       }
     }
-    return SampleMemory.bytes(samples, type)
+
+    /// - Returns: samples, and the place of the first integer beyond its limit.
+    func run<Sample: RealSample>(_: Sample.Type) -> (bytes: [UInt8], firstBad: Int?) {
+      var firstBad: Int?
+      let bytes = SampleMemory.bytes(values, parts: parts) { part, index, value in
+        if value.magnitude > part.limit { firstBad = firstBad ?? index }
+        return Sample.bits(part.offset + Double(value) * part.step)
+      }
+      return (bytes, firstBad)
+    }
+  }
+
+  /// Integer samples, each scale for as many of them.
+  private struct Integers: WholeLoop {
+    let values: [Int64]
+    let range: ClosedRange<Int64>
+    let parts: [(offset: Int64, step: Int64)]
+
+    init(values: [Int64], scales: [LatticeForm.Scale], range: ClosedRange<Int64>) {
+      self.values = values
+      self.range = range
+      parts = scales.map { scale in
+        guard case .integer(let offset, let step) = scale else { return (0, 0) }
+        return (offset, Int64(step))
+      }
+    }
+
+    func run<Sample: WholeSample>(_: Sample.Type) -> [UInt8] {
+      SampleMemory.bytes(values, parts: parts) { part, _, value in
+        Sample.bits(LatticeSamples.sample(value, part.offset, part.step, range))
+      }
+    }
   }
 
   /// offset + value · step, held to the range; both may be beyond 64 bits on the way.

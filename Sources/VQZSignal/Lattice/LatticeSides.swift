@@ -19,18 +19,11 @@ package struct LatticeSides: Sendable, Equatable {
     self.samples = samples
   }
 
-  /// Keeps the samples of `bytes` for which `isKept` is true.
-  init(table: [Int64], keeping isKept: [Bool], of bytes: [UInt8], byteCount: Int) {
-    self.init(table: table)
-    var start: Int?
-    for index in 0...isKept.count {
-      if index < isKept.count, isKept[index] {
-        start = start ?? index
-      } else if let first = start {
-        runs.append(first..<index)
-        samples += bytes[first * byteCount..<index * byteCount]
-        start = nil
-      }
+  /// Keeps the samples of `bytes` in `runs`.
+  init(table: [Int64], keeping runs: [Range<Int>], of bytes: [UInt8], byteCount: Int) {
+    self.init(table: table, runs: runs)
+    for run in runs {
+      samples += bytes[run.lowerBound * byteCount..<run.upperBound * byteCount]
     }
   }
 

@@ -7,28 +7,25 @@ import VQZCore
   ///
   /// - Parameter type: an integer type, whose samples fill the bytes.
   static func integers(_ bytes: [UInt8], _ type: SampleType) -> [Int64] {
-    switch type {
-    case .u8: widened(bytes, UInt8.self)
-    case .i8: widened(bytes, Int8.self)
-    case .u16: widened(bytes, UInt16.self)
-    case .i16: widened(bytes, Int16.self)
-    case .u32: widened(bytes, UInt32.self)
-    case .i32: widened(bytes, Int32.self)
-    case .u64: map(bytes, UInt64.self) { Int64(bitPattern: $0 ^ 1 << 63) }
-    case .i64: map(bytes, Int64.self) { $0 }
-    case .f16, .f32, .f64: []
+    type.run(Integers(bytes: bytes)) ?? []
+  }
+
+  private struct Integers: WholeLoop {
+    let bytes: [UInt8]
+    func run<Sample: WholeSample>(_: Sample.Type) -> [Int64] {
+      map(bytes) { (bits: Sample.Bits) in Sample.number(bits) }
     }
   }
 
   /// The bytes of integers that are within the range of the type; the inverse of `integers`.
   static func bytes(_ values: [Int64], _ type: SampleType) -> [UInt8] {
-    switch type {
-    case .u8, .i8: bytes(values) { UInt8(truncatingIfNeeded: $0) }
-    case .u16, .i16: bytes(values) { UInt16(truncatingIfNeeded: $0) }
-    case .u32, .i32: bytes(values) { UInt32(truncatingIfNeeded: $0) }
-    case .u64: bytes(values) { UInt64(bitPattern: $0) ^ 1 << 63 }
-    case .i64: bytes(values) { UInt64(bitPattern: $0) }
-    case .f16, .f32, .f64: []
+    type.run(IntegerBytes(values: values)) ?? []
+  }
+
+  private struct IntegerBytes: WholeLoop {
+    let values: [Int64]
+    func run<Sample: WholeSample>(_: Sample.Type) -> [UInt8] {
+      bytes(values) { Sample.bits($1) }
     }
   }
 
@@ -36,79 +33,154 @@ import VQZCore
   ///
   /// - Parameter type: a floating-point type, whose samples fill the bytes.
   static func reals(_ bytes: [UInt8], _ type: SampleType) -> [Double] {
-    switch type {
-    case .f16: map(bytes, UInt16.self) { Double(Float(Float16(bitPattern: $0))) }
-    case .f32: map(bytes, UInt32.self) { Double(Float(bitPattern: $0)) }
-    case .f64: map(bytes, UInt64.self) { Double(bitPattern: $0) }
-    default: []
+    type.run(Reals(bytes: bytes)) ?? []
+  }
+
+  private struct Reals: RealLoop {
+    let bytes: [UInt8]
+    func run<Sample: RealSample>(_: Sample.Type) -> [Double] {
+      map(bytes) { (bits: Sample.Bits) in Sample.number(bits) }
     }
   }
 
   /// The bytes of numbers that are rounded to a floating-point type once, to the nearest, halves
   /// to even.
   static func bytes(_ values: [Double], _ type: SampleType) -> [UInt8] {
-    switch type {
-    case .f16: bytes(values) { Float16($0).bitPattern }
-    case .f32: bytes(values) { Float($0).bitPattern }
-    case .f64: bytes(values) { $0.bitPattern }
-    default: []
+    type.run(RealBytes(values: values)) ?? []
+  }
+
+  private struct RealBytes: RealLoop {
+    let values: [Double]
+    func run<Sample: RealSample>(_: Sample.Type) -> [UInt8] {
+      bytes(values) { Sample.bits($1) }
     }
   }
 
   /// The bits of floating-point samples.
   static func patterns(_ bytes: [UInt8], _ type: SampleType) -> [UInt64] {
     switch type.byteCount {
-    case 2: map(bytes, UInt16.self) { UInt64($0) }
-    case 4: map(bytes, UInt32.self) { UInt64($0) }
-    default: map(bytes, UInt64.self) { $0 }
+    case 2: map(bytes) { (bits: UInt16) in UInt64(bits) }
+    case 4: map(bytes) { (bits: UInt32) in UInt64(bits) }
+    default: map(bytes) { (bits: UInt64) in bits }
     }
   }
 
   /// The bytes of such bits.
   static func bytes(patterns: [UInt64], _ type: SampleType) -> [UInt8] {
     switch type.byteCount {
-    case 2: bytes(patterns) { UInt16(truncatingIfNeeded: $0) }
-    case 4: bytes(patterns) { UInt32(truncatingIfNeeded: $0) }
-    default: bytes(patterns) { $0 }
+    case 2: bytes(patterns) { UInt16(truncatingIfNeeded: $1) }
+    case 4: bytes(patterns) { UInt32(truncatingIfNeeded: $1) }
+    default: bytes(patterns) { $1 }
     }
   }
 
+  /// What `body` makes of the bits of each sample.
   @inline(__always)
-  private static func widened<Sample: FixedWidthInteger & BitwiseCopyable>(
-    _ bytes: [UInt8], _: Sample.Type
-  ) -> [Int64] {
-    map(bytes, Sample.self) { Int64(truncatingIfNeeded: $0) }
-  }
-
-  @inline(__always)
-  private static func map<Sample: FixedWidthInteger & BitwiseCopyable, Value>(
-    _ bytes: [UInt8], _: Sample.Type, _ body: (Sample) -> Value
+  static func map<Bits: FixedWidthInteger & BitwiseCopyable, Value>(
+    _ bytes: [UInt8], _ body: (Bits) -> Value
   ) -> [Value] {
-    let size = MemoryLayout<Sample>.size
+    let size = MemoryLayout<Bits>.size
     let count = bytes.count / size
     return unsafe [Value](unsafeUninitializedCapacity: count) { values, initialized in
       unsafe bytes.withUnsafeBytes { raw in
         for index in 0..<count {
-          let sample = unsafe raw.loadUnaligned(fromByteOffset: index &* size, as: Sample.self)
-          unsafe values.initializeElement(at: index, to: body(Sample(littleEndian: sample)))
+          let bits = unsafe raw.loadUnaligned(fromByteOffset: index &* size, as: Bits.self)
+          unsafe values.initializeElement(at: index, to: body(Bits(littleEndian: bits)))
         }
       }
       initialized = count
     }
   }
 
+  /// Calls `body` with the bits of each sample.
   @inline(__always)
-  private static func bytes<Value, Sample: FixedWidthInteger & BitwiseCopyable>(
-    _ values: [Value], _ body: (Value) -> Sample
+  static func forEach<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: [UInt8], _ body: (Bits) -> Void
+  ) {
+    let size = MemoryLayout<Bits>.size
+    unsafe bytes.withUnsafeBytes { raw in
+      for index in 0..<raw.count / size {
+        let bits = unsafe raw.loadUnaligned(fromByteOffset: index &* size, as: Bits.self)
+        body(Bits(littleEndian: bits))
+      }
+    }
+  }
+
+  /// Calls `body` with the place and the bits of each sample of two signals.
+  @inline(__always)
+  static func forEachPair<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ one: [UInt8], _ other: [UInt8], _ body: (Int, Bits, Bits) -> Void
+  ) {
+    let size = MemoryLayout<Bits>.size
+    unsafe one.withUnsafeBytes { one in
+      unsafe other.withUnsafeBytes { other in
+        for index in 0..<min(one.count, other.count) / size {
+          let a = unsafe one.loadUnaligned(fromByteOffset: index &* size, as: Bits.self)
+          let b = unsafe other.loadUnaligned(fromByteOffset: index &* size, as: Bits.self)
+          body(index, Bits(littleEndian: a), Bits(littleEndian: b))
+        }
+      }
+    }
+  }
+
+  /// The bytes of the samples that `body` makes of each place and value.
+  @inline(__always)
+  static func bytes<Value, Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ values: [Value], _ body: (Int, Value) -> Bits
   ) -> [UInt8] {
-    let size = MemoryLayout<Sample>.size
+    let size = MemoryLayout<Bits>.size
     return unsafe [UInt8](unsafeUninitializedCapacity: values.count * size) { raw, initialized in
       let memory = UnsafeMutableRawBufferPointer(raw)
-      for index in values.indices {
-        unsafe memory.storeBytes(
-          of: body(values[index]).littleEndian, toByteOffset: index &* size, as: Sample.self)
+      unsafe values.withUnsafeBufferPointer { values in
+        for index in 0..<values.count {
+          let bits = body(index, unsafe values[index]).littleEndian
+          unsafe memory.storeBytes(of: bits, toByteOffset: index &* size, as: Bits.self)
+        }
       }
       initialized = values.count * size
+    }
+  }
+
+  /// The bytes of the samples that `body` makes of each place and value, and of what is known of
+  /// its part: values are cut into as many parts of the same length.
+  @inline(__always)
+  static func bytes<Value, Part, Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ values: [Value], parts: [Part], _ body: (Part, Int, Value) -> Bits
+  ) -> [UInt8] {
+    let size = MemoryLayout<Bits>.size
+    let length = values.count / max(1, parts.count)
+    return unsafe [UInt8](unsafeUninitializedCapacity: values.count * size) { raw, initialized in
+      let memory = UnsafeMutableRawBufferPointer(raw)
+      unsafe values.withUnsafeBufferPointer { values in
+        for (number, part) in parts.enumerated() {
+          for index in number * length..<(number + 1) * length {
+            let bits = body(part, index, unsafe values[index]).littleEndian
+            unsafe memory.storeBytes(of: bits, toByteOffset: index &* size, as: Bits.self)
+          }
+        }
+      }
+      initialized = parts.count * length * size
+    }
+  }
+
+  /// Samples of rows as those of columns.
+  static func transposed<Bits: BitwiseCopyable>(
+    _ bytes: [UInt8], rows: Int, columns: Int, _: Bits.Type
+  ) -> [UInt8] {
+    let size = MemoryLayout<Bits>.size
+    return unsafe [UInt8](unsafeUninitializedCapacity: bytes.count) { target, initialized in
+      let target = UnsafeMutableRawBufferPointer(target)
+      unsafe bytes.withUnsafeBytes { source in
+        for column in 0..<columns {
+          for row in 0..<rows {
+            let bits = unsafe source.loadUnaligned(
+              fromByteOffset: (row * columns + column) * size, as: Bits.self)
+            unsafe target.storeBytes(
+              of: bits, toByteOffset: (column * rows + row) * size, as: Bits.self)
+          }
+        }
+      }
+      initialized = rows * columns * size
     }
   }
 }

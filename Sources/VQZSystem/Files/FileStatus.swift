@@ -56,6 +56,17 @@ public struct FileStatus: Sendable, Hashable {
     number = UInt64(truncatingIfNeeded: status.st_ino)
   }
 
+  /// Bytes of a regular file; nil where there is none.
+  ///
+  /// - Parameter path: of anything.
+  public static func byteCount(ofFile path: String) -> Int? {
+    var status = stat()
+    guard unsafe stat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+
   /// Whether both paths lead to one file, by whatever names.
   ///
   /// - Parameters:

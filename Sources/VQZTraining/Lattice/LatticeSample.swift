@@ -104,7 +104,7 @@ struct LatticeSample: Sendable {
       var left = header.byteCount
       while left > 0 {
         let samples = try rows(limit)
-        sums.add(DistortionSums(samples, samples, header.sampleType))
+        sums.add(DistortionSums(exact: samples, header.sampleType))
         left -= samples.count
       }
       return sums.range

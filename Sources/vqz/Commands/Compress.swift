@@ -93,14 +93,16 @@ struct Compress: ParsableCommand, ReportingCommand {
       return try encoder.encode(signal, progress: meter.update, to: sink)
     case .rows(let reader, _):
       // Rows of a file are positions of the first axis, those of an encoder of the last but one.
-      let perRow = max(1, reader.rowByteCount / reader.header.rowByteCount)
+      let header = reader.header
+      let count = header.shape.positionCount
+      let perRow = header.rowByteCount / (header.byteCount / count)
       var next = 0
       return try encoder.encode(
-        reader.header, progress: meter.update,
+        header, progress: meter.update,
         rows: { limit in
           let first = next
-          next += max(1, limit / perRow)
-          return try reader.rows(first..<next)
+          next = min(count, first + limit * perRow)
+          return try reader.samples(ofPositions: first..<next)
         }, to: sink)
     }
   }

@@ -67,79 +67,119 @@ struct Decompress: ParsableCommand, ReportingCommand {
     }
   }
 
-  private func decompress(_ job: Job, _ decoder: VQZDecoder, _ console: Console) throws {
+  /// A file that is decompressed, and what it says of its signal.
+  private struct Source {
+    /// Nil where the file is read as its parts are wanted.
+    let bytes: [UInt8]?
+    let path: String
+    let byteCount: Int
+    let origin: Signal.Origin
+    let kind: SignalKind
+    let shape: Signal.Shape
+    /// Nil for what is no picture.
+    let layout: PictureLayout?
+
+    /// Files above this are not taken into memory.
+    static let wholeByteLimit = 16 << 20
+  }
+
+  private func source(_ job: Job) throws -> Source {
+    if let path = job.path, let byteCount = FileStatus.byteCount(ofFile: path),
+      byteCount > Source.wholeByteLimit,
+      case .known(let preview) = try VQZDecoder.peek(
+        try readFront(path, byteCount: 1 << 16), limits: work.limits), !preview.isCompact
+    {
+      return Source(
+        bytes: nil, path: path, byteCount: byteCount, origin: preview.origin,
+        kind: preview.kind, shape: preview.shape, layout: preview.layout)
+    }
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
     let summary =
       try region == nil && vectors == nil
       ? VQZDecoder.inspect(bytes, limits: work.limits)
       : VQZDecoder.inspectFront(bytes, limits: work.limits)
-    let kind = try outputKind(of: summary)
+    return Source(
+      bytes: bytes, path: job.name, byteCount: bytes.count, origin: summary.origin,
+      kind: summary.kind, shape: summary.shape, layout: summary.layout)
+  }
+
+  private func decompress(_ job: Job, _ decoder: VQZDecoder, _ console: Console) throws {
+    let source = try source(job)
+    let kind = try outputKind(of: source)
     let target = try OutputTarget.decompressed(
-      job, outputs, kind: kind, channels: summary.shape.channels)
+      job, outputs, kind: kind, channels: source.shape.channels)
     guard try Output.prepare(target, for: job, outputs) else {
       console.detail("\(job.name): skipped, \(target.path ?? "") exists")
       return
     }
     console.outputCarriesData = target == .standardOutput
-    if summary.origin == .jpeg, outputs.output == nil {
+    if source.origin == .jpeg, outputs.output == nil {
       console.notice("the original was a JPEG; written as PNG", about: job.name)
     }
     let meter = ProgressMeter(
-      console, label: job.name, megapixels: Double(summary.width * summary.height) / 1e6)
+      console, label: job.name,
+      megapixels: Double(source.shape.width * source.shape.height) / 1e6)
     let output = try Output(target, overwrite: outputs.existing == .force)
-    let notices = try output.blamed { try write(bytes, as: kind, to: output, decoder, meter) }
+    let notices = try output.blamed { try write(source, as: kind, to: output, decoder, meter) }
     for notice in notices { console.notice(notice, about: job.name) }
     try output.commit()
     meter.finish()
     if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
-    try tell(job, output, summary, inputByteCount: bytes.count, meter.seconds, console)
+    try tell(job, output, source, meter.seconds, console)
   }
 
   /// The suffix of `-o` decides, else the original.
-  private func outputKind(of summary: FileSummary) throws -> Signal.Origin {
+  private func outputKind(of source: Source) throws -> Signal.Origin {
     if let output = outputs.output, output != "-",
-      let kind = try PictureKind.written(for: output, shape: summary.shape, kind: summary.kind)
+      let kind = try PictureKind.written(for: output, shape: source.shape, kind: source.kind)
     {
       return kind
     }
     return try SignalFile.writtenFormat(
-      summary.origin, kind: summary.kind, channels: summary.shape.channels)
+      source.origin, kind: source.kind, channels: source.shape.channels)
   }
 
   /// - Returns: what the kind of picture could not hold.
   private func write(
-    _ bytes: [UInt8], as kind: Signal.Origin, to output: Output, _ decoder: VQZDecoder,
+    _ source: Source, as kind: Signal.Origin, to output: Output, _ decoder: VQZDecoder,
     _ meter: ProgressMeter
   ) throws -> [String] {
     if let vectors {
-      let signal = try decoder.decode(bytes, vectors: vectors.indices)
+      let signal =
+        try source.bytes.map { try decoder.decode($0, vectors: vectors.indices) }
+        ?? decoder.decode(path: source.path, vectors: vectors.indices)
       let writer = try SignalFileWriter(SignalHeader(signal), as: kind) { try output.write($0) }
       try writer.writeRows(signal.samples.span)
       try writer.finish()
       return writer.notices
     }
     var writer: SignalFileWriter?
-    try decoder.decode(
-      bytes, region: region?.region, progress: meter.update,
-      header: { header in
-        writer = try SignalFileWriter(header, as: kind) { try output.write($0) }
-      },
-      rows: { rows in try writer?.writeRows(rows.span) })
+    let begin = { (header: SignalHeader) throws -> Void in
+      writer = try SignalFileWriter(header, as: kind) { try output.write($0) }
+    }
+    let take = { (rows: [UInt8]) throws -> Void in try writer?.writeRows(rows.span) }
+    if let bytes = source.bytes {
+      try decoder.decode(
+        bytes, region: region?.region, progress: meter.update, header: begin, rows: take)
+    } else {
+      try decoder.decode(
+        path: source.path, region: region?.region, progress: meter.update, header: begin,
+        rows: take)
+    }
     try writer?.finish()
     return writer?.notices ?? []
   }
 
   private func tell(
-    _ job: Job, _ output: Output, _ summary: FileSummary, inputByteCount: Int,
-    _ seconds: Double, _ console: Console
+    _ job: Job, _ output: Output, _ source: Source, _ seconds: Double, _ console: Console
   ) throws {
     let size =
-      vectors.map { [$0.indices.count] } ?? region?.region.size ?? summary.shape.axes
+      vectors.map { [$0.indices.count] } ?? region?.region.size ?? source.shape.axes
     // Of a picture columns come first, as people say them.
-    let words = (summary.layout == nil ? size : size.reversed()).map(String.init)
+    let words = (source.layout == nil ? size : size.reversed()).map(String.init)
     console.summary(
-      "\(job.name): \(inputByteCount) -> \(output.byteCount) bytes, "
+      "\(job.name): \(source.byteCount) -> \(output.byteCount) bytes, "
         + "\(words.joined(separator: " x ")), \(NumberText.duration(seconds))")
     let peak = PeakMemory.byteCount
     console.detail("\(job.name): at most \(NumberText.bytes(peak)) of memory so far")
@@ -150,7 +190,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
         "width": .integer(Int64(size.last ?? 1)),
         "height": .integer(Int64(size.dropLast().last ?? 1)),
         "axes": .array(size.map { .integer(Int64($0)) }),
-        "input_bytes": .integer(Int64(inputByteCount)),
+        "input_bytes": .integer(Int64(source.byteCount)),
         "output_bytes": .integer(Int64(output.byteCount)),
         "seconds": .number(seconds),
         "peak_memory_bytes": .integer(Int64(peak)),

@@ -108,7 +108,8 @@ struct FileListing {
       lines.append(
         line(
           "tile \(number)",
-          "\(tile.method), \(indices)\(tile.residualByteCount) bytes of "
+          "\(tile.method)\(tile.profile.map { " with profile \($0)" } ?? ""), \(indices)"
+            + "\(tile.residualByteCount) bytes of "
             + (["packed", "stored"].contains(tile.method) ? "samples" : "residuals")))
     }
     return lines
@@ -157,10 +158,12 @@ struct FileListing {
       "max_error": summary.maxError.map { $0.json } ?? .null,
       "tile_methods": .array(
         summary.tiles.map {
-          .object([
-            "method": .string($0.method), "index_bytes": .integer(Int64($0.indexByteCount)),
-            "residual_bytes": .integer(Int64($0.residualByteCount)),
-          ])
+          .object(
+            [
+              JSONMember(key: "method", value: .string($0.method)),
+              JSONMember(key: "index_bytes", value: .integer(Int64($0.indexByteCount))),
+              JSONMember(key: "residual_bytes", value: .integer(Int64($0.residualByteCount))),
+            ] + ($0.profile.map { [JSONMember(key: "profile", value: .integer(Int64($0)))] } ?? []))
         }),
       "samples_crc32c": .string(checksum),
       "model": .object([

@@ -10,6 +10,7 @@ enum SampleBox {
   static func extract(
     _ box: [Range<Int>], from bytes: [UInt8], of area: [Range<Int>], size: Int
   ) -> [UInt8] {
+    if box == area { return bytes }
     var part: [UInt8] = []
     part.reserveCapacity(box.reduce(size) { $0 * $1.count })
     let length = (box.last?.count ?? 1) * size

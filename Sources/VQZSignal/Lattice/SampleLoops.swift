@@ -1,0 +1,102 @@
+import VQZCore
+
+/// How a sample stands in memory and which number it is, for loops that the compiler makes once
+/// for each type.
+protocol StoredSample {
+  /// As the sample lies in memory, the lowest byte first.
+  associatedtype Bits: FixedWidthInteger & BitwiseCopyable
+  associatedtype Number
+  static func number(_ bits: Bits) -> Number
+  static func bits(_ number: Number) -> Bits
+}
+
+/// An integer type; samples of u64 count less 2^63, so that all fit.
+protocol WholeSample: StoredSample where Number == Int64 {
+  /// The magnitude of the sample itself that a number stands for, rounded once.
+  static func magnitude(_ number: Int64) -> Double
+}
+
+/// A floating-point type, widened exactly but for the payload of a NaN, and rounded once, to the
+/// nearest, halves to even.
+protocol RealSample: StoredSample where Number == Double {}
+
+/// Integers that fit 64 bits with a sign.
+enum StoredInteger<Bits: FixedWidthInteger & BitwiseCopyable>: WholeSample {
+  @inline(__always)
+  static func number(_ bits: Bits) -> Int64 { Int64(truncatingIfNeeded: bits) }
+  @inline(__always)
+  static func bits(_ number: Int64) -> Bits { Bits(truncatingIfNeeded: number) }
+  @inline(__always)
+  static func magnitude(_ number: Int64) -> Double { Double(number.magnitude) }
+}
+
+enum StoredU64: WholeSample {
+  @inline(__always)
+  static func number(_ bits: UInt64) -> Int64 { Int64(bitPattern: bits ^ 1 << 63) }
+  @inline(__always)
+  static func bits(_ number: Int64) -> UInt64 { UInt64(bitPattern: number) ^ 1 << 63 }
+  @inline(__always)
+  static func magnitude(_ number: Int64) -> Double { Double(bits(number)) }
+}
+
+enum StoredF16: RealSample {
+  @inline(__always)
+  static func number(_ bits: UInt16) -> Double { Double(Float(Float16(bitPattern: bits))) }
+  @inline(__always)
+  static func bits(_ number: Double) -> UInt16 { Float16(number).bitPattern }
+}
+
+enum StoredF32: RealSample {
+  @inline(__always)
+  static func number(_ bits: UInt32) -> Double { Double(Float(bitPattern: bits)) }
+  @inline(__always)
+  static func bits(_ number: Double) -> UInt32 { Float(number).bitPattern }
+}
+
+enum StoredF64: RealSample {
+  @inline(__always)
+  static func number(_ bits: UInt64) -> Double { Double(bitPattern: bits) }
+  @inline(__always)
+  static func bits(_ number: Double) -> UInt64 { number.bitPattern }
+}
+
+/// A loop over samples of any integer type.
+protocol WholeLoop {
+  associatedtype Result
+  func run<Sample: WholeSample>(_: Sample.Type) -> Result
+}
+
+/// A loop over samples of any floating-point type.
+protocol RealLoop {
+  associatedtype Result
+  func run<Sample: RealSample>(_: Sample.Type) -> Result
+}
+
+extension SampleType {
+  /// Runs a loop for this type; nil for floating point.
+  @inline(__always)
+  func run<Loop: WholeLoop>(_ loop: Loop) -> Loop.Result? {
+    switch self {
+    case .u8: loop.run(StoredInteger<UInt8>.self)
+    case .i8: loop.run(StoredInteger<Int8>.self)
+    case .u16: loop.run(StoredInteger<UInt16>.self)
+    case .i16: loop.run(StoredInteger<Int16>.self)
+    case .u32: loop.run(StoredInteger<UInt32>.self)
+    case .i32: loop.run(StoredInteger<Int32>.self)
+    case .u64: loop.run(StoredU64.self)
+    case .i64: loop.run(StoredInteger<Int64>.self)
+    case .f16, .f32, .f64: nil
+    }
+  }
+
+  /// Runs a loop for this type; nil for integers.
+  @inline(__always)
+  func run<Loop: RealLoop>(_ loop: Loop) -> Loop.Result? {
+    switch self {
+    case .f16: loop.run(StoredF16.self)
+    case .f32: loop.run(StoredF32.self)
+    case .f64: loop.run(StoredF64.self)
+    default: nil
+    }
+  }
+}
