@@ -77,7 +77,7 @@ import VQZSystem
       let (one, other) = (LatticeTests.value(a, type), LatticeTests.value(b, type))
       switch bound {
       case .absolute(let most): return isBeyond(one, other, most, type)
-      case .ofRange: return isBeyond(one, other, absolute, type)
+      case .ofRange, .cosine: return isBeyond(one, other, absolute, type)
       case .relative(let share):
         guard type.isFloat else {
           // Both sides in 2^-140ths of 1 would need more bits: 2^60ths of the share are enough.
