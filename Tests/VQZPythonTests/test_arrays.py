@@ -53,7 +53,7 @@ def test_what_is_no_number_and_zeros_come_back_bit_for_bit(dtype, bound):
     odd = np.array([np.nan, -np.nan, np.inf, -np.inf, -0.0, 0.0], array.dtype)
     array[3, :6], array[7, 5:11] = odd, odd
     bits = array.view(f"u{array.itemsize}")
-    bits[9, 1] = bits[3, 0] | 5  # A NaN with something to say.
+    bits[9, 1] = bits[3, 0] | bits.dtype.type(5)  # A NaN with something to say.
     array[11] = np.nan
     array[13, 0], array[13, 1] = info.tiny, info.max / 4
     found = vqz.decode(vqz.encode(array, **bound))
