@@ -65,6 +65,8 @@ def keeps(array: np.ndarray, found: np.ndarray, facts: vqz.Info) -> bool:
         most = Fraction(facts.error_bound)
         if facts.error_bound_kind == "relative":
             most *= abs(Fraction(one))
+            # 0.6 is a little less than six tenths: of 75 it allows 45 as a product of doubles.
+            most = most if isinstance(one, float) else Fraction(float(most))
         if abs(Fraction(one) - Fraction(other)) > most:
             return False
     return True
