@@ -17,6 +17,9 @@ struct VectorPlan: Equatable {
   private static let leastBits = 4
   /// Fewest vectors for each codeword of a codebook; with fewer, codewords learn noise.
   private static let vectorsPerCodeword = 32
+  /// Most codewords for each dimension: of few dimensions the network tells more for each bit than
+  /// large codebooks do.
+  private static let codewordsPerDimension = 8.0 / 3
   /// Hidden values, the widest first; codebooks are worth more than those above `plainHidden`.
   static let hiddenChoices = [128, 112, 96, 80, 64, 48, 32, 24, 16]
   private static let plainHidden = 64
@@ -40,8 +43,10 @@ struct VectorPlan: Equatable {
     }
     codebooks = []
     hidden = Self.smallest
-    let bits = min(
-      Self.mostBits, Int(binaryLogarithm(Double(max(1, vectors / Self.vectorsPerCodeword)))))
+    let codewords = min(
+      1 << Self.mostBits, vectors / Self.vectorsPerCodeword,
+      Int(Double(dimensions) * Self.codewordsPerDimension))
+    let bits = Int(binaryLogarithm(Double(max(1, codewords))))
     for hidden in Self.hiddenChoices where hidden <= Self.plainHidden {
       for part in Self.codebooks(bits) {
         let size = Self.byteCount(dimensions, codewords: part.reduce(0, +), hidden: hidden)
