@@ -152,6 +152,8 @@ static void vqz_encode_options_members(void) {
   PLACE(vqz_encode_options, limits);
   PLACE(vqz_encode_options, progress);
   PLACE(vqz_encode_options, progress_user);
+  PLACE(vqz_encode_options, unit_length);
+  PLACE(vqz_encode_options, reserved);
 }
 
 static void vqz_result_members(void) {
@@ -239,6 +241,16 @@ static void vqz_held_out_members(void) {
   PLACE(vqz_held_out, signal_count);
 }
 
+static void vqz_vector_recipe_members(void) {
+  SIZE(vqz_vector_recipe);
+  PLACE(vqz_vector_recipe, struct_size);
+  PLACE(vqz_vector_recipe, model_bytes);
+  PLACE(vqz_vector_recipe, vector_count);
+  PLACE(vqz_vector_recipe, seed);
+  PLACE(vqz_vector_recipe, threads);
+  PLACE(vqz_vector_recipe, reserved);
+}
+
 int main(void) {
   printf("version %d\n", VQZ_ABI_VERSION);
   vqz_error_members();
@@ -258,5 +270,6 @@ int main(void) {
   vqz_recipe_members();
   vqz_training_progress_members();
   vqz_held_out_members();
+  vqz_vector_recipe_members();
   return 0;
 }

@@ -4,6 +4,7 @@
 set -e
 here=Tests/VQZCPrograms
 model=Fixtures/models/test.vqzm
+vectors=Fixtures/golden/4/vectors.vqzm
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix
@@ -15,7 +16,8 @@ export PKG_CONFIG_PATH LD_LIBRARY_PATH
 strict='-O1 -g -Wall -Wextra -Wpedantic -Werror'
 flags=$(pkg-config --cflags vqz)
 libraries=$(pkg-config --libs vqz)
-for program in abi round_trip arrays misuse callbacks hostile threads training leaks; do
+for program in abi round_trip arrays vectors misuse callbacks hostile threads training \
+  vector_training leaks; do
   ${CC:-cc} -std=c99 $strict $flags $here/$program.c -o "$work/$program" $libraries -lpthread -lm
 done
 ${CXX:-c++} -std=c++11 $strict $flags $here/plus_plus.cc -o "$work/plus_plus" $libraries
@@ -46,11 +48,13 @@ fi
 
 "$work/round_trip"
 "$work/arrays"
+"$work/vectors" $vectors
 "$work/plus_plus"
 "$work/misuse"
 "$work/callbacks" $model
 "$work/threads"
 "$work/training"
+"$work/vector_training"
 "$work/hostile" 10000 $model
 MALLOC_ARENA_MAX=1 "$work/leaks" $model
 # Memory that is read before it is written, or beyond its ends. What is never released is found by
@@ -59,6 +63,7 @@ if command -v valgrind >/dev/null; then
   check='valgrind -q --error-exitcode=9'
   $check "$work/round_trip" models layouts metadata indices
   $check "$work/arrays"
+  $check "$work/vectors" $vectors
   $check "$work/plus_plus"
   $check "$work/hostile" 10 $model
   echo 'valgrind: nothing found'

@@ -66,7 +66,7 @@ for version in 3.9 3.10 3.11 3.12 3.13 3.14; do
     # Words, each of its own.
     prepare "core-$version" "$python" $packages >/dev/null
     VQZ_TEST_NEEDS=$needs run "core-$version" "$here/test_coding.py" "$here/test_arrays.py" \
-      "$here/test_library.py" ${tests:+"$here/$tests"}
+      "$here/test_vectors.py" "$here/test_library.py" ${tests:+"$here/$tests"}
     break
   done
 done

@@ -144,6 +144,35 @@ struct VectorTrainingTests {
     #expect(Self.code { _ = try VectorTraining(ragged).run(name: "x") } == .usage)
   }
 
+  @Test("vectors of a signal are those in memory, whatever their sample type")
+  func signals() throws {
+    let (d, count) = (Self.dimensions, 300)
+    // Whole numbers of a byte, which every type has.
+    let values = Self.mixture(count).map { max(0, min(127, ($0 * 4 + 40).rounded())) }
+    let expected = try Self.train(values).trained.bytes
+    for type in [SampleType.u8, .i16, .f16, .f64] {
+      let samples = values.flatMap { value -> [UInt8] in
+        let bits: UInt64 =
+          switch type {
+          case .f16: UInt64(Float16(value).bitPattern)
+          case .f64: Double(value).bitPattern
+          default: UInt64(value)
+          }
+        return (0..<type.byteCount).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }
+      }
+      let signal = try Signal(
+        kind: .vectors, shape: Signal.Shape(axes: [count], channels: d), sampleType: type,
+        samples: samples)
+      let made = try VectorTraining(VectorSource(signal)).run(
+        name: "mixture", licence: "CC0-1.0")
+      #expect(made.trained.bytes == expected, "\(type)")
+    }
+    let series = try Signal(
+      kind: .series, shape: Signal.Shape(axes: [count], channels: d),
+      samples: [UInt8](repeating: 0, count: count * d))
+    #expect(Self.code { _ = try VectorSource(series) } == .usage)
+  }
+
   @Test func progressEndsIt() throws {
     struct Enough: Error {}
     let source = try VectorSource(Self.mixture(600), dimensions: Self.dimensions)

@@ -33,6 +33,28 @@ public func vqz_decode(
   }
 }
 
+/// Decodes some vectors of a file of vectors into `capacity` bytes of memory, in the order of their
+/// indices.
+@c @implementation
+public func vqz_decode_vectors(
+  _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
+  _ indices: UnsafePointer<UInt64>?, _ indexCount: Int, _ samples: UnsafeMutableRawPointer?,
+  _ capacity: Int, _ layout: UnsafePointer<vqz_layout>?, _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    guard let samples = unsafe samples else { throw VQZError.missing("samples") }
+    let request = try unsafe DecodeRequest(options)
+    try request.refuseRegion()
+    let wanted = try unsafe request.indices(indices, indexCount)
+    let file = try unsafe CallerBytes.array(bytes, count, "bytes")
+    let signal = try request.decoder.decode(file, vectors: wanted)
+    let header = try SignalHeader(
+      signal.kind, shape: signal.shape, sampleType: signal.sampleType)
+    let target = try unsafe SampleLayout(layout, of: header, capacity: capacity)
+    _ = unsafe target.scatter(signal.samples, first: 0, to: samples)
+  }
+}
+
 /// Decodes row by row, in memory that does not grow with the number of rows.
 @c @implementation
 public func vqz_decode_rows(

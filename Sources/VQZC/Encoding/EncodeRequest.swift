@@ -82,6 +82,7 @@ extension VQZEncoder.Options {
     }
     embedsModel = unsafe given.embeds_model != 0
     fallsBack = unsafe given.falls_back != 0
+    hasUnitLength = unsafe given.unit_length != 0
     modelHint = try unsafe CallerBytes.text(given.model_hint, "options.model_hint") ?? ""
     threads = try DecodeRequest.threads(unsafe given.threads)
     effort = Int(unsafe given.effort)

@@ -17,4 +17,22 @@ extension Signal {
       samples: unsafe layout.gathered(from: samples), origin: header.origin,
       originalBitsPerSample: header.originalBitsPerSample, metadata: header.metadata)
   }
+  /// A copy of a signal that is to be learnt from.
+  ///
+  /// - Throws: `memoryLimit` before any is taken.
+  static func forTraining(
+    _ signal: UnsafePointer<vqz_signal>?, _ samples: UnsafeRawPointer?, capacity: Int,
+    layout: UnsafePointer<vqz_layout>?
+  ) throws -> Signal {
+    let header = try unsafe SignalHeader(signal)
+    return try unsafe Signal(header, samples, capacity: capacity, layout: layout) { header in
+      guard header.byteCount <= ResourceLimits.defaultMemoryByteCount else {
+        throw VQZError(
+          .memoryLimit,
+          "signal: found \(header.byteCount) bytes, expected at most "
+            + "\(ResourceLimits.defaultMemoryByteCount)")
+      }
+      return header.byteCount
+    }
+  }
 }

@@ -40,17 +40,8 @@ public func vqz_training_add(
 ) -> vqz_status {
   unsafe CallStatus.of(error) {
     let handle: TrainingHandle = try unsafe Handle.object(training, "training")
-    let header = try unsafe SignalHeader(signal)
     try handle.add(
-      try unsafe Signal(header, samples, capacity: capacity, layout: layout) { header in
-        guard header.byteCount <= ResourceLimits.defaultMemoryByteCount else {
-          throw VQZError(
-            .memoryLimit,
-            "signal: found \(header.byteCount) bytes, expected at most "
-              + "\(ResourceLimits.defaultMemoryByteCount)")
-        }
-        return header.byteCount
-      })
+      try unsafe Signal.forTraining(signal, samples, capacity: capacity, layout: layout))
   }
 }
 

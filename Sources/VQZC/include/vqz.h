@@ -21,16 +21,18 @@
  * found out. Bytes that a function allocates are released by vqz_free.
  *
  * Structs. Those that begin with struct_size have fields added at their end in later versions. The
- * caller says how large his is: options by their function _init, which also fills in the defaults,
- * results by setting the member before the call. Other structs never change. Every number that has
- * a name here keeps its meaning; a caller has to expect new ones.
+ * caller says how large his is: options by their function _init, which takes the sizeof of the
+ * struct and fills in the defaults, results by setting the member before the call. Options, limits,
+ * a layout and a vqz_result may be NULL wherever they are asked for. Other structs never change.
+ * Every number that has a name here keeps its meaning; a caller has to expect new ones.
  *
  * Versions. VQZ_ABI_VERSION is that of this interface, vqz_version() that of the library, and
  * format_version of a vqz_info that of a file: they move apart from each other.
  *
  * Kinds. Pictures of 8-bit samples are coded with codebooks, at a quality; arrays and series of
  * every type within a bound that each sample keeps, and what is no number (NaN, infinities) comes
- * back bit for bit. Vectors have their place here, and no model yet.
+ * back bit for bit. Vectors, such as embeddings, are coded with a model that was trained on others
+ * of as many numbers, for none is built in: at a quality, or within a bound that each vector keeps.
  */
 #ifndef VQZ_H
 #define VQZ_H
@@ -163,8 +165,7 @@ typedef struct vqz_signal {
   size_t metadata_count;
 } vqz_signal;
 
-/* Begins a description: a picture of VQZ_U8 with two axes and three channels, all sizes 0 and
- * without metadata. `struct_size` is sizeof(vqz_signal). */
+/* Begins a description: a picture of VQZ_U8, two axes, three channels, sizes of 0, no metadata. */
 VQZ_API void vqz_signal_init(vqz_signal *signal, size_t struct_size);
 
 /* Where the samples of a signal lie in the memory of the caller. All of them must lie within it;
@@ -194,16 +195,14 @@ typedef struct vqz_limits {
   uint64_t operations;           /* of one whole decode: 2^47, a quarter of an hour on two cores */
 } vqz_limits;
 
-/* Fills in the defaults, which are also what a NULL stands for wherever limits are asked for.
- * `struct_size` is sizeof(vqz_limits). */
+/* Fills in the defaults, which are also what a NULL stands for wherever limits are asked for. */
 VQZ_API void vqz_limits_init(vqz_limits *limits, size_t struct_size);
 
 /* ----------------------------------------------------------------------------------- Callbacks */
 
 /* Every callback gets the pointer that was given with it. 0 means: go on. */
 
-/* Told how much is done, 0 to 1: before each step of the model in a block, and after the block. Not
-   0: VQZ_CANCELLED. */
+/* Told how much is done, 0 to 1, within each block and after it. Not 0: VQZ_CANCELLED. */
 typedef int (*vqz_progress_fn)(void *user, double done);
 /* Takes the next bytes of a file. Not 0: VQZ_CALLBACK. */
 typedef int (*vqz_write_fn)(void *user, const void *bytes, size_t count);
@@ -221,22 +220,19 @@ typedef int (*vqz_rows_in_fn)(void *user, void *rows, uint64_t first, uint64_t c
 typedef struct vqz_model vqz_model;
 
 /* Finds a model by its id: 64 hexadecimal digits, or the first 16 where a file has no more. Gives
- * the library one reference through `model`, which is NULL at first and may stay so where there is
- * no such model. Not 0: VQZ_CALLBACK. */
+ * the library one reference through `model`, NULL where there is none. Not 0: VQZ_CALLBACK. */
 typedef int (*vqz_resolve_fn)(void *user, const char *id, vqz_model **model);
 
 /* The built-in model for signals of a kind (VQZ_PICTURE, VQZ_ARRAY and so on): what an encode takes
  * that is given no model. VQZ_MODEL_MISSING for a kind that has none. Release it. */
 VQZ_API vqz_status vqz_model_builtin(int32_t kind, vqz_model **model, vqz_error *error);
 
-/* Reads and verifies a model file (.vqzm); the bytes are copied. Release it.
- * `limits` may be NULL. */
+/* Reads and verifies a model file (.vqzm); the bytes are copied. Release it. */
 VQZ_API vqz_status vqz_model_load(const void *bytes, size_t count, const vqz_limits *limits,
                                   vqz_model **model, vqz_error *error);
 
 /* Takes out the model that a .vqz file carries: kept and given to decodes of files that carry the
- * same, it need not be verified again. VQZ_MODEL_MISSING where the file only names its model.
- * Release it. `limits` may be NULL. */
+ * same, it need not be verified again. VQZ_MODEL_MISSING where it is only named. Release it. */
 VQZ_API vqz_status vqz_model_carried(const void *bytes, size_t count, const vqz_limits *limits,
                                      vqz_model **model, vqz_error *error);
 
@@ -252,7 +248,7 @@ typedef struct vqz_model_info {
   uint64_t byte_count;           /* of the model file */
   uint64_t codebook_count;       /* 0: it predicts samples, and chooses no codewords */
   int32_t kind;                  /* of the signals it codes */
-  uint32_t channels;             /* that it codes: 1 or 3 colours of a picture; 0: any number */
+  uint32_t channels;             /* that it codes: 1 or 3 colours, numbers of a vector; 0: any */
   uint32_t quality_count;        /* 1 to 256: rows of step sizes */
   uint32_t block_multiple;       /* sizes of blocks are multiples of this */
   uint32_t can_encode;           /* 0: it only decodes */
@@ -261,7 +257,7 @@ typedef struct vqz_model_info {
   char name[260];
 } vqz_model_info;
 
-/* Describes a model. Set info->struct_size first. */
+/* Describes a model. */
 VQZ_API vqz_status vqz_model_describe(const vqz_model *model, vqz_model_info *info,
                                       vqz_error *error);
 
@@ -286,7 +282,7 @@ typedef struct vqz_codebook {
   const int16_t *codewords;      /* [count][dimension]; lives as long as the model */
 } vqz_codebook;
 
-/* Codebook `index`: levels from the coarsest, steps, classes. Set codebook->struct_size first. */
+/* Codebook `index`: levels from the coarsest, steps, classes. */
 VQZ_API vqz_status vqz_model_codebook(const vqz_model *model, size_t index,
                                       vqz_codebook *codebook, vqz_error *error);
 
@@ -295,10 +291,10 @@ VQZ_API vqz_status vqz_model_codebook(const vqz_model *model, size_t index,
 /* How far a sample may be from the original, at most. A bound of 0 is lossless, bit for bit. */
 enum {
   VQZ_BOUND_NONE = 0,
-  VQZ_BOUND_ABSOLUTE = 1,        /* in units of a sample */
+  VQZ_BOUND_ABSOLUTE = 1,        /* in units of a sample; of a vector the distance of all of it */
   VQZ_BOUND_OF_RANGE = 2,        /* times greatest less least finite sample; of pictures 255 */
-  VQZ_BOUND_RELATIVE = 3,        /* times the sample itself, below 1; not for pictures */
-  VQZ_BOUND_COSINE = 4           /* of vectors, whose absolute bound is a distance: at least */
+  VQZ_BOUND_RELATIVE = 3,        /* times the sample itself, below 1; for arrays and series */
+  VQZ_BOUND_COSINE = 4           /* of a vector to its original, at least; above 0, at most 1 */
 };
 
 /* What a file is. */
@@ -333,18 +329,16 @@ typedef struct vqz_info {
 } vqz_info;
 
 /* What a file is, from its first bytes: 128 are enough for most. VQZ_MORE, and the number of bytes
- * to come back with in *need, which may be NULL, where they are not. Set info->struct_size first.
- * `limits` may be NULL. */
+ * to come back with in *need, which may be NULL, where they are not. */
 VQZ_API vqz_status vqz_peek(const void *bytes, size_t count, const vqz_limits *limits,
                             vqz_info *info, size_t *need, vqz_error *error);
 
-/* What a whole file is; all checksums of stored bytes are checked, no sample is decoded. Set
- * info->struct_size first. `limits` may be NULL. */
+/* What a whole file is; all checksums of stored bytes are checked, no sample is decoded. */
 VQZ_API vqz_status vqz_inspect(const void *bytes, size_t count, const vqz_limits *limits,
                                vqz_info *info, vqz_error *error);
 
 /* What the original file said beside its samples. *metadata: one vqz_free for everything; NULL
- * where there is none. `limits` may be NULL. */
+ * where there is none. */
 VQZ_API vqz_status vqz_read_metadata(const void *bytes, size_t count, const vqz_limits *limits,
                                      vqz_metadata **metadata, size_t *metadata_count,
                                      vqz_error *error);
@@ -359,10 +353,9 @@ typedef struct vqz_block {
 
 /* Where the blocks of a file lie, from two ends of it: `prefix` as vqz_peek takes it, and `end`,
  * the last index_byte_count bytes, or more, of a file of `file_count` bytes. Both may be the file.
- *
  * So a reader fetches only what it needs: it gives vqz_decode, with a region, file_count bytes
  * that are right before the first block, behind the last one, and in the blocks that the region
- * needs; the others may be 0. *blocks: vqz_free. `limits` may be NULL. */
+ * needs; the others may be 0. *blocks: vqz_free. */
 VQZ_API vqz_status vqz_read_blocks(const void *prefix, size_t prefix_count, const void *end,
                                    size_t end_count, uint64_t file_count, const vqz_limits *limits,
                                    vqz_block **blocks, size_t *block_count, vqz_error *error);
@@ -390,19 +383,26 @@ VQZ_API void vqz_decode_options_init(vqz_decode_options *options, size_t struct_
 
 /* Decodes a file, or a region of it, into `capacity` bytes of memory. Any bytes may be given; what
  * cannot be proved right is an error. Of a region only the blocks that hold some of it are looked
- * at. `options` and `layout` may be NULL; the layout is that of the region. */
+ * at; the layout is that of the region. */
 VQZ_API vqz_status vqz_decode(const void *bytes, size_t count, const vqz_decode_options *options,
                               void *samples, size_t capacity, const vqz_layout *layout,
                               vqz_error *error);
 
+/* Decodes some vectors of a file of vectors: those of `indices`, counted from 0, in their order;
+ * one may be asked for again. Only blocks that hold some of them are looked at; the layout is that
+ * of what is asked for. Of the options a region is refused, and nobody is told of progress. */
+VQZ_API vqz_status vqz_decode_vectors(const void *bytes, size_t count,
+                                      const vqz_decode_options *options, const uint64_t *indices,
+                                      size_t index_count, void *samples, size_t capacity,
+                                      const vqz_layout *layout, vqz_error *error);
+
 /* Decodes row by row, in memory that does not grow with the number of rows. Only after success are
- * the rows proved right. `options` may be NULL. */
+ * the rows proved right. */
 VQZ_API vqz_status vqz_decode_rows(const void *bytes, size_t count,
                                    const vqz_decode_options *options, vqz_rows_out_fn rows,
                                    void *rows_user, vqz_error *error);
 
-/* Bytes of memory that a decode takes at most, beside those that the caller gives: found out
- * without decoding. `options` may be NULL. */
+/* Bytes of memory that a decode takes at most, beside those that the caller gives. */
 VQZ_API vqz_status vqz_decode_memory(const void *bytes, size_t count,
                                      const vqz_decode_options *options, uint64_t *byte_count,
                                      vqz_error *error);
@@ -432,7 +432,7 @@ typedef struct vqz_encode_options {
   int32_t target;                /* VQZ_TARGET_… */
   int32_t max_error_kind;        /* VQZ_BOUND_…; goes with VQZ_TARGET_DEFAULT and _QUALITY */
   double target_value;
-  double max_error;              /* what no sample may be off by more, whatever it costs */
+  double max_error;              /* what every sample or vector keeps, whatever it costs */
   uint64_t block_sizes[VQZ_AXIS_LIMIT]; /* along each axis; 0: not cut. Of pictures all the same */
   uint32_t has_blocks;           /* 0: as it suits, whatever block_sizes says */
   int32_t effort;                /* 1, the fastest, to 9, the best: 5 */
@@ -444,6 +444,8 @@ typedef struct vqz_encode_options {
   const vqz_limits *limits;      /* NULL: the defaults; only memory counts */
   vqz_progress_fn progress;      /* may be NULL */
   void *progress_user;
+  uint32_t unit_length;          /* 1: vectors of length 1 have it again; others stay bit for bit */
+  uint32_t reserved;             /* 0 */
 } vqz_encode_options;
 
 /* Fills in the defaults. `struct_size` is sizeof(vqz_encode_options). */
@@ -467,8 +469,7 @@ typedef struct vqz_result {
 
 /* Encodes the samples of a signal, which lie in `capacity` bytes of memory, into one allocation.
  * The same signal, model and options give the same bytes. *bytes: vqz_free. A model of NULL, here
- * and below, is the built-in one of the signal's kind. `layout`, `options` and `result` may be
- * NULL; set result->struct_size first. */
+ * and below, is the built-in one of the signal's kind. */
 VQZ_API vqz_status vqz_encode(vqz_model *model, const vqz_signal *signal, const void *samples,
                               size_t capacity, const vqz_layout *layout,
                               const vqz_encode_options *options, void **bytes, size_t *count,
@@ -476,20 +477,18 @@ VQZ_API vqz_status vqz_encode(vqz_model *model, const vqz_signal *signal, const 
 
 /* Encodes a signal whose rows come one after another, and hands out its bytes in order: in memory
  * are one row of blocks and the file. A target other than a quality is refused, and of arrays and
- * series a quality or a bound of the range, too: those need all samples at once. `options` and
- * `result` may be NULL; set result->struct_size first. */
+ * series a quality or a bound of the range, too: those need all samples at once. */
 VQZ_API vqz_status vqz_encode_rows(vqz_model *model, const vqz_signal *signal, vqz_rows_in_fn rows,
                                    void *rows_user, const vqz_encode_options *options,
                                    vqz_write_fn write, void *write_user, vqz_result *result,
                                    vqz_error *error);
 
-/* Bytes of memory that an encode of such a signal takes at most, beside those that the caller
- * gives. `options` may be NULL. */
+/* Bytes of memory that an encode of such a signal takes at most, beside those of the caller. */
 VQZ_API vqz_status vqz_encode_memory(vqz_model *model, const vqz_signal *signal,
                                      const vqz_encode_options *options, uint64_t *byte_count,
                                      vqz_error *error);
 
-/* Bytes that the file of such a signal has at most. `options` may be NULL. */
+/* Bytes that the file of such a signal has at most. */
 VQZ_API vqz_status vqz_encode_bound(vqz_model *model, const vqz_signal *signal,
                                     const vqz_encode_options *options, uint64_t *byte_count,
                                     vqz_error *error);

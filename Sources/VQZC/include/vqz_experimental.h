@@ -175,6 +175,33 @@ VQZ_API vqz_status vqz_training_judge(vqz_training *training, const vqz_model *m
 /* Releases a training. NULL is fine. */
 VQZ_API void vqz_training_free(vqz_training *training);
 
+/* ------------------------------------------------------------------------- Training on vectors */
+
+/* What may be chosen for a model of vectors. Filled by vqz_vector_recipe_init; NULL is the same. */
+typedef struct vqz_vector_recipe {
+  size_t struct_size;
+  uint64_t model_bytes;          /* most of the model file; 0: a million, or what vectors of more
+                                  * than some 700 numbers take */
+  uint64_t vector_count;         /* most that are learnt from, drawn at random: 200,000 */
+  uint64_t seed;                 /* of all that is drawn */
+  int32_t threads;               /* 0: one for each processor; the model does not depend on it */
+  uint32_t reserved;             /* 0 */
+} vqz_vector_recipe;
+
+/* Fills in the defaults. `struct_size` is sizeof(vqz_vector_recipe). */
+VQZ_API void vqz_vector_recipe_init(vqz_vector_recipe *recipe, size_t struct_size);
+
+/* Trains a model on a signal of vectors of 1 to 4096 numbers, which takes minutes: at least 256
+ * vectors, and as many as there are numbers in each; more are better. Those that are zero or not
+ * finite are left out. The same vectors and recipe give the same model. `name` is for people;
+ * `licence` is that of the model and may be NULL, as `progress` may. VQZ_CANCELLED, without a
+ * model, where `progress` has enough. Release the model. */
+VQZ_API vqz_status vqz_train_vectors(const vqz_signal *signal, const void *samples,
+                                     size_t capacity, const vqz_layout *layout,
+                                     const vqz_vector_recipe *recipe, const char *name,
+                                     const char *licence, vqz_progress_fn progress, void *user,
+                                     vqz_model **model, vqz_error *error);
+
 #ifdef __cplusplus
 }
 #endif

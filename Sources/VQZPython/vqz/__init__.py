@@ -1,4 +1,4 @@
-"""Lossy compression of pictures, arrays and series, with NumPy arrays in and out.
+"""Lossy compression of pictures, arrays, series and vectors, with NumPy arrays in and out.
 
 Pictures are coded with learnt codebooks, at a quality:
 
@@ -14,6 +14,10 @@ Arrays of any integers or floating-point numbers keep a bound, each value of the
 >>> data = vqz.encode(field, max_error=0.01)
 >>> bool((abs(vqz.decode(data) - field) <= 0.01).all())
 True
+
+Vectors, such as embeddings, are coded with a model that :func:`train_vectors` makes of others like
+them: at so many bits each, or within a distance or an angle, and some of them decode without the
+others.
 
 Which of them an array is, :func:`encode` says. Calls let go of the GIL and may come from any number
 of threads, and from children of fork.
@@ -37,7 +41,7 @@ from ._indices import IndexStep, Indices, indices
 from ._info import Block, Info, Metadata, blocks, info, metadata, peek
 from ._library import ABI_VERSION, library_version
 from ._model import Codebook, Model, register_model
-from ._training import HeldOut, Training, TrainingProgress, train
+from ._training import HeldOut, Training, TrainingProgress, train, train_vectors
 
 __all__ = [
     "ABI_VERSION",
@@ -72,6 +76,7 @@ __all__ = [
     "peek",
     "register_model",
     "train",
+    "train_vectors",
 ]
 
 # What they are shown as, and found by when they are unpickled.

@@ -19,7 +19,7 @@ from ._jobs import LONG_WORK, DecodeJob, EncodeJob
 from ._library import library
 from ._memory import area_of, checked_out, samples_of
 from ._model import Model, PathLike, find_model
-from ._shapes import Plan, plan
+from ._shapes import Plan, plan, vector_indices
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def encode(
     max_error: Optional[float] = None,
     range_error: Optional[float] = None,
     relative_error: Optional[float] = None,
+    cosine: Optional[float] = None,
+    unit_length: bool = False,
     model: Union[None, PathLike, Model] = None,
     effort: int = 5,
     threads: int = 0,
@@ -94,11 +96,14 @@ def encode(
     What the array is, ``kind`` says. Without it that is the kind of ``model``; without that, too,
     ``uint8`` with two axes, or with three of which the last has 1 to 4 positions, is a picture:
     rows, columns, and grey or RGB, then alpha. Everything else is an array of up to four axes,
-    each value on its own. A series, (time,) or (time, channels), is never guessed.
+    each value on its own. A series, (time,) or (time, channels), is never guessed; vectors, a row
+    of numbers each, are what a model of vectors codes.
 
     Pictures are coded at a quality. Arrays and series are coded within a bound that every sample
     keeps; NaN, infinities and -0.0 come back bit for bit. Where neither is said, that is quality
-    60: nearly 0.07 % of the range from the least sample to the greatest.
+    60: nearly 0.07 % of the range from the least sample to the greatest. Vectors are coded at a
+    quality or bitrate, or within a bound of each vector; those that are zero or not finite come
+    back bit for bit. Their ``model`` is one that :func:`train_vectors` made, for none is built in.
 
     Any order, stride and byte order will do; arrays in the byte order of the machine are read in
     place.
@@ -106,13 +111,18 @@ def encode(
     :param kind: "picture", "array", "series" or "vectors".
     :param quality: 0 to 100; 60 where nothing is said. Of arrays and series a bound: an eighth of
         the range at 0, half of that for every 8 more.
-    :param bitrate: bits of the file for each position: the nearest.
+    :param bitrate: bits of the file for each position, which is a whole vector: the nearest.
     :param byte_count: bytes of the file: the largest that is not above.
     :param psnr: in dB: the smallest file that is not below.
-    :param max_error: most that any sample may be off by, whatever it costs; 0 is lossless.
+    :param max_error: most that any sample may be off by, whatever it costs; 0 is lossless. Of
+        vectors how far each may be from its original: the root of the sum of squares.
     :param range_error: the same, times the greatest less the least finite sample, of pictures
-        times 255.
-    :param relative_error: the same, times the sample itself: 0.01 is 1 % of each; not of pictures.
+        times 255; not of vectors.
+    :param relative_error: the same, times the sample itself: 0.01 is 1 % of each; of arrays and
+        series.
+    :param cosine: of vectors the least cosine of the angle to the original, above 0, at most 1.
+    :param unit_length: vectors of floating point come back with length 1, to the last bit of their
+        type; those that had another length, beyond a hundredth, bit for bit.
     :param model: a path, an id, or a model; the built-in one of the kind where nothing is said.
     :param effort: 1, the fastest, to 9, the best.
     :param threads: 0 is one for each processor; any number gives the same bytes.
@@ -152,8 +162,8 @@ def encode(
     return _encoded(
         array, None, kind,
         (
-            quality, bitrate, byte_count, psnr, max_error, range_error, relative_error, effort,
-            block, embed_model,
+            quality, bitrate, byte_count, psnr, max_error, range_error, relative_error, cosine,
+            unit_length, effort, block, embed_model,
         ),
         model, threads, model_hint, metadata, origin, original_bits, limits, progress,
     )  # fmt: skip
@@ -183,6 +193,8 @@ def _in_order(
     max_error: Optional[float] = None,
     range_error: Optional[float] = None,
     relative_error: Optional[float] = None,
+    cosine: Optional[float] = None,
+    unit_length: bool = False,
     model: Union[None, PathLike, Model] = None,
     effort: int = 5,
     threads: int = 0,
@@ -199,8 +211,8 @@ def _in_order(
     return (
         kind,
         (
-            quality, bitrate, byte_count, psnr, max_error, range_error, relative_error, effort,
-            block, embed_model,
+            quality, bitrate, byte_count, psnr, max_error, range_error, relative_error, cosine,
+            unit_length, effort, block, embed_model,
         ),
         model, threads, model_hint, metadata, origin, original_bits, limits, progress,
     )  # fmt: skip
@@ -267,6 +279,7 @@ def decode(
     *,
     out: Optional[np.ndarray] = None,
     region: Any = None,
+    vectors: Any = None,
     models: Iterable[Model] = (),
     threads: int = 0,
     limits: Optional[Limits] = None,
@@ -279,6 +292,9 @@ def decode(
     :param region: a part, as a slice for each axis: ``np.s_[:100, 50:150]``; axes that are not
         named are whole, and so are the channels of pictures and series. Of a file of several
         blocks only those that hold some of it are looked at.
+    :param vectors: those vectors of a file of vectors, in their order, as NumPy takes them out of
+        the first axis: a sequence or array of integers, negative ones from the end on, a slice, or
+        a mask. Only blocks that hold some of them are looked at; progress is not told.
     :param models: that the file may name, beside those that this process knows.
     :param threads: 0 is one for each processor.
     :param limits: what the file may cost.
@@ -293,8 +309,14 @@ def decode(
     view = View(data)
     job = DecodeJob(models, threads, limits)
     whole, dtype = plan_of_file(view, job.limits)
-    job.watches(progress, whole.position_count)
-    found = whole if region is None else job.restrict(whole, region)
+    picked: tuple[Any, ...] = ()
+    if vectors is not None:
+        indices = vector_indices(vectors, whole, region)
+        found = Plan(whole.kind, indices.shape, whole.channels)
+        picked = (indices.ctypes.data, indices.size)
+    else:
+        job.watches(progress, whole.position_count)
+        found = whole if region is None else job.restrict(whole, region)
     if out is None:
         samples = np.empty(found.shape, dtype)
     else:
@@ -302,8 +324,8 @@ def decode(
         samples = out if out.dtype.isnative else np.empty(out.shape, dtype)
     area = area_of(samples, found)
     call(
-        job.watch, "decode", view.address, view.count, ctypes.byref(job.options), area.address,
-        area.capacity, area.layout,
+        job.watch, "decode_vectors" if picked else "decode", view.address, view.count,
+        ctypes.byref(job.options), *picked, area.address, area.capacity, area.layout,
     )  # fmt: skip
     if out is not None and samples is not out:
         out[...] = samples

@@ -22,7 +22,7 @@ ORIGINS = {
 ORIGIN_NAMES = {number: name for name, number in ORIGINS.items()}
 METADATA_KINDS = {"icc": 1, "exif": 2, "text": 3, "chunk": 4, "property": 5}
 METADATA_NAMES = {number: name for name, number in METADATA_KINDS.items()}
-BOUND_NAMES = {1: "max", 2: "range", 3: "relative"}
+BOUND_NAMES = {1: "max", 2: "range", 3: "relative", 4: "cosine"}
 #: Statuses that are no error.
 OK, MORE = 0, 1
 
@@ -61,9 +61,10 @@ class Info:
     format_version: int
     quality_index: int
     #: What no sample is off by more, as the file promises, 0 where it is lossless; None where it
-    #: promises nothing. Of arrays a bound of the range is promised as an absolute one.
+    #: promises nothing. Of arrays a bound of the range is promised as an absolute one. Of vectors
+    #: the distance that none is off by more, or the least cosine.
     error_bound: Optional[float]
-    #: Of the bound: "max", "range" (times the range) or "relative" (times the sample).
+    #: Of the bound: "max", "range" (times the range), "relative" (times the sample) or "cosine".
     error_bound_kind: Optional[str]
     carries_model: bool
     is_compact: bool

@@ -92,29 +92,35 @@ def _tell_metadata(signal: _library.Signal, entries: list[Metadata]) -> Any:
 
 def _encode_options(
     axes: tuple[int, ...], threads: int, quality: Any, bitrate: Any, byte_count: Any, psnr: Any,
-    max_error: Any, range_error: Any, relative_error: Any, effort: int, block: Any,
-    embed_model: bool,
+    max_error: Any, range_error: Any, relative_error: Any, cosine: Any, unit_length: bool,
+    effort: int, block: Any, embed_model: bool,
 ) -> _library.EncodeOptions:  # fmt: skip
     """Options that are numbers."""
     options = library().begin(_library.EncodeOptions)
     options.target, options.target_value = _choice(
         1, quality=quality, bitrate=bitrate, byte_count=byte_count, psnr=psnr
     )
-    options.max_error_kind, options.max_error = bound_of(max_error, range_error, relative_error)
+    options.max_error_kind, options.max_error = bound_of(
+        max_error, range_error, relative_error, cosine
+    )
     options.effort = whole_number("effort", effort, 1 << 30)
     options.threads = whole_number("threads", threads, 1 << 30)
     if block is not None:
         options.has_blocks = 1
         options.block_sizes[: len(axes)] = block_sizes(block, axes)
     options.embeds_model = int(embed_model)
+    options.unit_length = int(bool(unit_length))
     return options
 
 
-def bound_of(max_error: Any, range_error: Any, relative_error: Any) -> tuple[int, float]:
+def bound_of(
+    max_error: Any, range_error: Any, relative_error: Any, cosine: Any = None
+) -> tuple[int, float]:
     """The kind of the one bound that is given, as the library numbers them, and the bound."""
     return _choice(
-        1, max_error=max_error, range_error=range_error, relative_error=relative_error
-    )
+        1, max_error=max_error, range_error=range_error, relative_error=relative_error,
+        cosine=cosine,
+    )  # fmt: skip
 
 
 class DecodeJob:

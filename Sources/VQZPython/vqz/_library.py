@@ -129,7 +129,8 @@ class EncodeOptions(Sized):
         ("block_sizes", c_uint64 * AXIS_LIMIT), ("has_blocks", c_uint32), ("effort", c_int32),
         ("threads", c_int32), ("entropy", c_int32), ("embeds_model", c_uint32),
         ("falls_back", c_uint32), ("model_hint", c_char_p), ("limits", POINTER(Limits)),
-        ("progress", PROGRESS), ("progress_user", c_void_p),
+        ("progress", PROGRESS), ("progress_user", c_void_p), ("unit_length", c_uint32),
+        ("reserved", c_uint32),
     ]  # fmt: skip
 
 
@@ -185,6 +186,13 @@ class HeldOut(ctypes.Structure):
     ]  # fmt: skip
 
 
+class VectorRecipe(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t), ("model_bytes", c_uint64), ("vector_count", c_uint64),
+        ("seed", c_uint64), ("threads", c_int32), ("reserved", c_uint32),
+    ]  # fmt: skip
+
+
 TRAINING = ctypes.CFUNCTYPE(ctypes.c_int, c_void_p, POINTER(TrainingProgress))
 
 # Arguments of functions that return a status and end with the caller's error struct.
@@ -208,6 +216,9 @@ _CALLS: dict[str, list[Any]] = {
         *_BYTES, *_BYTES, c_uint64, POINTER(Limits), POINTER(POINTER(Block)), POINTER(c_size_t)
     ],
     "decode": [*_BYTES, POINTER(DecodeOptions), *_MEMORY],
+    "decode_vectors": [
+        *_BYTES, POINTER(DecodeOptions), c_void_p, c_size_t, *_MEMORY
+    ],
     "decode_memory": [*_BYTES, POINTER(DecodeOptions), POINTER(c_uint64)],
     "encode": [
         c_void_p, POINTER(Signal), *_MEMORY, POINTER(EncodeOptions), *_OUT_BYTES,
@@ -226,6 +237,10 @@ _CALLS: dict[str, list[Any]] = {
     "training_save": [c_void_p, *_OUT_BYTES],
     "training_model": [c_void_p, c_char_p, c_char_p, POINTER(c_void_p)],
     "training_judge": [c_void_p, c_void_p, POINTER(HeldOut), c_size_t, POINTER(c_size_t)],
+    "train_vectors": [
+        POINTER(Signal), *_MEMORY, POINTER(VectorRecipe), c_char_p, c_char_p, PROGRESS, c_void_p,
+        POINTER(c_void_p),
+    ],
 }  # fmt: skip
 
 # All other functions: what they return and their arguments.
@@ -239,6 +254,7 @@ _PLAIN: dict[str, tuple[Any, list[Any]]] = {
     "decode_options_init": (None, [POINTER(DecodeOptions), c_size_t]),
     "encode_options_init": (None, [POINTER(EncodeOptions), c_size_t]),
     "recipe_init": (None, [POINTER(Recipe), c_size_t, c_int32]),
+    "vector_recipe_init": (None, [POINTER(VectorRecipe), c_size_t]),
     "model_retain": (c_void_p, [c_void_p]),
     "model_release": (None, [c_void_p]),
     "indices_free": (None, [c_void_p]),
@@ -313,6 +329,7 @@ class Library:
     decode_options_init: Any
     encode_options_init: Any
     recipe_init: Any
+    vector_recipe_init: Any
     model_retain: Any
     model_release: Any
     indices_free: Any

@@ -113,7 +113,7 @@ class Model:
 
     @property
     def channels(self) -> int:
-        """That it codes: 1 or 3 colours of a picture; 0 for any number."""
+        """That it codes: 1 or 3 colours of a picture, the numbers of a vector; 0 for any number."""
         return self._info.channels
 
     @property

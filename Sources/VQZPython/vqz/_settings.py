@@ -33,6 +33,8 @@ class Settings:
     max_error: Optional[float] = None
     range_error: Optional[float] = None
     relative_error: Optional[float] = None
+    cosine: Optional[float] = None
+    unit_length: bool = False
     effort: int = 5
     block: Union[None, int, tuple[int, ...]] = None
     channels: Optional[bool] = None

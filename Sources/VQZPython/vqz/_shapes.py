@@ -175,8 +175,10 @@ def block_sizes(block: object, axes: Sequence[int]) -> list[int]:
     return [whole_number("block", each, 1 << 62) for each in parts]
 
 
-#: Positions up to which a signal is one block where nobody says how it is cut.
-ONE_BLOCK = {"picture": 1 << 22, "array": 1 << 20, "series": 1 << 20, "vectors": 1 << 20}
+#: Samples up to which a signal is one block where nobody says how it is cut.
+ONE_BLOCK = {"picture": 1 << 22, "array": 1 << 20, "series": 1 << 20}
+#: Vectors of a block there.
+VECTOR_BLOCK = 256
 
 
 def block_count(found: Plan, block: object) -> int:
@@ -185,6 +187,8 @@ def block_count(found: Plan, block: object) -> int:
     >>> block_count(Plan("array", (8, 100, 100), 1), (1, 64, 0))
     16
     """
+    if block is None and found.kind == "vectors":
+        block = VECTOR_BLOCK
     if block is None:
         return -(-found.position_count * found.channels // ONE_BLOCK[found.kind])
     sizes = block_sizes(block, found.axes)
@@ -216,6 +220,40 @@ def spans(
             raise _usage(f"region, axis {axis}: found {part!r} of {size}, which is nothing")
         found.append((start, stop))
     return found
+
+
+def vector_indices(vectors: object, whole: Plan, region: object) -> np.ndarray:
+    """The vectors of a file that are meant, as the library takes them.
+
+    >>> vector_indices([5, -1, 5], Plan("vectors", (9,), 24), None)
+    array([5, 8, 5], dtype=uint64)
+    """
+    if whole.kind != "vectors":
+        raise _usage(
+            f"vectors: found a file of kind {whole.kind}, expected one of vectors; a region gives "
+            "a part of others"
+        )
+    if region is not None:
+        raise _usage("options: found region and vectors, expected one")
+    count = whole.axes[0]
+    if isinstance(vectors, slice):
+        found = np.arange(*vectors.indices(count), dtype=np.int64)
+    else:
+        found = np.asarray(vectors)
+        if found.dtype == bool and found.shape == (count,):
+            found = np.flatnonzero(found)
+    if found.size == 0:
+        raise _usage("vectors: found none, expected some")
+    if found.ndim != 1 or found.dtype.kind not in "iu":
+        raise _usage(
+            f"vectors: found {found.dtype} of shape {found.shape}, expected integers along one "
+            f"axis, a slice, or a mask of shape ({count},)"
+        )
+    for index in (int(found.min()), int(found.max())):
+        if not -count <= index < count:
+            raise _usage(f"vectors: found {index}, expected {-count} to {count - 1}")
+    found = found.astype(np.int64)
+    return np.where(found < 0, found + count, found).astype(np.uint64)
 
 
 def one_of(name: str, value: str, known: dict[str, int]) -> int:

@@ -5,7 +5,7 @@ internal import VQZSystem
 
 extension VectorSource {
   /// Samples that are read at a time, about.
-  private static let runSampleCount = 1 << 20
+  static let runSampleCount = 1 << 20
 
   /// The vectors of a file, or of all files of vectors in a folder and those below it, one file
   /// after another. They need not fit in memory and must not change meanwhile.
