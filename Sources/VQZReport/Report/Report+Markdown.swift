@@ -9,7 +9,8 @@ extension Report {
     text += "megapixels; bytes of whole files, quality of decoded 8-bit pictures.\n\n"
     for model in models where model.trainedOnCount > 0 {
       text +=
-        "**\(Markdown.plain(model.name)) was trained on \(model.trainedOnCount) of these files.**\n\n"
+        "**\(Markdown.plain(model.name)) was trained on \(model.trainedOnCount) of these files.**"
+        + "\n\n"
     }
     if !failures.isEmpty { text += "**\(failures.count) failures**, listed below.\n\n" }
     text += settingsTable + comparisonTable(.psnr) + comparisonTable(.similarityDecibels)

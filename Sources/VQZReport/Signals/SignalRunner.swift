@@ -1,7 +1,6 @@
 import Synchronization
 import VQZ
 import VQZCore
-import VQZSignal
 import VQZSystem
 
 /// Codes every file with every codec at every setting, through files on the disk, and has them
