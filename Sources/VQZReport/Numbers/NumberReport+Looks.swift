@@ -11,7 +11,8 @@ extension NumberReport {
       if files.count > 1 { chosen.append(("typical", files[files.count / 2].point.file)) }
       return chosen.map { role, file in
         let head = "<h3>\(head.key(codec.name)): the \(role) file, \(HTML.escape(file))</h3>\n"
-        return head + maps(codec, file) + cut(codec, file, settings.map(\.setting))
+        let look = maps(codec, file) + cut(codec, file, settings.map(\.setting))
+        return look.isEmpty ? "" : head + look
       }.joined()
     }.joined()
     return text.isEmpty ? "" : HTML.section("looks", "Maps and cuts", text)
