@@ -166,8 +166,8 @@ extension NumberReport {
           "<small>Bytes are sums; bits/value, PSNR, NRMSE (the root of the mean squared error over "
             + "the range), mean error and lag 1 (the correlation of errors of neighbours along the "
             + "last axis) and DSSIM (structural similarity of slices on 256 levels) are means over "
-            + "files; the largest error is that of all. Errors are in bounds. <em>Broken</em>: files "
-            + "in which a value is farther off than promised. "
+            + "files; the largest error is that of all. Errors are in bounds. <em>Broken</em>: "
+            + "files in which a value is farther off than promised. "
             + "\(head.timing) <em>zstd</em> is at level 19; <em>shuffled</em> has all first bytes "
             + "of samples together, then all second ones, and so on.</small>"))
   }
