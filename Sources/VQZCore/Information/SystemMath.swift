@@ -13,6 +13,8 @@ package enum SystemMath {
   package static func exp2(_ x: Double) -> Double { systemExp2(x) }
   package static func log2(_ x: Double) -> Double { systemLog2(x) }
   package static func log10(_ x: Double) -> Double { systemLog10(x) }
+  package static func cos(_ x: Double) -> Double { systemCos(x) }
+  package static func acos(_ x: Double) -> Double { systemAcos(x) }
   package static func pow(_ x: Double, _ y: Double) -> Double { systemPow(x, y) }
 }
 
@@ -21,4 +23,6 @@ private func systemExp(_ x: Double) -> Double { exp(x) }
 private func systemExp2(_ x: Double) -> Double { exp2(x) }
 private func systemLog2(_ x: Double) -> Double { log2(x) }
 private func systemLog10(_ x: Double) -> Double { log10(x) }
+private func systemCos(_ x: Double) -> Double { cos(x) }
+private func systemAcos(_ x: Double) -> Double { acos(x) }
 private func systemPow(_ x: Double, _ y: Double) -> Double { pow(x, y) }

@@ -16,6 +16,48 @@ enum HTML {
     return result
   }
 
+  /// A page that needs nothing else; all but the title is markup.
+  static func document(title: String, header: String, main: String, footer: String) -> String {
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width,initial-scale=1">
+    <title>\(escape(title))</title>
+    <style>
+    \(Stylesheet.css)</style>
+    </head>
+    <body>
+    <header>
+    <h1>\(escape(title))</h1>
+    \(header)</header>
+    <main>
+    \(main)</main>
+    <footer><p>Made by <code>vqz report</code>. \(footer)</p></footer>
+    <div id="tip" role="status"></div>
+    <script>
+    \(Stylesheet.script)</script>
+    </body>
+    </html>
+
+    """
+  }
+
+  /// Links to the parts of a page.
+  static func contents(_ places: [(id: String, title: String)]) -> String {
+    "<nav aria-label=\"Contents\">"
+      + places.map { "<a href=\"#\($0.id)\">\($0.title)</a>" }.joined() + "</nav>\n"
+  }
+
+  /// What must not be overlooked: markup.
+  static func alarm(_ text: String) -> String { "<p class=\"alarm\">\(text)</p>\n" }
+
+  /// A figure most readers come for: markup.
+  static func card(_ head: String, _ figure: String, _ note: String) -> String {
+    "<div class=\"card\"><span>\(head)</span><b>\(figure)</b><span>\(note)</span></div>\n"
+  }
+
   /// A table whose first column is text and whose others are numbers. Cells are markup.
   static func table(_ header: [String], _ rows: [[String]], style: String = "") -> String {
     let head = header.map { "<th scope=\"col\">\($0)</th>" }.joined()

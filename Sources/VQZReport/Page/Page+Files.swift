@@ -62,12 +62,11 @@ extension Page {
       shots += "<div>\(PageImage.element(picture, alt: "\(name): \(item.file)"))\(name)</div>\n"
     }
     if let heat = PageImage.heat(item.heat) {
-      let stops = PageImage.stops.map { "rgb(\($0.0),\($0.1),\($0.2))" }.joined(separator: ",")
       let most = item.heat.largest / Double(item.heat.block * item.heat.block)
       shots +=
         "<div>"
         + PageImage.element(heat, alt: "Bits over the picture", style: "blocks")
-        + "<p class=\"scale\" style=\"background:linear-gradient(90deg,\(stops))\"></p>"
+        + PageImage.strip(PageImage.stops)
         + "Bits: 0 to \(NumberText.fixed(most, 2)) per pixel\(item.isCrop ? ", whole picture" : "")"
         + "</div>\n"
     }

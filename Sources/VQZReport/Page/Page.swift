@@ -7,33 +7,14 @@ package struct Page {
   package init(_ report: Report) { self.report = report }
 
   package var html: String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width,initial-scale=1">
-    <title>\(HTML.escape(report.title))</title>
-    <style>
-    \(Stylesheet.css)</style>
-    </head>
-    <body>
-    <header>
-    <h1>\(HTML.escape(report.title))</h1>
-    \(lead)\(alarms)\(contents)</header>
-    <main>
-    \(cards)\(curves)\(comparison)\(speed)\(summary)\
-    \(models)\(files)\(gallery)\(troubles)\(environment)</main>
-    <footer><p>Made by <code>vqz report</code>. Figures, curves and points: \
-    <code>report.json</code>,
-    <code>curves/</code>, <code>points.csv</code>.</p></footer>
-    <div id="tip" role="status"></div>
-    <script>
-    \(Stylesheet.script)</script>
-    </body>
-    </html>
-
-    """
+    HTML.document(
+      title: report.title, header: lead + alarms + contents,
+      main: cards + curves + comparison + speed + summary + models + files + gallery + troubles
+        + environment,
+      footer: """
+        Figures, curves and points: <code>report.json</code>,
+        <code>curves/</code>, <code>points.csv</code>.
+        """)
   }
 
   /// The number that decides colour and marker of a codec everywhere on the page.
@@ -84,8 +65,7 @@ package struct Page {
       ("summary", "All settings"), ("models", "Inside the models"), ("files", "Files"),
       ("gallery", "Gallery"), ("trouble", "Failures"), ("environment", "Environment"),
     ]
-    return "<nav aria-label=\"Contents\">"
-      + places.map { "<a href=\"#\($0.0)\">\($0.1)</a>" }.joined() + "</nav>\n"
+    return HTML.contents(places)
   }
 
   /// The figures most readers come for: each model, and each anchor at its rate.

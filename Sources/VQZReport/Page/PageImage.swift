@@ -31,7 +31,30 @@ enum PageImage {
     (254, 232, 56),
   ]
 
-  private static func colour(_ share: Double) -> [UInt8] {
+  /// A pixel for every number of 0 to 255, in colours between stops.
+  static func map(
+    _ numbers: [UInt8], columns: Int, stops: [(UInt8, UInt8, UInt8)]
+  ) -> Signal? {
+    let palette = (0...255).map { colour(Double($0) / 255, stops) }
+    return try? Signal(
+      width: columns, height: numbers.count / max(1, columns), layout: .rgb,
+      samples: numbers.flatMap { palette[Int($0)] })
+  }
+
+  /// From below 0 over 0 to above it: blue, white, vermilion (after Okabe and Ito 2008).
+  static let signedStops: [(UInt8, UInt8, UInt8)] = [
+    (0, 114, 178), (255, 255, 255), (213, 94, 0),
+  ]
+
+  /// A strip of the colours between stops.
+  static func strip(_ stops: [(UInt8, UInt8, UInt8)]) -> String {
+    let colours = stops.map { "rgb(\($0.0),\($0.1),\($0.2))" }.joined(separator: ",")
+    return "<p class=\"scale\" style=\"background:linear-gradient(90deg,\(colours))\"></p>"
+  }
+
+  private static func colour(
+    _ share: Double, _ stops: [(UInt8, UInt8, UInt8)] = stops
+  ) -> [UInt8] {
     let place = min(max(share, 0), 1) * Double(stops.count - 1)
     let low = min(Int(place), stops.count - 2)
     let part = place - Double(low)

@@ -21,6 +21,9 @@ public struct Provenance: Sendable, Equatable {
   /// Nil where the information or the error is not told.
   package var measured: Measured?
 
+  /// What vectors held out of the training of a model of vectors took, from the fewest bytes on.
+  package var heldOutRates: [VectorRate] = []
+
   /// The objective of the training, as its recipe calls it; empty where that is not told.
   public private(set) var objective = ""
   /// The measures of the information alone, against the r(z) of that objective; nil where they are
@@ -40,6 +43,8 @@ public struct Provenance: Sendable, Equatable {
     beta =
       value["recipe"]?["beta"]?.doubleValue ?? value["recipe"]?["commitment"]?.doubleValue
     objective = value["recipe"]?["objective"]?.stringValue ?? ""
+    heldOutRates = (value["held_out"]?.arrayValue ?? []).compactMap { VectorRate($0) }
+      .sorted { $0.byteCount < $1.byteCount }
     information = value["held_out"]?["information"].flatMap { InformationMeasures($0) }
     if let information, let distortion = value["held_out"]?["distortion"]?.doubleValue,
       distortion >= 0, distortion < 1e9

@@ -21,6 +21,11 @@ public final class WorkFolder: Sendable {
     return made
   }
 
+  /// Writes text that appears whole or not at all.
+  static func write(_ text: String, _ folder: String, _ name: String) throws(FileError) {
+    try write(Array(text.utf8), to: folder + "/" + name)
+  }
+
   static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     var file = try OutputFile.create(path, overwrite: true)
     try file.write(bytes)

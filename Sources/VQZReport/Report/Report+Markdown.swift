@@ -4,20 +4,21 @@ import VQZSystem
 extension Report {
   /// The figures as text that reads well as it stands.
   package var markdown: String {
-    var text = "# \(Self.plain(title))\n\n"
+    var text = "# \(Markdown.plain(title))\n\n"
     text += "\(comparedFiles.count) pictures, \(NumberText.fixed(Double(pixelCount) / 1e6, 1)) "
     text += "megapixels; bytes of whole files, quality of decoded 8-bit pictures.\n\n"
     for model in models where model.trainedOnCount > 0 {
       text +=
-        "**\(Self.plain(model.name)) was trained on \(model.trainedOnCount) of these files.**\n\n"
+        "**\(Markdown.plain(model.name)) was trained on \(model.trainedOnCount) of these files.**"
+        + "\n\n"
     }
     if !failures.isEmpty { text += "**\(failures.count) failures**, listed below.\n\n" }
     text += settingsTable + comparisonTable(.psnr) + comparisonTable(.similarityDecibels)
     text += models.map(modelText).joined()
     text += troubleText
     text += "## Environment\n\n"
-    text += Self.table(["", ""], environment.facts.map { [$0.name, $0.value] })
-    text += Self.table(
+    text += Markdown.table(["", ""], environment.facts.map { [$0.name, $0.value] })
+    text += Markdown.table(
       ["codec", "version", "encoder", "decoder"],
       codecs.map { [$0.name, $0.tool, "`\($0.encodeCommand)`", "`\($0.decodeCommand)`"] })
     return text
@@ -40,7 +41,7 @@ extension Report {
       }
     }
     return "## All settings\n\n"
-      + Self.table(
+      + Markdown.table(
         [
           "codec", "setting", "bytes", "bits/pixel", "with model", "PSNR", "PSNR pooled", "PSNR-Y",
           "MS-SSIM", "MS-SSIM dB", "largest error", "encode s", "decode s",
@@ -61,7 +62,7 @@ extension Report {
         }
     }
     return "## BD-rate over \(metric.title), percent of bits\n\n"
-      + Self.table(["over"] + names, rows)
+      + Markdown.table(["over"] + names, rows)
   }
 
   private static func cell(_ result: CurveComparison) -> String {
@@ -78,8 +79,8 @@ extension Report {
 
   private func modelText(_ model: ModelReport) -> String {
     let found = model.information
-    var text = "## \(Self.plain(model.name))\n\n"
-    text += Self.table(
+    var text = "## \(Markdown.plain(model.name))\n\n"
+    text += Markdown.table(
       ["H(Z)", "I(I,Z)", "H(Z\\|I)", "cross-entropy", "KL to r", "perplexity", "unused", "MSE"],
       [
         [
@@ -91,7 +92,7 @@ extension Report {
         ]
       ])
     text += "Files, worst first:\n\n"
-    text += Self.table(
+    text += Markdown.table(
       ["file", "bytes", "bits/pixel", "PSNR", "MS-SSIM", "in training?"],
       model.files.map { row in
         [
@@ -107,31 +108,14 @@ extension Report {
     var text = ""
     if !failures.isEmpty {
       text += "## Failures\n\n"
-      text += Self.table(
+      text += Markdown.table(
         ["file", "codec", "what went wrong"],
         failures.map { [$0.file, "\($0.codec) \($0.setting)", $0.reason] })
     }
     if !missing.isEmpty {
       text += "## Anchors that are not installed\n\n"
-      text += missing.map { "- \(Self.plain($0))\n" }.joined() + "\n"
+      text += missing.map { "- \(Markdown.plain($0))\n" }.joined() + "\n"
     }
     return text
-  }
-
-  private static func plain(_ text: String) -> String {
-    String(text.map { $0.isNewline ? " " : $0 })
-  }
-
-  private static func table(_ header: [String], _ rows: [[String]]) -> String {
-    func line(_ cells: [String]) -> String {
-      "| "
-        + cells.map { cell in
-          plain(cell).split(separator: "|", omittingEmptySubsequences: false)
-            .joined(separator: cell.contains("\\|") ? "|" : "\\|")
-        }.joined(separator: " | ") + " |\n"
-    }
-    let rule = header.indices.map { $0 == 0 ? "---" : "---:" }
-    return line(header) + "| " + rule.joined(separator: " | ") + " |\n"
-      + rows.map(line).joined() + "\n"
   }
 }

@@ -13,24 +13,16 @@ extension Report {
   ///   - others: points of other reports that share the folder; they stay in the table.
   /// - Throws: where a file cannot be written.
   public func write(to folder: String, others: [Point]) throws(FileError) {
-    try Self.write(Point.csv(points + others), folder, Self.tableName)
-    try Self.write(json.serialize(pretty: true) + "\n", folder, "report.json")
-    try Self.write(markdown, folder, "report.md")
+    try WorkFolder.write(Point.csv(points + others), folder, Self.tableName)
+    try WorkFolder.write(json.serialize(pretty: true) + "\n", folder, "report.json")
+    try WorkFolder.write(markdown, folder, "report.md")
     for codec in codecs where !codec.settings.isEmpty {
       let name = String(
         codec.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }.prefix(60))
       let curve = Self.curve(of: codec).serialize(pretty: true) + "\n"
-      try Self.write(curve, folder + "/curves", name + ".json")
+      try WorkFolder.write(curve, folder + "/curves", name + ".json")
     }
     // The page last: who sees it sees the report of which all the rest is there.
-    try Self.write(Page(self).html, folder, Self.pageName)
-  }
-
-  private static func write(
-    _ text: String, _ folder: String, _ name: String
-  ) throws(FileError) {
-    var file = try OutputFile.create(folder + "/" + name, overwrite: true)
-    try file.write(Array(text.utf8))
-    try file.commit()
+    try WorkFolder.write(Page(self).html, folder, Self.pageName)
   }
 }

@@ -31,7 +31,7 @@ package struct ArrayRules: SignalRules {
   package var residuals: ResidualForm? { nil }
 
   package var distortion: DistortionRules {
-    DistortionRules(measures: [.squares, .largest], peak: nil, position: "value")
+    DistortionRules(measures: [.squares, .largest, .spread], peak: nil, position: "value")
   }
 
   /// A field may be cut anywhere, but its axes have directions: north is not south.

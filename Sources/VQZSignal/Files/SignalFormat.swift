@@ -75,6 +75,15 @@ extension SignalFormat {
       .filter { seen.insert($0.origin).inserted }
   }()
 
+  /// The first kind, in the order of their numbers, that files of all these suffixes can be; nil
+  /// where there is none.
+  package static func kind(ofSuffixes suffixes: some Sequence<String>) -> SignalKind? {
+    SignalKind.allCases.first { kind in
+      let known = Set(kind.rules.formats.flatMap { $0.suffixes.map(\.text) })
+      return suffixes.allSatisfy(known.contains)
+    }
+  }
+
   /// The suffixes of all files that are signals, in lower case and without the dot.
   package static let suffixes: Set<String> = Set(all.flatMap { $0.suffixes.map(\.text) })
 

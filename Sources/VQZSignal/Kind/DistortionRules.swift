@@ -1,6 +1,6 @@
 /// How the distance between a signal and what a decoder makes of it is told, for one kind.
 package struct DistortionRules: Sendable {
-  /// A way to measure the distance. All but `structure` are for any numbers.
+  /// A way to measure the distance. The first two are for any numbers.
   package enum Measure: Sendable {
     /// Mean squared error over the coded channels, and PSNR in dB with `peak`.
     case squares
@@ -8,6 +8,10 @@ package struct DistortionRules: Sendable {
     case largest
     /// Structural similarity of pictures, on one scale and on five.
     case structure
+    /// How the errors of samples are spread within a promised bound, and hang together.
+    case spread
+    /// Angles of whole vectors, and whether their nearest neighbours stay the same.
+    case neighbours
   }
 
   /// What a report tells of such signals.

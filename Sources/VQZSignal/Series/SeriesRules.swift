@@ -31,7 +31,7 @@ package struct SeriesRules: SignalRules {
   package var residuals: ResidualForm? { nil }
 
   package var distortion: DistortionRules {
-    DistortionRules(measures: [.squares, .largest], peak: nil, position: "moment")
+    DistortionRules(measures: [.squares, .largest, .spread], peak: nil, position: "moment")
   }
 
   /// Time has a direction.

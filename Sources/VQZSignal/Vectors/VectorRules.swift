@@ -31,7 +31,8 @@ package struct VectorRules: SignalRules {
   package var residuals: ResidualForm? { nil }
 
   package var distortion: DistortionRules {
-    DistortionRules(measures: [.squares, .largest], peak: nil, position: "vector")
+    DistortionRules(
+      measures: [.squares, .largest, .neighbours], peak: nil, position: "vector")
   }
 
   /// A vector is whole, and each of its dimensions means something of its own.

@@ -25,11 +25,8 @@ public enum TrainingFolder {
       names[suffix] = path
     }
     guard !names.isEmpty else { return nil }
+    if let fitting = SignalFormat.kind(ofSuffixes: names.keys) { return fitting }
     let kinds = SignalKind.allCases
-    let fitting = kinds.first { kind in
-      names.keys.allSatisfy(FolderListing.suffixes(of: kind).contains)
-    }
-    if let fitting { return fitting }
     let examples = kinds.compactMap { kind in
       names.values.sorted().first { path in
         FolderListing.suffix(path).map { suffix in

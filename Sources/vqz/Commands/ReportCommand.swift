@@ -4,20 +4,21 @@ import VQZReport
 import VQZSystem
 
 /// `vqz report`: rate, distortion, speed and information of models and other codecs over real
-/// files.
+/// files of any kind.
 struct ReportCommand: ParsableCommand, ReportingCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Measure models beside other codecs and write a report.",
     discussion: """
-      Encodes every picture to a file, decodes that file, reads the result back and measures. \
-      Folders are taken with everything below them. The output folder gets points.csv, \
-      report.json, report.md, report.html and curves; a run that was stopped goes on from its \
-      points.csv.
+      Encodes every picture, array, series or set of vectors to a file, decodes that file and \
+      measures. Folders are taken with everything below them. The output folder gets points.csv, \
+      report.json, report.md, report.html and, of pictures, curves; their run that was stopped \
+      goes on from its points.csv.
       """)
 
   @Argument(
-    help: ArgumentHelp("Pictures, or folders of them.", valueName: "data"), completion: .file())
+    help: ArgumentHelp("Files of one kind, or folders of them.", valueName: "data"),
+    completion: .file())
   var data: [String]
 
   @Option(
@@ -29,7 +30,8 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
   @Option(
     name: .shortAndLong, parsing: .singleValue,
     help: ArgumentHelp(
-      "Models, with commas between or the option again; the default is the built-in one.",
+      "Models, with commas between or the option again; the default is the built-in one of "
+        + "the kind.",
       valueName: "model"),
     completion: .file(extensions: ["vqzm"]))
   var model: [String] = []
@@ -39,6 +41,18 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
       "Codecs beside them: auto (what is installed), none, or some of "
         + "jpeg,webp,jxl,avif,heic,jp2,zstd.", valueName: "names"))
   var anchors = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "Read files as picture, array, series or vectors; the default is what models or names say.",
+      valueName: "kind"))
+  var kind: KindWord?
+
+  @Option(
+    help: ArgumentHelp(
+      "Bounds of arrays and series as shares of the range, 0 for lossless (1e-2,1e-3,1e-4,0).",
+      valueName: "shares"))
+  var bounds: String?
 
   @Option(
     help: ArgumentHelp(
@@ -69,6 +83,7 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
       throw ValidationError("option --codec-threads: found \(codecThreads), expected 1 to 1024")
     }
     _ = try qualityList()
+    _ = try boundList()
     _ = try wantedAnchors()
   }
 
@@ -86,6 +101,19 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
           "option --qualities: found \"\(word)\", expected numbers from 0 to 100 with commas")
       }
       return String(value)
+    }
+  }
+
+  /// Bounds of arrays and series; empty for the usual ones.
+  func boundList() throws -> [Double] {
+    guard let bounds else { return [] }
+    return try bounds.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let value = Double(word), value >= 0, value < 1 else {
+        throw ValidationError(
+          "option --bounds: found \"\(word)\", expected numbers of 0 or more, below 1, with commas"
+        )
+      }
+      return value
     }
   }
 

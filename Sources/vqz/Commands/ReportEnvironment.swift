@@ -13,19 +13,40 @@ import VQZSystem
 /// Where and how a report was made.
 enum ReportEnvironment {
   static func facts(_ plan: PointRunner.Plan) -> Report.Environment {
+    facts(
+      version: plan.version,
+      work: [
+        ("threads of a program", "\(plan.threads)"), ("programs side by side", "\(plan.jobs)"),
+        ("runs of each", "\(plan.runs)"),
+      ], models: plan.models)
+  }
+
+  static func facts(_ plan: SignalPlan) -> Report.Environment {
+    facts(
+      version: "vqz " + Main.version,
+      work: [
+        ("threads of an encode", "\(plan.threads)"), ("files side by side", "\(plan.jobs)"),
+        ("runs of each", "\(plan.runs)"),
+      ], models: plan.models)
+  }
+
+  /// The command line that makes the report.
+  static var command: String {
+    "vqz " + CommandLine.arguments.dropFirst().joined(separator: " ")
+  }
+
+  private static func facts(
+    version: String, work: [(name: String, value: String)], models: [ReportModel]
+  ) -> Report.Environment {
     var facts: [(name: String, value: String)] = [
-      ("command", "vqz " + CommandLine.arguments.dropFirst().joined(separator: " ")),
-      ("version", plan.version),
+      ("command", command),
+      ("version", version),
       ("processor", processor),
       ("processors in use", "\(Processors.usableCount)"),
       ("kernels", InstructionSet.current),
-      ("threads of a program", "\(plan.threads)"),
-      ("programs side by side", "\(plan.jobs)"),
-      ("runs of each", "\(plan.runs)"),
-      ("system", system),
-      ("made", date),
     ]
-    for model in plan.models {
+    facts += work + [("system", system), ("made", date)]
+    for model in models {
       facts.append(("model \(model.name)", model.model.identifier))
       facts.append(("file of model \(model.name)", "\(model.model.byteCount) bytes"))
     }

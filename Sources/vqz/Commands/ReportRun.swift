@@ -1,5 +1,4 @@
 import ArgumentParser
-import Synchronization
 import VQZ
 import VQZReport
 import VQZSystem
@@ -12,7 +11,25 @@ struct ReportRun {
   func run() throws {
     var worst = ExitStatus.success
     let sources = findSources(&worst)
-    let models = try readModels()
+    let named = try namedModels()
+    let kind = try options.kind?.kind ?? ReportForm.kind(of: sources, models: named)
+    let models = try reported(named, kind)
+    switch ReportForm(kind) {
+    case .pictures: try reportPictures(sources, models, &worst)
+    case .numbers, .neighbours:
+      try SignalReportRun(options: options, console: console).run(kind, sources, models, &worst)
+    }
+    guard worst == .success else { throw ExitCode(worst.rawValue) }
+  }
+
+  private func reportPictures(
+    _ sources: [Source], _ models: [ReportModel], _ worst: inout ExitStatus
+  ) throws {
+    guard options.bounds == nil else {
+      throw VQZError(
+        .usage, "option --bounds: found pictures, expected arrays or series",
+        hint: "pictures have --qualities")
+    }
     let wanted = try options.wantedAnchors()
     var missing: [String] = []
     let anchors = (wanted ?? Anchor.all).compactMap { anchor -> Anchor.Installed? in
@@ -48,10 +65,9 @@ struct ReportRun {
       throw FileFailure(options.output, error)
     }
     try tell(report, outcome)
-    guard worst == .success else { throw ExitCode(worst.rawValue) }
   }
 
-  /// Pictures that are named, and those in folders that are.
+  /// Files that are named, and those in folders that are.
   private func findSources(_ worst: inout ExitStatus) -> [Source] {
     let list = JobList(paths: options.data, recursive: true, suffixes: JobList.signalSuffixes)
     for failure in list.failures {
@@ -63,20 +79,28 @@ struct ReportRun {
     }
   }
 
-  private func readModels() throws -> [ReportModel] {
-    let paths = options.model.flatMap { $0.split(separator: ",").map(String.init) }
-    let qualities = try options.qualityList()
-    guard !paths.isEmpty else {
-      return [ReportModel(try VQZModel.photo, isBuiltIn: true, qualities: qualities, taken: [])]
-    }
-    var models: [ReportModel] = []
-    for path in paths {
+  /// Those that are named, with their paths.
+  private func namedModels() throws -> [VQZModel] {
+    try options.model.flatMap { $0.split(separator: ",").map(String.init) }.map { path in
       let model = try ModelFile.read(path, limits: options.work.limits)
       guard model.canEncode else {
         throw FileFailure(
           path,
           VQZError(.wrongModel, "model: found one that only decodes, expected one that encodes"))
       }
+      return model
+    }
+  }
+
+  /// Models with names that differ; where none is named, the built-in one of the kind.
+  private func reported(_ named: [VQZModel], _ kind: SignalKind) throws -> [ReportModel] {
+    let qualities = try options.qualityList()
+    guard !named.isEmpty else {
+      let model = try VQZModel.builtIn(for: kind)
+      return [ReportModel(model, isBuiltIn: true, qualities: qualities, taken: [])]
+    }
+    var models: [ReportModel] = []
+    for model in named {
       models.append(
         ReportModel(model, isBuiltIn: false, qualities: qualities, taken: models.map(\.name)))
     }
@@ -109,7 +133,7 @@ struct ReportRun {
     let names = plan.models.map(\.name).joined(separator: ", ")
     return Report(
       title: options.title ?? "vqz report: \(names)",
-      command: "vqz " + CommandLine.arguments.dropFirst().joined(separator: " "),
+      command: ReportEnvironment.command,
       outcome: outcome, models: models, sourceCount: plan.sources.count, missing: missing,
       environment: ReportEnvironment.facts(plan))
   }
@@ -138,28 +162,5 @@ struct ReportRun {
   private static var programPath: String {
     let own = "/proc/self/exe"
     return FileStatus(own) == nil ? CommandLine.arguments[0] : own
-  }
-}
-
-/// Progress from any thread; the lock is what makes the sharing sound.
-private final class ReportMeter: @unchecked Sendable {
-  private let meter: ProgressMeter
-  private let total: Int
-  private let done = Mutex(0)
-
-  init(_ console: Console, label: String, total: Int) {
-    self.total = total
-    meter = ProgressMeter(console, label: label)
-  }
-
-  func update(_ count: Int) { show { $0 = count } }
-
-  func advance() { show { $0 += 1 } }
-
-  private func show(_ change: (inout Int) -> Void) {
-    done.withLock { done in
-      change(&done)
-      meter.update(Double(done) / Double(max(1, total)))
-    }
   }
 }

@@ -1,0 +1,177 @@
+import VQZCore
+package import VQZSystem
+
+extension NumberReport {
+  private static let columns = [
+    "peer", "bound", "file", "shape", "channels", "type", "values", "bytes", "bits_per_value",
+    "raw_bytes", "range", "bound_absolute", "psnr", "nrmse", "mse", "max_error",
+    "max_error_bounds", "bias_bounds", "lag_1", "dssim", "not_kept", "enc_s", "dec_s", "peer_id",
+    "sha256",
+    "threads", "runs", "failure",
+  ]
+
+  package var csv: String {
+    CSV.line(Self.columns) + points.map { CSV.line(cells($0)) }.joined()
+  }
+
+  private func cells(_ point: Point) -> [String] {
+    let shape = point.header.shape
+    let start =
+      [point.codec, point.setting.text, point.file, Self.axes(shape)]
+      + ["\(shape.channels)", "\(point.header.sampleType)", "\(shape.sampleCount)"]
+    let end =
+      [head.codecs[head.number(of: point.codec)].identifier, point.hash]
+      + ["\(head.threads)", "\(head.runs)"]
+    switch point.outcome {
+    case .failure(let error):
+      return start + [String](repeating: "", count: 16) + end + [error.message]
+    case .success(let found):
+      let quality = found.quality
+      return start
+        + [
+          "\(found.byteCount)", NumberText.fixed(point.bits(found), 6),
+          "\(point.header.byteCount)", "\(quality.range)", "\(quality.bound)",
+          NumberText.fixed(quality.psnr, 4), "\(quality.normalisedError)",
+          "\(quality.meanSquaredError)", "\(quality.largest)",
+          "\(quality.largestInBounds)", "\(quality.biasInBounds)", "\(quality.lagOne)",
+          quality.similarity.map { "\($0)" } ?? "", quality.isKept ? "0" : "1",
+          NumberText.fixed(found.encodeSeconds, 6), NumberText.fixed(found.decodeSeconds, 6),
+        ] + end + [quality.fault ?? ""]
+    }
+  }
+
+  static func axes(_ shape: Signal.Shape) -> String {
+    shape.axes.map { "\($0)" }.joined(separator: "x")
+  }
+
+  package var json: JSONValue {
+    head.json(
+      codecs: { codec in
+        let settings = summaries.filter { $0.codec == codec.name }.map(\.json)
+        return [JSONMember(key: "settings", value: .array(settings))]
+      }, files: points.compactMap(json))
+  }
+
+  private func json(_ point: Point) -> JSONValue? {
+    guard let found = point.measurement else { return nil }
+    let quality = found.quality
+    return .object([
+      "codec": .string(point.codec),
+      "setting": .string(point.setting.text),
+      "file": .string(point.file),
+      "sha256": .string(point.hash),
+      "training": .string(standing(point)),
+      "axes": .array(point.header.shape.axes.map { .integer(Int64($0)) }),
+      "channels": .integer(Int64(point.header.shape.channels)),
+      "type": .string("\(point.header.sampleType)"),
+      "bytes": .integer(Int64(found.byteCount)),
+      "bits_per_value": .number(point.bits(found)),
+      "range": .number(quality.range),
+      "bound": .number(quality.bound),
+      "psnr": .number(quality.psnr),
+      "nrmse": .number(quality.normalisedError),
+      "mse": .number(quality.meanSquaredError),
+      "max_error": .number(quality.largest),
+      "max_error_bounds": .number(quality.largestInBounds),
+      "bias_bounds": .number(quality.biasInBounds),
+      "lag_1": .number(quality.lagOne),
+      "dssim": quality.similarity.map { .number($0) } ?? .null,
+      "kept": .bool(quality.isKept),
+      "encode_seconds": .number(found.encodeSeconds),
+      "decode_seconds": .number(found.decodeSeconds),
+    ])
+  }
+
+  /// Columns of the table of all settings.
+  static let header = [
+    "codec", "bound", "bytes", "bits/value", "ratio", "PSNR", "NRMSE", "largest error",
+    "mean error", "lag 1", "DSSIM", "encode MB/s", "decode MB/s", "broken",
+  ]
+
+  static func row(_ summary: NumberSummary) -> [String] {
+    let isBounded = summary.share > 0
+    return [
+      summary.codec, summary.setting.text, "\(summary.byteCount)",
+      NumberText.fixed(summary.bitsPerValue, 4), NumberText.fixed(summary.ratio, 2),
+      isBounded ? NumberText.fixed(summary.psnr, 2) : "–",
+      isBounded ? FigureText.scientific(summary.normalisedError) : "–",
+      isBounded ? NumberText.fixed(summary.largestInBounds, 4) : "–",
+      isBounded ? NumberText.signed(summary.biasInBounds, 4) : "–",
+      isBounded ? NumberText.fixed(summary.lagOne, 3) : "–",
+      summary.similarity.map { NumberText.fixed($0, 5) } ?? "–",
+      FigureText.speed(summary.rawByteCount, summary.encodeSeconds),
+      FigureText.speed(summary.rawByteCount, summary.decodeSeconds), "\(summary.brokenCount)",
+    ]
+  }
+
+  /// Columns of the table of files.
+  static let fileHeader = [
+    "file, most bits first", "axes", "type", "bytes", "bits/value", "PSNR", "largest error",
+    "mean error", "lag 1", "DSSIM", "in training?",
+  ]
+
+  func row(_ point: Point, _ found: Point.Measurement) -> [String] {
+    let (shape, quality) = (point.header.shape, found.quality)
+    let channels = shape.channels > 1 ? " × \(shape.channels) channels" : ""
+    return [
+      point.file, shape.axes.map { "\($0)" }.joined(separator: " × ") + channels,
+      "\(point.header.sampleType)", "\(found.byteCount)",
+      NumberText.fixed(point.bits(found), 4), NumberText.fixed(quality.psnr, 2),
+      NumberText.fixed(quality.largestInBounds, 4), NumberText.signed(quality.biasInBounds, 4),
+      NumberText.fixed(quality.lagOne, 3),
+      quality.similarity.map { NumberText.fixed($0, 5) } ?? "–", standing(point),
+    ]
+  }
+
+  package var markdown: String {
+    var text = "# \(Markdown.plain(head.title))\n\n\(Markdown.plain(about))\n\n"
+    for (model, count) in head.trainedOn {
+      text += "**\(Markdown.plain(model)) was trained on \(count) of these files.**\n\n"
+    }
+    if !head.failures.isEmpty { text += "**\(head.failures.count) failures**, listed below.\n\n" }
+    text += "## All settings\n\n" + Markdown.table(Self.header, summaries.map(Self.row))
+    for codec in head.codecs where codec.modelByteCount != nil {
+      text += "## \(Markdown.plain(codec.name)), \(middle(codec)?.text ?? "")\n\n"
+      text += Markdown.table(Self.fileHeader, costliest(codec).map { row($0, $1) })
+    }
+    return text + head.markdown
+  }
+
+  /// What the figures are about, in plain words.
+  var about: String {
+    let count = summaries.first?.valueCount ?? 0
+    let files = head.comparedFiles.count
+    return "\(files) \(files == 1 ? "file" : "files") of kind \(head.kind), \(count) values. Bytes "
+      + "are those of whole files on the disk, which are read again, decoded and compared value "
+      + "by value. Bounds are shares of the range of each file; errors are told in bounds, so "
+      + "that 1 is the most that was promised."
+  }
+}
+
+extension NumberSummary {
+  fileprivate var json: JSONValue {
+    func list(_ values: [Double]) -> JSONValue { .array(values.map { .number($0) }) }
+    return .object([
+      "setting": .string(setting.text),
+      "share": .number(share),
+      "files": .integer(Int64(fileCount)),
+      "bytes": .integer(Int64(byteCount)),
+      "raw_bytes": .integer(Int64(rawByteCount)),
+      "values": .integer(Int64(valueCount)),
+      "bits_per_value": .number(bitsPerValue),
+      "ratio": .number(ratio),
+      "psnr": .number(psnr),
+      "nrmse": .number(normalisedError),
+      "max_error_bounds": .number(largestInBounds),
+      "bias_bounds": .number(biasInBounds),
+      "lag_1": .number(lagOne),
+      "dssim": similarity.map { .number($0) } ?? .null,
+      "broken_promises": .integer(Int64(brokenCount)),
+      "encode_seconds": .number(encodeSeconds),
+      "decode_seconds": .number(decodeSeconds),
+      "error_shares": list(bins),
+      "signal_spectrum_db": list(signalSpectrum),
+      "error_spectrum_db": list(errorSpectrum),
+    ])
+  }
+}

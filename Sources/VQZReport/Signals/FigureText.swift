@@ -1,0 +1,30 @@
+import VQZSystem
+
+/// Figures as tables and labels show them.
+enum FigureText {
+  /// Three digits and an exponent: `3.21e-4`; 0 as it is.
+  static func scientific(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return NumberText.fixed(value, 0) }
+    var (digits, exponent) = (value.magnitude, 0)
+    while digits < 1 { (digits, exponent) = (digits * 10, exponent - 1) }
+    while digits >= 10 { (digits, exponent) = (digits / 10, exponent + 1) }
+    var text = NumberText.fixed(digits, 2)
+    if text == "10.00" { (text, exponent) = ("1.00", exponent + 1) }
+    return (value < 0 ? "-" : "") + "\(text)e\(exponent)"
+  }
+
+  /// Four decimals, or an exponent where those would say too little or too much.
+  static func short(_ value: Double) -> String {
+    (1e-2..<1e6).contains(value.magnitude) || value == 0
+      ? NumberText.fixed(value, 4) : scientific(value)
+  }
+
+  /// A difference in percent with its sign, `+3.1 %`.
+  static func percent(_ value: Double) -> String { Page.percent(value) }
+
+  /// Millions of bytes a second.
+  static func speed(_ byteCount: Int, _ seconds: Double) -> String {
+    let rate = Double(byteCount) / 1e6 / max(seconds, 1e-9)
+    return NumberText.fixed(rate, rate < 10 ? 2 : rate < 1000 ? 1 : 0)
+  }
+}

@@ -1,0 +1,29 @@
+import VQZCore
+import VQZSystem
+
+/// What a signal is coded at.
+package enum SignalSetting: Sendable, Hashable {
+  /// Within a share of the range of each file's samples; 0 is lossless.
+  case share(Double)
+  /// A quality of the model, 0 to 100.
+  case quality(Int)
+
+  package var text: String {
+    switch self {
+    case .share(0): "lossless"
+    case .share(let share): Self.text(share)
+    case .quality(let quality): "\(quality)"
+    }
+  }
+
+  /// Powers of ten as people write them.
+  private static func text(_ share: Double) -> String {
+    var (digits, exponent) = (share, 0)
+    while digits < 1, exponent > -20 { (digits, exponent) = (digits * 10, exponent - 1) }
+    let whole = digits.rounded()
+    let isPower = exponent < 0 && (digits - whole).magnitude < 1e-9 && whole < 10
+    return isPower ? "\(Int(whole))e\(exponent)" : NumberText.plain(share)
+  }
+
+  package var isLossless: Bool { self == .share(0) }
+}

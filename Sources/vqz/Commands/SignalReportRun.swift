@@ -1,0 +1,85 @@
+import ArgumentParser
+import VQZ
+import VQZReport
+import VQZSystem
+
+/// The work of `vqz report` on arrays, series and vectors.
+struct SignalReportRun {
+  let options: ReportCommand
+  let console: Console
+
+  /// - Parameters:
+  ///   - kind: what the files are read as.
+  ///   - sources: the files.
+  ///   - models: each with a name of its own.
+  ///   - worst: becomes what went worst.
+  func run(
+    _ kind: SignalKind, _ sources: [Source], _ models: [ReportModel], _ worst: inout ExitStatus
+  ) throws {
+    let plan = try plan(kind, sources, models)
+    do { try Folder.create(options.output) } catch { throw FileFailure(options.output, error) }
+    let report = try measure(plan)
+    for refusal in report.refusals {
+      console.complain(FailureReport(error: refusal.error, file: refusal.source.path))
+      worst = max(worst, ExitStatus(refusal.error))
+    }
+    for failure in report.failures where !failure.codec.isEmpty {
+      console.complain(
+        FailureReport(
+          error: VQZError(.inputOutput, "\(failure.codec) \(failure.setting): \(failure.reason)"),
+          file: failure.file))
+      worst = max(worst, .badData)
+    }
+    do { try report.write(to: options.output) } catch { throw FileFailure(options.output, error) }
+    if options.report.json {
+      try console.json(report.json)
+      return
+    }
+    for line in report.lines { console.summary(line) }
+    try console.result(options.output + "/" + Report.pageName + "\n")
+  }
+
+  /// What is measured. Options that say nothing of such files are refused.
+  private func plan(
+    _ kind: SignalKind, _ sources: [Source], _ models: [ReportModel]
+  ) throws -> SignalPlan {
+    guard ["auto", "none", "zstd"].contains(options.anchors) else {
+      throw VQZError(
+        .usage,
+        "option --anchors: found \"\(options.anchors)\", expected auto, none or zstd for kind "
+          + "\(kind)", hint: "the others are codecs of pictures")
+    }
+    var plan = SignalPlan(
+      kind: kind, sources: sources, models: models, hasAnchors: options.anchors != "none",
+      threads: options.codecThreads, jobs: options.jobCount, runs: options.runs,
+      limits: options.work.limits)
+    let (bounds, qualities) = (try options.boundList(), try options.qualityList())
+    let hasQualities = models.contains { $0.model.qualityCount > 1 }
+    if !qualities.isEmpty, !hasQualities {
+      throw VQZError(
+        .usage, "option --qualities: found models without qualities, expected some that have them",
+        hint: "arrays and series have --bounds")
+    }
+    if !bounds.isEmpty, hasQualities {
+      throw VQZError(
+        .usage, "option --bounds: found models with qualities, expected arrays or series",
+        hint: "vectors have --qualities")
+    }
+    if !bounds.isEmpty { plan.bounds = bounds }
+    if !qualities.isEmpty { plan.qualities = qualities.compactMap { Int($0) } }
+    return plan
+  }
+
+  private func measure(_ plan: SignalPlan) throws -> SignalReport {
+    let work = try WorkFolder(in: options.output)
+    console.detail("\(plan.sources.count) files, \(plan.pointCount) points")
+    let meter = ReportMeter(console, label: "report", total: plan.pointCount)
+    StopRequest.listen()
+    defer { console.clearProgress() }
+    let names = plan.models.map(\.name).joined(separator: ", ")
+    return try SignalReport.make(
+      plan, title: options.title ?? "vqz report: \(names)", command: ReportEnvironment.command,
+      environment: ReportEnvironment.facts(plan), work: work,
+      shouldStop: { StopRequest.isMade }, progress: meter.update)
+  }
+}

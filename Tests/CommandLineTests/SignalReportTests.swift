@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+import VQZSystem
+
+/// `vqz report` on arrays, series and vectors, as users run it.
+@Suite struct SignalReportTests {
+  /// A file of NumPy with numbers of 32 bits.
+  private static func npy(_ rows: Int, _ columns: Int, seed: Int) -> [UInt8] {
+    let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(rows), \(columns)), }"
+    let padding = String(repeating: " ", count: 64 - (10 + text.utf8.count + 1) % 64)
+    let header = Array((text + padding + "\n").utf8)
+    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
+    bytes += [UInt8(header.count & 255), UInt8(header.count >> 8)] + header
+    for index in 0..<rows * columns {
+      let (row, column) = (Double(index / columns), Double(index % columns))
+      let value = Float(sin(row / 5 + Double(seed)) * 0.1 + cos(column / 7 + row * row) * 0.05)
+      for byte in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> (8 * byte))) }
+    }
+    return bytes
+  }
+
+  private static func folder(_ rows: Int = 40, _ columns: Int = 72) throws -> Scratch {
+    let folder = try Scratch()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("data/below"), withIntermediateDirectories: true)
+    try folder.write("data/a.npy", npy(rows, columns, seed: 1))
+    try folder.write("data/below/b.npy", npy(rows, columns, seed: 2))
+    return folder
+  }
+
+  private static let vectors = Program.fixtures + "/golden/4/vectors.vqzm"
+
+  private func json(_ folder: Scratch) throws -> JSONValue {
+    try JSONValue.parse(try folder.read("out/report.json"))
+  }
+
+  @Test func arraysWithinBounds() throws {
+    let folder = try Self.folder()
+    defer { folder.remove() }
+    let result = try Program.run(
+      ["report", "data", "-o", "out", "--runs", "1", "--bounds", "1e-2,0"], in: folder)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.text == "out/report.html\n")
+    #expect(result.error.contains("2 files, 8 points, 0 failures"), "\(result.error)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
+    #expect(names == ["points.csv", "report.html", "report.json", "report.md"])
+    let report = try json(folder)
+    #expect(report["kind"]?.stringValue == "array")
+    #expect(report["files"]?["compared"] == .array([.string("a.npy"), .string("below/b.npy")]))
+    // Bytes are those of what the command writes.
+    _ = try Program.run(
+      ["compress", "--max-error", "1%", "data/a.npy", "-o", "a.vqz"], in: folder)
+    let point = try #require(
+      report["points"]?.arrayValue?.first { $0["setting"]?.stringValue == "1e-2" })
+    #expect(point["bytes"]?.integerValue == (try folder.read("a.vqz").count))
+  }
+
+  @Test func jsonOnOneLineAndSeriesByName() throws {
+    let folder = try Self.folder(200, 3)
+    defer { folder.remove() }
+    let result = try Program.run(
+      [
+        "report", "data", "-o", "out", "--runs", "1", "--kind", "series", "--anchors", "none",
+        "--json",
+      ], in: folder)
+    #expect(result.status == 0, "\(result.error)")
+    let report = try JSONValue.parse(result.output.dropLast())
+    #expect(report["kind"]?.stringValue == "series")
+    #expect(try report == json(folder))
+    #expect(report["codecs"]?.arrayValue?.count == 1)
+    #expect(report["points"]?.arrayValue?.first?["channels"] == .integer(3))
+  }
+
+  @Test func vectorsByTheirModel() throws {
+    let folder = try Self.folder(120, 24)
+    defer { folder.remove() }
+    let result = try Program.run(
+      [
+        "report", "data/a.npy", "-m", Self.vectors, "-o", "out", "--runs", "1", "--qualities",
+        "30,60",
+      ], in: folder)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.error.contains("bytes/vector"), "\(result.error)")
+    let report = try json(folder)
+    #expect(report["kind"]?.stringValue == "vectors")
+    let settings = report["codecs"]?.arrayValue?.first?["settings"]?.arrayValue ?? []
+    #expect(settings.compactMap { $0["setting"]?.stringValue } == ["30", "60"])
+    _ = try Program.run(
+      ["compress", "-m", Self.vectors, "--quality", "30", "data/a.npy", "-o", "a.vqz"],
+      in: folder)
+    #expect(settings.first?["bytes"]?.integerValue == (try folder.read("a.vqz").count))
+  }
+
+  @Test func whatCannotBeMeasuredIsTold() throws {
+    let folder = try Self.folder()
+    defer { folder.remove() }
+    try folder.write("data/cut.npy", Array(Self.npy(9, 9, seed: 0).dropLast(3)))
+    let result = try Program.run(
+      ["report", "data", "-o", "out", "--runs", "1", "--bounds", "1e-2"], in: folder)
+    #expect(result.status == 65)
+    #expect(result.error.contains("data/cut.npy: "), "\(result.error)")
+    #expect(try json(folder)["failures"]?.arrayValue?.count == 1)
+    #expect(folder.has("out/report.html"))
+    let small = try Program.run(
+      ["report", "data/a.npy", "-o", "small", "--runs", "1", "-M", "200K"], in: folder)
+    #expect(small.status == 65, "\(small.error)")
+    #expect(small.error.contains("memory: found"), "\(small.error)")
+  }
+
+  @Test func contradictionsAreErrors() throws {
+    let folder = try Self.folder()
+    defer { folder.remove() }
+    try folder.write("p.ppm", PlainPicture.ramp(width: 8, height: 8))
+    for (arguments, status) in [
+      (["data", "--bounds", "2"], 64), (["data", "--bounds", "1e-2,x"], 64),
+      (["data", "--anchors", "jpeg"], 64), (["data", "--qualities", "30"], 64),
+      (["data", "p.ppm"], 64), (["p.ppm", "--bounds", "1e-2"], 64),
+      (["data", "-m", Self.vectors, "--bounds", "1e-2"], 64), (["data", "--kind", "vectors"], 69),
+      (["data", "-m", Self.vectors, "--kind", "array"], 69),
+    ] as [([String], Int32)] {
+      let result = try Program.run(["report"] + arguments + ["-o", "out"], in: folder)
+      #expect(result.status == status, "\(arguments): \(result.error)")
+      #expect(result.error.contains("found "), "\(arguments): \(result.error)")
+    }
+    #expect(!folder.has("out/report.html"))
+  }
+}
