@@ -14,12 +14,12 @@ static double draw(void) {
 
 /* Vectors about some centres, about as long as those that the model was trained on. */
 static void fill(float *samples, size_t count) {
-  float centres[5][dimensions];
+  float centres[5 * dimensions];
   state = 1;
-  for (int i = 0; i < 5 * dimensions; i++) centres[0][i] = (float)(0.12 * draw());
+  for (int i = 0; i < 5 * dimensions; i++) centres[i] = (float)(0.12 * draw());
   for (size_t v = 0; v < count; v++)
     for (int i = 0; i < dimensions; i++)
-      samples[v * dimensions + i] = centres[v % 5][i] + (float)(0.1 * draw());
+      samples[v * dimensions + i] = centres[v % 5 * dimensions + i] + (float)(0.1 * draw());
 }
 
 /* The same, among them some that have no direction. */

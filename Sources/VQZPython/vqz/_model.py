@@ -150,7 +150,7 @@ class Model:
     @property
     def codebooks(self) -> list[Codebook]:
         """Copies of all codebooks: levels from the coarsest, steps, classes. None where samples
-        are predicted, as those of arrays and series are.
+        are predicted, as those of arrays and series are, and none of models of vectors.
         """
         found = []
         for index in range(self._info.codebook_count):
