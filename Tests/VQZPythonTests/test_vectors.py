@@ -64,8 +64,10 @@ def test_no_vector_is_farther_off_than_the_distance(dtype, share):
     assert facts.block_counts == (4,) and summary.block_count == 4
     error = (array.astype(float) - found) ** 2
     assert summary.mean_squared_error == pytest.approx(error.mean(), rel=1e-9)
-    if share in (0, 1):
-        assert np.array_equal(array, found) == (share == 0)
+    if share == 0:
+        assert np.array_equal(array, found)
+    elif share == 1 and dtype != "u1":  # To that model, bytes are too far off.
+        assert not np.array_equal(array, found)
 
 
 @pytest.mark.parametrize("dtype", [*REALS, "i1", "u1"])
@@ -90,7 +92,8 @@ def test_vectors_without_a_direction_come_back_bit_for_bit(dtype, options):
     array = vectors(dtype)
     array[3, 5], array[9, 0], array[255], array[256, 7] = np.nan, np.inf, 0, -np.inf
     array[299] = -0.0
-    array.view(f"u{array.itemsize}")[17, 1] = array.view(f"u{array.itemsize}")[3, 5] | 5
+    bits = array.view(f"u{array.itemsize}")
+    bits[17, 1] = bits[3, 5] | bits.dtype.type(5)  # A NaN with something to say.
     found = vqz.decode(vqz.encode(array, model=emb(), **options))
     for row in (3, 9, 17, 255, 256, 299):
         assert found[row].tobytes() == array[row].tobytes(), row

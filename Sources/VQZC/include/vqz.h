@@ -246,7 +246,7 @@ VQZ_API void vqz_model_release(vqz_model *model);
 typedef struct vqz_model_info {
   size_t struct_size;
   uint64_t byte_count;           /* of the model file */
-  uint64_t codebook_count;       /* 0: it predicts samples, and chooses no codewords */
+  uint64_t codebook_count;       /* that vqz_model_codebook gives; 0 but for pictures */
   int32_t kind;                  /* of the signals it codes */
   uint32_t channels;             /* that it codes: 1 or 3 colours, numbers of a vector; 0: any */
   uint32_t quality_count;        /* 1 to 256: rows of step sizes */
