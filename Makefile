@@ -144,10 +144,13 @@ static: setup Sources/CVQZModels/models.c
 # Whatever the Swift runtime needs is in the library, and only the symbols of Sources/VQZC/vqz.map
 # can be seen from outside. The objects are made one first: the linker hides what comes from an
 # archive. It stays where it is after dlclose, since threads of its own may sleep in it. The flags
-# are not asked of the Swift driver, which would put shared libraries before the static ones.
+# are not asked of the Swift driver, which would put shared libraries before the static ones. Each
+# function has a section of its own, so that the linker drops those without use and keeps equal ones
+# once.
 library: setup Sources/CVQZModels/models.c
 	$(call with_progress,$(SWIFT) build -c release $(JOBS) --disable-default-traits \
-	  --product VQZC --scratch-path .build-library)
+	  --product VQZC --scratch-path .build-library -Xcc -ffunction-sections \
+	  -Xswiftc -Xfrontend -Xswiftc -function-sections)
 	@set -e; \
 	resources=$$($(SWIFT) -print-target-info -static-stdlib \
 	  | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p'); \
@@ -158,7 +161,7 @@ library: setup Sources/CVQZModels/models.c
 	  -Wl,--as-needed -Wl,-Bstatic -lzstd -L"$$runtime" -lswiftCore -lswiftSynchronization \
 	  -lswift_Concurrency -lswift_StringProcessing -lswiftGlibc -ldispatch -lBlocksRuntime \
 	  "$$("$$linker/clang" -print-file-name=libstdc++.a)" -Wl,-Bdynamic -lm \
-	  -Wl,--version-script=Sources/VQZC/vqz.map -Wl,-soname,libvqz.so.0 -Wl,--gc-sections \
+	  -Wl,--version-script=Sources/VQZC/vqz.map -Wl,-soname,libvqz.so.0 -Wl,--gc-sections -Wl,--icf=all \
 	  -Wl,-z,nodelete -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-Bsymbolic -Wl,--strip-all; \
 	mv $(LIBRARY).new $(LIBRARY); ln -sf libvqz.so.0 $(LIBRARY_BUILD)/libvqz.so; \
 	size=$$(wc -c < $(LIBRARY)); [ "$$size" -le $(LIBRARY_LIMIT) ] || { \

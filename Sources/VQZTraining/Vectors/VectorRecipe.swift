@@ -17,23 +17,20 @@ struct VectorRecipe: Equatable {
   /// What a bit costs as a share of a vector's squares: about what one saves at the rates where
   /// codebooks are most of what is coded.
   private static let bitShare = 0.0014
-  /// Octaves from the largest spread that codebooks leave to the coarsest step, where next to
-  /// nothing is coded, and from there to the finest that the network learns from.
-  private static let coarsestOctaves = 0.7
-  private static let octaves = 3.8
+  /// Steps that the network learns from, as octaves of the root mean square: from one at which next
+  /// to nothing is coded to one of a hundred bytes for some hundred numbers.
+  private static let coarsestOctave: Float = 1.125
+  private static let finestOctave: Float = -2.5
 
   /// - Parameters:
-  ///   - spread: the largest standard deviation that codebooks leave, in root mean squares.
   ///   - vectors: that are learnt from.
-  init(_ plan: VectorPlan, dimensions: Int, spread: Double, vectors: Int) {
+  init(_ plan: VectorPlan, dimensions: Int, vectors: Int) {
     codebooks = plan.codebooks
     hidden = plan.hidden
     steps = Self.steps(vectors: vectors)
     price = Self.price(dimensions: dimensions)
-    // Eighths of an octave, as qualities are.
-    let octaves = (8 * (binaryLogarithm(max(spread, 1e-3)) + Self.coarsestOctaves)).rounded() / 8
-    coarsest = Float(octaves)
-    finest = Float(octaves - Self.octaves)
+    coarsest = Self.coarsestOctave
+    finest = Self.finestOctave
   }
 
   /// What a bit of an index costs, in squared root mean squares.

@@ -40,8 +40,7 @@ struct VectorWork {
       data.training.less(outcome.bases, threads: threads).products(threads: threads),
       count: data.dimensions, threads: threads)
     let recipe = VectorRecipe(
-      plan, dimensions: data.dimensions, spread: max(0, eigen.values[0]).squareRoot(),
-      vectors: data.training.count)
+      plan, dimensions: data.dimensions, vectors: data.training.count)
     let turn = VectorData.transposed(eigen.vectors.map { Float($0) }, data.dimensions)
     func turned(_ rows: VectorRows) -> VectorRows {
       rows.times(turn, columns: data.dimensions, threads: threads)
