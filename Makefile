@@ -161,8 +161,9 @@ library: setup Sources/CVQZModels/models.c
 	  -Wl,--as-needed -Wl,-Bstatic -lzstd -L"$$runtime" -lswiftCore -lswiftSynchronization \
 	  -lswift_Concurrency -lswift_StringProcessing -lswiftGlibc -ldispatch -lBlocksRuntime \
 	  "$$("$$linker/clang" -print-file-name=libstdc++.a)" -Wl,-Bdynamic -lm \
-	  -Wl,--version-script=Sources/VQZC/vqz.map -Wl,-soname,libvqz.so.0 -Wl,--gc-sections -Wl,--icf=all \
-	  -Wl,-z,nodelete -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-Bsymbolic -Wl,--strip-all; \
+	  -Wl,--version-script=Sources/VQZC/vqz.map -Wl,-soname,libvqz.so.0 -Wl,--gc-sections \
+	  -Wl,--icf=all -Wl,-z,nodelete -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-Bsymbolic \
+	  -Wl,--strip-all; \
 	mv $(LIBRARY).new $(LIBRARY); ln -sf libvqz.so.0 $(LIBRARY_BUILD)/libvqz.so; \
 	size=$$(wc -c < $(LIBRARY)); [ "$$size" -le $(LIBRARY_LIMIT) ] || { \
 	  echo "make: $(LIBRARY) has $$size bytes, allowed are $(LIBRARY_LIMIT)" >&2; exit 1; }
