@@ -85,7 +85,8 @@ def main():
             run("decompress", "-q", "-f", out, "-m", path, "-o", raw)
             if name + ".vqz" not in listed:
                 with open(raw, "rb") as old:
-                    print(hashlib.sha256(old.read()).hexdigest(), f"{name}.vqz", sep="  ", file=file)
+                    digest = hashlib.sha256(old.read()).hexdigest()
+                    print(digest, f"{name}.vqz", sep="  ", file=file)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import Testing
     "VQZEntropy/Planes", "VQZEntropy/Range", "VQZEntropy/Tables", "VQZEntropy/Vectors",
     "VQZNetwork/Analysis",
     "VQZNetwork/Float", "VQZNetwork/Integer", "VQZNetwork/Maps", "VQZNetwork/ModelFile",
-    "VQZReport/Anchors", "VQZReport/Metrics", "VQZReport/Points", "VQZSignal/Lattice",
+    "VQZReport/Anchors", "VQZReport/Metrics", "VQZReport/Points", "VQZSignal/Samples",
     "VQZSignal/Picture", "VQZSystem/Files", "VQZSystem/Machine",
     "VQZTraining/Codebooks", "VQZTraining/Data", "VQZTraining/Export",
     "VQZTraining/Ladder", "VQZTraining/Layers", "VQZTraining/Plain", "VQZTraining/Shared",

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "check.h"
+#include "rows.h"
 
 enum { planes = 5, rows = 14, columns = 19, position_count = planes * rows * columns };
 
@@ -350,30 +351,6 @@ static void parts(void) {
 
 /* ---------------------------------------------------------------------------------- Row by row */
 
-typedef struct {
-  unsigned char *samples, *file;
-  size_t count, room;
-} stream;
-
-static int give_rows(void *user, void *target, uint64_t first, uint64_t count, size_t row_bytes) {
-  memcpy(target, ((stream *)user)->samples + first * row_bytes, (size_t)count * row_bytes);
-  return 0;
-}
-
-static int take_rows(void *user, const void *source, uint64_t first, uint64_t count,
-                     size_t row_bytes) {
-  memcpy(((stream *)user)->samples + first * row_bytes, source, (size_t)count * row_bytes);
-  return 0;
-}
-
-static int take_bytes(void *user, const void *bytes, size_t count) {
-  stream *s = (stream *)user;
-  if (count > s->room - s->count) return 1;
-  memcpy(s->file + s->count, bytes, count);
-  s->count += count;
-  return 0;
-}
-
 /* Rows are those of the last axis; of a series they are its positions. */
 static void row_by_row(int32_t kind) {
   static unsigned char samples[position_count * 2], decoded[position_count * 2];
@@ -382,7 +359,8 @@ static void row_by_row(int32_t kind) {
   uint64_t bound = 0, memory = 0;
   size_t count = 0;
   void *file = NULL;
-  stream in = {samples, NULL, 0, 0}, to = {NULL, NULL, 0, 0}, out = {decoded, NULL, 0, 0};
+  stream in = {samples, NULL, 0, 0, 0}, to = {NULL, NULL, 0, 0, 0};
+  stream out = {decoded, NULL, 0, 0, 0};
   fill(samples, position_count, VQZ_I16);
   options.has_blocks = 1;
   options.block_sizes[0] = 2;

@@ -1,6 +1,7 @@
 /* Pictures through the interface and back: at once, in other layouts, in parts, row by row, by
  * their indices, and with what is said beside the samples. */
 #include "check.h"
+#include "rows.h"
 
 enum { height = 150, width = 200, block = 128 };
 
@@ -125,31 +126,6 @@ static void parts(void) {
   free(whole);
 }
 
-typedef struct {
-  unsigned char *samples;
-  unsigned char *file;
-  size_t count, room;
-} stream;
-
-static int give_rows(void *user, void *rows, uint64_t first, uint64_t count, size_t row_bytes) {
-  memcpy(rows, ((stream *)user)->samples + first * row_bytes, (size_t)count * row_bytes);
-  return 0;
-}
-
-static int take_rows(void *user, const void *rows, uint64_t first, uint64_t count,
-                     size_t row_bytes) {
-  memcpy(((stream *)user)->samples + first * row_bytes, rows, (size_t)count * row_bytes);
-  return 0;
-}
-
-static int take_bytes(void *user, const void *bytes, size_t count) {
-  stream *s = (stream *)user;
-  if (count > s->room - s->count) return 1;
-  memcpy(s->file + s->count, bytes, count);
-  s->count += count;
-  return 0;
-}
-
 static void rows(void) {
   unsigned char *samples = picture(height, width, 3, 1);
   unsigned char *out = (unsigned char *)malloc(height * width * 3);
@@ -159,7 +135,8 @@ static void rows(void) {
   uint64_t bound = 0, memory = 0;
   size_t count = 0;
   void *file = NULL;
-  stream in = {samples, NULL, 0, 0}, to = {NULL, NULL, 0, 0}, decoded = {out, NULL, 0, 0};
+  stream in = {samples, NULL, 0, 0, 0}, to = {NULL, NULL, 0, 0, 0};
+  stream decoded = {out, NULL, 0, 0, 0};
   vqz_encode_options_init(&options, sizeof options);
   options.effort = 1;
   cut(&options, block);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "check.h"
+#include "rows.h"
 
 enum { dimensions = 24, vector_count = 200, size = dimensions * 4 };
 
@@ -265,31 +266,6 @@ static void some(vqz_model *model) {
 
 /* ---------------------------------------------------------------------------------- Row by row */
 
-typedef struct {
-  unsigned char *samples, *file;
-  size_t count, room;
-} stream;
-
-static int give_rows(void *user, void *target, uint64_t first, uint64_t count, size_t row_bytes) {
-  CHECK(row_bytes == size);
-  memcpy(target, ((stream *)user)->samples + first * row_bytes, (size_t)count * row_bytes);
-  return 0;
-}
-
-static int take_rows(void *user, const void *source, uint64_t first, uint64_t count,
-                     size_t row_bytes) {
-  memcpy(((stream *)user)->samples + first * row_bytes, source, (size_t)count * row_bytes);
-  return 0;
-}
-
-static int take_bytes(void *user, const void *bytes, size_t count) {
-  stream *s = (stream *)user;
-  if (count > s->room - s->count) return 1;
-  memcpy(s->file + s->count, bytes, count);
-  s->count += count;
-  return 0;
-}
-
 /* A row is a vector. */
 static void row_by_row(vqz_model *model) {
   static float samples[vector_count * dimensions], whole[vector_count * dimensions],
@@ -297,8 +273,8 @@ static void row_by_row(vqz_model *model) {
   vqz_signal signal = description_of(vector_count);
   vqz_encode_options options = defaults();
   vqz_decode_options reading = with(&model);
-  stream in = {(unsigned char *)samples, NULL, 0, 0}, to = {NULL, NULL, 0, 0};
-  stream out = {(unsigned char *)decoded, NULL, 0, 0};
+  stream in = {(unsigned char *)samples, NULL, 0, 0, size}, to = {NULL, NULL, 0, 0, 0};
+  stream out = {(unsigned char *)decoded, NULL, 0, 0, 0};
   uint64_t bound = 0, memory = 0;
   size_t count;
   void *file;

@@ -21,7 +21,7 @@ struct VectorChoice {
   init(_ block: VectorBlockCoder, _ samples: [UInt8]) {
     self.block = block
     self.samples = samples
-    numbers = VectorSamples.numbers(samples, block.scale.type)
+    numbers = SampleNumbers.of(samples, block.scale.type)
     // Nothing that is coded comes back bit for bit.
     values =
       block.promise == .distance(0)
@@ -53,7 +53,7 @@ struct VectorChoice {
 
   /// How far the decoded block is from the original.
   var sums: DistortionSums {
-    DistortionSums(numbers, VectorSamples.numbers(decoded, block.scale.type))
+    DistortionSums(numbers, SampleNumbers.of(decoded, block.scale.type))
   }
 
   /// The block as it is written.
@@ -142,7 +142,7 @@ struct VectorChoice {
     let dimensions = block.scale.dimensions
     let distance = VectorDistance(
       numbers[index * dimensions..<(index + 1) * dimensions],
-      VectorSamples.numbers(found, block.scale.type)[...])
+      SampleNumbers.of(found, block.scale.type)[...])
     if let promise = block.promise { return promise.isKept(by: distance) }
     return distance.squares <= max(distance.length / 100, 4 * block.scale.typicalSquare)
   }

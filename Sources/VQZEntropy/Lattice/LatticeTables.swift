@@ -74,20 +74,19 @@ import VQZCore
       && [0, Self.weightCount].contains(numbers.weights.count)
     self.numbers = numbers
     let (tapNumbers, scaleNumbers) = (numbers.taps, numbers.scales)
-    unsafe taps = Self.copy(
-      (0..<tapCount).map { Self.tap(tapNumbers[($0 * Self.tapSize)...]) })
-    unsafe scales = Self.copy(
-      (0..<scaleNumbers.count / Self.scaleSize).map {
+    unsafe taps = .copy(of: (0..<tapCount).map { Self.tap(tapNumbers[($0 * Self.tapSize)...]) })
+    unsafe scales = .copy(
+      of: (0..<scaleNumbers.count / Self.scaleSize).map {
         Self.scale(scaleNumbers[($0 * Self.scaleSize)...])
       })
     let profileNumbers = numbers.profiles
-    unsafe profiles = Self.copy(
-      (0..<profileNumbers.count / Self.profileSize).map {
+    unsafe profiles = .copy(
+      of: (0..<profileNumbers.count / Self.profileSize).map {
         Self.profile(profileNumbers[($0 * Self.profileSize)...])
       })
-    unsafe prior = Self.copy(numbers.prior)
-    unsafe starts = Self.copy(numbers.starts)
-    unsafe weights = Self.copy(numbers.weights)
+    unsafe prior = .copy(of: numbers.prior)
+    unsafe starts = .copy(of: numbers.starts)
+    unsafe weights = .copy(of: numbers.weights)
     guard fits, unsafe withSet({ unsafe vqz_lattice_valid($0) }) == 1 else {
       throw .latticeTables
     }
@@ -124,14 +123,6 @@ import VQZCore
       weights: weights.isEmpty ? nil : weights.baseAddress,
       profiles: profiles.baseAddress, profile_count: UInt32(profiles.count))
     return unsafe body(&set)
-  }
-
-  private static func copy<Value: BitwiseCopyable>(
-    _ values: [Value]
-  ) -> UnsafeMutableBufferPointer<Value> {
-    let memory = UnsafeMutableBufferPointer<Value>.allocate(capacity: values.count)
-    _ = unsafe memory.initialize(from: values)
-    return unsafe memory
   }
 
   private static func tap(_ numbers: ArraySlice<Int8>) -> vqz_lattice_tap {

@@ -68,22 +68,22 @@ import VQZCore
   let qualityGroups: UnsafeMutableBufferPointer<UInt8>
 
   init(_ numbers: VectorTables.Numbers) {
-    unsafe codewords = Self.copy(numbers.codewords)
-    unsafe indexChances = Self.copy(numbers.indexChances)
-    unsafe chances = Self.copy(numbers.chances)
-    unsafe shrinks = Self.copy(numbers.shrinks)
-    unsafe startWeights = Self.copy(numbers.startWeights)
-    unsafe inputWeights = Self.copy(numbers.inputWeights)
-    unsafe meanWeights = Self.copy(numbers.meanWeights)
-    unsafe spreadWeights = Self.copy(numbers.spreadWeights)
-    unsafe basis = Self.copy(numbers.basis)
-    unsafe meanBias = Self.copy(numbers.meanBias)
-    unsafe spreadBias = Self.copy(numbers.spreadBias)
-    unsafe mean = Self.copy(numbers.mean)
-    unsafe qualityHidden = Self.copy(numbers.qualityHidden)
-    unsafe qualitySpread = Self.copy(numbers.qualitySpread)
-    unsafe qualityStep = Self.copy(numbers.qualityStep)
-    unsafe qualityGroups = Self.copy(numbers.qualityGroups)
+    unsafe codewords = .copy(of: numbers.codewords)
+    unsafe indexChances = .copy(of: numbers.indexChances)
+    unsafe chances = .copy(of: numbers.chances)
+    unsafe shrinks = .copy(of: numbers.shrinks)
+    unsafe startWeights = .copy(of: numbers.startWeights)
+    unsafe inputWeights = .copy(of: numbers.inputWeights)
+    unsafe meanWeights = .copy(of: numbers.meanWeights)
+    unsafe spreadWeights = .copy(of: numbers.spreadWeights)
+    unsafe basis = .copy(of: numbers.basis)
+    unsafe meanBias = .copy(of: numbers.meanBias)
+    unsafe spreadBias = .copy(of: numbers.spreadBias)
+    unsafe mean = .copy(of: numbers.mean)
+    unsafe qualityHidden = .copy(of: numbers.qualityHidden)
+    unsafe qualitySpread = .copy(of: numbers.qualitySpread)
+    unsafe qualityStep = .copy(of: numbers.qualityStep)
+    unsafe qualityGroups = .copy(of: numbers.qualityGroups)
   }
 
   /// - Parameter sizes: of the same numbers, valid.
@@ -125,13 +125,5 @@ import VQZCore
     unsafe qualitySpread.deallocate()
     unsafe qualityStep.deallocate()
     unsafe qualityGroups.deallocate()
-  }
-
-  private static func copy<Value: BitwiseCopyable>(
-    _ values: [Value]
-  ) -> UnsafeMutableBufferPointer<Value> {
-    let memory = UnsafeMutableBufferPointer<Value>.allocate(capacity: values.count)
-    _ = unsafe memory.initialize(from: values)
-    return unsafe memory
   }
 }

@@ -19,9 +19,7 @@ extension NumberReport {
     let start =
       [point.codec, point.setting.text, point.file, Self.axes(shape)]
       + ["\(shape.channels)", "\(point.header.sampleType)", "\(shape.sampleCount)"]
-    let end =
-      [head.codecs[head.number(of: point.codec)].identifier, point.hash]
-      + ["\(head.threads)", "\(head.runs)"]
+    let end = head.originCells(point)
     switch point.outcome {
     case .failure(let error):
       return start + [String](repeating: "", count: 16) + end + [error.message]
@@ -55,31 +53,24 @@ extension NumberReport {
   private func json(_ point: Point) -> JSONValue? {
     guard let found = point.measurement else { return nil }
     let quality = found.quality
-    return .object([
-      "codec": .string(point.codec),
-      "setting": .string(point.setting.text),
-      "file": .string(point.file),
-      "sha256": .string(point.hash),
-      "training": .string(standing(point)),
-      "axes": .array(point.header.shape.axes.map { .integer(Int64($0)) }),
-      "channels": .integer(Int64(point.header.shape.channels)),
-      "type": .string("\(point.header.sampleType)"),
-      "bytes": .integer(Int64(found.byteCount)),
-      "bits_per_value": .number(point.bits(found)),
-      "range": .number(quality.range),
-      "bound": .number(quality.bound),
-      "psnr": .number(quality.psnr),
-      "nrmse": .number(quality.normalisedError),
-      "mse": .number(quality.meanSquaredError),
-      "max_error": .number(quality.largest),
-      "max_error_bounds": .number(quality.largestInBounds),
-      "bias_bounds": .number(quality.biasInBounds),
-      "lag_1": .number(quality.lagOne),
-      "dssim": quality.similarity.map { .number($0) } ?? .null,
-      "kept": .bool(quality.isKept),
-      "encode_seconds": .number(found.encodeSeconds),
-      "decode_seconds": .number(found.decodeSeconds),
-    ])
+    return head.json(
+      point, found,
+      [
+        "axes": .array(point.header.shape.axes.map { .integer(Int64($0)) }),
+        "channels": .integer(Int64(point.header.shape.channels)),
+        "bits_per_value": .number(point.bits(found)),
+        "range": .number(quality.range),
+        "bound": .number(quality.bound),
+        "psnr": .number(quality.psnr),
+        "nrmse": .number(quality.normalisedError),
+        "mse": .number(quality.meanSquaredError),
+        "max_error": .number(quality.largest),
+        "max_error_bounds": .number(quality.largestInBounds),
+        "bias_bounds": .number(quality.biasInBounds),
+        "lag_1": .number(quality.lagOne),
+        "dssim": quality.similarity.map { .number($0) } ?? .null,
+        "kept": .bool(quality.isKept),
+      ])
   }
 
   /// Columns of the table of all settings.
@@ -119,7 +110,7 @@ extension NumberReport {
       NumberText.fixed(point.bits(found), 4), NumberText.fixed(quality.psnr, 2),
       NumberText.fixed(quality.largestInBounds, 4), NumberText.signed(quality.biasInBounds, 4),
       NumberText.fixed(quality.lagOne, 3),
-      quality.similarity.map { NumberText.fixed($0, 5) } ?? "–", standing(point),
+      quality.similarity.map { NumberText.fixed($0, 5) } ?? "–", head.standing(point),
     ]
   }
 

@@ -55,10 +55,6 @@ package struct NumberReport: SignalFigures {
       .sorted { ($1.0.bits($1.1), $0.0.file) < ($0.0.bits($0.1), $1.0.file) }
   }
 
-  func standing(_ point: Point) -> String {
-    head.codecs[head.number(of: point.codec)].provenance.standing(of: point.hash).rawValue
-  }
-
   package var lines: [String] {
     [head.line(pointCount: points.count)]
       + summaries.map { summary in

@@ -105,13 +105,7 @@ extension Report {
   }
 
   private var troubleText: String {
-    var text = ""
-    if !failures.isEmpty {
-      text += "## Failures\n\n"
-      text += Markdown.table(
-        ["file", "codec", "what went wrong"],
-        failures.map { [$0.file, "\($0.codec) \($0.setting)", $0.reason] })
-    }
+    var text = Markdown.section(failures)
     if !missing.isEmpty {
       text += "## Anchors that are not installed\n\n"
       text += missing.map { "- \(Markdown.plain($0))\n" }.joined() + "\n"

@@ -155,14 +155,7 @@ extension SignalHead {
 
   /// The end of the report as text.
   var markdown: String {
-    var text = ""
-    if !failures.isEmpty {
-      text += "## Failures\n\n"
-      text += Markdown.table(
-        ["file", "codec", "what went wrong"],
-        failures.map { [$0.file, "\($0.codec) \($0.setting)", $0.reason] })
-    }
-    return text + "## Environment\n\n"
+    Markdown.section(failures) + "## Environment\n\n"
       + Markdown.table(["", ""], environment.facts.map { [$0.name, $0.value] })
   }
 

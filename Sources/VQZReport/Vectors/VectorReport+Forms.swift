@@ -17,9 +17,7 @@ extension VectorReport {
     let start =
       [point.codec, point.setting.text, point.file]
       + ["\(shape.positionCount)", "\(shape.channels)", "\(point.header.sampleType)"]
-    let end =
-      [head.codecs[head.number(of: point.codec)].identifier, point.hash]
-      + ["\(head.threads)", "\(head.runs)"]
+    let end = head.originCells(point)
     switch point.outcome {
     case .failure(let error):
       return start + [String](repeating: "", count: 13) + end + [error.message]
@@ -57,38 +55,27 @@ extension VectorReport {
   private func json(_ point: Point) -> JSONValue? {
     guard let found = point.measurement else { return nil }
     let quality = found.quality
-    return .object([
-      "codec": .string(point.codec),
-      "setting": .string(point.setting.text),
-      "file": .string(point.file),
-      "sha256": .string(point.hash),
-      "training": .string(standing(point)),
-      "vectors": .integer(Int64(quality.vectorCount)),
-      "dimensions": .integer(Int64(point.header.shape.channels)),
-      "type": .string("\(point.header.sampleType)"),
-      "not_finite": .integer(Int64(quality.vectorCount - quality.finiteCount)),
-      "bytes": .integer(Int64(found.byteCount)),
-      "relative_error": .number(quality.relativeError),
-      "cosine": .number(quality.meanCosine),
-      "cosine_min": .number(quality.worst.first?.cosine ?? 1),
-      "recall_1": .number(quality.recallOne),
-      "recall_10": .number(quality.recallTen),
-      "queries": .integer(Int64(quality.queryCount)),
-      "searched": .integer(Int64(quality.searchedCount)),
-      "encode_seconds": .number(found.encodeSeconds),
-      "decode_seconds": .number(found.decodeSeconds),
-      "worst": .array(
-        quality.worst.map {
-          .object([
-            "vector": .integer(Int64($0.vector)), "cosine": .number($0.cosine),
-            "length": .number($0.length), "distance": .number($0.distance),
-          ])
-        }),
-    ])
-  }
-
-  func standing(_ point: Point) -> String {
-    head.codecs[head.number(of: point.codec)].provenance.standing(of: point.hash).rawValue
+    return head.json(
+      point, found,
+      [
+        "vectors": .integer(Int64(quality.vectorCount)),
+        "dimensions": .integer(Int64(point.header.shape.channels)),
+        "not_finite": .integer(Int64(quality.vectorCount - quality.finiteCount)),
+        "relative_error": .number(quality.relativeError),
+        "cosine": .number(quality.meanCosine),
+        "cosine_min": .number(quality.worst.first?.cosine ?? 1),
+        "recall_1": .number(quality.recallOne),
+        "recall_10": .number(quality.recallTen),
+        "queries": .integer(Int64(quality.queryCount)),
+        "searched": .integer(Int64(quality.searchedCount)),
+        "worst": .array(
+          quality.worst.map {
+            .object([
+              "vector": .integer(Int64($0.vector)), "cosine": .number($0.cosine),
+              "length": .number($0.length), "distance": .number($0.distance),
+            ])
+          }),
+      ])
   }
 
   /// Columns of the table of all settings.

@@ -243,7 +243,7 @@ extension VectorReport {
             [
               HTML.escape(point.file), "\(vector.vector)", NumberText.fixed(vector.cosine, 4),
               FigureText.short(vector.length), FigureText.short(vector.distance),
-              HTML.escape(standing(point)),
+              HTML.escape(head.standing(point)),
             ]
           })
     }.joined()

@@ -127,11 +127,4 @@ package struct VectorSamples: Sendable {
       return isWanted ? values : nil
     }
   }
-
-  /// Samples as numbers, `[vectors][D]`; of 64-bit integers the nearest ones.
-  package static func numbers(_ samples: [UInt8], _ type: SampleType) -> [Double] {
-    if type.isFloat { return SampleMemory.reals(samples, type) }
-    let zero = type.integerOffset
-    return SampleMemory.integers(samples, type).map { Double($0) + zero }
-  }
 }

@@ -47,7 +47,7 @@ extension VectorSource {
         }
         let rows = row..<min(row + runLength, reader.rowCount)
         row = rows.upperBound
-        return VectorSamples.numbers(try reader.rows(rows), reader.header.sampleType)
+        return SampleNumbers.of(try reader.rows(rows), reader.header.sampleType)
           .map { Float($0) }
       }
       return nil

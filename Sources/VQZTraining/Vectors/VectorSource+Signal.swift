@@ -23,7 +23,7 @@ extension VectorSource {
       first = run.upperBound
       let bytes = signal.samples[
         run.lowerBound * vectorByteCount..<run.upperBound * vectorByteCount]
-      return VectorSamples.numbers(Array(bytes), signal.sampleType).map { Float($0) }
+      return SampleNumbers.of(Array(bytes), signal.sampleType).map { Float($0) }
     }
   }
 }

@@ -54,13 +54,7 @@ struct ReportRun {
       worst = max(worst, ExitStatus(refusal.error))
     }
     let report = try makeReport(plan, outcome, missing)
-    for failure in report.failures where !failure.codec.isEmpty {
-      console.complain(
-        FailureReport(
-          error: VQZError(.inputOutput, "\(failure.codec) \(failure.setting): \(failure.reason)"),
-          file: failure.file))
-      worst = max(worst, .badData)
-    }
+    console.complain(of: report.failures, &worst)
     do { try report.write(to: options.output, others: outcome.others) } catch {
       throw FileFailure(options.output, error)
     }
@@ -162,5 +156,20 @@ struct ReportRun {
   private static var programPath: String {
     let own = "/proc/self/exe"
     return FileStatus(own) == nil ? CommandLine.arguments[0] : own
+  }
+}
+
+extension Console {
+  /// Tells what went wrong with files and codecs of a report; refused files are told elsewhere.
+  ///
+  /// - Parameter worst: becomes what went worst.
+  func complain(of failures: [Report.Failure], _ worst: inout ExitStatus) {
+    for failure in failures where !failure.codec.isEmpty {
+      complain(
+        FailureReport(
+          error: VQZError(.inputOutput, "\(failure.codec) \(failure.setting): \(failure.reason)"),
+          file: failure.file))
+      worst = max(worst, .badData)
+    }
   }
 }

@@ -23,13 +23,7 @@ struct SignalReportRun {
       console.complain(FailureReport(error: refusal.error, file: refusal.source.path))
       worst = max(worst, ExitStatus(refusal.error))
     }
-    for failure in report.failures where !failure.codec.isEmpty {
-      console.complain(
-        FailureReport(
-          error: VQZError(.inputOutput, "\(failure.codec) \(failure.setting): \(failure.reason)"),
-          file: failure.file))
-      worst = max(worst, .badData)
-    }
+    console.complain(of: report.failures, &worst)
     do { try report.write(to: options.output) } catch { throw FileFailure(options.output, error) }
     if options.report.json {
       try console.json(report.json)

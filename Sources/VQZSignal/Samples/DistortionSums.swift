@@ -16,7 +16,8 @@ package struct DistortionSums: Sendable, Equatable {
 
   /// Sums of samples that come back as they were.
   package init(exact samples: [UInt8], _ type: SampleType) {
-    self = LatticeComparison(samples, samples, type, .lossless).sums
+    let numbers = SampleNumbers.of(samples, type)
+    self.init(numbers, numbers)
   }
 
   /// Sums of samples as numbers.

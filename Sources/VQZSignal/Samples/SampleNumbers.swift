@@ -1,12 +1,14 @@
 package import VQZCore
 
-/// Samples of any type as numbers, and how those of two signals differ, for whoever measures.
+/// Samples of any type as numbers, and how those of two signals differ.
 package enum SampleNumbers {
   /// Samples as numbers; of 64-bit integers the nearest ones.
   ///
   /// - Parameter samples: of the type.
   package static func of(_ samples: [UInt8], _ type: SampleType) -> [Double] {
-    VectorSamples.numbers(samples, type)
+    if type.isFloat { return SampleMemory.reals(samples, type) }
+    let zero = type.integerOffset
+    return SampleMemory.integers(samples, type).map { Double($0) + zero }
   }
 
   /// Decoded samples less original ones, each rounded once; NaN where the original is not finite.
