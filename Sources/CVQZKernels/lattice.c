@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "lattice_walk.h"
+#include "vqz_isa.h"
 
 static int code_rows(lattice_walk *walk, const int64_t *values) {
+#if defined(__x86_64__)
+  if (vqz_isa_current() >= VQZ_ISA_AVX2) return vqz_lattice_rows_avx2(walk, values);
+#endif
   return vqz_lattice_rows_portable(walk, values);
 }
 

@@ -116,6 +116,9 @@ void vqz_lattice_own_errors(lattice_walk *walk, ptrdiff_t at, int32_t step, cons
 // or NULL. 0 when the bytes ran out or over.
 typedef int lattice_rows(lattice_walk *walk, const int64_t *values);
 lattice_rows vqz_lattice_rows_portable;
+#if defined(__x86_64__)
+lattice_rows vqz_lattice_rows_avx2;
+#endif
 
 static inline int lattice_log2(uint64_t x) {  // floor(log2(x)), x > 0
 #if defined(__GNUC__)
