@@ -33,7 +33,8 @@ def library(folder):
     with tempfile.TemporaryDirectory() as work:
         out = work + "/lattice.so"
         subprocess.check_call([compiler, "-O2", "-std=c11", "-shared", "-fPIC", "-I",
-                               folder + "/include", *glob.glob(folder + "/lattice*.c"), "-o", out])
+                               folder + "/include", *glob.glob(folder + "/lattice*.c"),
+                               folder + "/isa.c", "-o", out])
         lib = c.CDLL(out)
     lib.vqz_lattice_workspace.restype = lib.vqz_lattice_encode.restype = c.c_size_t
     return lib
