@@ -23,6 +23,9 @@ STATIC := .build-static/release/vqz
 LIBRARY_BUILD := .build-library/release
 LIBRARY := $(LIBRARY_BUILD)/libvqz.so.0
 LIBRARY_LIMIT := 20000000
+# A section for each function, so that the linker drops what nothing calls and folds what is alike.
+LIBRARY_FLAGS := --disable-default-traits --scratch-path .build-library -Xcc -ffunction-sections \
+	-Xswiftc -Xfrontend -Xswiftc -function-sections
 HEADERS := Sources/VQZC/include/vqz.h Sources/VQZC/include/vqz_experimental.h
 VERSION = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/VQZ/VQZLibrary.swift)
 # Where `make docs` puts its pages.
@@ -148,9 +151,7 @@ static: setup Sources/CVQZModels/models.c
 # function has a section of its own, so that the linker drops those without use and keeps equal ones
 # once.
 library: setup Sources/CVQZModels/models.c
-	$(call with_progress,$(SWIFT) build -c release $(JOBS) --disable-default-traits \
-	  --product VQZC --scratch-path .build-library -Xcc -ffunction-sections \
-	  -Xswiftc -Xfrontend -Xswiftc -function-sections)
+	$(call with_progress,$(SWIFT) build -c release $(JOBS) $(LIBRARY_FLAGS) --product VQZC)
 	@set -e; \
 	resources=$$($(SWIFT) -print-target-info -static-stdlib \
 	  | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p'); \
@@ -253,8 +254,7 @@ bench-codecs: build
 
 # The Swift program is built as the library is.
 bench-python: wheel
-	$(SWIFT) build -c release $(JOBS) --disable-default-traits --product CallSpeed \
-	  --scratch-path .build-library
+	$(SWIFT) build -c release $(JOBS) $(LIBRARY_FLAGS) --product CallSpeed
 	@[ -x $(PACKAGE)/bench/bin/python ] || python3 -m venv $(PACKAGE)/bench
 	@$(PACKAGE)/bench/bin/pip install -q --disable-pip-version-check --force-reinstall \
 	  $(WHEELS)/*.whl imagecodecs Pillow numpy
