@@ -259,7 +259,7 @@ def bad_signals():
     yield ("kind-5", of(kind=5), "unsupportedSignal", "vqz.head.kind", "a reserved kind")
     yield ("kind-0", of(kind=0), "unsupportedSignal", "vqz.head.kind", "kind 0")
     yield ("type-0", of(samples=0), "unsupportedSignal", "vqz.head.samples", "sample type 0")
-    yield ("type-12", of(samples=12), "unsupportedSignal", "vqz.head.samples",
+    yield ("type-13", of(samples=13), "unsupportedSignal", "vqz.head.samples",
            "a reserved sample type")
     yield ("axes-5", of(sizes=(1,) * 5, blocks=(0,) * 5), "malformed", "vqz.head.axes",
            "an array of five axes")

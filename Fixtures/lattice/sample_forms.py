@@ -3,7 +3,7 @@ from fractions import Fraction
 from math import isqrt
 
 #: Of a floating-point type: bits of precision, exponent of the least number, bits of the whole.
-FORMATS = {9: (11, -24, 16), 10: (24, -149, 32), 11: (53, -1074, 64)}
+FORMATS = {9: (11, -24, 16), 10: (24, -149, 32), 11: (53, -1074, 64), 12: (8, -133, 16)}
 #: Of an integer type: bits, and whether it has a sign.
 INTEGERS = {1: (8, 0), 2: (8, 1), 3: (16, 0), 4: (16, 1), 5: (32, 0), 6: (32, 1), 7: (64, 0),
             8: (64, 1)}

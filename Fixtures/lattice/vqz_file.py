@@ -11,7 +11,7 @@ import decode as lattice
 import vector_blocks
 from sample_forms import FORMATS, Forms, must
 
-SIZES = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 8, 8: 8, 9: 2, 10: 4, 11: 8}
+SIZES = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 8, 8: 8, 9: 2, 10: 4, 11: 8, 12: 2}
 AXES = {2: range(0, 5), 3: range(1, 2), 4: range(1, 2)}
 
 CRC = []

@@ -162,7 +162,7 @@ static size_t signal_of(vqz_signal *signal, const unsigned *values, size_t value
 {
   static const size_t sizes[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
   if (value_count < AXES || value_count > VALUE_COUNT) return 0;
-  if (values[AXIS_COUNT] != value_count - AXES || values[TYPE] > VQZ_F64) return 0;
+  if (values[AXIS_COUNT] != value_count - AXES || values[TYPE] > VQZ_BF16) return 0;
   vqz_signal_init(signal, sizeof *signal);
   signal->kind = (int32_t)values[KIND];
   signal->sample_type = (int32_t)values[TYPE];

@@ -7,7 +7,7 @@
 
 enum { planes = 5, rows = 14, columns = 19, position_count = planes * rows * columns };
 
-static const size_t sizes[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
+static const size_t sizes[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8, 2};
 
 static uint32_t state = 1;
 
@@ -33,6 +33,10 @@ static double real(const unsigned char *at, int32_t type) {
   float single;
   double whole;
   if (type == VQZ_F16) return memcpy(&bits, at, 2), half(bits);
+  if (type == VQZ_BF16) {
+    const uint32_t upper = (memcpy(&bits, at, 2), (uint32_t)bits << 16);
+    return memcpy(&single, &upper, 4), (double)single;
+  }
   if (type == VQZ_F32) return memcpy(&single, at, 4), (double)single;
   return memcpy(&whole, at, 8), whole;
 }
@@ -67,6 +71,13 @@ static void fill(unsigned char *samples, size_t count, int32_t type) {
       const double whole = level * 1e6 + 0.1;
       const uint16_t bits = (uint16_t)(0x4000 + draw(3000));
       if (type == VQZ_F16) memcpy(samples, odd < 5 ? &halves[odd] : &bits, 2);
+      if (type == VQZ_BF16) {
+        uint32_t whole_bits;
+        memcpy(&whole_bits, &single, 4);
+        if (odd < 5) whole_bits = singles[odd];
+        const uint16_t upper = (uint16_t)(whole_bits >> 16);
+        memcpy(samples, &upper, 2);
+      }
       if (type == VQZ_F32) {
         if (odd < 5) memcpy(samples, &singles[odd], 4);
         else memcpy(samples, &single, 4);
@@ -148,7 +159,7 @@ static void bounds(void) {
   } asked[] = {{VQZ_BOUND_ABSOLUTE, 0},    {VQZ_BOUND_ABSOLUTE, 0.5}, {VQZ_BOUND_ABSOLUTE, 3},
                {VQZ_BOUND_OF_RANGE, 1e-3}, {VQZ_BOUND_RELATIVE, 0.01}, {VQZ_BOUND_RELATIVE, 0}};
   static unsigned char samples[position_count * 8], decoded[position_count * 8];
-  for (int32_t type = VQZ_U8; type <= VQZ_F64; type++) {
+  for (int32_t type = VQZ_U8; type <= VQZ_BF16; type++) {
     const size_t byte_count = position_count * sizes[type];
     vqz_signal signal = field(type);
     fill(samples, position_count, type);

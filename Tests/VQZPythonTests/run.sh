@@ -44,9 +44,9 @@ if [ "${2:-}" = engines ]; then
 fi
 
 # What Zarr 3 needs is not there for older versions.
-prepare all python3 'zarr>=3' numcodecs xarray h5py Pillow 'dask[distributed]' numpy
+prepare all python3 'zarr>=3' numcodecs xarray h5py Pillow 'dask[distributed]' ml_dtypes numpy
 package=$(all/bin/python -c 'import os, vqz; print(os.path.dirname(vqz.__file__))')
-VQZ_TEST_NEEDS='zarr numcodecs xarray h5py PIL dask distributed' \
+VQZ_TEST_NEEDS='zarr numcodecs xarray h5py PIL dask distributed ml_dtypes' \
   run all --doctest-modules --doctest-continue-on-failure \
   -o doctest_optionflags='ELLIPSIS IGNORE_EXCEPTION_DETAIL' "$here" "$package"
 

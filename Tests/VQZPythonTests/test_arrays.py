@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import vqz
-from conftest import keeps, varied
+from conftest import installed, keeps, varied
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +63,22 @@ def test_what_is_no_number_and_zeros_come_back_bit_for_bit(dtype, bound):
     kept |= np.signbit(array) & (array == 0)
     assert np.array_equal(found.view(bits.dtype)[kept], bits[kept])
     assert keeps(array, found, vqz.info(vqz.encode(array, **bound)))
+
+
+@pytest.mark.parametrize("bound", [0, 0.6])
+def test_the_bfloat16_of_ml_dtypes(bound):
+    bfloat16 = installed("ml_dtypes").bfloat16
+    array = np.cumsum(np.linspace(-1, 2, 360, dtype=np.float32).reshape(9, 40), 1).astype(bfloat16)
+    array[3, :3] = [np.nan, -np.inf, -0.0]
+    found = vqz.decode(vqz.encode(array, max_error=bound, kind="array"))
+    assert found.dtype == bfloat16 and vqz.info(vqz.encode(array)).dtype == bfloat16
+    kept = ~np.isfinite(array) | (bound == 0)
+    assert np.array_equal(array.view("u2")[kept], found.view("u2")[kept])
+    finite = np.isfinite(array)
+    wide, back = array[finite].astype(float), found[finite].astype(float)
+    assert np.abs(wide - back).max() <= bound
+    with pytest.raises(vqz.UnsupportedError, match="found void16"):
+        vqz.encode(array.view("V2"))
 
 
 @pytest.mark.parametrize("dtype", INTEGERS)

@@ -169,6 +169,9 @@ import VQZSignal
     case .f16:
       let value = Float16(bitPattern: UInt16(bits))
       return value.isNaN ? text.hasSuffix("nan") : Float(text).map { Float16($0) } == value
+    case .bf16:
+      let value = Float(bitPattern: UInt32(bits) << 16)
+      return value.isNaN ? text.hasSuffix("nan") : Float(text) == value
     case .f32:
       let value = Float(bitPattern: UInt32(bits))
       return value.isNaN ? text.hasSuffix("nan") : Float(text) == value

@@ -28,6 +28,7 @@ import VQZSignal
   @Test(arguments: [
     ("'|O'", "Python objects (a pickle), '|O'"), ("'<c8'", "complex numbers, '<c8'"),
     ("'<U4'", "strings, '<U4'"), ("'|S4'", "strings, '|S4'"), ("'|V8'", "records or bytes, '|V8'"),
+    ("'|V2'", "records or bytes, '|V2'"),
     ("'<M8[ns]'", "dates, '<M8[ns]'"), ("'<m8[s]'", "spans of time, '<m8[s]'"),
     ("'<f16'", "floating-point numbers of another size, '<f16'"),
     ("[('a', '<f4')]", "a structured type, [('a', '<f4')], expected one number a sample"),

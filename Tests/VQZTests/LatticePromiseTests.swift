@@ -149,7 +149,7 @@ private struct RandomSignal {
     let largest: Double =
       switch type {
       case .f16: 4
-      case .f32: 37
+      case .f32, .bf16: 37
       case .f64: 300
       default: Double(8 * type.byteCount) * 0.3
       }
@@ -216,6 +216,7 @@ private struct RandomSignal {
     switch type {
     case .f16: UInt64(Float16(value).bitPattern)
     case .f32: UInt64(Float(value).bitPattern)
+    case .bf16: UInt64(Float(value).bitPattern >> 16)
     case .f64: value.bitPattern
     default: UInt64(bitPattern: Int64(max(-9e18, min(9e18, value.rounded()))))
     }
@@ -226,6 +227,7 @@ private struct RandomSignal {
     let number = Int(word % 8)
     switch type {
     case .f16: return [0x8000, 0x7C00, 0xFC00, 0x7E01, 0x7D55, 1, 0x83FF, 0x7BFF][number]
+    case .bf16: return [0x8000, 0x7F80, 0xFF80, 0x7FC1, 0x7FA1, 1, 0x807F, 0x60AD][number]
     case .f32:
       return [
         0x8000_0000, 0x7F80_0000, 0xFF80_0000, 0x7FC0_1234, 0x7FA0_0001, 1, 0x007F_FFFF,

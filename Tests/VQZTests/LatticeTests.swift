@@ -17,6 +17,8 @@ import VQZCore
       let odd = Int.random(in: 0..<40, using: &random)
       switch type {
       case .f16: append(Float16(level).bitPattern, odd, Self.halves, &bytes)
+      case .bf16:
+        append(UInt16(Float(level * 37).bitPattern >> 16), odd, Self.brains, &bytes)
       case .f32: append(Float(level * 37).bitPattern, odd, Self.singles, &bytes)
       case .f64: append((level * 1e9 + 0.1).bitPattern, odd, Self.doubles, &bytes)
       default:
@@ -28,6 +30,7 @@ import VQZCore
   }
 
   private static let halves: [UInt16] = [0x8000, 0x7C00, 0xFC00, 0x7E01, 0x7D55, 1, 0x83FF, 0]
+  private static let brains: [UInt16] = [0x8000, 0x7F80, 0xFF80, 0x7FC1, 0x7FA1, 1, 0x807F, 0x7F7F]
   private static let singles: [UInt32] = [
     0x8000_0000, 0x7F80_0000, 0xFF80_0000, 0x7FC0_1234, 0x7FA0_0001, 1, 0x007F_FFFF, 0x7F7F_FFFF,
   ]
@@ -60,6 +63,7 @@ import VQZCore
     let whole: Int128
     switch type {
     case .f16: return (Double(Float16(bitPattern: UInt16(bits))), 0)
+    case .bf16: return (Double(Float(bitPattern: UInt32(bits) << 16)), 0)
     case .f32: return (Double(Float(bitPattern: UInt32(bits))), 0)
     case .f64: return (Double(bitPattern: bits), 0)
     case .i8: whole = Int128(Int8(truncatingIfNeeded: bits))

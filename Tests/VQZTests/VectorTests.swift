@@ -44,6 +44,7 @@ import VQZEntropy
       let bits: UInt64 =
         switch type {
         case .f16: UInt64(Float16(number).bitPattern)
+        case .bf16: UInt64((Float(number).bitPattern + 0x8000) >> 16)
         case .f32: UInt64(Float(number).bitPattern)
         case .f64: number.bitPattern
         case .u8, .u16, .u32, .u64: UInt64(max(0, number.rounded()))
@@ -96,7 +97,8 @@ import VQZEntropy
   }
 
   @Test(
-    "floating-point vectors keep a distance or a cosine", arguments: [SampleType.f16, .f32, .f64])
+    "floating-point vectors keep a distance or a cosine",
+    arguments: [SampleType.f16, .bf16, .f32, .f64])
   func promises(type: SampleType) throws {
     let signal = try Self.signal(Self.bytes(Self.numbers(300), type), type)
     for bound: ErrorBound in [
@@ -164,7 +166,7 @@ import VQZEntropy
     }
   }
 
-  @Test("unit length is kept to the last bit", arguments: [SampleType.f16, .f32, .f64])
+  @Test("unit length is kept to the last bit", arguments: [SampleType.f16, .bf16, .f32, .f64])
   func unitLength(type: SampleType) throws {
     var numbers = Self.numbers(150)
     for start in stride(from: 0, to: numbers.count, by: Self.dimensions) {
@@ -179,7 +181,7 @@ import VQZEntropy
     #expect(file.count < signal.samples.count / 2)
     let decoded = Self.numbers(of: try Self.decoder(model).decode(file))
     // Each sample is rounded once, so the length is off by less than a unit in its last place.
-    let ulp = type == .f16 ? 0x1p-11 : type == .f32 ? 0x1p-24 : 0x1p-38
+    let ulp = [.f16: 0x1p-11, .bf16: 0x1p-8, .f32: 0x1p-24][type, default: 0x1p-38]
     for start in stride(from: 0, to: decoded.count, by: Self.dimensions) {
       let squares = (start..<start + Self.dimensions).reduce(0) {
         $0 + decoded[$1] * decoded[$1]

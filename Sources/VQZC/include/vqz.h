@@ -124,7 +124,7 @@ enum {
 /* The type of a sample, in the byte order of the machine. */
 enum {
   VQZ_U8 = 1, VQZ_I8 = 2, VQZ_U16 = 3, VQZ_I16 = 4, VQZ_U32 = 5, VQZ_I32 = 6, VQZ_U64 = 7,
-  VQZ_I64 = 8, VQZ_F16 = 9, VQZ_F32 = 10, VQZ_F64 = 11
+  VQZ_I64 = 8, VQZ_F16 = 9, VQZ_F32 = 10, VQZ_F64 = 11, VQZ_BF16 = 12 /* upper half of a binary32 */
 };
 
 /* The format of the file that a signal came from: kept, so that it can be written again. */

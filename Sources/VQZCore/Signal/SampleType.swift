@@ -16,12 +16,14 @@ public enum SampleType: UInt8, Sendable, CaseIterable {
   case f16 = 9
   case f32 = 10
   case f64 = 11
+  /// The upper half of a binary32, bfloat16.
+  case bf16 = 12
 
   /// Bytes of one sample: 1, 2, 4 or 8.
   public var byteCount: Int {
     switch self {
     case .u8, .i8: 1
-    case .u16, .i16, .f16: 2
+    case .u16, .i16, .f16, .bf16: 2
     case .u32, .i32, .f32: 4
     case .u64, .i64, .f64: 8
     }

@@ -13,7 +13,7 @@ from . import _library
 from ._bytes import Bytes, View
 from ._errors import UsageError
 from ._library import library
-from ._shapes import DTYPES, KIND_NAMES, Plan
+from ._shapes import KIND_NAMES, Plan, dtype_of
 
 #: The format of the file that a signal came from.
 ORIGINS = {
@@ -144,7 +144,7 @@ def plan_of_file(view: View, limits: Any) -> tuple[Plan, np.dtype]:
     if status == MORE:  # There are none: the library says where it ends.
         library().call("inspect", view.address, view.count, limits, ctypes.byref(struct))
     axes = tuple(struct.axes[: struct.axis_count])
-    return Plan(KIND_NAMES[struct.kind], axes, struct.channels), DTYPES[struct.sample_type]
+    return Plan(KIND_NAMES[struct.kind], axes, struct.channels), dtype_of(struct.sample_type)
 
 
 def metadata(data: Bytes) -> list[Metadata]:
@@ -220,7 +220,7 @@ def _info(struct: _library.Info, is_whole: bool) -> Info:
     bound = BOUND_NAMES.get(struct.max_error_kind)
     return Info(
         kind=KIND_NAMES.get(struct.kind, str(struct.kind)),
-        dtype=DTYPES[struct.sample_type],
+        dtype=dtype_of(struct.sample_type),
         axes=tuple(struct.axes[:axes]),
         channels=struct.channels,
         origin=ORIGIN_NAMES.get(struct.origin, str(struct.origin)),

@@ -17,12 +17,17 @@ KINDS = {"picture": 1, "array": 2, "series": 3, "vectors": 4}
 #: Numbers of the sample types, as the format has them.
 SAMPLE_TYPES = {
     "uint8": 1, "int8": 2, "uint16": 3, "int16": 4, "uint32": 5, "int32": 6, "uint64": 7,
-    "int64": 8, "float16": 9, "float32": 10, "float64": 11,
+    "int64": 8, "float16": 9, "float32": 10, "float64": 11, "bfloat16": 12,
 }  # fmt: skip
 
+#: The type that NumPy has from the package ml_dtypes, where that is installed.
+BFLOAT16 = "bfloat16"
+
 #: The same by what NumPy calls them, without the byte order.
-_BY_CODE = {np.dtype(name).str[1:]: number for name, number in SAMPLE_TYPES.items()}
-DTYPES = {number: np.dtype(name) for name, number in SAMPLE_TYPES.items()}
+_BY_CODE = {
+    np.dtype(name).str[1:]: number for name, number in SAMPLE_TYPES.items() if name != BFLOAT16
+}
+_NAMES = {number: name for name, number in SAMPLE_TYPES.items()}
 
 KIND_NAMES = {number: name for name, number in KINDS.items()}
 
@@ -55,11 +60,35 @@ def sample_type(dtype: np.dtype) -> int:
     Raises UnsupportedError for a type that no file can have.
     """
     number = _BY_CODE.get(dtype.str[1:])
+    if dtype.name == BFLOAT16:
+        number = SAMPLE_TYPES[BFLOAT16]
     if number is None:
         raise _unsupported(
             f"dtype: found {dtype}, expected one of {', '.join(SAMPLE_TYPES)}", "vqz.head.samples"
         )
     return number
+
+
+def dtype_of(number: int) -> np.dtype:
+    """The dtype of the samples of a file.
+
+    Raises UnsupportedError for bfloat16 where ml_dtypes is missing.
+
+    >>> dtype_of(10)
+    dtype('float32')
+    """
+    name = _NAMES[number]
+    if name != BFLOAT16:
+        return np.dtype(name)
+    try:
+        import ml_dtypes
+    except ImportError:
+        raise _unsupported(
+            "dtype: found bfloat16, which NumPy has from the package ml_dtypes, expected that to "
+            "be installed: pip install ml_dtypes",
+            "vqz.head.samples",
+        ) from None
+    return np.dtype(ml_dtypes.bfloat16)
 
 
 def is_picture(shape: Sequence[int], dtype: np.dtype) -> bool:

@@ -176,6 +176,7 @@ extension SampleType {
   func unit(at magnitude: Double) -> Double {
     switch self {
     case .f16: Double(Float16(magnitude).isFinite ? Float16(magnitude).ulp : .infinity)
+    case .bf16: Double(Float(magnitude).ulp) * 0x1p16
     case .f32: Double(Float(magnitude).ulp)
     default: magnitude.ulp
     }
@@ -185,6 +186,7 @@ extension SampleType {
   var precision: Double {
     switch self {
     case .f16: 0x1p-11
+    case .bf16: 0x1p-8
     case .f32: 0x1p-24
     default: isFloat ? 0x1p-53 : 0
     }

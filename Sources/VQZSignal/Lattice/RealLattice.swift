@@ -58,6 +58,7 @@ struct RealLattice {
       let made = offset + ((sample - offset) / step).rounded() * step
       switch type {
       case .f16: if Float16(made) != Float16(sample) { return false }
+      case .bf16: if StoredBF16.bits(made) != StoredBF16.bits(sample) { return false }
       case .f32: if Float(made) != Float(sample) { return false }
       default: if made != sample { return false }
       }

@@ -46,6 +46,26 @@ enum StoredF16: RealSample {
   static func bits(_ number: Double) -> UInt16 { Float16(number).bitPattern }
 }
 
+/// The upper half of a binary32.
+enum StoredBF16: RealSample {
+  @inline(__always)
+  static func number(_ bits: UInt16) -> Double {
+    Double(Float(bitPattern: UInt32(bits) << 16))
+  }
+
+  @inline(__always)
+  static func bits(_ number: Double) -> UInt16 {
+    let near = Float(number)
+    var bits = near.bitPattern
+    guard !near.isNaN else { return UInt16(truncatingIfNeeded: bits >> 16) | 0x40 }
+    // Rounded to odd, towards zero with the last bit set, so that rounding again is rounding once.
+    if Double(near).magnitude > number.magnitude { bits -= 1 }
+    if Double(near) != number { bits |= 1 }
+    // The nearest, halves to even; a carry goes on into the exponent, up to infinity.
+    return UInt16(truncatingIfNeeded: (bits + 0x7FFF + (bits >> 16 & 1)) >> 16)
+  }
+}
+
 enum StoredF32: RealSample {
   @inline(__always)
   static func number(_ bits: UInt32) -> Double { Double(Float(bitPattern: bits)) }
@@ -85,7 +105,7 @@ extension SampleType {
     case .i32: loop.run(StoredInteger<Int32>.self)
     case .u64: loop.run(StoredU64.self)
     case .i64: loop.run(StoredInteger<Int64>.self)
-    case .f16, .f32, .f64: nil
+    case .f16, .f32, .f64, .bf16: nil
     }
   }
 
@@ -94,6 +114,7 @@ extension SampleType {
   func run<Loop: RealLoop>(_ loop: Loop) -> Loop.Result? {
     switch self {
     case .f16: loop.run(StoredF16.self)
+    case .bf16: loop.run(StoredBF16.self)
     case .f32: loop.run(StoredF32.self)
     case .f64: loop.run(StoredF64.self)
     default: nil

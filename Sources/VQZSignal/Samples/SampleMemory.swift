@@ -195,7 +195,7 @@ extension SampleType {
     case .i16: -0x8000...0x7FFF
     case .u32: 0...0xFFFF_FFFF
     case .i32: -0x8000_0000...0x7FFF_FFFF
-    case .u64, .i64, .f16, .f32, .f64: Int64.min...Int64.max
+    case .u64, .i64, .f16, .f32, .f64, .bf16: Int64.min...Int64.max
     }
   }
 

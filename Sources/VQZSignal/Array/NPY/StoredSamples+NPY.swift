@@ -10,6 +10,8 @@ extension StoredSamples {
       case .u8, .u16, .u32, .u64: "u"
       case .i8, .i16, .i32, .i64: "i"
       case .f16, .f32, .f64: "f"
+      // What NumPy says of the bfloat16 of the package ml_dtypes.
+      case .bf16: "V"
       }
     let order: Character = byteCount == 1 ? "|" : coding == .reversed ? ">" : "<"
     return "\(order)\(letter)\(byteCount)"
@@ -27,7 +29,8 @@ extension StoredSamples {
   /// - Throws: `unsupportedSignal` for a type of NumPy that is no number here, `malformedSignal`
   ///   for what is no type.
   init(npyText text: String) throws(SignalError) {
-    if let known = Self.npyTypes[text.dropFirst()] {
+    // Two bytes of no type have no order.
+    if let known = Self.npyTypes[text.dropFirst()], text != "|V2" {
       // A single byte has no order, which NumPy writes as a bar.
       switch text.first {
       case "<": self = known

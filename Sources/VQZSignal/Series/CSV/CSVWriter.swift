@@ -97,6 +97,9 @@ final class CSVWriter: SignalRowWriter {
     case .f32:
       let value = Float(bitPattern: UInt32(truncatingIfNeeded: bits))
       return CSVNumber.specialText(of: Double(value)) ?? Array("\(value)".utf8)
+    case .bf16:
+      let value = Float(bitPattern: UInt32(truncatingIfNeeded: bits << 16))
+      return CSVNumber.specialText(of: Double(value)) ?? Array("\(value)".utf8)
     case .f16:
       let value = Float16(bitPattern: UInt16(truncatingIfNeeded: bits))
       return CSVNumber.specialText(of: Double(value)) ?? Array("\(value)".utf8)

@@ -91,7 +91,7 @@ struct WAVEncoding: Equatable {
     switch type {
     case .u8, .i16, .f32, .f64: samples = StoredSamples(type)
     case .i32: samples = StoredSamples(type, 17...24 ~= bits ? .threeBytes : .plain)
-    case .i8, .u16, .u32, .u64, .i64, .f16: return nil
+    case .i8, .u16, .u32, .u64, .i64, .f16, .bf16: return nil
     }
     let frame = channels * samples.byteCount
     guard let frameField = UInt16(exactly: frame) else { return nil }
