@@ -111,7 +111,14 @@ extension VQZDecoder {
     }
   }
 
-  private static func carried(
+  /// A model as a file carries it, read and verified.
+  ///
+  /// - Parameters:
+  ///   - id: that it has to have.
+  ///   - file: its packed bytes.
+  ///   - limits: what it may be.
+  /// - Throws: the codes of group 2xx; `wrongModel` where it has another id.
+  static func carried(
     _ id: [UInt8], _ file: PackedBytes, _ limits: ResourceLimits
   ) throws(VQZError) -> VQZModel {
     do {

@@ -9,6 +9,8 @@ package struct ChunkType: Sendable, Hashable, CustomStringConvertible {
   package static let tile = ChunkType("TILE")
   package static let alpha = ChunkType("ALPH")
   package static let index = ChunkType("INDX")
+  /// The index of an archive.
+  package static let list = ChunkType("LIST")
 
   private init(_ text: StaticString) {
     self.letters = Array(text.description.utf8)

@@ -45,7 +45,7 @@ public struct FileStatus: Sendable, Hashable {
     return unsafe fstat(STDIN_FILENO, &status) == 0 ? FileStatus(status) : nil
   }
 
-  private init(_ status: stat) {
+  init(_ status: stat) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: kind = .file
     case S_IFDIR: kind = .folder

@@ -23,6 +23,8 @@ public struct OutputFile: ~Copyable {
   }
 
   private let path: String
+  /// The folder that `path` is a name in; nil where it is a path of its own.
+  private let folder: OutputFolder?
   private let place: Place
   private let overwrite: Bool
   private let descriptor: Int32
@@ -45,21 +47,52 @@ public struct OutputFile: ~Copyable {
     if kind != S_IFREG {
       let descriptor = unsafe open(path.systemPath, O_WRONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw .creating(errno) }
-      return OutputFile(path: path, place: .direct, overwrite: true, descriptor: descriptor)
+      return OutputFile(
+        path: path, folder: nil, place: .direct, overwrite: true, descriptor: descriptor)
     }
     if exists && !overwrite { throw .outputExists }
     // A link keeps pointing where it does: its target is what is replaced.
     let target = exists ? resolved(path) : path
     let output =
-      if nameless, let descriptor = openNameless(beside: target) {
+      if nameless, let descriptor = openNameless(in: parent(of: target), at: AT_FDCWD) {
         OutputFile(
-          path: target, place: .nameless, overwrite: overwrite, descriptor: descriptor)
+          path: target, folder: nil, place: .nameless, overwrite: overwrite,
+          descriptor: descriptor)
       } else {
-        try createNamed(beside: target, overwrite: overwrite)
+        try createNamed(beside: target, in: nil, overwrite: overwrite)
       }
     if exists { _ = fchmod(output.descriptor, status.st_mode & 0o777) }
     return output
   }
+
+  /// Starts an output in a folder that is open. Nothing but a regular file is replaced, and a link
+  /// is not followed.
+  ///
+  /// - Parameters:
+  ///   - name: without a slash; not `.` nor `..`.
+  ///   - folder: where it is to be.
+  ///   - overwrite: whether a file of that name may be replaced.
+  ///   - nameless: as above.
+  /// - Throws: `outputExists`, and whatever the file system refuses.
+  public static func create(
+    _ name: String, in folder: OutputFolder, overwrite: Bool, nameless: Bool = true
+  ) throws(FileError) -> OutputFile {
+    if let status = folder.status(name) {
+      guard status.kind == .file else {
+        throw .cannotCreate(reason: "a link, folder or device of that name")
+      }
+      if !overwrite { throw .outputExists }
+    }
+    if nameless, let descriptor = openNameless(in: ".", at: folder.descriptor) {
+      return OutputFile(
+        path: name, folder: folder, place: .nameless, overwrite: overwrite,
+        descriptor: descriptor)
+    }
+    return try createNamed(beside: name, in: folder, overwrite: overwrite)
+  }
+
+  /// What paths are relative to.
+  private var base: Int32 { folder.map(\.descriptor) ?? AT_FDCWD }
 
   /// Appends bytes.
   ///
@@ -93,24 +126,25 @@ public struct OutputFile: ~Copyable {
   }
 
   /// Makes the output durable and gives it its name. On an error nothing appears.
-  public consuming func commit() throws(FileError) {
+  ///
+  /// - Parameter flushing: false where a power cut soon after may cost the output, as of one of very
+  ///   many small files.
+  public consuming func commit(flushing: Bool = true) throws(FileError) {
+    if flushing { try flush() }
     switch place {
     case .direct: break
-    case .nameless:
-      try flush()
-      try nameNameless()
-    case .named(let temporary):
-      try flush()
-      try rename(temporary)
+    case .nameless: try nameNameless()
+    case .named(let temporary): try rename(temporary)
     }
     isPending = false
     guard close(descriptor) == 0 else { throw .transferring("close", errno) }
-    flushFolder()
+    if flushing { flushFolder() }
   }
 
   /// The name to remove where the process ends without dropping this value; mostly there is none.
   public var temporaryPath: String? {
-    if case .named(let temporary) = place { temporary } else { nil }
+    guard case .named(let temporary) = place else { return nil }
+    return folder.map { $0.path + "/" + temporary } ?? temporary
   }
 
   /// Drops everything written so far. (Letting the value go does the same.)
@@ -119,26 +153,31 @@ public struct OutputFile: ~Copyable {
   deinit {
     guard isPending else { return }
     _ = close(descriptor)
-    if case .named(let temporary) = place { _ = unsafe unlink(temporary.systemPath) }
+    if case .named(let temporary) = place { remove(temporary) }
   }
 
-  private init(path: String, place: Place, overwrite: Bool, descriptor: Int32) {
+  private init(
+    path: String, folder: OutputFolder?, place: Place, overwrite: Bool, descriptor: Int32
+  ) {
     self.path = path
+    self.folder = folder
     self.place = place
     self.overwrite = overwrite
     self.descriptor = descriptor
   }
 
   private static func createNamed(
-    beside path: String, overwrite: Bool
+    beside path: String, in folder: OutputFolder?, overwrite: Bool
   ) throws(FileError) -> OutputFile {
+    let base = folder.map(\.descriptor) ?? AT_FDCWD
     for _ in 0..<16 {
       let temporary = temporaryName(for: path)
-      let descriptor = unsafe open(
-        temporary.systemPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let descriptor = unsafe openat(
+        base, temporary.systemPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
       if descriptor >= 0 {
         return OutputFile(
-          path: path, place: .named(temporary), overwrite: overwrite, descriptor: descriptor)
+          path: path, folder: folder, place: .named(temporary), overwrite: overwrite,
+          descriptor: descriptor)
       }
       guard errno == EEXIST else { throw .creating(errno) }
     }
@@ -150,23 +189,25 @@ public struct OutputFile: ~Copyable {
     return path + "." + String(generator.next() & 0xFFFF_FFFF, radix: 36) + ".part"
   }
 
+  /// A device or pipe has nothing to flush.
   private func flush() throws(FileError) {
+    if case .direct = place { return }
     guard fsync(descriptor) == 0 else { throw .transferring("flush", errno) }
   }
 
   /// Gives the nameless file the name of the output, by way of a temporary name where a file is
   /// replaced, because a link cannot replace one.
   private func nameNameless() throws(FileError) {
-    if link(nameless: descriptor, to: path) { return }
+    if link(nameless: descriptor, to: path, at: base) { return }
     guard errno == EEXIST else { throw .creating(errno) }
     guard overwrite else { throw .outputExists }
     for _ in 0..<16 {
       let temporary = Self.temporaryName(for: path)
-      if link(nameless: descriptor, to: temporary) {
+      if link(nameless: descriptor, to: temporary, at: base) {
         do throws(FileError) {
           return try rename(temporary)
         } catch {
-          _ = unsafe unlink(temporary.systemPath)
+          remove(temporary)
           throw error
         }
       }
@@ -178,15 +219,21 @@ public struct OutputFile: ~Copyable {
   private func rename(_ temporary: String) throws(FileError) {
     if !overwrite {
       // A hard link fails where the name exists, which renaming does not.
-      if unsafe link(temporary.systemPath, path.systemPath) == 0 {
-        _ = unsafe unlink(temporary.systemPath)
+      if unsafe linkat(base, temporary.systemPath, base, path.systemPath, 0) == 0 {
+        remove(temporary)
         return
       }
       if errno == EEXIST { throw .outputExists }
       // File systems without hard links: look, then rename.
-      guard unsafe access(path.systemPath, F_OK) != 0 else { throw .outputExists }
+      guard unsafe faccessat(base, path.systemPath, F_OK, 0) != 0 else { throw .outputExists }
     }
-    guard renameFile(temporary, path) else { throw .creating(errno) }
+    guard unsafe renameat(base, temporary.systemPath, base, path.systemPath) == 0 else {
+      throw .creating(errno)
+    }
+  }
+
+  private func remove(_ temporary: String) {
+    _ = unsafe unlinkat(base, temporary.systemPath, 0)
   }
 
   private static func resolved(_ path: String) -> String {
@@ -198,8 +245,8 @@ public struct OutputFile: ~Copyable {
   /// The new name survives a power cut only when its folder is flushed too. Not every file
   /// system can do that, and the output is whole either way, so failures are ignored.
   private func flushFolder() {
-    let folder = folder(of: path)
-    let descriptor = unsafe open(folder.systemPath, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe openat(
+      base, parent(of: path).systemPath, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
     _ = close(descriptor)
@@ -211,25 +258,20 @@ private func writeSome(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) ->
   unsafe write(descriptor, buffer.baseAddress, buffer.count)
 }
 
-/// `rename(2)`, likewise.
-private func renameFile(_ old: String, _ new: String) -> Bool {
-  unsafe rename(old.systemPath, new.systemPath) == 0
-}
-
-private func folder(of path: String) -> String {
+private func parent(of path: String) -> String {
   guard let slash = path.unicodeScalars.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
-/// A new file without a name in the folder of `path`; nil where there is no such thing or no
-/// way to name it later.
-private func openNameless(beside path: String) -> Int32? {
+/// A new file without a name in a folder, whose path starts from the open one `base`; nil where
+/// there is no such thing or no way to name it later.
+private func openNameless(in folder: String, at base: Int32) -> Int32? {
   #if os(Linux)
     // O_TMPFILE without O_DIRECTORY, whose macro Swift does not see; the value of most machines.
     // Where it means something else, opening a folder for writing fails and nil is right.
     let temporaryFile: Int32 = 0o20_000_000
     let flags = temporaryFile | O_DIRECTORY | O_WRONLY | O_CLOEXEC
-    let descriptor = unsafe open(folder(of: path).systemPath, flags, 0o666)
+    let descriptor = unsafe openat(base, folder.systemPath, flags, 0o666)
     guard descriptor >= 0 else { return nil }
     if unsafe access("/proc/self/fd/\(descriptor)", F_OK) == 0 { return descriptor }
     _ = close(descriptor)
@@ -238,7 +280,7 @@ private func openNameless(beside path: String) -> Int32? {
 }
 
 /// Names the file behind the descriptor; false and `errno` where that fails.
-private func link(nameless descriptor: Int32, to path: String) -> Bool {
+private func link(nameless descriptor: Int32, to path: String, at base: Int32) -> Bool {
   let old = "/proc/self/fd/\(descriptor)"
-  return unsafe linkat(AT_FDCWD, old, AT_FDCWD, path.systemPath, AT_SYMLINK_FOLLOW) == 0
+  return unsafe linkat(AT_FDCWD, old, base, path.systemPath, AT_SYMLINK_FOLLOW) == 0
 }
