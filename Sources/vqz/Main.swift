@@ -17,7 +17,8 @@ struct Main: ParsableCommand {
     abstract: "Compress pictures with learned codebooks.",
     version: "vqz \(version)",
     subcommands: [
-      Compress.self, Decompress.self, ListCommand.self, TestCommand.self, Train.self, Bench.self,
+      Compress.self, Pack.self, Decompress.self, ListCommand.self, TestCommand.self, Train.self,
+      Bench.self,
       ReportCommand.self, ModelCommand.self,
     ])
 

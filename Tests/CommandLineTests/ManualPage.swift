@@ -1,11 +1,11 @@
 import Foundation
 
-/// The manual pages of the command and of its training, one behind the other, as words, macros
+/// The manual pages of the command, of packing and of training, one behind the other, as words, macros
 /// included: what is in one is not in the other.
 enum ManualPage {
   static func words() throws -> [[String]] {
     let folder = URL(fileURLWithPath: Program.fixtures).deletingLastPathComponent()
-    return try ["man/vqz.1", "man/vqz-train.1"].flatMap { name in
+    return try ["man/vqz.1", "man/vqz-pack.1", "man/vqz-train.1"].flatMap { name in
       let text = try String(
         contentsOfFile: folder.appendingPathComponent(name).path, encoding: .utf8)
       return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }

@@ -40,7 +40,8 @@ import VQZSystem
     #expect(throws: FileError.outputExists) {
       try write([2], to: "x", in: below, overwrite: false, nameless: nameless)
     }
-    try write([3, 4], to: "x", in: base.folder("a").folder("b"), overwrite: true, nameless: nameless)
+    try write(
+      [3, 4], to: "x", in: base.folder("a").folder("b"), overwrite: true, nameless: nameless)
     #expect(try readFile(folder + "/in/a/b/x", limit: 9) == [3, 4])
     #expect(names("/in/a/b") == ["x"])
     _ = try OutputFile.create("dropped", in: below, overwrite: false, nameless: nameless)

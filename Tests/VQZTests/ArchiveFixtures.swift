@@ -24,7 +24,9 @@ enum ArchiveFixtures {
   /// Cells of the table of rules.
   static func rules() throws -> [[String]] {
     try page().split(separator: "\n").filter { $0.hasPrefix("| `vqza.") }.map { line in
-      line.split(separator: "|").map { $0.filter { $0 != "`" }.trimmingCharacters(in: .whitespaces) }
+      line.split(separator: "|").map {
+        $0.filter { $0 != "`" }.trimmingCharacters(in: .whitespaces)
+      }
     }
   }
 

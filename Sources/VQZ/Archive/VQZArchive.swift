@@ -108,13 +108,33 @@ public struct VQZArchive: Sendable {
   /// - Parameter number: of the member.
   /// - Throws: `usage` for a number that there is not; the codes of group 2xx.
   public func file(_ number: Int) throws(VQZError) -> [UInt8] {
-    guard (0..<count).contains(number) else {
-      throw VQZError(.usage, "member: found number \(number), expected less than \(count)")
-    }
+    try check(number)
     do {
       return try archive.file(of: number)
     } catch {
       throw VQZError(wrapping: error)
+    }
+  }
+
+  /// The first bytes of a member as a `.vqz` file, for `VQZDecoder.peek`. Of a large member no more
+  /// is read, and nothing is proved.
+  ///
+  /// - Parameters:
+  ///   - number: of the member.
+  ///   - byteCount: most bytes; fewer where the file has no more.
+  /// - Throws: as `file`.
+  public func front(_ number: Int, byteCount: Int) throws(VQZError) -> [UInt8] {
+    try check(number)
+    do {
+      return try archive.front(of: number, byteCount: byteCount)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
+
+  private func check(_ number: Int) throws(VQZError) {
+    guard (0..<count).contains(number) else {
+      throw VQZError(.usage, "member: found number \(number), expected less than \(count)")
     }
   }
 

@@ -54,6 +54,21 @@ public final class VQZArchiveWriter {
     try give(ArchiveFile.signature)
   }
 
+  /// Whether members of these names can be in one archive: before work that takes long.
+  ///
+  /// - Parameter names: in the order of their bytes.
+  /// - Throws: `malformed` for one that breaks a rule, is there twice or is the folder of another.
+  public static func check(names: [[UInt8]]) throws(VQZError) {
+    var order = ArchiveNameOrder()
+    for name in names {
+      do {
+        try order.take(name)
+      } catch {
+        throw VQZError(error)
+      }
+    }
+  }
+
   /// Members so far.
   public var count: Int { index.count }
 

@@ -146,6 +146,17 @@ package struct ArchiveFile: Sendable {
     return Array(stored)
   }
 
+  /// The first bytes of the file of a member, without the rest of a large one. Of a member that is
+  /// stored whole they are not proved.
+  package func front(of number: Int, byteCount: Int) throws -> [UInt8] {
+    guard index.prototype(of: number) == nil else {
+      return Array(try file(of: number).prefix(byteCount))
+    }
+    let range = index.range(of: number)
+    let start = Self.signature.count + range.lowerBound
+    return Array(file.bytes(start..<start + min(range.count, max(0, byteCount))))
+  }
+
   /// A model that the archive carries.
   package func model(_ number: Int) throws -> ModelReference {
     let before = index.models[..<number].reduce(0) { $0 + $1.byteCount }

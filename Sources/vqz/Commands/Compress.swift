@@ -56,14 +56,14 @@ struct Compress: ParsableCommand, ReportingCommand {
     }
     console.outputCarriesData = target == .standardOutput
     let input = try SignalInput.read(
-      job, signals, as: kind, limits: work.limits, takesRows: takesRows(as: kind),
+      job, signals, as: kind, limits: work.limits, takesRows: targets.takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
     let encoder = try encoders.encoder(for: input.header.kind)
     let meter = ProgressMeter(
       console, label: job.name, megapixels: Double(input.header.shape.positionCount) / 1e6)
     let output = try Output(target, overwrite: outputs.existing == .force)
     let summary = try output.blamed {
-      try encode(input, encoder, meter) { try output.write($0) }
+      try input.encode(encoder, progress: meter.update) { try output.write($0) }
     }
     try output.commit()
     meter.finish()
@@ -72,39 +72,6 @@ struct Compress: ParsableCommand, ReportingCommand {
       console.notice(summary.shortfall(missed), about: job.name)
     }
     try tell(job, output, input, summary, meter.seconds, console)
-  }
-
-  /// Whether a signal need not be in memory: a bound that is known before its samples, or vectors,
-  /// which have a quality of their own, and no target.
-  private func takesRows(as kind: SignalKind?) -> Bool {
-    switch targets.bound {
-    case .absolute, .relative, .cosine: targets.target == nil
-    case nil: targets.target == nil && kind == .vectors
-    case .ofRange: false
-    }
-  }
-
-  private func encode(
-    _ input: SignalInput, _ encoder: VQZEncoder, _ meter: ProgressMeter,
-    to sink: ([UInt8]) throws -> Void
-  ) throws -> EncodeSummary {
-    switch input {
-    case .whole(let signal, _):
-      return try encoder.encode(signal, progress: meter.update, to: sink)
-    case .rows(let reader, _):
-      // Rows of a file are positions of the first axis, those of an encoder of the last but one.
-      let header = reader.header
-      let count = header.shape.positionCount
-      let perRow = header.rowByteCount / (header.byteCount / count)
-      var next = 0
-      return try encoder.encode(
-        header, progress: meter.update,
-        rows: { limit in
-          let first = next
-          next = min(count, first + limit * perRow)
-          return try reader.samples(ofPositions: first..<next)
-        }, to: sink)
-    }
   }
 
   /// The quality that a target led to.

@@ -10,7 +10,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
     discussion: """
       The kind of picture is that of the original (PNG for JPEG), or what the suffix of -o says: \
       .png, .ppm, .pgm, .pnm or .pam. Without a file it reads standard input and writes standard \
-      output.
+      output. Behind an archive stand names of members and folders, none for all; they are put \
+      into the folder of --output-dir, or the current one.
       """)
 
   @OptionGroup var inputs: InputOptions
@@ -39,12 +40,18 @@ struct Decompress: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: work.progress)
     console.outputCarriesData = writesDataToOutput
+    if let archive = try ArchiveInput.first(of: inputs, work.limits) {
+      return try extract(archive.job, archive.archive, names: archive.names, console)
+    }
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     try outputs.check(list)
     try checkNames(list)
     let decoder = VQZDecoder(
       models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
     try Batch(list: list, console: console).run { job in
+      if let archive = try ArchiveInput.open(job, work.limits) {
+        return try extract(job, archive, names: [], console)
+      }
       try decompress(job, decoder, console)
     }
   }
@@ -68,7 +75,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
   }
 
   /// A file that is decompressed, and what it says of its signal.
-  private struct Source {
+  struct Source {
     /// Nil where the file is read as its parts are wanted.
     let bytes: [UInt8]?
     let path: String
@@ -130,7 +137,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
   }
 
   /// The suffix of `-o` decides, else the original.
-  private func outputKind(of source: Source) throws -> Signal.Origin {
+  func outputKind(of source: Source) throws -> Signal.Origin {
     if let output = outputs.output, output != "-",
       let kind = try PictureKind.written(for: output, shape: source.shape, kind: source.kind)
     {
@@ -141,7 +148,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
   }
 
   /// - Returns: what the kind of picture could not hold.
-  private func write(
+  func write(
     _ source: Source, as kind: Signal.Origin, to output: Output, _ decoder: VQZDecoder,
     _ meter: ProgressMeter
   ) throws -> [String] {
@@ -171,7 +178,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     return writer?.notices ?? []
   }
 
-  private func tell(
+  func tell(
     _ job: Job, _ output: Output, _ source: Source, _ seconds: Double, _ console: Console
   ) throws {
     let size =

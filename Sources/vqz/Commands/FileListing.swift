@@ -10,6 +10,15 @@ struct FileListing {
   let knownModel: (name: String, identifier: String)?
   /// Where the bits are; nil where it was not asked for or the model is not at hand.
   let analysis: FileAnalysis?
+  /// Bytes that an archive has of it, where it is a member of one.
+  var storedByteCount: Int?
+
+  /// What the file takes where it is.
+  private var byteCount: Int { storedByteCount ?? summary.byteCount }
+
+  private var bitsPerPixel: Double {
+    Double(byteCount) * 8 / Double(summary.shape.positionCount)
+  }
 
   /// Bytes of all samples.
   private var sampleByteCount: Int {
@@ -46,7 +55,7 @@ struct FileListing {
   var row: [String] {
     [
       name, size, layout, "\(summary.origin)",
-      String(summary.byteCount), NumberText.fixed(summary.bitsPerPixel, 3),
+      String(byteCount), NumberText.fixed(bitsPerPixel, 3),
       String(summary.qualityIndex), summary.entropy, tileCount, summary.form.rawValue, model,
     ]
   }
@@ -130,8 +139,13 @@ struct FileListing {
   }
 
   var json: JSONValue {
-    guard let analysis, case .object(let members) = plainJSON else { return plainJSON }
-    return .object(members + [JSONMember(key: "analysis", value: analysis.json)])
+    guard case .object(var members) = plainJSON else { return plainJSON }
+    if let storedByteCount {
+      members.append(
+        JSONMember(key: "stored_bytes", value: .integer(Int64(storedByteCount))))
+    }
+    if let analysis { members.append(JSONMember(key: "analysis", value: analysis.json)) }
+    return .object(members)
   }
 
   private var plainJSON: JSONValue {

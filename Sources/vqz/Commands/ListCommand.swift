@@ -28,6 +28,10 @@ struct ListCommand: ParsableCommand, ReportingCommand {
     var failure: (any Error)?
     do {
       try Batch(list: list, console: console).run { job in
+        if let archive = try ArchiveInput.open(job, limits) {
+          return try ArchiveListing(job.name, archive, decoder: decoder, report: report)
+            .tell(console)
+        }
         let bytes = try job.read(limit: limits.memoryByteCount, allowingTerminal: false)
         let summary = try VQZDecoder.inspect(bytes, limits: limits)
         let analysis = report.verbose ? try? FileAnalysis(bytes, decoder: decoder) : nil

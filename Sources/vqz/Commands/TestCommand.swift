@@ -23,6 +23,9 @@ struct TestCommand: ParsableCommand, ReportingCommand {
     let decoder = VQZDecoder(
       models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
     try Batch(list: list, console: console).run { job in
+      if let archive = try ArchiveInput.open(job, work.limits) {
+        return try test(job, archive, console)
+      }
       let bytes = try job.read(limit: work.limits.memoryByteCount, allowingTerminal: false)
       let meter = ProgressMeter(console, label: job.name)
       var pixels = 0
@@ -37,6 +40,33 @@ struct TestCommand: ParsableCommand, ReportingCommand {
       meter.finish()
       try tell(job, pixels, seconds, console)
     }
+  }
+
+  /// Decodes every member; a failure of one is told, and the next begins.
+  private func test(_ job: Job, _ archive: VQZArchive, _ console: Console) throws {
+    let decoder = try archive.decoder(
+      models: models.read(work.limits), threads: work.threads.count)
+    let meter = ProgressMeter(console, label: job.name)
+    var members = MemberBatch(job.name, archive, console)
+    for number in 0..<archive.count {
+      members.run(number) { file in
+        let start = meter.seconds
+        var pixels = 0
+        try decoder.decode(
+          file, header: { pixels = $0.shape.positionCount }, rows: { _ in })
+        if report.json || report.verbose {
+          try tell(
+            ArchiveInput.job(job.name, archive, number), pixels, meter.seconds - start, console)
+        }
+      }
+      meter.update(Double(number + 1) / Double(archive.count))
+    }
+    meter.finish()
+    if members.worst == .success, !report.json, !report.quiet {
+      try console.result(
+        "\(job.name): \(archive.count) members, whole, decode to the samples their encoder saw\n")
+    }
+    try members.finish()
   }
 
   private func tell(_ job: Job, _ pixels: Int, _ seconds: Double, _ console: Console) throws {

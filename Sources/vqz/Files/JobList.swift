@@ -30,19 +30,27 @@ struct JobList {
   /// - Parameter suffixes: of the files that are taken from folders.
   init(_ options: InputOptions, suffixes: Set<String>) {
     self.init(paths: options.files, recursive: options.recursive, suffixes: suffixes)
-    if let list = options.filelist {
-      do {
-        for name in try Self.names(in: list) { append(name, options.recursive, suffixes) }
-      } catch {
-        failures.append(FileFailure(list, error))
-      }
-    }
+    if let list = options.filelist { append(list: list, options.recursive, suffixes) }
     if options.files.isEmpty && options.filelist == nil { jobs = [.standardInput] }
     shard = options.shard
   }
 
   init(paths: [String], recursive: Bool, suffixes: Set<String>) {
     for path in paths { append(path, recursive, suffixes) }
+  }
+
+  /// Files, folders with what is below them, and what a list names.
+  init(paths: [String], filelist: String?, suffixes: Set<String>) {
+    self.init(paths: paths, recursive: true, suffixes: suffixes)
+    if let filelist { append(list: filelist, true, suffixes) }
+  }
+
+  private mutating func append(list: String, _ recursive: Bool, _ suffixes: Set<String>) {
+    do {
+      for name in try Self.names(in: list) { append(name, recursive, suffixes) }
+    } catch {
+      failures.append(FileFailure(list, error))
+    }
   }
 
   /// An empty list, to be filled with jobs made elsewhere.

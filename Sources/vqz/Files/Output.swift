@@ -21,6 +21,19 @@ final class Output {
     }
   }
 
+  /// An output in a folder that is open; no link leads it elsewhere.
+  init(_ name: String, in folder: OutputFolder, overwrite: Bool) throws {
+    let path = FilePath.join(folder.path, name)
+    target = .file(path)
+    do {
+      let created = try OutputFile.create(name, in: folder, overwrite: overwrite)
+      if let temporary = created.temporaryPath { PendingOutput.set(temporary) }
+      file = consume created
+    } catch {
+      throw Self.failure(path, error)
+    }
+  }
+
   func write(_ bytes: Span<UInt8>) throws(FileError) {
     byteCount += bytes.count
     do throws(FileError) {
@@ -47,11 +60,13 @@ final class Output {
   func write(_ bytes: [UInt8]) throws(FileError) { try write(bytes.span) }
 
   /// Gives the file its name.
-  func commit() throws {
+  ///
+  /// - Parameter flushing: false where a power cut soon after may cost it.
+  func commit(flushing: Bool = true) throws {
     guard let path = target.path, let file = file.take() else { return }
     defer { PendingOutput.clear() }
     do {
-      try file.commit()
+      try file.commit(flushing: flushing)
     } catch {
       throw Self.failure(path, error)
     }

@@ -25,15 +25,19 @@ enum OutputTarget: Equatable {
         .usage, "name of the output: found no suffix .vqz to remove, expected one",
         hint: "-o names the output")
     }
-    return place(job, options) { name in
-      let original = FilePath.withoutSuffix(name)
-      let suffix = FilePath.suffix(of: original) ?? ""
-      let own = SignalFile.suffixes(of: kind, channels: channels)
-      if own.contains(suffix) { return original }
-      let isSignal = JobList.signalSuffixes.contains(suffix)
-      return (isSignal ? FilePath.withoutSuffix(original) : original)
-        + (own.first.map { "." + $0 } ?? "")
+    return place(job, options) {
+      written(FilePath.withoutSuffix($0), kind: kind, channels: channels)
     }
+  }
+
+  /// The name of a file of some format in place of that of the original.
+  static func written(_ original: String, kind: Signal.Origin, channels: Int) -> String {
+    let suffix = FilePath.suffix(of: original) ?? ""
+    let own = SignalFile.suffixes(of: kind, channels: channels)
+    if own.contains(suffix) { return original }
+    let isSignal = JobList.signalSuffixes.contains(suffix)
+    return (isSignal ? FilePath.withoutSuffix(original) : original)
+      + (own.first.map { "." + $0 } ?? "")
   }
 
   private static func place(

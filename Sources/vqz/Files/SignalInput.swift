@@ -41,18 +41,22 @@ enum SignalInput {
     let input = try open(
       job, options, as: kind, limits: limits, takesRows: takesRows,
       allowingTerminal: allowingTerminal)
-    let notices =
-      switch input {
-      case .whole(let signal, _): signal.notices
-      case .rows(let reader, _): reader.notices
-      }
-    for notice in notices { console.notice(notice, about: job.name) }
+    for notice in input.notices { console.notice(notice, about: job.name) }
     return input
   }
 
-  private static func open(
+  /// What reading left out, for people.
+  var notices: [String] {
+    switch self {
+    case .whole(let signal, _): signal.notices
+    case .rows(let reader, _): reader.notices
+    }
+  }
+
+  /// The same without telling anything.
+  static func open(
     _ job: Job, _ options: SignalOptions?, as kind: SignalKind?, limits: ResourceLimits,
-    takesRows: Bool, allowingTerminal: Bool
+    takesRows: Bool = false, allowingTerminal: Bool = false
   ) throws -> SignalInput {
     let suffix = job.path.flatMap { FilePath.suffix(of: $0) }
     let path = job.path.flatMap { FileStatus($0)?.kind == .file ? $0 : nil }
@@ -111,5 +115,28 @@ enum SignalInput {
         kind: header.kind, shape: header.shape, sampleType: header.sampleType, samples: samples,
         origin: header.origin, originalBitsPerSample: header.originalBitsPerSample,
         metadata: header.metadata, notices: reader.notices), byteCount: byteCount)
+  }
+
+  /// Encodes the signal, row by row where it comes so.
+  func encode(
+    _ encoder: VQZEncoder, progress: @escaping ProgressHandler, to sink: ([UInt8]) throws -> Void
+  ) throws -> EncodeSummary {
+    switch self {
+    case .whole(let signal, _):
+      return try encoder.encode(signal, progress: progress, to: sink)
+    case .rows(let reader, _):
+      // Rows of a file are positions of the first axis, those of an encoder of the last but one.
+      let header = reader.header
+      let count = header.shape.positionCount
+      let perRow = header.rowByteCount / (header.byteCount / count)
+      var next = 0
+      return try encoder.encode(
+        header, progress: progress,
+        rows: { limit in
+          let first = next
+          next = min(count, first + limit * perRow)
+          return try reader.samples(ofPositions: first..<next)
+        }, to: sink)
+    }
   }
 }

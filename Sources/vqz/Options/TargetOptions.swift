@@ -62,6 +62,16 @@ struct TargetOptions: ParsableArguments {
       ?? psnr.map { .psnr($0) }
   }
 
+  /// Whether a signal need not be in memory: a bound that is known before its samples, or vectors,
+  /// which have a quality of their own, and no target.
+  func takesRows(as kind: SignalKind?) -> Bool {
+    switch bound {
+    case .absolute, .relative, .cosine: target == nil
+    case nil: target == nil && kind == .vectors
+    case .ofRange: false
+    }
+  }
+
   /// Targets contradict each other and a quality. A largest error leaves the quality free: it is
   /// that of the model below the residuals.
   func check(with quality: QualityOptions) throws {

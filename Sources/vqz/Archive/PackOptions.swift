@@ -1,0 +1,59 @@
+import ArgumentParser
+import VQZ
+
+/// How an archive is made.
+struct PackOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("Files, and folders with everything below them.", valueName: "file"),
+    completion: .file())
+  var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Read names of files from a file, one a line.", valueName: "file"),
+    completion: .file())
+  var filelist: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The archive; - is standard output.", valueName: "file"),
+    completion: .file())
+  var output: String
+
+  @Flag(name: .shortAndLong, help: "Overwrite the archive; write it to a terminal.")
+  var force = false
+
+  @Flag(name: .customLong("rm"), help: "Remove the inputs once the archive is read back.")
+  var remove = false
+
+  @OptionGroup var signals: SignalOptions
+  @OptionGroup var model: EncodingModelOptions
+  @OptionGroup var quality: QualityOptions
+  @OptionGroup var targets: TargetOptions
+  @OptionGroup var coding: CodingOptions
+  @OptionGroup var work: WorkOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    try targets.check(with: quality)
+    if remove, output == "-" {
+      throw ValidationError(
+        "option --rm: found standard output, expected an archive that replaces the inputs")
+    }
+    if files.isEmpty, filelist == nil {
+      throw ValidationError("input: found none, expected files or folders")
+    }
+  }
+
+  var target: OutputTarget { output == "-" ? .standardOutput : .file(output) }
+
+  /// Of each member; the archive carries the models.
+  var encoderOptions: VQZEncoder.Options {
+    var options = coding.encoderOptions(threads: work.threads.count)
+    quality.apply(to: &options)
+    options.target = targets.target
+    options.maxError = targets.bound
+    options.hasUnitLength = targets.unitLength
+    options.embedsModel = false
+    return options
+  }
+}

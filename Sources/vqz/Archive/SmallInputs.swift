@@ -1,0 +1,51 @@
+import Synchronization
+import VQZ
+
+/// Makes the `.vqz` files of small inputs, several at the same time, each on one thread.
+final class SmallInputs: Sendable {
+  let encoders: PackEncoders
+  private let kind: SignalKind?
+  private let limits: ResourceLimits
+  /// One large picture at a time, even among small files.
+  private let largeWork = Mutex<Void>(())
+
+  /// Samples above which a signal is large, however small its file is.
+  private static let sampleLimit = 1 << 20
+
+  /// - Parameter kind: what files are read as; nil is what they are made for.
+  init(_ encoders: PackEncoders, kind: SignalKind?, limits: ResourceLimits) {
+    self.encoders = encoders
+    self.kind = kind
+    self.limits = limits
+  }
+
+  /// The file of an input, and what reading that left out.
+  func compressed(_ entry: PackInputs.Entry) throws -> (file: [UInt8], notices: [String]) {
+    if entry.isCompressed { return (try existing(entry), []) }
+    let input = try SignalInput.open(entry.job, nil, as: kind, limits: limits)
+    let encoder = try encoders.encoder(for: input.header.kind)
+    var file: [UInt8] = []
+    let encode = {
+      _ = try input.encode(encoder, progress: { _ in }, to: { file += $0 })
+    }
+    if input.header.shape.sampleCount <= Self.sampleLimit {
+      try encode()
+    } else {
+      try largeWork.withLock { _ in try encode() }
+    }
+    return (file, input.notices)
+  }
+
+  /// A compressed file, which is taken as it is.
+  func existing(_ entry: PackInputs.Entry) throws -> [UInt8] {
+    let bytes = try entry.job.read(limit: limits.memoryByteCount, allowingTerminal: false)
+    guard !VQZArchive.begins(with: bytes) else {
+      throw VQZError(
+        .malformed, "member: found an archive, expected a file of one signal",
+        hint: "vqz decompress takes it apart")
+    }
+    // What is no whole file would end the work of all.
+    _ = try VQZDecoder.inspect(bytes, limits: limits)
+    return bytes
+  }
+}
