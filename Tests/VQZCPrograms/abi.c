@@ -251,6 +251,16 @@ static void vqz_vector_recipe_members(void) {
   PLACE(vqz_vector_recipe, reserved);
 }
 
+static void vqz_archive_info_members(void) {
+  SIZE(vqz_archive_info);
+  PLACE(vqz_archive_info, struct_size);
+  PLACE(vqz_archive_info, byte_count);
+  PLACE(vqz_archive_info, index_byte_count);
+  PLACE(vqz_archive_info, model_byte_count);
+  PLACE(vqz_archive_info, member_count);
+  PLACE(vqz_archive_info, model_count);
+}
+
 int main(void) {
   printf("version %d\n", VQZ_ABI_VERSION);
   vqz_error_members();
@@ -271,5 +281,6 @@ int main(void) {
   vqz_training_progress_members();
   vqz_held_out_members();
   vqz_vector_recipe_members();
+  vqz_archive_info_members();
   return 0;
 }

@@ -16,7 +16,7 @@ export PKG_CONFIG_PATH LD_LIBRARY_PATH
 strict='-O1 -g -Wall -Wextra -Wpedantic -Werror'
 flags=$(pkg-config --cflags vqz)
 libraries=$(pkg-config --libs vqz)
-for program in abi round_trip arrays vectors misuse callbacks hostile threads training \
+for program in abi archive round_trip arrays vectors misuse callbacks hostile threads training \
   vector_training leaks; do
   ${CC:-cc} -std=c99 $strict $flags $here/$program.c -o "$work/$program" $libraries -lpthread -lm
 done
@@ -47,6 +47,7 @@ if [ -s "$work/example.c" ]; then
 fi
 
 "$work/round_trip"
+"$work/archive" Fixtures/archives/good/kinds.vqz Fixtures/archives/bad/name-up.vqz
 "$work/arrays"
 "$work/vectors" $vectors
 "$work/plus_plus"
@@ -62,6 +63,7 @@ MALLOC_ARENA_MAX=1 "$work/leaks" $model
 if command -v valgrind >/dev/null; then
   check='valgrind -q --error-exitcode=9'
   $check "$work/round_trip" models layouts metadata indices
+  $check "$work/archive" Fixtures/archives/good/kinds.vqz Fixtures/archives/bad/name-up.vqz
   $check "$work/arrays"
   $check "$work/vectors" $vectors
   $check "$work/plus_plus"

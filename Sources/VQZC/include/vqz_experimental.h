@@ -1,4 +1,4 @@
-/* vqz_experimental.h - indices and training: the part of the C interface of vqz that may still
+/* vqz_experimental.h - indices, training and archives: the part of the C interface of vqz that may still
  * change from one VQZ_ABI_VERSION to the next. All rules of vqz.h hold here, too.
  */
 #ifndef VQZ_EXPERIMENTAL_H
@@ -201,6 +201,56 @@ VQZ_API vqz_status vqz_train_vectors(const vqz_signal *signal, const void *sampl
                                      const vqz_vector_recipe *recipe, const char *name,
                                      const char *licence, vqz_progress_fn progress, void *user,
                                      vqz_model **model, vqz_error *error);
+
+/* ------------------------------------------------------------------------------------ Archives */
+
+/* One file with many signals, of which each is read alone. Any number of threads may use one. */
+typedef struct vqz_archive vqz_archive;
+
+/* What an archive is. */
+typedef struct vqz_archive_info {
+  size_t struct_size;
+  uint64_t byte_count;           /* of the whole archive */
+  uint64_t index_byte_count;     /* at its end */
+  uint64_t model_byte_count;     /* of the models that it carries */
+  uint64_t member_count;
+  uint64_t model_count;
+} vqz_archive_info;
+
+/* Opens an archive that is in memory; the bytes are copied. `limits` may be NULL; memory bounds
+ * the index, and each member. Release it. */
+VQZ_API vqz_status vqz_archive_open(const void *bytes, size_t count, const vqz_limits *limits,
+                                    vqz_archive **archive, vqz_error *error);
+
+/* Opens an archive of the disk, which is read as its members are asked for. Release it. */
+VQZ_API vqz_status vqz_archive_open_path(const char *path, const vqz_limits *limits,
+                                         vqz_archive **archive, vqz_error *error);
+
+/* Describes an archive. Set info->struct_size first. */
+VQZ_API vqz_status vqz_archive_describe(const vqz_archive *archive, vqz_archive_info *info,
+                                        vqz_error *error);
+
+/* The name of member `number`; members are in the order of the bytes of their names. A name is the
+ * bytes of a relative path, mostly UTF-8, none of them 0, without a 0 at its end. *bytes: vqz_free.
+ */
+VQZ_API vqz_status vqz_archive_name(const vqz_archive *archive, size_t number, void **bytes,
+                                    size_t *count, vqz_error *error);
+
+/* The number of the member of a name of `count` bytes; VQZ_NO_INPUT where there is none. */
+VQZ_API vqz_status vqz_archive_find(const vqz_archive *archive, const void *name, size_t count,
+                                    size_t *number, vqz_error *error);
+
+/* A member as the file that was put in, for vqz_decode and all that takes files. *bytes: vqz_free.
+ */
+VQZ_API vqz_status vqz_archive_member(const vqz_archive *archive, size_t number, void **bytes,
+                                      size_t *count, vqz_error *error);
+
+/* Model `number` of those that the archive carries, verified: for vqz_decode_options. Release it. */
+VQZ_API vqz_status vqz_archive_model(const vqz_archive *archive, size_t number, vqz_model **model,
+                                     vqz_error *error);
+
+/* Releases an archive. NULL is fine. */
+VQZ_API void vqz_archive_free(vqz_archive *archive);
 
 #ifdef __cplusplus
 }

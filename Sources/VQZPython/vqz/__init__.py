@@ -26,6 +26,7 @@ Beside this module there are ``vqz.zarr``, ``vqz.numcodecs``, ``vqz.hdf5`` and `
 need the packages they are for.
 """
 
+from ._archive import Archive
 from ._coding import Limits, Summary, decode, encode, encode_with_summary
 from ._errors import (
     FileError,
@@ -45,6 +46,7 @@ from ._training import HeldOut, Training, TrainingProgress, train, train_vectors
 
 __all__ = [
     "ABI_VERSION",
+    "Archive",
     "Block",
     "Codebook",
     "FileError",

@@ -152,6 +152,13 @@ class IndicesInfo(Sized):
     ]  # fmt: skip
 
 
+class ArchiveInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t), ("byte_count", c_uint64), ("index_byte_count", c_uint64),
+        ("model_byte_count", c_uint64), ("member_count", c_uint64), ("model_count", c_uint64),
+    ]  # fmt: skip
+
+
 class IndicesStep(Sized):
     _fields_ = [
         ("struct_size", c_size_t), ("block", c_uint64), ("level", c_uint32), ("step", c_uint32),
@@ -231,6 +238,13 @@ _CALLS: dict[str, list[Any]] = {
     "indices_get": [c_void_p, c_size_t, POINTER(c_uint16), POINTER(c_uint8), c_size_t],
     "indices_set": [c_void_p, c_size_t, POINTER(c_uint16), c_size_t],
     "indices_decode": [c_void_p, c_void_p, POINTER(DecodeOptions), *_MEMORY],
+    "archive_open": [*_BYTES, POINTER(Limits), POINTER(c_void_p)],
+    "archive_open_path": [c_char_p, POINTER(Limits), POINTER(c_void_p)],
+    "archive_describe": [c_void_p, POINTER(ArchiveInfo)],
+    "archive_name": [c_void_p, c_size_t, *_OUT_BYTES],
+    "archive_find": [c_void_p, *_BYTES, POINTER(c_size_t)],
+    "archive_member": [c_void_p, c_size_t, *_OUT_BYTES],
+    "archive_model": [c_void_p, c_size_t, POINTER(c_void_p)],
     "training_new": [POINTER(Recipe), *_BYTES, POINTER(c_void_p)],
     "training_add": [c_void_p, POINTER(Signal), *_MEMORY],
     "training_run": [c_void_p, TRAINING, c_void_p],
@@ -257,6 +271,7 @@ _PLAIN: dict[str, tuple[Any, list[Any]]] = {
     "vector_recipe_init": (None, [POINTER(VectorRecipe), c_size_t]),
     "model_retain": (c_void_p, [c_void_p]),
     "model_release": (None, [c_void_p]),
+    "archive_free": (None, [c_void_p]),
     "indices_free": (None, [c_void_p]),
     "training_free": (None, [c_void_p]),
 }
@@ -332,6 +347,7 @@ class Library:
     vector_recipe_init: Any
     model_retain: Any
     model_release: Any
+    archive_free: Any
     indices_free: Any
     training_free: Any
 
@@ -363,8 +379,8 @@ def experimental() -> Library:
     found = library()
     if found.abi_version() != ABI_VERSION:
         raise LibraryError(
-            f"{found.path}: found ABI {found.abi_version()}, expected {ABI_VERSION} for indices "
-            "and training",
+            f"{found.path}: found ABI {found.abi_version()}, expected {ABI_VERSION} for indices, "
+            "archives and training",
             hint=_REINSTALL,
         )
     return found
