@@ -92,7 +92,7 @@ import VQZContainer
       bytes += $0
       pieces += 1
     }
-    try writer.append([1]) { sink in
+    _ = try writer.append([1]) { sink in
       try encoder.encode(signal) {
         file += $0
         try sink($0)
