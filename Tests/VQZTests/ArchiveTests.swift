@@ -141,7 +141,11 @@ import VQZContainer
   }
 
   @Test func limitsHold() throws {
-    let bytes = try ArchiveFixtures.archive(try members())
+    let signal = try Signal(
+      kind: .array, shape: Signal.Shape(axes: [4096]), sampleType: .u8,
+      samples: (0..<4096).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) })
+    let encoder = try VQZEncoder(VQZModel.array, options: .init(maxError: .absolute(0)))
+    let bytes = try ArchiveFixtures.archive([("x", try encoder.encode(signal))])
     var limits = ResourceLimits()
     limits.memoryByteCount = 1000
     do {

@@ -16,6 +16,9 @@ struct Batch {
     for job in list.work {
       do {
         try work(job)
+      } catch let code as ExitCode {
+        // An archive, whose members were told of one by one.
+        worst = max(worst, ExitStatus(rawValue: code.rawValue) ?? .badData)
       } catch {
         let failure = (error as? FileFailure) ?? FileFailure(job.name, error)
         console.complain(FailureReport(error: failure.error, file: failure.path))
