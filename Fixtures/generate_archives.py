@@ -7,7 +7,7 @@ same every time. Writes beside itself, or into the folder given as argument.
 
 `generate_archives.py --list ARCHIVE` is a plain reader of any archive, for which it asks the
 program zstd: it prints CRC-32C, bytes and name of the file of each member. `--dump` prints the
-dumps of the page.
+dumps of the page, `--columns FOLDER` writes columns to begin with for a fuzzer.
 """
 
 import csv
@@ -426,6 +426,12 @@ def main():
     if sys.argv[1:2] == ["--dump"]:
         for name, text in dumps():
             print(name, text, sep="\n")
+    elif sys.argv[1:2] == ["--columns"]:
+        for name, data, *_ in [*good(), *bad()]:
+            at = data.rfind(b"\x28\xb5\x2f\xfd")
+            if at >= 0:
+                with open(os.path.join(sys.argv[2], name), "wb") as file:
+                    file.write(raw_blocks(data[at:-8]))
     elif sys.argv[1:2] == ["--list"]:
         def unpack(data):
             return subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE,

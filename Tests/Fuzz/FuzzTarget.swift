@@ -10,6 +10,8 @@ import VQZSystem
 enum FuzzTarget: String, CaseIterable {
   /// Files of either form, all chunks and tiles.
   case container
+  /// Columns of the index of an archive, and members of its prototypes.
+  case archive
   /// Compressed files, decoded with the models of the folder that `VQZ_FUZZ_MODELS` names. The
   /// checksums of their chunks are made right first, so that damage reaches what lies in them.
   case files
@@ -34,6 +36,7 @@ enum FuzzTarget: String, CaseIterable {
   func run(_ bytes: [UInt8]) {
     switch self {
     case .container: Self.container(bytes)
+    case .archive: Self.archive(bytes)
     case .files: Self.files(bytes)
     case .safetensors: Self.safetensors(bytes)
     case .symbols: Self.symbols(bytes)
@@ -58,6 +61,15 @@ enum FuzzTarget: String, CaseIterable {
   private static func container(_ bytes: [UInt8]) {
     guard let reader = try? ContainerReader(bytes, limits: limits) else { return }
     for number in 0..<min(reader.grid.count, 64) { _ = try? reader.tile(number) }
+  }
+
+  private static func archive(_ bytes: [UInt8]) {
+    guard let index = try? ArchiveIndex(columns: bytes, limits: limits) else { return }
+    for number in 0..<min(index.count, 64) {
+      _ = try? index.prototype(of: number)?.file(
+        bytes.suffix(index.range(of: number).count % 256), checksum: index.checksums[number])
+      _ = index.firstNumber(notBefore: index.name(of: number))
+    }
   }
 
   private static func files(_ bytes: [UInt8]) {

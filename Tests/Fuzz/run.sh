@@ -27,6 +27,7 @@ for target in "$@"; do
   case $target in
     container) cp Fixtures/good/*.vqz Fixtures/bad/*.vqz "$corpus" ;;
     safetensors) cp Fixtures/good/models/*.vqzm Fixtures/bad/models/*.vqzm "$corpus" ;;
+    archive) python3 Fixtures/generate_archives.py --columns "$corpus" ;;
     files) cp Fixtures/golden/*/*.vqz "$corpus" ;;
     numbers) cp Fixtures/signals/numbers/* "$corpus" ;;
     signals) find Fixtures/signals -type f -size -64k -exec cp {} "$corpus" \; ;;

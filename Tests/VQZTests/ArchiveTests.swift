@@ -205,6 +205,44 @@ import VQZContainer
     }
   }
 
+  /// Whatever the columns say, they end in an index or an error, and so do members of it.
+  @Test func anyColumnsEndInAnIndexOrAnError() throws {
+    var writer = ArchiveIndexWriter()
+    for member in try members() {
+      let shrunk = try ShrunkMember(member.file, limits: Limits())
+      try writer.append(
+        Array(member.name.utf8), prototype: shrunk.prototype, checksum: shrunk.checksum,
+        byteCount: shrunk.stored.count)
+    }
+    try writer.append(model: [UInt8](repeating: 7, count: 32), byteCount: 99)
+    let columns = writer.columns
+    var generator = SystemRandomNumberGenerator()
+    var (whole, broken) = (0, 0)
+    for _ in 0..<20_000 {
+      var changed = columns
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        changed[Int.random(in: changed.indices, using: &generator)] = .random(
+          in: 0...255, using: &generator)
+      }
+      guard let index = try? ArchiveIndex(columns: changed, limits: Limits()) else {
+        broken += 1
+        continue
+      }
+      whole += 1
+      for number in 0..<index.count {
+        let stored = changed.prefix(index.range(of: number).count % 64)
+        _ = try? index.prototype(of: number)?.file(stored, checksum: index.checksums[number])
+        #expect(index.firstNumber(notBefore: index.name(of: number)) == number)
+      }
+    }
+    #expect(whole > 100 && broken > 100)
+    for count in 0..<columns.count {
+      #expect(throws: (any Error).self) {
+        try ArchiveIndex(columns: Array(columns[..<count]), limits: Limits())
+      }
+    }
+  }
+
   /// No change of one byte traps, and none gives another file of a member without an error or
   /// a decode that fails.
   @Test func damageIsNoticed() throws {
