@@ -22,6 +22,8 @@ package enum TrainingError: Failure, Equatable {
   case recipe(name: String, found: String, expected: String)
   /// A network this version has no training for.
   case untrainable(found: String, expected: String)
+  /// A model that no training goes on from.
+  case base(found: String, expected: String)
   /// More memory than this machine has.
   case memory(needed: Int, limit: Int)
   /// A checkpoint that does not continue this training.
@@ -39,6 +41,7 @@ package enum TrainingError: Failure, Equatable {
     case .unreadablePicture: .malformedSignal
     case .changedSample: .inputOutput
     case .recipe, .untrainable, .modelSize: .usage
+    case .base: .wrongModel
     case .memory: .memoryLimit
     case .checkpoint: .malformedModel
     case .diverged: .diverged
@@ -71,6 +74,8 @@ package enum TrainingError: Failure, Equatable {
       "training setting \(name): found \(found), expected \(expected)"
     case .untrainable(let found, let expected):
       "training: found \(found), expected \(expected)"
+    case .base(let found, let expected):
+      "model to begin with: found \(found), expected \(expected)"
     case .memory(let needed, let limit):
       "training: found a need of \(needed) bytes, expected at most \(limit), the memory here"
     case .checkpoint(let name, let found, let expected):
@@ -93,6 +98,7 @@ package enum TrainingError: Failure, Equatable {
     case .modelSize: "allow a larger model, or cut the vectors into shorter ones"
     case .changedSample: "do not change the folder while training runs"
     case .unreadablePicture, .recipe, .untrainable: nil
+    case .base: "name another model, or train from nothing"
     case .memory: "a smaller patch, batch, width or number of blocks needs less"
     case .checkpoint: "resume with the samples and the version of vqz that it was made with"
     case .diverged: "lower the learning rate and resume from the last checkpoint, or start anew"

@@ -16,4 +16,9 @@ package struct WindowRules: Sendable {
   package let mirrors: Axes
   /// What stands in a window that is larger than the signal.
   package let edge: EdgeExtension
+
+  /// The same without windows that are turned upside down.
+  package var upright: WindowRules {
+    WindowRules(cuts: cuts, mirrors: Axes(rows: false, columns: mirrors.columns), edge: edge)
+  }
 }

@@ -10,12 +10,17 @@ extension SampleSet {
   ///   - folder: links to folders in it are not followed.
   ///   - channels: 1 or 3; pictures are converted. `Recipe.channels` says how many a network has.
   ///   - threads: that share the work; 0 is one for every core.
+  ///   - holdsOutMore: whether at least a quarter of few pictures are held out, up to eight: a
+  ///     training from a model is judged by them all the time.
   /// - Throws: `noInput` where the folder cannot be read, and `tooFewSamples`.
-  public init(folder: String, channels: Int = 3, threads: Int = 0) throws(VQZError) {
+  public init(
+    folder: String, channels: Int = 3, threads: Int = 0, holdsOutMore: Bool = false
+  ) throws(VQZError) {
     self = try TrainingError.shown { () throws(TrainingError) in
       try Self.load(
         folder: folder, channels: channels,
-        threads: threads > 0 ? threads : WorkerPool.availableThreadCount)
+        threads: threads > 0 ? threads : WorkerPool.availableThreadCount,
+        holdsOutMore: holdsOutMore)
     }
   }
 
@@ -27,7 +32,7 @@ extension SampleSet {
   ///   - keep: which paths (relative to the folder) to use; all by default.
   package static func load(
     folder: String, channels: Int = 3, byteBudget: Int = 2 << 30, threads: Int,
-    keep: (String) -> Bool = { _ in true }
+    holdsOutMore: Bool = false, keep: (String) -> Bool = { _ in true }
   ) throws(TrainingError) -> SampleSet {
     let paths = try FolderListing.pictures(in: folder).filter(keep)
     let store = SignalStore(byteBudget: byteBudget)
@@ -55,7 +60,7 @@ extension SampleSet {
     return SampleSet(
       samples: samples, skipped: skipped,
       duplicateCount: paths.count - samples.count - skipped.count, channels: channels,
-      store: store)
+      store: store, holdsOutMore: holdsOutMore)
   }
 
   /// What became of one file.

@@ -42,13 +42,16 @@ public struct SampleSet: Sendable {
 
   /// Parts samples into those to learn from and those held out.
   ///
-  /// - Parameter store: already holds the signals that have no files.
+  /// - Parameters:
+  ///   - store: already holds the signals that have no files.
+  ///   - holdsOutMore: whether at least a quarter of few samples are held out, up to eight.
   package init(
     samples: [Sample], skipped: [Skipped], duplicateCount: Int, channels: Int,
-    store: SignalStore
+    store: SignalStore, holdsOutMore: Bool = false
   ) {
     let sorted = samples.sorted { $0.hash.lexicographicallyPrecedes($1.hash) }
-    let held = Self.heldOutCount(sorted.map(\.hash))
+    let held = Self.heldOutCount(
+      sorted.map(\.hash), atLeast: holdsOutMore ? min(8, sorted.count / 4) : 1)
     let heldFiles = Set(sorted[..<held].map(\.file))
     self.heldOut = Array(sorted[..<held])
     self.training = samples.filter { !heldFiles.contains($0.file) }
@@ -64,11 +67,13 @@ public struct SampleSet: Sendable {
   /// How many of the samples, in the order of their hashes, are held out: those in the lowest
   /// twentieth of all possible hashes, at least 1 and at most 32. A picture keeps its side when
   /// others are added (but for the two bounds), so results stay comparable.
-  package static func heldOutCount(_ sortedHashes: [[UInt8]]) -> Int {
+  ///
+  /// - Parameter atLeast: another lower bound.
+  package static func heldOutCount(_ sortedHashes: [[UInt8]], atLeast: Int = 1) -> Int {
     let low = sortedHashes.prefix { hash in
       hash.prefix(2).reduce(0) { $0 << 8 | Int($1) } < 65536 / 20
     }
-    return min(max(1, low.count), heldOutLimit, max(0, sortedHashes.count - 1))
+    return min(max(1, atLeast, low.count), heldOutLimit, max(0, sortedHashes.count - 1))
   }
 
   /// The signal of a sample, from memory or read again.

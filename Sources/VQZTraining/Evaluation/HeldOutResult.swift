@@ -15,8 +15,11 @@ public struct HeldOutResult: Sendable, Equatable {
   /// PSNR in dB of 8-bit samples, as the mean over the signals; infinite where one is exact.
   public private(set) var psnr = 0.0
 
+  /// Bytes of a file, as the mean over the signals.
+  public private(set) var bytes = 0.0
+
   /// Most pictures: enough to judge, few enough to wait for.
-  private static let limit = 16
+  static let limit = 16
 
   /// At the qualities that are worth a line.
   package static func all(
@@ -27,8 +30,11 @@ public struct HeldOutResult: Sendable, Equatable {
   }
 
   /// Codes every signal as a file, and adds up what `VQZEncoder` says of it.
-  private init(
-    _ model: VQZModel, _ samples: SampleSet, quality: Double?, threads: Int
+  ///
+  /// - Parameter limit: most signals.
+  init(
+    _ model: VQZModel, _ samples: SampleSet, quality: Double?, limit: Int = Self.limit,
+    threads: Int
   ) throws {
     self.quality = quality
     var options = VQZEncoder.Options()
@@ -37,7 +43,7 @@ public struct HeldOutResult: Sendable, Equatable {
     options.fallsBack = false
     options.threads = threads
     let encoder = try VQZEncoder(model, options: options)
-    for sample in samples.heldOut.prefix(Self.limit) {
+    for sample in samples.heldOut.prefix(limit) {
       let picture = try samples.picture(of: sample)
       let image = try Signal(
         width: picture.width, height: picture.height,
@@ -45,10 +51,12 @@ public struct HeldOutResult: Sendable, Equatable {
       let summary = try encoder.encode(image, progress: nil) { _ in }
       pictureCount += 1
       bitsPerPixel += summary.bitsPerPixel
+      bytes += summary.bitsPerPixel * Double(picture.width * picture.height) / 8
       psnr += summary.psnr
     }
     guard pictureCount > 0 else { return }
     bitsPerPixel /= Double(pictureCount)
     psnr /= Double(pictureCount)
+    bytes /= Double(pictureCount)
   }
 }

@@ -5,28 +5,63 @@ struct ContextTally {
   /// The numbers so far, without tables.
   private let numbers: ContextModel.Numbers
   private let model: ContextModel
-  /// Those of all contexts together, from before, `[class][K]`.
-  private let before: [[UInt64]]
+  /// What the table of each context weighs before anything is counted, `[class · 8 + context][K]`.
+  private let priors: [[Double]]
   /// `[class · 8 + context][K]`.
   private var counts: [[UInt64]]
 
   /// What the table of the class weighs beside the indices of a context.
   private static let priorWeight = 64.0
 
+  /// Contexts that begin with the table of their class.
+  ///
   /// - Parameter classes: how many get contexts.
   init(_ numbers: ContextModel.Numbers, counts before: [[UInt64]], classes: Int) throws {
-    self.numbers = numbers
-    self.before = before
-    let tables = try before.map { try FrequencyTable(counts: $0) }
+    let tables = try before.prefix(classes).map { try FrequencyTable(counts: $0) }
     // Until they are counted, all contexts have the table of their class.
-    let frequencies = tables.prefix(classes).map { table in
+    let frequencies = tables.map { table in
       (0..<ContextModel.contextCount).flatMap { _ in table.frequencies }
     }
-    model = try ContextModel(numbers.with(frequencies), tables: tables)
-    counts = before.prefix(classes).flatMap { each in
-      [[UInt64]](
-        repeating: [UInt64](repeating: 0, count: each.count), count: ContextModel.contextCount)
+    let priors = before.prefix(classes).flatMap { each in
+      [[Double]](
+        repeating: Self.shares(each, weight: Self.priorWeight), count: ContextModel.contextCount)
     }
+    try self.init(numbers, frequencies, priors, counts: before)
+  }
+
+  /// Contexts that begin with tables of their own.
+  ///
+  /// - Parameters:
+  ///   - known: `[class][8·(K + 1)]` of the classes that have contexts.
+  ///   - weight: indices that such a table counts as.
+  init(
+    _ numbers: ContextModel.Numbers, known: [[UInt16]], counts before: [[UInt64]], weight: Double
+  ) throws {
+    let priors = known.flatMap { table in
+      let size = table.count / ContextModel.contextCount
+      // The last of each is the escape.
+      return stride(from: 0, to: table.count, by: size).map { first in
+        Self.shares(table[first..<first + size - 1].map { UInt64($0) }, weight: weight)
+      }
+    }
+    try self.init(numbers, known, priors, counts: before)
+  }
+
+  private init(
+    _ numbers: ContextModel.Numbers, _ frequencies: [[UInt16]], _ priors: [[Double]],
+    counts before: [[UInt64]]
+  ) throws {
+    self.numbers = numbers
+    self.priors = priors
+    model = try ContextModel(
+      numbers.with(frequencies), tables: before.map { try FrequencyTable(counts: $0) })
+    counts = priors.map { [UInt64](repeating: 0, count: $0.count) }
+  }
+
+  /// Counts as parts of `weight`.
+  private static func shares(_ counts: [UInt64], weight: Double) -> [Double] {
+    let total = Double(max(1, counts.reduce(0, +)))
+    return counts.map { weight * Double($0) / total }
   }
 
   /// Counts the indices of one signal, each in the context that decoding will find it in.
@@ -40,10 +75,9 @@ struct ContextTally {
   /// The numbers with a table for each context of each class.
   func finish() throws -> ContextModel.Numbers {
     let frequencies = try (0..<counts.count / ContextModel.contextCount).map { c in
-      let total = Double(max(1, before[c].reduce(0, +)))
-      let prior = before[c].map { Self.priorWeight * Double($0) / total }
-      return try (0..<ContextModel.contextCount).flatMap { context in
-        try table(counts[c * ContextModel.contextCount + context], prior: prior).frequencies
+      try (0..<ContextModel.contextCount).flatMap { context in
+        let number = c * ContextModel.contextCount + context
+        return try table(counts[number], prior: priors[number]).frequencies
       }
     }
     return numbers.with(frequencies)

@@ -177,10 +177,10 @@ struct IntegerExport {
   }
 
   /// Steps of the file that the furthest codeword is at.
-  private static let fileReach: Float = 1000
+  static let fileReach: Float = 1000
 
   /// Integers an octave of the spreads: 32 a class, which is half an octave.
-  private static let spreadScale = 64.0
+  static let spreadScale = 64.0
 
   /// Step sizes, spread offsets and conditions of every quality.
   private func addQualities(

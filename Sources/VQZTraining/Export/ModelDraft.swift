@@ -26,6 +26,12 @@ struct ModelDraft: Sendable {
     try setTables(counts)
   }
 
+  /// A draft of an archive that has its tables, contexts and architecture already.
+  init(_ description: NetworkDescription, _ archive: TensorArchive) {
+    self.description = description
+    self.archive = archive
+  }
+
   /// The integer model as it is now, verified: what tables and contexts are counted with.
   func network() throws(ModelError) -> NetworkModel {
     try NetworkModel(archive: archive, limits: Limits())
@@ -48,7 +54,8 @@ struct ModelDraft: Sendable {
     for (l, steps) in contexts.enumerated() {
       for (s, numbers) in steps.enumerated() { draft.setContexts(numbers, level: l, step: s) }
     }
-    draft.setArchitecture()
+    // A text that says the same in other words would be another model.
+    if draft.description != description { draft.setArchitecture() }
     return draft
   }
 

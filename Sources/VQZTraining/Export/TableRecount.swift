@@ -41,9 +41,12 @@ struct TableRecount {
 
   /// Runs `body` with what the encoder chooses, step after step of a number of pictures.
   ///
-  /// - Parameter counts: their tables decide what codewords cost.
+  /// - Parameters:
+  ///   - counts: their tables decide what codewords cost.
+  ///   - repeats: whether fewer pictures are coded several times, each at another quality.
   func visit(
     _ model: NetworkModel, counts: [[[[UInt64]]]], pictures wanted: Int, firstQuality: Int,
+    repeats: Bool = false,
     _ body: ([UInt16], IntegerDecoder.StepState) -> Void
   ) throws {
     guard let analysis = try model.analysis else { return }
@@ -51,7 +54,7 @@ struct TableRecount {
       decoder: model.decoder, rateWeight: IndexSearch.rateWeight, bits: try Self.bits(counts))
     let pictures = samples.training.count
     // Spread over the folder, so that a series of alike pictures does not count alone.
-    let taken = min(pictures, wanted)
+    let taken = repeats ? wanted : min(pictures, wanted)
     let qualities = model.description.qualityCount
     let pool = MapPool()
     for number in 0..<taken {
@@ -76,7 +79,7 @@ struct TableRecount {
   }
 
   /// Counts the indices of one step, each in the class that it was coded in.
-  private static func tally(
+  static func tally(
     _ indices: [UInt16], _ state: IntegerDecoder.StepState, in counts: inout [[UInt64]]
   ) {
     guard let classes = state.symbolClasses else {

@@ -1,3 +1,4 @@
+internal import VQZ
 internal import VQZCore
 package import VQZNetwork
 
@@ -7,11 +8,25 @@ extension LadderTrainer {
   package static var checkpointVersion: String { "1" }
 
   /// The moving mean decides how much gradients are shortened, so it is part of the state.
-  package var savedTexts: [String: String] { ["gradient_mean": "\(gradientMean)"] }
+  package var savedTexts: [String: String] {
+    var texts = ["gradient_mean": "\(gradientMean)"]
+    if let best = search?.best {
+      texts["best_saving"] = "\(best.saving)"
+      texts["best_step"] = "\(best.step)"
+    }
+    return texts
+  }
 
-  /// Deviations, and codewords with how often each was chosen.
+  /// Deviations, codewords with how often each was chosen, and of a training from a model the files
+  /// of that and of the best so far.
   package var savedTensors: [String: Tensor] {
     var tensors: [String: Tensor] = [:]
+    if let base = start?.base.model.bytes {
+      tensors[Self.baseName] = .integers(base, shape: [base.count])
+    }
+    if let best = search?.best?.bytes {
+      tensors[Self.bestName] = .integers(best, shape: [best.count])
+    }
     for (l, values) in deviations.enumerated() {
       tensors["deviations.\(l)"] = .floats(values, shape: [values.count])
     }
@@ -30,6 +45,9 @@ extension LadderTrainer {
     return tensors
   }
 
+  private static var baseName: String { "base" }
+  private static var bestName: String { "best" }
+
   /// Where the codebook of a class stands among the tensors.
   private static func path(_ level: Int, _ step: Int, _ index: Int) -> String {
     "codebooks.\(level).\(step).\(index)"
@@ -45,18 +63,52 @@ extension LadderTrainer {
     guard mean.isFinite, mean >= 0 else {
       throw .checkpoint(name: "gradient_mean", found: "\(mean)", expected: "0 or more")
     }
-    let plan = try LadderPlan(recipe.description)
+    let base = recipe.base == nil ? nil : try Self.base(checkpoint)
+    let plan = try LadderPlan(base?.description ?? recipe.description)
     // As many as the plan has coefficients, or the file is of another network.
     let deviations = try Self.deviations(checkpoint, plan)
     try checkpoint.checkParameters(plan.bufferCount)
-    try self.init(recipe: recipe, samples: samples, threads: threads, deviations: deviations)
+    try self.init(
+      recipe: recipe, samples: samples, threads: threads, base: base, deviations: deviations)
     // Codebooks are read, not made anew: they were made from parameters that are gone.
     try checkpoint.restore(state)
     codebooks = try checkpoint.tensors { archive throws(ModelFileError) in
       try Self.codebooks(archive, plan)
     }
     gradientMean = mean
+    search?.best = try Self.best(checkpoint)
     pack(parameters, into: weights)
+  }
+
+  /// The model that the training began with.
+  private static func base(_ checkpoint: Checkpoint) throws(TrainingError) -> BaseModel {
+    try BaseModel(model(checkpoint, baseName))
+  }
+
+  /// The best model so far; nil where nothing was better than the base.
+  private static func best(_ checkpoint: Checkpoint) throws(TrainingError) -> BaseSearch.Best? {
+    guard checkpoint.archive.tensors[bestName] != nil else { return nil }
+    let saving: Double = try checkpoint.texts.number("best_saving")
+    guard saving > 0, saving < 1 else {
+      throw .checkpoint(name: "best_saving", found: "\(saving)", expected: "0 to 1")
+    }
+    return BaseSearch.Best(
+      bytes: try model(checkpoint, bestName).bytes, saving: saving,
+      step: try checkpoint.texts.number("best_step"))
+  }
+
+  /// A model file that is carried whole, checked as any other.
+  private static func model(
+    _ checkpoint: Checkpoint, _ name: String
+  ) throws(TrainingError) -> VQZModel {
+    let bytes = try checkpoint.tensors { archive throws(ModelFileError) in
+      try archive.tensor(name)
+    }.bytes.array
+    do throws(VQZError) {
+      return try VQZModel(bytes: bytes)
+    } catch {
+      throw .checkpoint(name: name, found: error.message, expected: "a model file")
+    }
   }
 
   /// The deviations of a checkpoint. They decide the scales of the first and last layers, so a

@@ -44,8 +44,13 @@ extension LadderTrainer {
 
   /// Whether the next iteration starts with new codebooks: often at first, when residuals change
   /// most.
+  ///
+  /// Those of a model that training began with stay: they are of residuals in units of what was
+  /// expected of them, which hardly depends on the signals; and other ones would make the new model
+  /// a large difference to the old one.
   var rebuildsCodebooks: Bool {
-    [0, 100, 300, 700].contains(iteration) || (iteration > 0 && iteration % 1500 == 0)
+    guard start == nil else { return false }
+    return [0, 100, 300, 700].contains(iteration) || (iteration > 0 && iteration % 1500 == 0)
   }
 
   /// Codebooks of all classes from the residuals that `source` leaves on training patches: the

@@ -31,11 +31,16 @@ package final class LadderTrainer: NetworkTrainer {
   /// Root mean squares of the coefficients before the training, `[level][coefficient]`.
   package let deviations: [[Float]]
 
+  /// What a training from a model began with; nil where it began with nothing.
+  package let start: TrainingStart?
+  /// What it reached on the signals held out.
+  package internal(set) var search: BaseSearch?
+
   /// One for each part of a batch, whatever the threads; and their gradients in that order.
   let workers: [LadderWorker]
   private let chunkGradients: [AlignedFloats]
   /// From parameters of about unit size to weights of the size that coefficients ask for.
-  private let scaling: ParameterScaling
+  let scaling: ParameterScaling
   /// Room for the weights that parameters stand for.
   private let effective: AlignedFloats
   /// Those of the last iteration, and their sums since figures were last taken.
@@ -54,12 +59,16 @@ package final class LadderTrainer: NetworkTrainer {
     try self.init(recipe: recipe, samples: samples, threads: threads, deviations: nil)
   }
 
-  /// - Parameter known: the deviations of a checkpoint; measured where it is nil.
+  /// - Parameters:
+  ///   - base: what to begin with; nothing where it is nil.
+  ///   - known: the deviations of a checkpoint; measured where it is nil.
   init(
-    recipe: Recipe, samples: SampleSet, threads: Int, deviations known: [[Float]]?
+    recipe: Recipe, samples: SampleSet, threads: Int, base: BaseModel? = nil,
+    deviations known: [[Float]]?
   ) throws(TrainingError) {
     try recipe.check()
-    let plan = try LadderPlan(recipe.description)
+    try Self.check(recipe, base)
+    let plan = try LadderPlan(base?.description ?? recipe.description)
     try TrainingMemory.check(recipe, plan)
     let state = try TrainingState(
       recipe: recipe, samples: samples, threads: threads, bufferCount: plan.bufferCount,
@@ -79,8 +88,16 @@ package final class LadderTrainer: NetworkTrainer {
     }
     // They set the scales of first and last layers, so that what is learnt is of about unit size.
     let initialisation = LadderInitialisation(plan: plan, deviations: deviations)
-    scaling = initialisation.scaling
-    initialisation.fill(parameters, seed: recipe.seed)
+    let scaling = initialisation.scaling
+    self.scaling = scaling
+    start = try base.map { base throws(TrainingError) in try TrainingStart(base, plan, scaling) }
+    search = base.map { BaseSearch($0, samples: samples, threads: threads) }
+    if let start {
+      parameters.copy(from: start.parameters)
+      codebooks = start.codebooks
+    } else {
+      initialisation.fill(parameters, seed: recipe.seed)
+    }
     average.copy(from: parameters)
     pack(parameters, into: weights)
   }
@@ -165,10 +182,12 @@ package final class LadderTrainer: NetworkTrainer {
       ? gradientMean * (1 - Self.pace) + min(gradientLength, longest) * Self.pace
       : gradientLength
     state.optimiser.update(
-      parameters, average: average, decayed: 0, step: iteration + 1,
+      parameters, average: average, decayed: start == nil ? 0 : plan.bufferCount,
+      step: iteration + 1,
       rate: schedule.learningRate(step: iteration, progress: progress),
       gradientLength: gradientLength / (Self.clipping * gradientMean), longest: 1,
-      averaging: schedule.averaging(step: iteration), threads: threads)
+      averaging: schedule.averaging(step: iteration), anchor: start?.parameters,
+      threads: threads)
     pack(parameters, into: weights)
   }
 

@@ -27,16 +27,32 @@ struct ParameterScaling: Sendable {
   /// Parameters to effective ones, or gradients by effective parameters to gradients by
   /// parameters: both multiply.
   func apply(to values: AlignedFloats) {
+    forEach { range, factor in
+      for index in range { values[index] *= factor }
+    }
+  }
+
+  /// Effective parameters back to those that are learnt.
+  func remove(from values: AlignedFloats) {
+    forEach { range, factor in
+      for index in range { values[index] /= factor }
+    }
+  }
+
+  /// Calls `body` with each scaled range and its scale.
+  @inline(__always)
+  private func forEach(_ body: (Range<Int>, Float) -> Void) {
     for scale in scales {
       let shape = scale.entry.shape
       let taps = shape.kernel.area
       for o in 0..<shape.outputs {
         let output = scale.output?[o] ?? 1
-        values[scale.entry.bias.lowerBound + o] *= output
+        let bias = scale.entry.bias.lowerBound + o
+        body(bias..<bias + 1, output)
         for i in 0..<shape.inputs {
           let factor = output * (scale.input?[i] ?? 1)
           let first = scale.entry.weight.lowerBound + (o * shape.inputs + i) * taps
-          for tap in first..<first + taps { values[tap] *= factor }
+          body(first..<first + taps, factor)
         }
       }
     }

@@ -25,7 +25,12 @@ extension LadderTrainer {
   package func model(
     name: String, licence: String, evaluated: (PlainEvaluation) throws -> Void
   ) throws -> TrainedModel {
-    try finish().model(name: name, licence: licence, samples: samples, threads: threads)
+    if let search {
+      return try search.outcome(
+        name: name, licence: licence,
+        provenance: TrainingCourse(state).provenance(search.provenance))
+    }
+    return try finish().model(name: name, licence: licence, samples: samples, threads: threads)
   }
 
   /// The averaged network with codebooks made for it.

@@ -14,7 +14,8 @@ public struct OptimiserRecipe: Sendable, Equatable {
   public var learningRate = 2e-3
   /// Largest rate of Muon, for the weights of convolutions; it ramps and falls with that of Adam.
   public var muonLearningRate = 0.01
-  /// Share of itself that a weight loses in an iteration at a learning rate of 1; 0 to 1.
+  /// Share of itself that a weight loses in an iteration at a learning rate of 1; in a training
+  /// from a model the share of what it is away from that. 0 to 1000.
   package var weightDecay = 0.0
   /// Decays an iteration of the moving averages of gradients and of their squares.
   package var firstDecay = 0.9

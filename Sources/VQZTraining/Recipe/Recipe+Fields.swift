@@ -18,7 +18,7 @@ extension Recipe {
         "optimiser.muon_learning_rate", "Muon learning rate", \.optimiser.muonLearningRate,
         in: 1e-9...10, since: 2),
       // Decays stay below 1: at 1 an average would never move.
-      .number("optimiser.weight_decay", "weight decay", \.optimiser.weightDecay, in: 0...1),
+      .number("optimiser.weight_decay", "weight decay", \.optimiser.weightDecay, in: 0...1000),
       .number("optimiser.first_decay", "first decay", \.optimiser.firstDecay, in: 0...0.99999),
       .number("optimiser.second_decay", "second decay", \.optimiser.secondDecay, in: 0...0.999999),
       .integer("optimiser.ramp_steps", "ramp steps", \.optimiser.rampSteps, in: 0...Int.max),

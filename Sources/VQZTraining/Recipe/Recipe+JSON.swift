@@ -12,6 +12,7 @@ extension Recipe {
     var object = RecipeObject()
     object.set(.integer(Int64(Self.version)), at: "version")
     object.set(.string(network.kind.rawValue), at: "network.kind")
+    if let base { object.set(.string(base), at: "base") }
     object.add(Self.fields, of: self)
     switch network {
     case .plain(let plain): object.add(PlainRecipe.fields, of: plain)
@@ -28,6 +29,7 @@ extension Recipe {
     let text = try RecipeText(text)
     self.init()
     for field in Self.fields { try field.take(from: text, into: &self) }
+    if text.has("base") { base = try text.string("base") }
     let kind: Network.Kind = try text.choice("network.kind")
     switch kind {
     case .plain:

@@ -45,6 +45,11 @@ struct RecipeText {
     return number
   }
 
+  func string(_ path: String) throws(TrainingError) -> String {
+    guard let text = member(path)?.stringValue else { throw missing(path, "a text") }
+    return text
+  }
+
   func seed(_ path: String) throws(TrainingError) -> UInt64 {
     guard let number = member(path)?.stringValue.flatMap({ UInt64($0) }) else {
       throw missing(path, "64 bits in decimal digits")

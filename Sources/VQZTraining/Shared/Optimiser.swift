@@ -120,14 +120,16 @@ package import VQZNetwork
   ///
   /// - Parameters:
   ///   - step: 1 for the first.
-  ///   - decayed: parameters below this also decay towards 0.
+  ///   - decayed: parameters below this also decay towards 0, or towards `anchor`.
   ///   - rate: that of Adam; Muon's own follows it in proportion.
   ///   - gradientLength: the length of the gradient in any unit; where it is above `longest`, in
   ///     the same unit, the gradient is shortened to that.
   ///   - averaging: share of the new parameters in their moving average.
+  ///   - anchor: what parameters decay towards; 0 where it is nil.
   package func update(
     _ parameters: AlignedFloats, average: AlignedFloats, decayed: Int, step: Int, rate: Double,
-    gradientLength: Double, longest: Double, averaging: Float, threads: Int
+    gradientLength: Double, longest: Double, averaging: Float, anchor: AlignedFloats? = nil,
+    threads: Int
   ) {
     let scale = Float(min(1, longest / max(gradientLength, 1e-30)))
     let adam = AdamStep(recipe, step: step, rate: rate, scale: scale)
@@ -140,6 +142,7 @@ package import VQZNetwork
       gradient.forEachVector(piece.range) { index, lanes in
         var value = parameters.vector(at: index, lanes: lanes)
         let g = gradient.vector(at: index, lanes: lanes)
+        let excess = anchor.map { value - $0.vector(at: index, lanes: lanes) } ?? value
         switch piece.rule {
         case .adam:
           var m = first.vector(at: index, lanes: lanes)
@@ -147,10 +150,10 @@ package import VQZNetwork
           let change = adam.change(g, &m, &s)
           first.setVector(m, at: index, lanes: lanes)
           second.setVector(s, at: index, lanes: lanes)
-          if index < decayed { value -= value * adam.shrink }
+          if index < decayed { value -= excess * adam.shrink }
           value -= change
         case .muon:
-          if index < decayed { value -= value * turnShrink }
+          if index < decayed { value -= excess * turnShrink }
           value -= g * turn
         }
         parameters.setVector(value, at: index, lanes: lanes)

@@ -1,5 +1,6 @@
 internal import VQZCore
 package import VQZNetwork
+internal import VQZSignal
 
 /// What the trainings of all networks hold, so that it is written, saved and read in one place: the
 /// recipe, the signals, the parameters with all that moves them, and how far the training is.
@@ -56,7 +57,10 @@ package import VQZNetwork
     optimiser = Optimiser(
       count: bufferCount, recipe: recipe.optimiser, layout: layout, linear: linear)
     weights = PackedWeights(layout: layout, precision: recipe.precision)
-    sampler = WindowSampler(seed: recipe.seed, patch: recipe.patch, samples: samples.training)
+    // Signals of one kind have an upper side, which a training from a model learns.
+    let rules = recipe.base == nil ? PictureRules().windows : PictureRules().windows.upright
+    sampler = WindowSampler(
+      seed: recipe.seed, patch: recipe.patch, samples: samples.training, rules: rules)
     readAhead = ReadAhead(sampler, samples, batch: recipe.batch, threads: threads)
   }
 

@@ -14,14 +14,25 @@ extension Training {
   ///     set by a handler of signals.
   ///   - failed: told why a checkpoint could not be written, without the path. The training goes
   ///     on: the next one may fit again.
-  /// - Returns: whether the budget is spent.
+  ///   - judged: told what a training from a model has reached on the signals held out, before the
+  ///     first iteration and now and then.
+  /// - Returns: whether the budget is spent, or the signals held out no longer gain.
   /// - Throws: `diverged` where the loss is no longer a number: a lower learning rate helps; and
   ///   `inputOutput` where a file of a sample is no longer what it was.
   public func run(
     reportInterval: Double = 1, saving: CheckpointSaving? = nil,
     report: (TrainingProgress) -> Bool = { _ in true }, shouldStop: () -> Bool = { false },
-    failed: (VQZError) -> Void = { _ in }
+    failed: (VQZError) -> Void = { _ in }, judged: (BaseComparison) -> Void = { _ in }
   ) throws(VQZError) -> TrainingEnding {
+    if let tuning = Tuning(trainer) {
+      do {
+        return try tuning.run(
+          reportInterval: reportInterval, saving: saving, report: report, shouldStop: shouldStop,
+          failed: failed, judged: judged)
+      } catch {
+        throw VQZError(wrapping: error)
+      }
+    }
     var goesOn = true
     return try TrainingError.shown { () throws(TrainingError) in
       try trainer.run(

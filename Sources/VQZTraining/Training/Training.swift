@@ -39,6 +39,27 @@ public final class Training {
     }
   }
 
+  /// A training that begins with a model, and ends with a better one or with that very model.
+  ///
+  /// The signals held out are coded as files now and then, and `model` gives the best point.
+  ///
+  /// - Parameters:
+  ///   - recipe: made by `Recipe.init(from:)` of the same model; its numbers may be changed.
+  ///   - samples: read as `recipe.channels` asks for.
+  ///   - base: a ladder of colour pictures with its encoder.
+  ///   - threads: that share the work; 0 is one for every core.
+  /// - Throws: `wrongModel` where nothing can be trained from the model, or the recipe names
+  ///   another one; and as the training from nothing.
+  public init(
+    _ recipe: Recipe, samples: SampleSet, from base: VQZModel, threads: Int = 0
+  ) throws(VQZError) {
+    trainer = try TrainingError.shown { () throws(TrainingError) in
+      try LadderTrainer(
+        recipe: recipe, samples: samples, threads: Self.threadCount(threads),
+        base: try BaseModel(base))
+    }
+  }
+
   /// The same on signals in memory.
   ///
   /// - Parameters:
@@ -99,6 +120,10 @@ public final class Training {
 
   /// What is trained, and how.
   public var recipe: Recipe { trainer.recipe }
+
+  /// What a training from a model has reached on the signals held out; nil for any other, and
+  /// before it has run.
+  public var comparison: BaseComparison? { (trainer as? LadderTrainer)?.search?.comparison }
 
   /// Iterations done.
   public var step: Int { trainer.iteration }

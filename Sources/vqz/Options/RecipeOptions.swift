@@ -13,10 +13,19 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Network: plain (one quality), ladder (all qualities, colour pictures) or ladder-fast (a "
-        + "decoder of a quarter of the multiplications) (plain).",
+      "Network: ladder (all qualities, colour pictures), ladder-fast (a decoder of a quarter of "
+        + "the multiplications) or plain (one quality, for study) (ladder; plain with an option "
+        + "that only plain has).",
       valueName: "kind"))
   var network: Recipe.Preset?
+
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Model to begin with: photo, which is built in, a file, or none (photo where the network is "
+        + "its own).",
+      valueName: "model"))
+  var initial: String?
 
   @Option(
     help: ArgumentHelp(
@@ -160,6 +169,11 @@ struct RecipeOptions: ParsableArguments {
     if isLadder, let option = given.first(where: \.isPlainOnly)?.option {
       throw ValidationError("options: found \(option) with a ladder, expected it with plain only")
     }
+    if let initial, initial != "none", preset != .ladder || changesSizes {
+      throw ValidationError(
+        "options: found --init \(initial) with another network, expected --network ladder of the "
+          + "sizes of that model")
+    }
     if let (option, partner) = lonely.first {
       throw ValidationError("options: found \(option), expected \(partner) with it")
     }
@@ -181,7 +195,29 @@ struct RecipeOptions: ParsableArguments {
     return pairs.filter(\.0).map { ($0.1, $0.2) }
   }
 
-  private var preset: Recipe.Preset { network ?? .plain }
+  /// Options that only a plain network has ask for one.
+  private var preset: Recipe.Preset {
+    let asksForPlain =
+      objective != nil || prior != nil || given.contains(where: \.isPlainOnly)
+    return network ?? (asksForPlain ? .plain : .ladder)
+  }
+
+  /// Whether the network is to be another than that of the built-in model.
+  private var changesSizes: Bool { width != nil || blocks != nil }
+
+  /// The model to begin with; nil for none.
+  func base() throws -> VQZModel? {
+    guard preset == .ladder else { return nil }
+    switch initial {
+    case "none": return nil
+    case "photo": return try VQZModel.photo
+    case let path?: return try ModelFile.read(path, limits: ResourceLimits())
+    case nil:
+      guard !changesSizes, (patch ?? 128) % 128 == 0 else { return nil }
+      // A build without models begins with nothing.
+      return try? VQZModel.photo
+    }
+  }
 
   /// Whether a ladder of either size is trained.
   var isLadder: Bool { preset != .plain }
@@ -191,12 +227,18 @@ struct RecipeOptions: ParsableArguments {
     time.map { .seconds($0.seconds) } ?? steps.map { .steps($0) }
   }
 
-  func recipe() throws(VQZError) -> Recipe {
+  /// - Parameters:
+  ///   - base: the model to begin with.
+  ///   - isMeasured: whether nothing is to be written, which only a plain network has.
+  func recipe(from base: VQZModel?, isMeasured: Bool) throws(VQZError) -> Recipe {
+    let preset = isMeasured ? .plain : preset
+    let isLadder = preset != .plain
     var recipe = Recipe(preset)
+    if let base { recipe = try Recipe(from: base) }
     if isLadder { try LadderRecipe.validate(objective: objective, prior: prior) }
     recipe.plain = PlainRecipe(objective: objective ?? .vqvae, assignment: assignment)
     for change in given { change.apply(&recipe) }
-    recipe.fitLevels()
+    if base == nil { recipe.fitLevels() }
     if let budget { recipe.budget = budget }
     try recipe.validate()
     return recipe
@@ -204,7 +246,8 @@ struct RecipeOptions: ParsableArguments {
 
   /// Options that a resumed training takes from its checkpoint, as far as they were given.
   var fixedByCheckpoint: [String] {
-    (network == nil ? [] : ["--network"]) + given.map(\.option)
+    (network == nil ? [] : ["--network"]) + (initial == nil ? [] : ["--init"])
+      + given.map(\.option)
   }
 
   /// Every option that was given, but for the network and the budget, with what it changes.

@@ -91,7 +91,7 @@ struct Train: ParsableCommand, ReportingCommand {
         "options: found \(resume ? "--resume" : "--checkpoint") with --measure-only, expected a "
           + "training that is saved")
     }
-    if measureOnly, recipe.isLadder {
+    if measureOnly, (recipe.network ?? .plain) != .plain {
       throw ValidationError(
         "options: found --measure-only with a ladder, expected it with plain only")
     }
@@ -132,8 +132,8 @@ struct Train: ParsableCommand, ReportingCommand {
     // Whatever else could not be written, the model is what the time was spent for.
     let model = try writeModel(training, log, output)
     let heldOut = try training.heldOutResults(of: model)
-    if report.verbose { try log.lost(training.stageLosses(model)) }
-    try log.close(model, path: output, heldOut: heldOut)
+    if report.verbose, training.comparison == nil { try log.lost(training.stageLosses(model)) }
+    try log.close(model, path: output, heldOut: heldOut, comparison: training.comparison)
     if let failure = log.failure { throw failure }
     if let failure = unsaved(training) { throw failure }
   }
@@ -190,7 +190,7 @@ struct Train: ParsableCommand, ReportingCommand {
         return true
       },
       shouldStop: { StopRequest.isMade },
-      failed: { log.unsaved($0, path: checkpointPath ?? "") })
+      failed: { log.unsaved($0, path: checkpointPath ?? "") }, judged: { log.judged($0) })
     console.clearProgress()
     if ending == .interrupted, training.unsaved == nil, let checkpointPath {
       console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
@@ -228,17 +228,21 @@ struct Train: ParsableCommand, ReportingCommand {
 
   private func makeTraining(_ console: Console) throws -> Training {
     let saved = try checkpointPath.flatMap { resume ? try Checkpoint(file: $0) : nil }
-    let recipe = try saved?.recipe ?? recipe.recipe()
+    let base = resume || measureOnly ? nil : try recipe.base()
+    let recipe = try saved?.recipe ?? recipe.recipe(from: base, isMeasured: measureOnly)
     if !measureOnly { try recipe.validate(asModel: true) }
     let samples = try SampleSet(
-      folder: folder, channels: recipe.channels, threads: threads.count)
+      folder: folder, channels: recipe.channels, threads: threads.count,
+      holdsOutMore: recipe.beginsWithModel)
     console.summary(
       "\(folder): \(samples.trainingSignalCount) pictures to train on, "
         + "\(samples.heldOutSignalCount) held out, \(samples.duplicateCount) duplicates and "
         + "\(samples.skipped.count) unreadable files left out")
     for file in samples.skipped { console.detail("\(file.path): left out, \(file.reason)") }
     guard let saved else {
-      return try Training(recipe, samples: samples, threads: threads.count)
+      guard let base else { return try Training(recipe, samples: samples, threads: threads.count) }
+      console.summary("beginning with model \(base.name), \(base.identifier.prefix(8))")
+      return try Training(recipe, samples: samples, from: base, threads: threads.count)
     }
     return try Training(
       resuming: saved, samples: samples, budget: self.recipe.budget, threads: threads.count)

@@ -32,6 +32,23 @@ final class TrainingLog {
     console.notice("\(error.message); the training goes on without it", about: path)
   }
 
+  /// A training from a model between iterations.
+  func judged(_ comparison: BaseComparison) {
+    if console.showsProgress { console.clearProgress() }
+    let latest = comparison.latest.map { "\(NumberText.signed(-100 * $0, 1)) %" } ?? "unknown"
+    console.summary(
+      "held out, \(comparison.pictureCount) pictures: bits at equal PSNR beside the model it began "
+        + "with \(latest), best so far \(NumberText.signed(-100 * comparison.saving, 1)) %")
+    tell(
+      .object([
+        "judged": .object([
+          "saving": comparison.latest.map { .number($0) } ?? .null,
+          "best_saving": .number(comparison.saving),
+          "best_step": .integer(Int64(comparison.step)),
+        ])
+      ]))
+  }
+
   private func line(_ progress: TrainingProgress) -> String {
     var parts = ["step \(progress.step), \(NumberText.fixed(progress.progress * 100, 0)) %"]
     switch progress.figures.detail {
@@ -177,7 +194,11 @@ final class TrainingLog {
   }
 
   /// The model as users will have it, and what to do with it.
-  func close(_ model: VQZModel, path: String, heldOut: [HeldOutResult]) throws {
+  ///
+  /// - Parameter comparison: of a training from a model.
+  func close(
+    _ model: VQZModel, path: String, heldOut: [HeldOutResult], comparison: BaseComparison?
+  ) throws {
     for each in heldOut {
       let quality = each.quality.map { ", quality \(NumberText.fixed($0, 0))" } ?? ""
       console.summary(
@@ -186,12 +207,14 @@ final class TrainingLog {
           + "\(NumberText.fixed(each.bitsPerPixel, 3)) bits/pixel")
     }
     console.summary("\(path): \(model.byteCount) bytes, \(model.identifier)")
+    if let comparison { console.summary(sentence(comparison, model)) }
     console.summary("next: vqz compress -m \(path) PICTURE, or vqz bench -m \(path) PICTURE...")
     try console.json(
       .object([
         "model": .string(path),
         "bytes": .integer(Int64(model.byteCount)),
         "id": .string(model.identifier),
+        "comparison": comparison.map { json($0, model) } ?? .null,
         "held_out_files": .array(
           heldOut.map { each in
             .object([
@@ -202,5 +225,34 @@ final class TrainingLog {
             ])
           }),
       ]))
+  }
+
+  /// What the training was worth.
+  private func sentence(_ comparison: BaseComparison, _ model: VQZModel) -> String {
+    let place = "on \(comparison.pictureCount) pictures that were held out: "
+    guard comparison.isGained else {
+      return place + "nothing was gained, so this is the model that the training began with"
+    }
+    let share = NumberText.fixed(100 * comparison.saving, 1)
+    let count = comparison.signalsToPay(modelByteCount: model.byteCount)
+    return place
+      + "\(share) % fewer bits than the model it began with at equal PSNR; the model costs "
+      + "\(model.byteCount) bytes and pays for itself after "
+      + (count.map { "\($0) such pictures" } ?? "more pictures than there are")
+      + " at quality \(NumberText.fixed(comparison.quality, 0))"
+  }
+
+  private func json(_ comparison: BaseComparison, _ model: VQZModel) -> JSONValue {
+    let count = comparison.signalsToPay(modelByteCount: model.byteCount)
+    return .object([
+      "pictures": .integer(Int64(comparison.pictureCount)),
+      "gained": .bool(comparison.isGained),
+      "saving": .number(comparison.saving),
+      "step": .integer(Int64(comparison.step)),
+      "quality": .number(comparison.quality),
+      "base_bytes": .number(comparison.baseBytes),
+      "saved_bytes": .number(comparison.savedBytes),
+      "pays_after": count.map { .integer(Int64($0)) } ?? .null,
+    ])
   }
 }

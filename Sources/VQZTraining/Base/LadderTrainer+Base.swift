@@ -1,0 +1,79 @@
+internal import VQZCore
+internal import VQZEntropy
+internal import VQZNetwork
+
+extension LadderTrainer {
+  /// A training that begins with a model.
+  ///
+  /// - Parameter recipe: names the model; see `Recipe.init(from:)`.
+  package convenience init(
+    recipe: Recipe, samples: SampleSet, threads: Int, base: BaseModel
+  ) throws(TrainingError) {
+    try self.init(
+      recipe: recipe, samples: samples, threads: threads, base: base, deviations: nil)
+  }
+
+  /// Refuses a recipe that names another model than there is, or windows that do not fit it.
+  static func check(_ recipe: Recipe, _ base: BaseModel?) throws(TrainingError) {
+    guard recipe.base == base?.identifier else {
+      throw .base(
+        found: base.map { "\($0.identifier.prefix(8))…" } ?? "none",
+        expected: recipe.base.map { "\($0.prefix(8))…, as the recipe says" } ?? "none")
+    }
+    guard let base else { return }
+    let stride = max(base.description.stride.rows, base.description.stride.columns)
+    guard recipe.patch % stride == 0 else {
+      throw .recipe(
+        name: "patch", found: "\(recipe.patch)",
+        expected: "a multiple of \(stride), as the model to begin with has it")
+    }
+  }
+
+  /// The network that parameters stand for, with conditions of all rows of the model.
+  func floats(of parameters: AlignedFloats) -> LadderFloats {
+    let qualities = (0..<plan.description.qualityCount).map {
+      BaseModel.quality($0, plan.description)
+    }
+    return LadderFloats(
+      parameters: tensors(of: parameters), start: parameters.values(plan.start),
+      conditions: plan.levels.map { level in
+        level.steps.map { step in
+          qualities.map { LadderPass.condition(step, parameters, $0) }
+        }
+      })
+  }
+
+  /// The averaged network as a model in the scales of the one that training began with, with tables
+  /// and contexts counted for it. The training is not changed by it.
+  func tuned(_ start: TrainingStart) throws -> TrainedModel {
+    let export = BaseExport(base: start.base, before: floats(of: start.parameters))
+    let draft = try export.draft(floats(of: average), metadata: start.base.archive.metadata)
+    return try tables(start).finished(draft)
+  }
+
+  /// The model that training began with, with nothing but tables and contexts counted anew.
+  func recounted(_ start: TrainingStart) throws -> TrainedModel {
+    try tables(start).finished(ModelDraft(start.base.description, start.base.archive))
+  }
+
+  private func tables(_ start: TrainingStart) -> BaseTables {
+    BaseTables(
+      base: start.base, recount: TableRecount(samples: samples, threads: threads))
+  }
+
+  /// Takes over the shares of codewords that a model's tables have: what training takes rates to
+  /// be.
+  func takeShares(of model: BaseModel) {
+    let frequencies = model.network.frequencies
+    codebooks = codebooks.enumerated().map { l, level in
+      level.enumerated().map { s, step in
+        ClassCodebooks(
+          step.entries.enumerated().map { c, entry in
+            EntropyConstrainedCodebook(
+              codewords: entry.codebook.codewords, dimension: entry.codebook.dimension,
+              counts: frequencies[l][s][c].dropLast().map { Int($0) })
+          })
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+public import VQZ
+internal import VQZNetwork
+
+extension Recipe {
+  /// A ladder that begins with a model, and the numbers that go with few signals: low rates, a
+  /// short ramp, and a decay towards the model.
+  ///
+  /// The budget is half an hour; a training from a model ends sooner where the signals held out no
+  /// longer gain.
+  ///
+  /// - Parameter base: a ladder of colour pictures with its encoder, such as `VQZModel.photo`.
+  /// - Throws: `wrongModel` for any other model.
+  public init(from base: VQZModel) throws(VQZError) {
+    self = try TrainingError.shown { () throws(TrainingError) in
+      try Recipe(from: try BaseModel(base))
+    }
+  }
+
+  /// Whether a training of it begins with a model.
+  public var beginsWithModel: Bool { base != nil }
+
+  package init(from base: BaseModel) throws(TrainingError) {
+    self = .ladder
+    self.base = base.identifier
+    network = .ladder(LadderRecipe(base.description.ladderSizes))
+    budget = .seconds(1800)
+    batch = 8
+    patch = 128
+    optimiser.kind = .adam
+    optimiser.learningRate = 2e-4
+    optimiser.muonLearningRate = 1e-3
+    optimiser.rampSteps = 30
+    optimiser.coolingStart = 0.3
+    optimiser.averageDecay = 0.99
+    optimiser.weightDecay = 1
+  }
+}
+
+extension NetworkDescription {
+  /// About the sizes that a ladder was made of: they go into the recipe, for people to read; what
+  /// is trained is the description itself.
+  fileprivate var ladderSizes: LadderSizes {
+    var sizes = LadderSizes()
+    sizes.levels = min(max(levels.count, 2), 3)
+    sizes.qualities = min(max(qualityCount, 2), 256)
+    if let finest = levels.last { sizes.features = min(max(finest.features, 16), 1024) }
+    if levels.count > 1 {
+      sizes.coarseFeatures = min(max(levels[levels.count - 2].features, 16), 1024)
+    }
+    if levels.count > 2 { sizes.meanFeatures = min(max(levels[0].features, 16), 1024) }
+    return sizes
+  }
+}
