@@ -3,20 +3,24 @@ internal import VQZNetwork
 /// Turns a trained float network into an integer model in the scales of the model that it began
 /// with: every multiplier, shift and step size stays, and what did not change is the same integer.
 /// What did change is a small difference, so that a file of differences is small.
-struct BaseExport {
-  let base: BaseModel
+package struct BaseExport {
+  private let base: BaseModel
   /// What the training began with.
-  let before: LadderFloats
+  private let before: LadderFloats
   /// By the path of a convolution of the decoder: differences of its weights are multiples of 2 to
   /// the power of this. 0 where it is not named.
-  var coarseness: [String: Int] = [:]
+  package var coarseness: [String: Int] = [:]
+
+  package init(base: BaseModel, before: LadderFloats) {
+    (self.base, self.before) = (base, before)
+  }
 
   /// The model of another state of the same network.
   ///
   /// - Parameters:
   ///   - after: with conditions of all rows of the model, as `before`.
   ///   - metadata: name, licence and provenance.
-  func draft(_ after: LadderFloats, metadata: [String: String]) throws -> ModelDraft {
+  package func draft(_ after: LadderFloats, metadata: [String: String]) throws -> ModelDraft {
     let description = base.description
     let scales = BaseScales(description)
     var archive = base.archive

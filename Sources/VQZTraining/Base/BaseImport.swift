@@ -3,15 +3,15 @@ internal import VQZNetwork
 
 /// The integer ladder of a model as the float network that it was rounded from, up to the scales of
 /// maps that make no difference.
-struct BaseImport {
+package struct BaseImport {
   /// Weights and biases in float32, the start constant, and conditions at the anchors of training.
-  let floats: LadderFloats
+  package let floats: LadderFloats
   /// Codewords in quantiser steps, with the shares that the tables of the model give them.
-  let codebooks: [[ClassCodebooks]]
+  package let codebooks: [[ClassCodebooks]]
 
   /// - Throws: `TrainingError.base` where a tensor is not there, which a verified model does not
   ///   do.
-  init(_ base: BaseModel) throws(TrainingError) {
+  package init(_ base: BaseModel) throws(TrainingError) {
     let (description, archive) = (base.description, base.archive)
     let scales = BaseScales(description)
     floats = try BaseModel.reading { () throws(ModelFileError) in

@@ -8,9 +8,9 @@ package struct BaseModel: Sendable {
   /// The model as its file has it, which is what remains where nothing is gained.
   package let model: VQZModel
   /// All tensors and texts of the file.
-  let archive: TensorArchive
+  package let archive: TensorArchive
   /// The verified network.
-  let network: NetworkModel
+  package let network: NetworkModel
 
   /// - Throws: `TrainingError.base` for a model that training cannot go on from.
   package init(_ model: VQZModel) throws(TrainingError) {

@@ -1,12 +1,12 @@
 internal import VQZCore
-internal import VQZNetwork
+package import VQZNetwork
 
 /// What the integers of a model stand for: integers a unit of float, map by map.
 ///
 /// Those of values and samples are in the description. All others are a free choice: a leaky ReLU
 /// does not change where its input is scaled, so a network whose maps are all scaled is the same
 /// network.
-struct BaseScales {
+package struct BaseScales {
   private let description: NetworkDescription
   private let domains: ScaleDomains
   /// By domain.
@@ -16,7 +16,7 @@ struct BaseScales {
   /// about unit deviation, and export lets the largest that it sees fill two thirds of the range.
   private static let largest = 12.0
 
-  init(_ description: NetworkDescription) {
+  package init(_ description: NetworkDescription) {
     self.description = description
     domains = ScaleDomains(description.program)
     var scales = [Double](

@@ -69,7 +69,7 @@ package final class BaseSearch {
   /// Files of the base, and of the base with tables of its own: what training must be better than.
   ///
   /// - Returns: the model with other tables.
-  func begin(_ recounted: () throws -> TrainedModel) throws -> TrainedModel {
+  package func begin(_ recounted: () throws -> TrainedModel) throws -> TrainedModel {
     let candidate = try recounted()
     baseline = try results(base.model, Self.baseQualities)
     latest = try consider(candidate, step: 0)
@@ -98,7 +98,7 @@ package final class BaseSearch {
   @discardableResult
   private func consider(_ candidate: TrainedModel, step: Int) throws -> Double? {
     let found = try results(candidate.model, Self.qualities)
-    let saving = RateCurve(baseline).saving(of: found)
+    let saving = RateCurve(baseline).saving(of: RateCurve(found))
     if let saving, saving > (best?.saving ?? 0) + Self.leastGain {
       best = Best(bytes: candidate.bytes, saving: saving, step: step)
       idle = 0

@@ -1,20 +1,20 @@
-internal import VQZNetwork
+package import VQZNetwork
 
 /// One convolution of a decoder as its model file has it.
-struct IntegerLayer: Equatable {
+package struct IntegerLayer: Equatable {
   /// `[O][I][k][k]`.
-  var weights: [Int16]
+  package private(set) var weights: [Int16]
   /// One an output, in the scale of its products.
-  var bias: [Int32]
-  var multiplier: [Int32]
+  package private(set) var bias: [Int32]
+  package private(set) var multiplier: [Int32]
   /// Of the whole layer.
-  var shift: Int32
+  package private(set) var shift: Int32
   /// Its name without `decoder.`.
-  let path: String
-  let shape: Layer.Convolution
+  private let path: String
+  private let shape: Layer.Convolution
 
   /// Reads the four tensors of a convolution.
-  init(
+  package init(
     _ archive: TensorArchive, _ path: String, _ shape: Layer.Convolution
   ) throws(ModelFileError) {
     self.path = path
@@ -27,7 +27,7 @@ struct IntegerLayer: Equatable {
   }
 
   /// What one of each output's weights and biases stands for in float.
-  func units(_ scales: BaseScales) -> (weights: [Double], biases: [Double]) {
+  package func units(_ scales: BaseScales) -> (weights: [Double], biases: [Double]) {
     let input = scales.input(path)
     let biases = zip(multiplier, scales.outputs(path, shape)).map { multiplier, output in
       Double(multiplier) / Double(UInt64(1) << UInt64(shift)) / output
@@ -56,7 +56,7 @@ struct IntegerLayer: Equatable {
   ///   - changes: in float, `[O][I][k][k]` and `[O]`.
   ///   - coarseness: differences of weights are multiples of 2 to the power of this.
   ///   - bound: B.
-  mutating func add(
+  package mutating func add(
     _ changes: (weights: [Float], biases: [Float]), _ scales: BaseScales, coarseness: Int,
     bound: Int
   ) {

@@ -1,10 +1,10 @@
 /// A ladder in float32, by the names of its model file.
-struct LadderFloats: Sendable {
+package struct LadderFloats: Sendable {
   /// `<path>.weight` `[O][I][k][k]` and `<path>.bias` of every convolution.
-  var parameters: [String: [Float]] = [:]
+  package var parameters: [String: [Float]] = [:]
   /// The features the first level starts from.
-  var start: [Float] = []
+  package var start: [Float] = []
   /// What is added to the features before each step, `[level][step][row][features]`: of the rows of
   /// a model, or of the anchors that training learns.
-  var conditions: [[[[Float]]]] = []
+  package var conditions: [[[[Float]]]] = []
 }

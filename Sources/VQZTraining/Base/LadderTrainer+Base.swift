@@ -1,6 +1,6 @@
 internal import VQZCore
 internal import VQZEntropy
-internal import VQZNetwork
+package import VQZNetwork
 
 extension LadderTrainer {
   /// A training that begins with a model.
@@ -30,7 +30,7 @@ extension LadderTrainer {
   }
 
   /// The network that parameters stand for, with conditions of all rows of the model.
-  func floats(of parameters: AlignedFloats) -> LadderFloats {
+  package func floats(of parameters: AlignedFloats) -> LadderFloats {
     let qualities = (0..<plan.description.qualityCount).map {
       BaseModel.quality($0, plan.description)
     }
@@ -45,7 +45,7 @@ extension LadderTrainer {
 
   /// The averaged network as a model in the scales of the one that training began with, with tables
   /// and contexts counted for it. The training is not changed by it.
-  func tuned(_ start: TrainingStart) throws -> TrainedModel {
+  package func tuned(_ start: TrainingStart) throws -> TrainedModel {
     let export = BaseExport(base: start.base, before: floats(of: start.parameters))
     let draft = try export.draft(floats(of: average), metadata: start.base.archive.metadata)
     return try tables(start).finished(draft)

@@ -1,17 +1,23 @@
 internal import VQZCore
 
 /// Bits by PSNR of files at several qualities, and what lies between them.
-struct RateCurve: Sendable, Equatable {
+package struct RateCurve: Sendable, Equatable {
   /// log2 of the bits by PSNR, from the coarsest quality on.
   private let points: [(psnr: Double, rate: Double)]
 
-  init(_ results: [HeldOutResult]) {
-    points = results.filter { $0.psnr.isFinite && $0.bitsPerPixel > 0 }
-      .map { ($0.psnr, binaryLogarithm($0.bitsPerPixel)) }
+  /// - Parameter files: PSNR in dB and bits a position of each quality; what cannot be compared is
+  ///   left out.
+  package init(_ files: [(psnr: Double, bits: Double)]) {
+    points = files.filter { $0.psnr.isFinite && $0.bits > 0 }
+      .map { ($0.psnr, binaryLogarithm($0.bits)) }
       .sorted { $0.psnr < $1.psnr }
   }
 
-  static func == (a: RateCurve, b: RateCurve) -> Bool {
+  init(_ results: [HeldOutResult]) {
+    self.init(results.map { ($0.psnr, $0.bitsPerPixel) })
+  }
+
+  package static func == (a: RateCurve, b: RateCurve) -> Bool {
     a.points.elementsEqual(b.points) { $0 == $1 }
   }
 
@@ -39,13 +45,8 @@ struct RateCurve: Sendable, Equatable {
 
   /// The share of bits that other files save at equal PSNR, as the mean over their points; negative
   /// where they are larger. Nil where nothing can be compared.
-  func saving(of others: [HeldOutResult]) -> Double? {
-    let ratios = others.compactMap { other -> Double? in
-      guard other.psnr.isFinite, other.bitsPerPixel > 0, let rate = rate(at: other.psnr) else {
-        return nil
-      }
-      return binaryLogarithm(other.bitsPerPixel) - rate
-    }
+  package func saving(of others: RateCurve) -> Double? {
+    let ratios = others.points.compactMap { other in rate(at: other.psnr).map { other.rate - $0 } }
     guard !ratios.isEmpty else { return nil }
     return 1 - binaryPower(ratios.reduce(0, +) / Double(ratios.count))
   }

@@ -1,14 +1,14 @@
 internal import VQZ
 internal import VQZCore
 internal import VQZEntropy
-internal import VQZNetwork
+package import VQZNetwork
 
 /// A model file before it is finished: the integers are what they will be, but what is counted with
 /// them, tables and contexts, can still be replaced.
 ///
 /// The counts of a ladder must come from the integer model that will use them, so its draft is run
 /// (`network`), then gets its tables, then its contexts, and is verified as a whole only once.
-struct ModelDraft: Sendable {
+package struct ModelDraft: Sendable {
   /// The architecture, which tells how many classes of a step have contexts.
   private var description: NetworkDescription
   /// All tensors and texts of the file so far.
@@ -33,7 +33,7 @@ struct ModelDraft: Sendable {
   }
 
   /// The integer model as it is now, verified: what tables and contexts are counted with.
-  func network() throws(ModelError) -> NetworkModel {
+  package func network() throws(ModelError) -> NetworkModel {
     try NetworkModel(archive: archive, limits: Limits())
   }
 
@@ -60,7 +60,7 @@ struct ModelDraft: Sendable {
   }
 
   /// The model file (`Formats/vqzm.md`) and the model in it, read and verified as any reader would.
-  func finished() throws -> TrainedModel {
+  package func finished() throws -> TrainedModel {
     let bytes = try archive.safetensors()
     return TrainedModel(bytes: bytes, model: try VQZModel(bytes: bytes))
   }

@@ -201,7 +201,7 @@ package struct PatchQuality: Sendable, Equatable {
   }
 
   /// The anchor below a quality, and how far it is towards the next.
-  static func anchor(_ quality: Float) -> (index: Int, share: Float) {
+  package static func anchor(_ quality: Float) -> (index: Int, share: Float) {
     let place = min(max(quality, 0), 1) * Float(LadderPlan.anchors - 1)
     let index = min(Int(place), LadderPlan.anchors - 2)
     return (index, place - Float(index))

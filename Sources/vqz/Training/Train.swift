@@ -10,7 +10,7 @@ struct Train: ParsableCommand, ReportingCommand {
     commandName: "train",
     abstract: "Train a model on a folder of pictures, arrays, series or vectors.",
     discussion: """
-      A folder of arrays or series needs no options, nor does a file of vectors. Numbers in \
+      No options are needed, whatever signals they are. Numbers in \
       brackets are what an option is when it is not given. Ctrl-C ends the training early with a \
       model that can be used; --resume goes on from there, or from the last minute before a crash.
       """)
