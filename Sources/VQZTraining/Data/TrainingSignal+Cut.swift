@@ -13,8 +13,15 @@ extension TrainingSignal {
       let line = edge.position(choice.y + down, size: height) * width
       var target = map.origin + row * map.rowStride
       for column in 0..<map.width {
-        let x = choice.x + (choice.isMirrored ? map.width - 1 - column : column)
-        let source = (line + (isInside ? x : edge.position(x, size: width))) * channels
+        let x: Int
+        if isInside {
+          x = choice.x + (choice.isMirrored ? map.width - 1 - column : column)
+        } else {
+          // The signal is mirrored, and then goes on: it stays at the left, as in files.
+          let place = edge.position(choice.x + column, size: width)
+          x = choice.isMirrored ? width - 1 - place : place
+        }
+        let source = (line + x) * channels
         for channel in 0..<channels {
           map[element: target + channel] = activations[Int(samples[source + channel])]
         }

@@ -13,8 +13,16 @@ struct WindowSource: Sendable {
   let iteration: Int
 
   /// Cuts window `patch` of the batch into `map`, which has its size.
-  func load(_ patch: Int, into map: FloatMap) throws(TrainingError) {
+  ///
+  /// - Returns: how much of it is in the signal, from its upper left corner on; a window that is
+  ///   turned upside down has what is in the signal elsewhere.
+  @discardableResult
+  func load(_ patch: Int, into map: FloatMap) throws(TrainingError) -> Extent {
     let window = sampler.choose(iteration: iteration, index: patch, purpose: purpose)
-    try samples.picture(of: sampler.samples[window.sample]).cut(window, into: map)
+    let signal = try samples.picture(of: sampler.samples[window.sample])
+    signal.cut(window, into: map)
+    return Extent(
+      rows: min(map.height, signal.height - window.y),
+      columns: min(map.width, signal.width - window.x))
   }
 }

@@ -43,7 +43,8 @@ struct TableRecount {
   ///
   /// - Parameters:
   ///   - counts: their tables decide what codewords cost.
-  ///   - repeats: whether fewer pictures are coded several times, each at another quality.
+  ///   - repeats: whether fewer pictures are coded several times, each at another quality; and
+  ///     what lies beyond them costs what it does in files.
   func visit(
     _ model: NetworkModel, counts: [[[[UInt64]]]], pictures wanted: Int, firstQuality: Int,
     repeats: Bool = false,
@@ -71,7 +72,8 @@ struct TableRecount {
         pool: pool
       ) { state in
         let indices = search.indices(
-          for: targets[state.level][state.step], in: state, threads: threads)
+          for: targets[state.level][state.step], in: state,
+          picture: repeats ? (picture.height, picture.width) : nil, threads: threads)
         body(indices, state)
         return indices
       }

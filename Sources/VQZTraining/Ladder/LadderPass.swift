@@ -9,8 +9,12 @@ package struct PatchQuality: Sendable, Equatable {
   package var step: Float
   /// Weight of one bit of this patch in the loss.
   package var rateScale: Float
+  /// The part of the patch that counts, from the upper left on; nil for all of it. Beyond it lies
+  /// what files decode to nothing but predictions, and nobody sees.
+  package var seen: Extent?
 
-  package init(quality: Float, step: Float, rateScale: Float) {
+  package init(quality: Float, step: Float, rateScale: Float, seen: Extent? = nil) {
+    self.seen = seen
     self.quality = quality
     self.step = step
     self.rateScale = rateScale
@@ -172,7 +176,9 @@ package struct PatchQuality: Sendable, Equatable {
         let added = step.quantiser.forward(
           level.targets, predictions: maps.read(.predictions),
           step: max(quality.step, step.plan.leastStep), codebooks: codebooks[l][s], noise: &noise,
-          output: step.values, coefficients: level.coefficients, collector: collectors?[l][s])
+          output: step.values, coefficients: level.coefficients,
+          seen: quality.seen.map { $0.positions(on: level.plan.stride) },
+          collector: collectors?[l][s])
         cost.bits += added.bits
         cost.noisyBits += added.noisyBits
         maps[.values] = step.values
@@ -205,5 +211,12 @@ package struct PatchQuality: Sendable, Equatable {
     let place = min(max(quality, 0), 1) * Float(LadderPlan.anchors - 1)
     let index = min(Int(place), LadderPlan.anchors - 2)
     return (index, place - Float(index))
+  }
+}
+
+extension Extent {
+  /// Positions of a grid that hold at least one of so many samples.
+  fileprivate func positions(on stride: Extent) -> Extent {
+    stride.positions(height: rows, width: columns)
   }
 }

@@ -73,27 +73,35 @@ internal import VQZNetwork
   private func run(
     _ patch: Int, _ shared: LadderIteration, collectors: [[ResidualCollector]]?
   ) throws(TrainingError) -> PatchQuality {
-    try shared.windows.load(patch, into: pass.input)
+    let loaded = try shared.windows.load(patch, into: pass.input)
+    let whole = Extent(rows: pass.input.height, columns: pass.input.width)
+    // What goes on beyond small signals would teach a trained network to look at it; one that
+    // begins with nothing has windows that signals fill.
+    let seen = shared.recipe.base == nil ? whole : loaded
     // One stream for each window of each batch: quality and noise depend on nothing else.
     var noise = SeededGenerator(
       seed: ~shared.recipe.seed &- shared.windows.purpose.rawValue << 56,
       stream: UInt64(shared.windows.iteration) << 20 | UInt64(patch))
-    let quality = LadderQualities.patch(
-      patch, of: shared.recipe.batch, offset: noise.uniform(),
-      positions: pass.input.height * pass.input.width)
+    var quality = LadderQualities.patch(
+      patch, of: shared.recipe.batch, offset: noise.uniform(), positions: seen.area)
+    quality.seen = seen == whole ? nil : seen
     pass.analyse(shared.weights)
     let (output, cost) = pass.reconstruct(
       shared.weights, parameters: shared.parameters, codebooks: shared.codebooks, at: quality,
       noise: &noise, collectors: collectors)
-    let squares = pass.input.squaredError(
-      of: output, scale: 2 * quality.distortionScale, gradient: pass.outputGradient)
+    let scale = 2 * quality.distortionScale
+    let squares =
+      seen == whole
+      ? pass.input.squaredError(of: output, scale: scale, gradient: pass.outputGradient)
+      : pass.input.squaredError(
+        of: output, within: seen, scale: scale, gradient: pass.outputGradient)
     let bin = LadderStatistics.bin(quality.quality)
     // The loss that is told has the bits as chosen; its gradient goes by those of values with
     // noise.
     statistics.bits[bin] += cost.bits
     statistics.noisyBits[bin] += cost.noisyBits
     statistics.squares[bin] += squares
-    statistics.positions[bin] += Double(pass.input.height * pass.input.width)
+    statistics.positions[bin] += Double(seen.area)
     statistics.loss +=
       Double(quality.rateScale) * cost.bits + Double(quality.distortionScale) * squares
     return quality

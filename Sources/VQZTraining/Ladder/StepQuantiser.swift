@@ -54,6 +54,9 @@ internal import VQZNetwork
   /// Brings groups into the order of their classes, so that each codebook is searched once.
   private let order: ClassOrder
 
+  /// What counts of the positions of the last forward pass; nil where all do.
+  private var seen: (extent: Extent, width: Int)?
+
   /// Channels of the step.
   private var count: Int { channels.count }
 
@@ -78,13 +81,21 @@ internal import VQZNetwork
 
   /// Quantises the step's channels of `targets` around the predictions of `predictions` (a head's
   /// output), and writes ẑ to `output` and to its channels of `coefficients`.
+  ///
+  /// - Parameter seen: positions that count, from the upper left on; at others the prediction is
+  ///   good enough, as it is for an encoder. Nil where all do.
   func forward(
     _ targets: FloatMap, predictions: FloatMap, step delta: Float, codebooks: ClassCodebooks,
     noise: inout SeededGenerator, output: FloatMap, coefficients: FloatMap,
-    collector: ResidualCollector? = nil
+    seen: Extent? = nil, collector: ResidualCollector? = nil
   ) -> Cost {
     targets.gather(channels, into: target)
     predictions.gather(0..<predictions.channels, into: head)
+    let isWhole = seen.map { $0.rows >= output.height && $0.columns >= output.width } ?? true
+    self.seen = isWhole ? nil : seen.map { ($0, output.width) }
+    forEachUnseen { position in
+      for i in 0..<count { target[position * count + i] = head[position * (count + groups) + i] }
+    }
     prepare(
       delta: delta,
       classCount: min(max(1, codebooks.entries.count), ClassOrder.classLimit), noise: &noise)
@@ -93,10 +104,26 @@ internal import VQZNetwork
     unsafe vqz_logistic_rate_f32(
       noisy.start, spread.start, positions * count, bits.start, noisyGradient.start,
       spreadGradient.start)
+    forEachUnseen { position in
+      for index in position * count..<(position + 1) * count {
+        bits[index] = 0
+        noisyGradient[index] = 0
+        spreadGradient[index] = 0
+      }
+    }
     for index in 0..<positions * count { cost.noisyBits += Double(bits[index]) }
     output.scatter(values, to: 0..<count)
     coefficients.scatter(values, to: channels)
     return cost
+  }
+
+  /// Calls `body` with every position that does not count.
+  private func forEachUnseen(_ body: (Int) -> Void) {
+    guard let seen else { return }
+    for position in 0..<positions {
+      let (row, column) = position.quotientAndRemainder(dividingBy: seen.width)
+      if row >= seen.extent.rows || column >= seen.extent.columns { body(position) }
+    }
   }
 
   /// Noisy residuals, spreads and classes.
@@ -249,6 +276,10 @@ internal import VQZNetwork
           || raw > SpreadClasses.spreads.upperBound && sum < 0
         unsafe headGradient[row + count + group] = isStuck ? 0 : rateScale * sum
       }
+    }
+    // Where nothing is wanted, values depend on no target.
+    forEachUnseen { position in
+      for index in position * count..<(position + 1) * count { self.values[index] = 0 }
     }
     byTargets.scatter(self.values, to: channels)
     byPredictions.scatter(self.headGradient, to: 0..<width)

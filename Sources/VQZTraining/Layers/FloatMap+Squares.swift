@@ -22,6 +22,27 @@ extension FloatMap {
     return squares
   }
 
+  /// The same over the part of the map from its upper left corner on; the gradient of the rest is
+  /// zero.
+  func squaredError(
+    of found: FloatMap, within part: Extent, scale: Float, gradient: FloatMap
+  ) -> Double {
+    precondition(channels <= Self.lanes && hasShape(of: found) && hasShape(of: gradient))
+    var squares = 0.0
+    for y in 0..<height {
+      for x in 0..<width {
+        let offset = origin + y * rowStride + x * Self.lanes
+        let isInside = y < part.rows && x < part.columns
+        for element in offset..<offset + channels {
+          let difference = isInside ? found[element: element] - self[element: element] : 0
+          squares += Double(difference * difference)
+          gradient[element: element] = scale * difference
+        }
+      }
+    }
+    return squares
+  }
+
   private func hasShape(of other: FloatMap) -> Bool {
     channels == other.channels && height == other.height && width == other.width
       && border == other.border
