@@ -18,8 +18,9 @@ public struct BaseComparison: Sendable, Equatable {
   /// The quality, 0 to 100, that bytes are told of.
   public let quality: Double
   /// Bytes of a file with the model that training began with, as the mean over the signals, at
-  /// that quality; and how many of them are saved.
+  /// that quality.
   public let baseBytes: Double
+  /// How many of them are saved.
   public let savedBytes: Double
 
   /// How many such signals make up for a model file; nil where nothing is saved.

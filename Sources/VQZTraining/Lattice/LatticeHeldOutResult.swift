@@ -11,6 +11,9 @@ public struct LatticeHeldOutResult: Sendable, Equatable {
   /// Bits of the file a sample, as the mean over the signals, at the default effort.
   public private(set) var bitsPerValue = 0.0
 
+  /// Bytes of a file, as the mean over the signals.
+  public private(set) var bytes = 0.0
+
   init(share: Double) { self.share = share }
 
   /// Most signals: enough to judge, few enough to wait for.
@@ -42,6 +45,7 @@ public struct LatticeHeldOutResult: Sendable, Equatable {
           source.header, rows: source.rows()
         ) { _ in }
         results[index].signalCount += 1
+        results[index].bytes += Double(summary.byteCount) / Double(heldOut.count)
         results[index].bitsPerValue +=
           8 * Double(summary.byteCount) / Double(source.header.shape.sampleCount)
           / Double(heldOut.count)

@@ -31,6 +31,26 @@ public struct LatticeTraining: Sendable {
     /// or the trained one is no other.
     public let general: [LatticeHeldOutResult]
 
+    /// The built-in model that it was compared with.
+    let builtIn: VQZModel?
+
+    /// The trained model, unless files of what was held out are larger with it than with the
+    /// built-in one: then that one, byte for byte.
+    public var best: TrainedModel {
+      guard let builtIn, let excess, excess > 0 else { return trained }
+      return TrainedModel(bytes: builtIn.bytes, model: builtIn)
+    }
+
+    /// Bytes that a file of the size of those held out saves with the trained model, as the mean
+    /// over them, within the first bound; nil where there is nothing to compare.
+    public var savedBytes: Double? {
+      guard general.count == heldOut.count, let own = heldOut.first, let other = general.first
+      else {
+        return nil
+      }
+      return other.bytes - own.bytes
+    }
+
     /// By how much files become larger with the trained model than with the built-in one, as the
     /// mean over the bounds: −0.05 is a twentieth smaller. Nil where there is nothing to compare.
     public var excess: Double? {
@@ -134,7 +154,7 @@ public struct LatticeTraining: Sendable {
       let bytes = try file.bytes(heldOut: heldOut, general: compared ?? [])
       return Outcome(
         trained: TrainedModel(bytes: bytes, model: try VQZModel(bytes: bytes)), heldOut: heldOut,
-        general: compared ?? [])
+        general: compared ?? [], builtIn: other)
     } catch {
       throw VQZError(wrapping: error)
     }

@@ -16,6 +16,15 @@ extension Recipe {
     }
   }
 
+  /// Makes windows of a recipe that begins with a model as large as most signals allow, up to 256
+  /// samples: a network that only sees small ones learns to look no further.
+  public mutating func fitPatch(to samples: SampleSet) {
+    let sides = samples.training.map { min($0.width, $0.height) }.sorted()
+    guard base != nil, patch < 256, !sides.isEmpty, sides[sides.count / 2] >= 256 else { return }
+    patch = 256
+    batch = max(1, batch / 2)
+  }
+
   /// Whether a training of it begins with a model.
   public var beginsWithModel: Bool { base != nil }
 
@@ -25,7 +34,8 @@ extension Recipe {
     network = .ladder(LadderRecipe(base.description.ladderSizes))
     budget = .seconds(1800)
     batch = 8
-    patch = 128
+    let stride = base.description.stride
+    patch = max(128, stride.rows, stride.columns)
     optimiser.kind = .adam
     optimiser.learningRate = 2e-4
     optimiser.muonLearningRate = 1e-3

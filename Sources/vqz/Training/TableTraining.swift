@@ -31,8 +31,10 @@ struct TableTraining {
 
   /// What was reached on the signals held out.
   ///
-  /// - Parameter path: of the model; nil where none was written.
-  func close(_ outcome: LatticeTraining.Outcome, path: String?) throws {
+  /// - Parameters:
+  ///   - model: the one to be written.
+  ///   - path: of the model; nil where none was written.
+  func close(_ outcome: LatticeTraining.Outcome, model: VQZModel, path: String?) throws {
     for (index, each) in outcome.heldOut.enumerated() {
       let general = outcome.general.indices.contains(index) ? outcome.general[index] : nil
       let beside = general.map {
@@ -48,9 +50,9 @@ struct TableTraining {
           + "the built-in model, which is the better one for them",
         about: path ?? folder)
     }
-    let model = outcome.trained.model
     if let path {
       console.summary("\(path): \(model.byteCount) bytes, \(model.identifier)")
+      if let sentence = sentence(outcome, model) { console.summary(sentence) }
       console.summary("next: vqz compress -m \(path) FILE")
     }
     try console.json(
@@ -61,6 +63,24 @@ struct TableTraining {
         "excess": outcome.excess.map { .number($0) } ?? .null,
         "held_out_files": .array(outcome.heldOut.enumerated().map { json($1, $0, outcome) }),
       ]))
+  }
+
+  /// What the training was worth; nil where there is nothing to compare.
+  private func sentence(_ outcome: LatticeTraining.Outcome, _ model: VQZModel) -> String? {
+    guard let excess = outcome.excess, let first = outcome.heldOut.first,
+      let saved = outcome.savedBytes
+    else { return nil }
+    let place = "on \(first.signalCount) \(words) that were held out: "
+    guard model.identifier == outcome.trained.model.identifier else {
+      return place + "nothing was gained, so this is the built-in model"
+    }
+    guard excess <= 0 else { return nil }
+    let count = saved > 0 ? (Double(model.byteCount) / saved).rounded(.up) : nil
+    return place
+      + "\(NumberText.fixed(-100 * excess, 1)) % fewer bits than the built-in model at equal "
+      + "bounds; the model costs \(model.byteCount) bytes and pays for itself after "
+      + (count.map { "\(NumberText.fixed($0, 0)) such \(words)" } ?? "more than there are")
+      + " within \(bound(first))"
   }
 
   private func bound(_ result: LatticeHeldOutResult) -> String {

@@ -159,23 +159,28 @@ struct Train: ParsableCommand, ReportingCommand {
   private func trainTables(_ training: TableTraining) throws {
     try refuseRecipe(
       training.kind,
-      hint: "a model of arrays or series is trained in seconds, in one way and in one go")
+      hint: "a model of arrays or series is trained in seconds, in one way and in one go",
+      allowing: recipe.initial == "none" ? ["--init"] : [])
     let outcome = try training.run(
       threads: threads.count, name: modelName, licence: licence ?? "")
-    if let output { try write(outcome.trained.bytes, output) }
-    try training.close(outcome, path: output)
+    let chosen = recipe.initial == "none" ? outcome.trained : outcome.best
+    if let output { try write(chosen.bytes, output) }
+    try training.close(outcome, model: chosen.model, path: output)
   }
 
   /// Options that only a training of pictures has.
-  private func refuseRecipe(_ kind: SignalKind, hint: String) throws {
+  private func refuseRecipe(_ kind: SignalKind, hint: String, allowing allowed: [String] = [])
+    throws
+  {
     let given =
       (resume ? ["--resume"] : []) + (checkpoint == nil ? [] : ["--checkpoint"])
       + recipe.fixedByCheckpoint + (recipe.time == nil ? [] : ["--time"])
       + (recipe.steps == nil ? [] : ["--steps"])
-    guard given.isEmpty else {
+    let refused = given.filter { !allowed.contains($0) }
+    guard refused.isEmpty else {
       throw VQZError(
         .usage,
-        "options: found \(given.joined(separator: ", ")) with \(folder), where there are "
+        "options: found \(refused.joined(separator: ", ")) with \(folder), where there are "
           + "\(TrainingKind.plural(kind)), expected them with pictures only",
         hint: hint)
     }
@@ -229,7 +234,7 @@ struct Train: ParsableCommand, ReportingCommand {
   private func makeTraining(_ console: Console) throws -> Training {
     let saved = try checkpointPath.flatMap { resume ? try Checkpoint(file: $0) : nil }
     let base = resume || measureOnly ? nil : try recipe.base()
-    let recipe = try saved?.recipe ?? recipe.recipe(from: base, isMeasured: measureOnly)
+    var recipe = try saved?.recipe ?? recipe.recipe(from: base, isMeasured: measureOnly)
     if !measureOnly { try recipe.validate(asModel: true) }
     let samples = try SampleSet(
       folder: folder, channels: recipe.channels, threads: threads.count,
@@ -241,6 +246,7 @@ struct Train: ParsableCommand, ReportingCommand {
     for file in samples.skipped { console.detail("\(file.path): left out, \(file.reason)") }
     guard let saved else {
       guard let base else { return try Training(recipe, samples: samples, threads: threads.count) }
+      if self.recipe.patch == nil { recipe.fitPatch(to: samples) }
       console.summary("beginning with model \(base.name), \(base.identifier.prefix(8))")
       return try Training(recipe, samples: samples, from: base, threads: threads.count)
     }
