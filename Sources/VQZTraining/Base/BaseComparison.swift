@@ -13,6 +13,8 @@ public struct BaseComparison: Sendable, Equatable {
   public let isGained: Bool
   /// That of the last model that was judged, which may be negative; nil where it cannot be told.
   public let latest: Double?
+  /// Whether the training ended because the signals held out gained nothing more.
+  public let isExhausted: Bool
   /// Iterations after which the model is; 0 where only its tables were counted anew.
   public let step: Int
   /// The quality, 0 to 100, that bytes are told of.

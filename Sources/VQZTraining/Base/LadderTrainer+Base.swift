@@ -45,8 +45,13 @@ extension LadderTrainer {
 
   /// The averaged network as a model in the scales of the one that training began with, with tables
   /// and contexts counted for it. The training is not changed by it.
-  package func tuned(_ start: TrainingStart) throws -> TrainedModel {
-    let export = BaseExport(base: start.base, before: floats(of: start.parameters))
+  ///
+  /// - Parameter coarseness: by the path of a layer, as `BaseExport` has it.
+  package func tuned(
+    _ start: TrainingStart, coarseness: [String: Int] = [:]
+  ) throws -> TrainedModel {
+    var export = BaseExport(base: start.base, before: floats(of: start.parameters))
+    export.coarseness = coarseness
     let draft = try export.draft(floats(of: average), metadata: start.base.archive.metadata)
     return try tables(start).finished(draft)
   }

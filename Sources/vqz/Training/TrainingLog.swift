@@ -207,7 +207,12 @@ final class TrainingLog {
           + "\(NumberText.fixed(each.bitsPerPixel, 3)) bits/pixel")
     }
     console.summary("\(path): \(model.byteCount) bytes, \(model.identifier)")
-    if let comparison { console.summary(sentence(comparison, model)) }
+    if let comparison {
+      if comparison.isExhausted {
+        console.summary("the pictures held out gained nothing more, so the training ended")
+      }
+      console.summary(sentence(comparison, model))
+    }
     console.summary("next: vqz compress -m \(path) PICTURE, or vqz bench -m \(path) PICTURE...")
     try console.json(
       .object([
