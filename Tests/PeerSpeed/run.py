@@ -100,7 +100,7 @@ def speed(peer):
 
 
 PLAIN = ["--measure-only"]
-LADDER = ["--network", "ladder", "-f", "-o"]
+LADDER = ["--network", "ladder", "--init", "none", "-f", "-o"]
 PRECISIONS = ["float32", "bfloat16"]
 
 
