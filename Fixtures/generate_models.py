@@ -190,6 +190,8 @@ def good():
     yield ("extents", model(extents(), extent_tensors()),
            "version 4: kernels and a stride that are no squares")
     yield "vectors", vectors(), "version 6: vectors of two numbers"
+    yield "packed", packed(), "version 7: the smallest in a class for each type"
+    yield "packed-vectors", packed(vectors()), "version 7: a model of version 6 inside"
 
 
 def bad_files():
@@ -337,7 +339,7 @@ def bad_extents():
         return arch(lambda a: a["samples"].update(members))
 
     rule = "vqzm.architecture"
-    yield "version-7", arch(lambda a: a.update(version=7)), "futureVersion", "vqzm.version", \
+    yield "version-9", arch(lambda a: a.update(version=9)), "futureVersion", "vqzm.version", \
         "a later version"
     yield "base", arch(lambda a: a.update(base="none")), "malformedModel", rule, \
         "a difference to another model"
@@ -545,10 +547,97 @@ def bad_vectors():
         "malformedModel", "vqzm.tensor", "a tensor too many"
 
 
+def varint(number):
+    data = bytearray()
+    while number >= 0x80:
+        data.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes(data + bytes([number]))
+
+
+def part(frame):
+    return varint(len(frame)) + frame
+
+
+WIDTHS = {"I16": 2, "I32": 4, "U16": 2, "F32": 4, "I8": 1, "U8": 1}
+
+
+def sorted_elements(file):
+    """Opening, plan and planes of a model file: a class for each type, signs mapped in I16."""
+    end = 8 + struct.unpack("<Q", file[:8])[0]
+    header = json.loads(file[8:end])
+    entries = sorted((each["data_offsets"], each["dtype"]) for name, each in header.items()
+                     if name != "__metadata__")
+    kinds = sorted({kind for _, kind in entries})
+    plan, elements = bytes([len(kinds)]), {kind: [] for kind in kinds}
+    for kind in kinds:
+        plan += bytes([WIDTHS[kind], kind == "I16"])
+    for (begin, stop), kind in entries:
+        width = WIDTHS[kind]
+        if begin < stop:
+            plan += bytes([kinds.index(kind)]) + varint((stop - begin) // width)
+        for place in range(end + begin, end + stop, width):
+            value = int.from_bytes(file[place:place + width], "little")
+            if kind == "I16":
+                value = value << 1 & 0xFFFF ^ (0xFFFF if value >> 15 else 0)
+            elements[kind].append(value)
+    split = [bytes(value >> 8 * byte & 255 for value in elements[kind])
+             for kind in kinds for byte in range(WIDTHS[kind])]
+    return file[:end], plan, split
+
+
+def packed(file=None, opening=None, plan=None, split=None, tail=b"", body=None, arch=None,
+           extra=None, kind="U8"):
+    """Version 7: a model file in frames; every argument replaces what a good one has."""
+    first, second, rest = sorted_elements(model() if file is None else file)
+    frames = [stored(first) if opening is None else opening,
+              stored(second) if plan is None else stored(plan),
+              *map(stored, rest if split is None else split(rest))]
+    body = b"".join(map(part, frames)) + tail if body is None else body
+    tensor = Tensor("U8", [len(body)], body)
+    tensor.kind = kind
+    return model(arch or {"version": 7}, {"packed": tensor, **(extra or {})})
+
+
+def bad_packed():
+    def row(name, rule, sentence, code="malformedModel", **changes):
+        return "packed-" + name, packed(**changes), code, "vqzm." + rule, sentence
+
+    good_plan = sorted_elements(model())[1]
+    yield row("member", "packed", "a second member in the architecture",
+              arch={"version": 7, "bound": 255})
+    yield row("tensor", "packed", "a tensor too many", extra={"more": Tensor("U8", [1], [0])})
+    yield row("type", "packed", "the tensor of signed bytes", kind="I8")
+    yield row("twice", "packed", "a packed file inside", file=packed())
+    yield row("bad-inside", "arith.overflow", "a model inside that is refused", "refusedModel",
+              file=with_tensor("decoder.output.0.weight", Tensor("I16", [1, 1, 3, 3], [32767] * 9)))
+    yield row("cut-inside", "file.length", "a file inside that ends early", "truncated",
+              plan=good_plan[:-2], split=lambda rest: [p[:-1] for p in rest[:4]] + rest[4:])
+    yield row("no-classes", "packed.plan", "no class", plan=b"\0")
+    yield row("classes", "packed.plan", "65 classes", plan=b"\x41" + b"\1\0" * 65)
+    yield row("width", "packed.plan", "elements of three bytes", plan=b"\1\3\0\0\1")
+    yield row("mapping", "packed.plan", "a third mapping", plan=b"\1\2\2\0\1")
+    yield row("run-class", "packed.plan", "a run of a class that is not there",
+              plan=good_plan + b"\x09\1")
+    yield row("run-empty", "packed.plan", "a run of no elements", plan=good_plan + b"\0\0")
+    yield row("run-cut", "packed.plan", "a plan that ends in a number", plan=good_plan + b"\0\x80")
+    yield row("bomb", "file.limit", "two gigabytes of elements", "tooLarge",
+              plan=b"\1\1\0\0" + varint((1 << 31) - 1))
+    yield row("bomb-frames", "packed.part", "an opening of two gigabytes",
+              opening=struct.pack("<IBI", 0xFD2FB528, 0xA0, (1 << 31) - 1))
+    yield row("part-beyond", "packed.part", "a part behind the end", body=varint(1000) + b"x")
+    yield row("part-none", "packed.part", "no parts", body=b"")
+    yield row("part-text", "packed.part", "a part that is no frame", body=part(b"no frame"))
+    yield row("plane-short", "packed.part", "a plane of a byte less",
+              split=lambda rest: [rest[0][:-1], *rest[1:]])
+    yield row("plane-missing", "packed.part", "a plane too few", split=lambda rest: rest[:-1])
+    yield row("tail", "packed.part", "a byte behind the last part", tail=b"\0")
+
+
 def main():
     rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_contexts(),
             *bad_extents(), *bad_tensors(), *bad_costs(),
-            *bad_lattices(), *bad_vectors()]
+            *bad_lattices(), *bad_vectors(), *bad_packed()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)

@@ -19,53 +19,66 @@ public struct VQZModel: Sendable {
     case lattice(LatticeModel)
     /// By codewords of whole vectors, and what a small network expects behind them.
     case wholeVectors(VectorModel)
+
+    /// 32 bytes.
+    var identifier: [UInt8] {
+      switch self {
+      case .ladder(let ladder): ladder.network.identifier
+      case .lattice(let lattice): lattice.identifier
+      case .wholeVectors(let vectors): vectors.identifier
+      }
+    }
   }
 
   package let coding: Coding
-  /// The model file.
+  /// The model file, whole: as it is where it was read packed, too.
   private let file: SharedBytes
+  /// How the file that was read holds the model.
+  public let storage: Storage
   private let carried = CarriedFile()
 
-  /// Reads a `.vqzm` file.
+  /// Reads a `.vqzm` file: a model that is whole, packed, or told by its difference to another.
   ///
-  /// - Throws: `malformedModel`, `refusedModel`, `futureVersion`, `truncated`, `tooLarge`.
-  public init(bytes: [UInt8], limits: ResourceLimits = ResourceLimits()) throws(VQZError) {
-    try self.init(file: SharedBytes(bytes), limits: limits, identifier: nil)
+  /// - Parameters:
+  ///   - bytes: the file.
+  ///   - limits: what the model may cost.
+  ///   - bases: models that the file may be a difference to; those that are built in are known.
+  /// - Throws: `malformedModel`, `refusedModel`, `futureVersion`, `truncated`, `tooLarge`,
+  ///   `modelMissing` for a difference to a model that is not at hand.
+  public init(
+    bytes: [UInt8], limits: ResourceLimits = ResourceLimits(), bases: [VQZModel] = []
+  ) throws(VQZError) {
+    try self.init(file: SharedBytes(bytes), limits: limits, identifier: nil, bases: bases)
   }
 
   /// - Parameter identifier: what the file is known to have, where that was proved before.
   init(
-    file: SharedBytes, limits: ResourceLimits, identifier: [UInt8]?
+    file: SharedBytes, limits: ResourceLimits, identifier: [UInt8]?, bases: [VQZModel] = []
   ) throws(VQZError) {
     do {
-      let archive = try TensorArchive(safetensors: file, limits: limits.limits)
-      coding = try Self.coding(archive, limits: limits.limits, identifier: identifier)
+      let stored = try StoredModel(file, limits: limits.limits, bases: bases)
+      coding = try Self.coding(stored.archive, limits: limits.limits, identifier: identifier)
+      if let expected = stored.identifier, expected != coding.identifier {
+        throw ModelDifferenceError.result(
+          found: Hexadecimal.text(of: coding.identifier), expected: Hexadecimal.text(of: expected))
+      }
+      (self.file, storage) = (stored.file, stored.storage)
     } catch {
       throw VQZError(wrapping: error)
     }
-    self.file = file
   }
 
   /// The way to code that the version of the architecture names.
   private static func coding(
     _ archive: TensorArchive, limits: Limits, identifier: [UInt8]?
   ) throws -> Coding {
-    switch version(of: archive) {
+    switch archive.architectureVersion {
     case LatticeModel.version:
       return .lattice(try LatticeModel(archive, limits: limits, identifier: identifier))
     case VectorModel.version:
       return .wholeVectors(try VectorModel(archive, limits: limits, identifier: identifier))
     default: return .ladder(try LadderModel(archive, limits: limits, identifier: identifier))
     }
-  }
-
-  /// Nil where an archive does not say.
-  private static func version(of archive: TensorArchive) -> Int? {
-    guard let text = archive.metadata[NetworkModel.architectureKey],
-      let root = try? JSONValue.parse(Array(text.utf8)),
-      case .integer(let version) = root["version"]
-    else { return nil }
-    return Int(exactly: version)
   }
 
   /// The network of a model that codes by codewords.
@@ -84,18 +97,46 @@ public struct VQZModel: Sendable {
   }
 
   /// What decides what a file decodes to: 32 bytes.
-  var identifierBytes: [UInt8] {
-    switch coding {
-    case .ladder(let ladder): ladder.network.identifier
-    case .lattice(let lattice): lattice.identifier
-    case .wholeVectors(let vectors): vectors.identifier
+  var identifierBytes: [UInt8] { coding.identifier }
+
+  /// The whole model file (`.vqzm`), whatever it was read from; a copy, where the model is built in.
+  public var bytes: [UInt8] { file.array }
+
+  /// The model file in fewer bytes: what `bytes` are can be had from it again.
+  ///
+  /// Takes seconds. Every reader of models reads either.
+  public var packedBytes: [UInt8] {
+    get throws(VQZError) {
+      do {
+        return try PackedModel.packed(file.array)
+      } catch {
+        throw VQZError(wrapping: error)
+      }
     }
   }
 
-  /// The model file (`.vqzm`); a copy, where the model is built in.
-  public var bytes: [UInt8] { file.array }
+  /// A model file that tells this model from another one: few bytes where little was changed.
+  ///
+  /// Who reads it needs the base. The identifier is that of this model.
+  ///
+  /// - Parameter base: with an analysis network, if this model has one.
+  /// - Throws: `wrongModel` for a base that only decodes.
+  public func difference(from base: VQZModel) throws(VQZError) -> [UInt8] {
+    do {
+      return try ModelDifference.file(
+        from: try base.archive, identifier: base.identifierBytes, to: try archive,
+        resultIdentifier: identifierBytes)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+  }
 
-  /// Bytes of the model file.
+  /// What is in the whole file.
+  var archive: TensorArchive {
+    get throws(ModelFileError) { try TensorArchive(safetensors: file, limits: Limits()) }
+  }
+
+  /// Bytes of the whole model file.
   public var byteCount: Int { file.count }
 
   /// SHA-256 of everything that decides what a file decodes to, 64 hexadecimal digits.
@@ -188,7 +229,7 @@ public struct VQZModel: Sendable {
   public var decoderBytes: [UInt8] {
     get throws(VQZError) {
       do {
-        var archive = try TensorArchive(safetensors: file, limits: Limits())
+        var archive = try archive
         archive.tensors = archive.tensors.filter { $0.key.hasPrefix("decoder.") }
         let kept = [NetworkModel.architectureKey, NetworkModel.nameKey, "vqz.licence"]
         archive.metadata = archive.metadata.filter { kept.contains($0.key) }

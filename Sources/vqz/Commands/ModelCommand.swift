@@ -6,8 +6,8 @@ import VQZSystem
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
-    abstract: "Tell what a model is, or verify it.",
-    subcommands: [Info.self, Verify.self])
+    abstract: "Tell what a model is, verify it, or store it otherwise.",
+    subcommands: [Info.self, Verify.self, Pack.self, Unpack.self, Diff.self])
 
   struct Info: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
@@ -80,9 +80,13 @@ private struct ModelJobs {
     var list = JobList()
     for path in paths { list.append(path == "-" ? Job.standardInput : Job(path: path)) }
     let limits = ResourceLimits()
+    // A model may be a difference to any that is named before it.
+    var bases: [VQZModel] = []
     try Batch(list: list, console: console).run { job in
       let bytes = try job.read(limit: limits.modelByteCount, allowingTerminal: false)
-      try work(job.name, try VQZModel(bytes: bytes, limits: limits))
+      let model = try VQZModel(bytes: bytes, limits: limits, bases: bases)
+      if paths.count > 1 { bases.append(model) }
+      try work(job.name, model)
     }
   }
 }

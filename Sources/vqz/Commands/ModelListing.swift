@@ -38,6 +38,7 @@ struct ModelListing {
         ? line("channels", String(model.channelCount)) : line("kind", "\(model.kind)"),
       line("can", model.canEncode ? "encode and decode" : "decode"),
     ]
+    lines += storage
     if model.qualityCount > 1 { lines.append(line("qualities", String(model.qualityCount))) }
     for step in steps { lines.append(line("step", step)) }
     let classes = model.steps.reduce(0) { $0 + $1.classes.count }
@@ -72,7 +73,7 @@ struct ModelListing {
     key == VQZModel.nameKey || key == VQZModel.architectureKey
   }
 
-  private func line(_ name: String, _ value: String) -> String {
+  func line(_ name: String, _ value: String) -> String {
     "  " + name + String(repeating: " ", count: max(1, 14 - name.count)) + value
   }
 
@@ -84,6 +85,7 @@ struct ModelListing {
       "kind": .string("\(model.kind)"),
       "channels": .integer(Int64(model.channelCount)),
       "can_encode": .bool(model.canEncode),
+      "stored": storageJSON,
       "qualities": .integer(Int64(model.qualityCount)),
       "steps": .array(steps.map { .string($0) }),
       "classes": ModelAnalysis(model).json,

@@ -4,10 +4,13 @@ import VQZSystem
 
 /// Model files, read and verified.
 enum ModelFile {
-  static func read(_ path: String, limits: ResourceLimits) throws -> VQZModel {
+  /// - Parameter bases: models that the file may be a difference to.
+  static func read(
+    _ path: String, limits: ResourceLimits, bases: [VQZModel] = []
+  ) throws -> VQZModel {
     do {
       return try VQZModel(
-        bytes: try readFile(path, limit: limits.modelByteCount), limits: limits)
+        bytes: try readFile(path, limit: limits.modelByteCount), limits: limits, bases: bases)
     } catch {
       throw FileFailure(path, error)
     }
@@ -39,8 +42,11 @@ struct DecodingModelOptions: ParsableArguments {
     completion: .file(extensions: ["vqzm"]))
   var model: [String] = []
 
-  /// The models named; the decoder knows the built-in one by itself.
+  /// The models named; the decoder knows the built-in one by itself. One may be a difference to
+  /// any before it.
   func read(_ limits: ResourceLimits) throws -> [VQZModel] {
-    try model.map { try ModelFile.read($0, limits: limits) }
+    try model.reduce(into: []) { models, path in
+      models.append(try ModelFile.read(path, limits: limits, bases: models))
+    }
   }
 }

@@ -1,0 +1,77 @@
+import VQZCore
+import VQZNetwork
+import VQZSystem
+
+/// A model file as it was found, made whole; nothing of the model is checked here.
+struct StoredModel {
+  /// The whole file and what is in it.
+  let file: SharedBytes
+  let archive: TensorArchive
+  let storage: VQZModel.Storage
+  /// The identifier that the model has to have, where the file tells one.
+  let identifier: [UInt8]?
+
+  /// - Parameters:
+  ///   - found: the bytes of the file.
+  ///   - bases: models that it may be a difference to, besides those that are built in.
+  init(_ found: SharedBytes, limits: Limits, bases: [VQZModel]) throws {
+    let outer = try TensorArchive(safetensors: found, limits: limits)
+    switch outer.architectureVersion {
+    case PackedModel.version:
+      file = SharedBytes(try PackedModel.whole(outer, limits: limits))
+      archive = try TensorArchive(safetensors: file, limits: limits)
+      storage = VQZModel.Storage(form: .packed, byteCount: found.count)
+      identifier = nil
+      guard !archive.isStoredOtherwise else {
+        throw PackedModelError.file(
+          found: "no whole model inside", expected: "one of version 1 to 6")
+      }
+    case ModelDifference.version:
+      let difference = try ModelDifference(outer)
+      let base = try Self.base(of: difference, in: bases)
+      let applied = try difference.applied(to: try base.archive, limits: limits)
+      archive = applied.archive
+      file = SharedBytes(try archive.safetensors())
+      storage = VQZModel.Storage(
+        form: .difference, byteCount: found.count, base: Hexadecimal.text(of: difference.base),
+        parts: applied.parts)
+      identifier = difference.result
+      guard !archive.isStoredOtherwise else {
+        throw ModelDifferenceError.result(
+          found: "no whole model", expected: "one of version 1 to 6")
+      }
+    default:
+      (file, archive, identifier) = (found, outer, nil)
+      storage = VQZModel.Storage(form: .whole, byteCount: found.count)
+    }
+  }
+
+  /// The base among the models given, those with an analysis network first, and those built in.
+  private static func base(
+    of difference: ModelDifference, in models: [VQZModel]
+  ) throws -> VQZModel {
+    let given = models.filter { $0.identifierBytes == difference.base }
+    if let base = given.first(where: \.canEncode) ?? given.first { return base }
+    let identifier = Hexadecimal.text(of: difference.base)
+    guard let base = VQZModel.builtIn(startingWith: identifier).first else {
+      throw ModelDifferenceError.baseMissing(identifier: identifier)
+    }
+    return base
+  }
+}
+
+extension TensorArchive {
+  /// Whether it is of a version that only holds another model.
+  fileprivate var isStoredOtherwise: Bool {
+    architectureVersion.map { $0 >= PackedModel.version } ?? false
+  }
+
+  /// The version of the model's architecture; nil where an archive does not say.
+  var architectureVersion: Int? {
+    guard let text = metadata[NetworkModel.architectureKey],
+      let root = try? JSONValue.parse(Array(text.utf8)),
+      case .integer(let version) = root["version"]
+    else { return nil }
+    return Int(exactly: version)
+  }
+}
