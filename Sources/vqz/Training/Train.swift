@@ -130,10 +130,11 @@ struct Train: ParsableCommand, ReportingCommand {
       return
     }
     // Whatever else could not be written, the model is what the time was spent for.
-    let model = try writeModel(training, log, output)
+    let (model, byteCount) = try writeModel(training, log, output)
     let heldOut = try training.heldOutResults(of: model)
     if report.verbose, training.comparison == nil { try log.lost(training.stageLosses(model)) }
-    try log.close(model, path: output, heldOut: heldOut, comparison: training.comparison)
+    try log.close(
+      model, path: output, byteCount: byteCount, heldOut: heldOut, comparison: training.comparison)
     if let failure = log.failure { throw failure }
     if let failure = unsaved(training) { throw failure }
   }
@@ -254,9 +255,10 @@ struct Train: ParsableCommand, ReportingCommand {
       resuming: saved, samples: samples, budget: self.recipe.budget, threads: threads.count)
   }
 
+  /// - Returns: the model, and the bytes of its file.
   private func writeModel(
     _ training: Training, _ log: TrainingLog, _ output: String
-  ) throws -> VQZModel {
+  ) throws -> (VQZModel, Int) {
     var failure: (any Error)?
     let trained = try training.model(
       name: modelName, licence: licence ?? ""
@@ -264,8 +266,19 @@ struct Train: ParsableCommand, ReportingCommand {
       do { try log.evaluated(found, steps: training.step) } catch { failure = error }
     }
     if let failure { throw failure }
-    try write(trained.bytes, output)
-    return trained.model
+    let bytes =
+      training.comparison?.isGained == true ? try smallest(trained.model) : trained.bytes
+    try write(bytes, output)
+    return (trained.model, bytes.count)
+  }
+
+  /// The fewest bytes that hold a model: what it has beyond the built-in one, which every program
+  /// has, or all of it.
+  private func smallest(_ model: VQZModel) throws -> [UInt8] {
+    let packed = try model.packedBytes
+    guard let base = try? VQZModel.builtIn(for: model.kind) else { return packed }
+    let difference = try model.difference(from: base)
+    return difference.count < packed.count ? difference : packed
   }
 
   /// That of the file, where no other is given.

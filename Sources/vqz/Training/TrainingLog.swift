@@ -195,9 +195,12 @@ final class TrainingLog {
 
   /// The model as users will have it, and what to do with it.
   ///
-  /// - Parameter comparison: of a training from a model.
+  /// - Parameters:
+  ///   - byteCount: of its file.
+  ///   - comparison: of a training from a model.
   func close(
-    _ model: VQZModel, path: String, heldOut: [HeldOutResult], comparison: BaseComparison?
+    _ model: VQZModel, path: String, byteCount: Int, heldOut: [HeldOutResult],
+    comparison: BaseComparison?
   ) throws {
     for each in heldOut {
       let quality = each.quality.map { ", quality \(NumberText.fixed($0, 0))" } ?? ""
@@ -206,20 +209,20 @@ final class TrainingLog {
           + "\(NumberText.fixed(each.psnr, 2)) dB at "
           + "\(NumberText.fixed(each.bitsPerPixel, 3)) bits/pixel")
     }
-    console.summary("\(path): \(model.byteCount) bytes, \(model.identifier)")
+    console.summary("\(path): \(byteCount) bytes, \(model.identifier)")
     if let comparison {
       if comparison.isExhausted {
         console.summary("the pictures held out gained nothing more, so the training ended")
       }
-      console.summary(sentence(comparison, model))
+      console.summary(sentence(comparison, byteCount))
     }
     console.summary("next: vqz compress -m \(path) PICTURE, or vqz bench -m \(path) PICTURE...")
     try console.json(
       .object([
         "model": .string(path),
-        "bytes": .integer(Int64(model.byteCount)),
+        "bytes": .integer(Int64(byteCount)),
         "id": .string(model.identifier),
-        "comparison": comparison.map { json($0, model) } ?? .null,
+        "comparison": comparison.map { json($0, byteCount) } ?? .null,
         "held_out_files": .array(
           heldOut.map { each in
             .object([
@@ -233,22 +236,22 @@ final class TrainingLog {
   }
 
   /// What the training was worth.
-  private func sentence(_ comparison: BaseComparison, _ model: VQZModel) -> String {
+  private func sentence(_ comparison: BaseComparison, _ byteCount: Int) -> String {
     let place = "on \(comparison.pictureCount) pictures that were held out: "
     guard comparison.isGained else {
       return place + "nothing was gained, so this is the model that the training began with"
     }
     let share = NumberText.fixed(100 * comparison.saving, 1)
-    let count = comparison.signalsToPay(modelByteCount: model.byteCount)
+    let count = comparison.signalsToPay(modelByteCount: byteCount)
     return place
       + "\(share) % fewer bits than the model it began with at equal PSNR; the model costs "
-      + "\(model.byteCount) bytes and pays for itself after "
+      + "\(byteCount) bytes and pays for itself after "
       + (count.map { "\($0) such pictures" } ?? "more pictures than there are")
       + " at quality \(NumberText.fixed(comparison.quality, 0))"
   }
 
-  private func json(_ comparison: BaseComparison, _ model: VQZModel) -> JSONValue {
-    let count = comparison.signalsToPay(modelByteCount: model.byteCount)
+  private func json(_ comparison: BaseComparison, _ byteCount: Int) -> JSONValue {
+    let count = comparison.signalsToPay(modelByteCount: byteCount)
     return .object([
       "pictures": .integer(Int64(comparison.pictureCount)),
       "gained": .bool(comparison.isGained),
