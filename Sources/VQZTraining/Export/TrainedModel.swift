@@ -11,4 +11,9 @@ public struct TrainedModel: Sendable {
   public let bytes: [UInt8]
   /// The model in it, ready to encode and decode.
   public let model: VQZModel
+
+  package init(bytes: [UInt8], model: VQZModel) {
+    self.bytes = bytes
+    self.model = model
+  }
 }
