@@ -150,6 +150,10 @@ struct DataTests {
     choice.isUpsideDown = true
     picture.cut(choice, into: map)
     #expect(row(1) == [0, 0, -1, -2])
+    choice.isUpsideDown = false
+    choice.staysLeft = true
+    picture.cut(choice, into: map)
+    #expect(row(0) == [0, -1, -2, -2])
   }
 
   @Test func reductionTakesTheMeanOfSquares() {

@@ -8,20 +8,16 @@ extension TrainingSignal {
   package func cut(_ choice: Window, into map: FloatMap) {
     let (activations, edge) = (Self.activations, Self.edge)
     let isInside = choice.x + map.width <= width
+    let turnsFirst = choice.isMirrored && choice.staysLeft && !isInside
     for row in 0..<map.height {
       let down = choice.isUpsideDown ? map.height - 1 - row : row
       let line = edge.position(choice.y + down, size: height) * width
       var target = map.origin + row * map.rowStride
       for column in 0..<map.width {
-        let x: Int
-        if isInside {
-          x = choice.x + (choice.isMirrored ? map.width - 1 - column : column)
-        } else {
-          // The signal is mirrored, and then goes on: it stays at the left, as in files.
-          let place = edge.position(choice.x + column, size: width)
-          x = choice.isMirrored ? width - 1 - place : place
-        }
-        let source = (line + x) * channels
+        let isTurned = choice.isMirrored && !turnsFirst
+        let x = choice.x + (isTurned ? map.width - 1 - column : column)
+        let place = isInside ? x : edge.position(x, size: width)
+        let source = (line + (turnsFirst ? width - 1 - place : place)) * channels
         for channel in 0..<channels {
           map[element: target + channel] = activations[Int(samples[source + channel])]
         }

@@ -10,6 +10,9 @@ package struct Window: Sendable, Equatable {
   /// as natural as these, so a signal teaches four times as much.
   package var isMirrored: Bool
   package var isUpsideDown: Bool
+  /// Whether a signal that is smaller than the window is at its left also where it is mirrored, as
+  /// it is in files.
+  package var staysLeft = false
 
   /// A window as it lies in the signal, unless it is said to be mirrored.
   package init(sample: Int, x: Int, y: Int, isMirrored: Bool = false, isUpsideDown: Bool = false) {

@@ -57,10 +57,12 @@ package struct WindowSampler: Sendable {
     let y = generator.index(below: max(1, chosen.height - patch + 1))
     let isMirrored = generator.next() >> 63 == 1
     let isUpsideDown = generator.next() >> 63 == 1
-    return Window(
+    var window = Window(
       sample: sample, x: rules.cuts.columns ? x : 0, y: rules.cuts.rows ? y : 0,
       isMirrored: rules.mirrors.columns && isMirrored,
       isUpsideDown: rules.mirrors.rows && isUpsideDown)
+    window.staysLeft = !rules.mirrors.rows
+    return window
   }
 }
 
