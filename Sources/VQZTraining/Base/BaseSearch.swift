@@ -128,8 +128,8 @@ package final class BaseSearch {
       savedBytes: saved)
   }
 
-  /// The model to be written: the best one with name, licence and provenance, or the very base where
-  /// nothing was gained.
+  /// The model to be written: the best one with name, licence and provenance, or the very base
+  /// where nothing was gained.
   func outcome(name: String, licence: String, provenance: String) throws -> TrainedModel {
     guard let best else { return TrainedModel(bytes: base.model.bytes, model: base.model) }
     var archive = try TensorArchive(safetensors: best.bytes)
