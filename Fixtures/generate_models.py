@@ -634,10 +634,64 @@ def bad_packed():
     yield row("tail", "packed.part", "a byte behind the last part", tail=b"\0")
 
 
+# The identifier of the model that every reader has: Sources/CVQZModels/models.c.
+PHOTO = bytes.fromhex("faf1eefed73dbc5d748639f2884cef6b1844e06fcb76294aaf01d24751c170c8")
+
+
+def difference(texts=b"", plan=b"", numbers=b"", base=PHOTO, result=bytes(32), flag=0, total=0,
+               body=None, arch=None, extra=None):
+    """Version 8: a difference to the model for photographs, by nothing but its fields."""
+    if body is None:
+        body = base + result + bytes([flag]) + struct.pack("<I", total) + \
+            part(stored(texts)) + part(stored(plan)) + numbers
+    return model(arch or {"version": 8},
+                 {"difference": Tensor("U8", [len(body)], body), **(extra or {})})
+
+
+def bad_differences():
+    def row(name, rule, sentence, code="malformedModel", **changes):
+        return "difference-" + name, difference(**changes), code, "vqzm." + rule, sentence
+
+    yield row("member", "difference", "a second member in the architecture",
+              arch={"version": 8, "bound": 255})
+    yield row("tensor", "difference", "a tensor too many", extra={"more": Tensor("U8", [1], [0])})
+    yield row("short", "difference", "half an identifier", body=bytes(40))
+    yield row("flag", "difference", "a flag of 2", flag=2)
+    yield row("sum", "difference", "a sum of no analysis network", total=5)
+    yield row("base", "difference.base", "a base that nobody has", "modelMissing", base=bytes(32))
+    yield row("result", "difference.result", "another analysis network than is said", flag=1)
+    texts = b"\x10vqz.architecture\x0d" + b'{"version":8}'
+    yield row("twice", "difference.result", "a difference inside", texts=texts)
+    yield row("texts", "difference.plan", "a key without a value", texts=b"\1a")
+    yield row("texts-order", "difference.plan", "keys out of order", texts=b"\1b\1x\1a\1x")
+    yield row("texts-bytes", "difference.plan", "a key that is no UTF-8", texts=b"\1\xff\1x")
+    yield row("bomb-texts", "difference.plan", "texts of two gigabytes",
+              body=PHOTO + bytes(37) + part(struct.pack("<IBI", 0xFD2FB528, 0xA0, (1 << 31) - 1)))
+    yield row("no-plan", "difference.plan", "no plan", body=PHOTO + bytes(37) + part(stored(b"")))
+    for name, sentence, plan in [
+            ("gap", "a tensor behind the last one", varint(1400) + b"\0" + varint(1400) + b"\0"),
+            ("mode", "a fourth mode", b"\1\3\0\0"),
+            ("sort", "a sort of 16", b"\1\2\x10\0"),
+            ("step", "a step of 16", b"\1\2\0\x10"),
+            ("type", "a type of 9", b"\1\1\x09\0\0"),
+            ("axes", "nine axes", b"\1\1\1\x09" + bytes(10)),
+            ("cut", "half an entry", b"\1\2"),
+            ("new-added", "a new tensor that is added to", b"\0\1a\2\0\0"),
+            ("new-known", "a new tensor that is there",
+             b"\0\x16decoder.levels.0.start\1\1\0\0"),
+            ("new-name", "a name that is no UTF-8", b"\0\1\xff\1\1\0\0")]:
+        yield row(name, "difference.plan", sentence, plan=plan)
+    yield row("numbers", "difference.plan", "numbers of nothing", numbers=b"\1" * 9)
+    yield row("bomb", "file.limit", "a tensor of four terabytes", "tooLarge",
+              plan=b"\1\1\6\2" + varint(1 << 20) * 2 + b"\0")
+    yield row("no-model", "metadata", "a result without an architecture")
+
+
 def main():
     rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_contexts(),
             *bad_extents(), *bad_tensors(), *bad_costs(),
-            *bad_lattices(), *bad_vectors(), *bad_packed()]
+            *bad_lattices(), *bad_vectors(), *bad_packed(),
+            *bad_differences()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VQZ
 import VQZCore
 import VQZNetwork
 import VQZSystem
@@ -82,9 +83,9 @@ struct TrainerRecipeTests {
   func laddersSayWhatCounts() throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Fixtures/models/photo.vqzm").path
-    let archive = try TensorArchive(
-      safetensors: SharedBytes([UInt8](Data(contentsOf: URL(filePath: path)))), limits: Limits())
-    let provenance = try JSONValue.parse(Array(try archive.text("vqz.provenance").utf8))
+    let model = try VQZModel(bytes: [UInt8](Data(contentsOf: URL(filePath: path))))
+    let told = try #require(model.metadata["vqz.provenance"])
+    let provenance = try JSONValue.parse(Array(told.utf8))
     let text = try #require(provenance["recipe"]).serialize()
     #expect(text.contains("\"gradient_norm\"") && text.contains("\"codebook\""))
     let recipe = try Recipe(text: text)

@@ -30,7 +30,7 @@ extension VQZModel {
     /// What a difference holds; empty in any other form.
     public let parts: [Part]
 
-    init(form: Form, byteCount: Int, base: String? = nil, parts: [Part] = []) {
+    package init(form: Form, byteCount: Int, base: String? = nil, parts: [Part] = []) {
       (self.form, self.byteCount, self.base, self.parts) = (form, byteCount, base, parts)
     }
   }

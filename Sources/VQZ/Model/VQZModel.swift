@@ -1,7 +1,7 @@
 import VQZContainer
 public import VQZCore
 import VQZEntropy
-import VQZNetwork
+package import VQZNetwork
 import VQZSystem
 
 /// A trained codec: codebooks, probability tables, the integer decoder and, where the file has it,
@@ -57,7 +57,7 @@ public struct VQZModel: Sendable {
   ) throws(VQZError) {
     do {
       let stored = try StoredModel(file, limits: limits.limits, bases: bases)
-      coding = try Self.coding(stored.archive, limits: limits.limits, identifier: identifier)
+      coding = try Self.coding(stored, limits: limits.limits, identifier: identifier)
       if let expected = stored.identifier, expected != coding.identifier {
         throw ModelDifferenceError.result(
           found: Hexadecimal.text(of: coding.identifier), expected: Hexadecimal.text(of: expected))
@@ -70,9 +70,10 @@ public struct VQZModel: Sendable {
 
   /// The way to code that the version of the architecture names.
   private static func coding(
-    _ archive: TensorArchive, limits: Limits, identifier: [UInt8]?
+    _ stored: StoredModel, limits: Limits, identifier: [UInt8]?
   ) throws -> Coding {
-    switch archive.architectureVersion {
+    let archive = stored.archive
+    switch stored.version {
     case LatticeModel.version:
       return .lattice(try LatticeModel(archive, limits: limits, identifier: identifier))
     case VectorModel.version:
@@ -132,7 +133,7 @@ public struct VQZModel: Sendable {
   }
 
   /// What is in the whole file.
-  var archive: TensorArchive {
+  package var archive: TensorArchive {
     get throws(ModelFileError) { try TensorArchive(safetensors: file, limits: Limits()) }
   }
 

@@ -3,7 +3,7 @@ import CZstd
 /// Whole zstd frames (RFC 8878) of known content size: index planes, metadata, carried models.
 package enum Zstd {
   /// First bytes of a frame; skippable frames have others.
-  private static let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+  static let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
 
   /// One frame that says its content size. `level` is zstd's own, clamped to what it knows;
   /// `dictionary` is raw content that who decompresses has, too.
@@ -98,7 +98,7 @@ package enum Zstd {
     return ZSTD_isError(size) == 0 ? size : nil
   }
 
-  private static func errorName(_ result: Int) -> String {
+  static func errorName(_ result: Int) -> String {
     unsafe String(cString: ZSTD_getErrorName(result))
   }
 }

@@ -67,7 +67,7 @@ struct ModelDifference {
       throw ModelDifferenceError.baseWithoutAnalysis(identifier: Hexadecimal.text(of: base))
     }
     let names = Self.sortedNames(archive)
-    var parts = PackedParts(rest)
+    var parts = PackedParts(SharedBytes(rest))
     archive.metadata = try texts(&parts, of: whole)
     let textsCount = parts.byteCount
     let plan = try Self.planned {

@@ -9,7 +9,8 @@ enum PackedModel {
   static let version = 7
   private static let tensorKey = "packed"
   private static let architecture = "{\"version\":7}"
-  private static let level = 19
+  /// Of zstd: of the photo model those above save less than a thousandth.
+  private static let level = 16
 
   /// The whole file.
   ///
@@ -28,39 +29,48 @@ enum PackedModel {
         found: "the tensors " + archive.tensors.keys.sorted().prefix(4).joined(separator: ", "),
         expected: "one, \(tensorKey), U8, of one axis")
     }
-    var parts = PackedParts(tensor.bytes.array)
+    var parts = PackedParts(tensor.bytes)
     let opening = try parts.next("opening", limit: PackingPlan.partLimit)
     let room = limits.modelByteCount - opening.count
     let plan = try PackingPlan(try parts.next("plan", limit: PackingPlan.partLimit), limit: room)
-    var classes: [BytePlanes] = []
-    for (index, (form, count)) in zip(plan.classes, plan.elementCounts).enumerated() {
-      let planes = try (0..<form.width).map { byte in
-        try parts.next("plane \(byte) of class \(index)", byteCount: count)
-      }
-      classes.append(BytePlanes(planes, form: form))
+    // Nothing but the bytes of the whole file is taken, which are known to be few enough; every one
+    // of them is of the opening or of a run.
+    return try unsafe [UInt8](
+      unsafeUninitializedCapacity: opening.count + plan.byteCount
+    ) { file, initializedCount in
+      unsafe LargePages.prefer(UnsafeRawBufferPointer(file))
+      unsafe UnsafeMutableRawBufferPointer(file).copyBytes(from: opening)
+      unsafe try join(&parts, plan, into: file, from: opening.count)
+      initializedCount = opening.count + plan.byteCount
     }
-    try parts.finish()
-    return joined(opening, plan, classes)
   }
 
-  private static func joined(
-    _ opening: [UInt8], _ plan: PackingPlan, _ classes: [BytePlanes]
-  ) -> [UInt8] {
-    let count = opening.count + plan.byteCount
-    var file: [UInt8] = []
-    file.reserveCapacity(count)
-    file += opening
-    file += [UInt8](repeating: 0, count: plan.byteCount)
-    var offset = opening.count
-    var taken = [Int](repeating: 0, count: classes.count)
-    for run in plan.runs {
-      let index = run.classIndex
-      let range = taken[index]..<taken[index] + run.elementCount
-      classes[index].join(range, into: &file, at: offset)
-      taken[index] = range.upperBound
-      offset += range.count * plan.classes[index].width
+  /// Unpacks the planes of all classes to where the file has their elements.
+  @unsafe private static func join(
+    _ parts: inout PackedParts, _ plan: PackingPlan,
+    into file: UnsafeMutableBufferPointer<UInt8>, from start: Int
+  ) throws {
+    var places = plan.places(from: start)
+    var joiner = PlaneJoiner()
+    for (index, (form, elements)) in zip(plan.classes, plan.elementCounts).enumerated() {
+      for first in stride(from: 0, to: elements, by: PackingPlan.chunkCount) {
+        let count = min(PackingPlan.chunkCount, elements - first)
+        for byte in 0..<form.width {
+          let name = "plane \(byte) of class \(index)"
+          let frame = try parts.frame(name)
+          do {
+            try joiner.unpack(frame, byte: byte, count: count)
+          } catch {
+            throw PackedModelError.part(
+              name: name, found: error.message, expected: "one frame of \(count) bytes")
+          }
+        }
+        for (range, offset) in places[index].next(count) {
+          unsafe joiner.join(range, of: count, form, into: file, at: offset)
+        }
+      }
     }
-    return file
+    try parts.finish()
   }
 
   /// The packed form of a whole file.
@@ -78,8 +88,7 @@ enum PackedModel {
     for (width, bytes) in sorts.classes {
       let tries = try [false, true].map { isSigned in
         let form = PackingPlan.Class(width: width, isSigned: isSigned)
-        let planes = BytePlanes(splitting: bytes, form: form).planes
-        return (form, try planes.map { try Zstd.compress($0, level: level) })
+        return (form, try Self.frames(of: bytes, form))
       }
       let sizes = tries.map { $0.1.reduce(0) { $0 + $1.count } }
       let best = tries[sizes[1] < sizes[0] ? 1 : 0]
@@ -96,6 +105,19 @@ enum PackedModel {
     packed.metadata[NetworkModel.architectureKey] = architecture
     packed.tensors[tensorKey] = Tensor(type: .uint8, shape: [writer.count], bytes: writer.bytes)
     return try packed.safetensors()
+  }
+
+  /// The planes of all chunks of a class.
+  private static func frames(of bytes: [UInt8], _ form: PackingPlan.Class) throws -> [[UInt8]] {
+    let size = PackingPlan.chunkCount * form.width
+    var frames: [[UInt8]] = []
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      let chunk = bytes[start..<min(start + size, bytes.count)]
+      for plane in BytePlanes.split(chunk, form: form) {
+        frames.append(try Zstd.compress(plane, level: level))
+      }
+    }
+    return frames
   }
 
   private static func append(_ frame: [UInt8], to writer: inout ByteWriter) {

@@ -19,6 +19,8 @@ struct PackingPlan: Equatable {
   }
 
   static let classLimit = 64
+  /// Elements whose planes are packed by themselves: what is unpacked stays in a processor's cache.
+  static let chunkCount = 1 << 17
   /// Most bytes of the plan and of the opening.
   static let partLimit = 1 << 24 + 8
 

@@ -7,6 +7,8 @@ struct StoredModel {
   /// The whole file and what is in it.
   let file: SharedBytes
   let archive: TensorArchive
+  /// The version of the architecture in it; nil where it does not say.
+  let version: Int?
   let storage: VQZModel.Storage
   /// The identifier that the model has to have, where the file tells one.
   let identifier: [UInt8]?
@@ -16,13 +18,15 @@ struct StoredModel {
   ///   - bases: models that it may be a difference to, besides those that are built in.
   init(_ found: SharedBytes, limits: Limits, bases: [VQZModel]) throws {
     let outer = try TensorArchive(safetensors: found, limits: limits)
-    switch outer.architectureVersion {
+    let outerVersion = outer.architectureVersion
+    switch outerVersion {
     case PackedModel.version:
       file = SharedBytes(try PackedModel.whole(outer, limits: limits))
       archive = try TensorArchive(safetensors: file, limits: limits)
       storage = VQZModel.Storage(form: .packed, byteCount: found.count)
       identifier = nil
-      guard !archive.isStoredOtherwise else {
+      version = archive.architectureVersion
+      guard version.map({ $0 < PackedModel.version }) ?? true else {
         throw PackedModelError.file(
           found: "no whole model inside", expected: "one of version 1 to 6")
       }
@@ -36,12 +40,13 @@ struct StoredModel {
         form: .difference, byteCount: found.count, base: Hexadecimal.text(of: difference.base),
         parts: applied.parts)
       identifier = difference.result
-      guard !archive.isStoredOtherwise else {
+      version = archive.architectureVersion
+      guard version.map({ $0 < PackedModel.version }) ?? true else {
         throw ModelDifferenceError.result(
           found: "no whole model", expected: "one of version 1 to 6")
       }
     default:
-      (file, archive, identifier) = (found, outer, nil)
+      (file, archive, version, identifier) = (found, outer, outerVersion, nil)
       storage = VQZModel.Storage(form: .whole, byteCount: found.count)
     }
   }
@@ -61,11 +66,6 @@ struct StoredModel {
 }
 
 extension TensorArchive {
-  /// Whether it is of a version that only holds another model.
-  fileprivate var isStoredOtherwise: Bool {
-    architectureVersion.map { $0 >= PackedModel.version } ?? false
-  }
-
   /// The version of the model's architecture; nil where an archive does not say.
   var architectureVersion: Int? {
     guard let text = metadata[NetworkModel.architectureKey],
