@@ -21,6 +21,7 @@ extension VQZModel {
       public let byteCount: Int
     }
 
+    /// How the file that was read is made.
     public let form: Form
     /// Bytes of the file that was read.
     public let byteCount: Int

@@ -62,7 +62,7 @@ public struct VQZModel: Sendable {
         throw ModelDifferenceError.result(
           found: Hexadecimal.text(of: coding.identifier), expected: Hexadecimal.text(of: expected))
       }
-      (self.file, storage) = (stored.file, stored.storage)
+      (self.file, storage) = (stored.file, stored.told)
     } catch {
       throw VQZError(wrapping: error)
     }

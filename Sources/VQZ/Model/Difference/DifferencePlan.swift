@@ -13,6 +13,7 @@ struct DifferencePlan {
     case added(step: Int)
   }
 
+  /// One tensor of the result that is not as in the base.
   struct Entry: Equatable {
     let name: String
     let mode: Mode
@@ -20,16 +21,21 @@ struct DifferencePlan {
     let sort: Int
   }
 
+  /// Sorts of numbers there are.
   static let sortCount = 16
+  /// Binary digits that all numbers of a tensor may lack at their lower end.
   static let stepLimit = 15
+  /// Most axes of a tensor, as in any model file.
   private static let rankLimit = 8
   /// By the number of the format, from 1.
   static let types: [Tensor.ElementType] = [
     .uint8, .int8, .uint16, .int16, .float16, .uint32, .int32, .float32,
   ]
 
+  /// Those of the base in its order; new ones anywhere between.
   private(set) var entries: [Entry] = []
 
+  /// A plan of a writer, whose fields are in their ranges.
   init(_ entries: [Entry]) { self.entries = entries }
 
   /// - Parameters:
@@ -37,6 +43,7 @@ struct DifferencePlan {
   ///   - names: the tensors of the base in byte order of names.
   init(_ bytes: [UInt8], names: [String]) throws {
     var reader = ByteReader(bytes)
+    // Before the first tensor of the base; a gap of 1 is the next one.
     var index = -1
     var seen = Set(names)
     do {
@@ -64,6 +71,7 @@ struct DifferencePlan {
     }
   }
 
+  /// The name of a tensor that the base does not have.
   private static func newName(_ reader: inout ByteReader) throws -> String {
     let bytes = try reader.readBytes(try reader.readVarint(atMost: reader.remaining))
     guard let name = String(validating: bytes, as: UTF8.self), !name.isEmpty else {
@@ -94,6 +102,7 @@ struct DifferencePlan {
     return Entry(name: name, mode: mode, sort: sort)
   }
 
+  /// Type and shape of a whole tensor.
   private static func form(
     _ name: String, _ reader: inout ByteReader
   ) throws -> (Tensor.ElementType, [Int]) {
@@ -129,6 +138,7 @@ struct DifferencePlan {
     return writer.bytes
   }
 
+  /// Everything of an entry but which tensor it is about.
   private static func append(_ entry: Entry, to writer: inout ByteWriter) {
     func byte(_ number: Int) { writer.append(UInt8(truncatingIfNeeded: number)) }
     switch entry.mode {

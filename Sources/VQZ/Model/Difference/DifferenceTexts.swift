@@ -3,6 +3,7 @@ import VQZCore
 /// The metadata of a result as a difference has them: keys and values by turns, keys in byte order,
 /// each behind the number of its bytes.
 struct DifferenceTexts {
+  /// By key.
   let texts: [String: String]
 
   init(_ texts: [String: String]) { self.texts = texts }
@@ -27,6 +28,7 @@ struct DifferenceTexts {
     self.texts = texts
   }
 
+  /// The list that stands for them.
   var bytes: [UInt8] {
     var writer = ByteWriter()
     let keys = texts.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

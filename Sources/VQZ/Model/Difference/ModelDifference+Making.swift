@@ -21,6 +21,7 @@ extension ModelDifference {
     } else if !base.tensors.keys.contains(where: { $0.hasPrefix("encoder.") }) {
       throw ModelDifferenceError.baseWithoutAnalysis(identifier: Hexadecimal.text(of: identifier))
     }
+    // Changed and removed ones first, in the order of the base; then those that are new.
     let names = sortedNames(known)
     var maker = DifferenceMaker()
     for name in names where known.tensors[name] != result.tensors[name] {
@@ -52,11 +53,16 @@ extension ModelDifference {
 
 /// Chooses how each tensor is told, and codes its numbers.
 private struct DifferenceMaker {
+  /// In the order of the plan, as the numbers are.
   var entries: [DifferencePlan.Entry] = []
+  /// One stream for all tensors: what is alike learns from each other.
   var numbers = NumberEncoder()
   /// Tensors of like names told in the same mode, by which sort their numbers have.
   private var sorts: [String: Int] = [:]
 
+  /// - Parameters:
+  ///   - base: nil for a tensor that is new.
+  ///   - result: nil for one that is removed.
   mutating func append(_ name: String, from base: Tensor?, to result: Tensor?) throws {
     guard let result else {
       entries.append(DifferencePlan.Entry(name: name, mode: .removed, sort: 0))
@@ -73,6 +79,7 @@ private struct DifferenceMaker {
       let differences = zip(whole, TensorNumbers.of(base)).map {
         TensorNumbers.wrapped($0 &- $1, width: width)
       }
+      // Differences that were rounded have zeros at their lower ends, which cost nothing so.
       let step = min(
         DifferencePlan.stepLimit,
         differences.reduce(0, |).trailingZeroBitCount)
@@ -93,6 +100,7 @@ private struct DifferenceMaker {
     return trial.byteCount
   }
 
+  /// The sort of a tensor: by the end of its name, its type, and whether it is added to the base.
   private mutating func sort(
     _ name: String, _ type: Tensor.ElementType, _ mode: DifferencePlan.Mode
   ) -> Int {

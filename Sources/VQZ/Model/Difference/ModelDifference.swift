@@ -7,12 +7,18 @@ import VQZSystem
 struct ModelDifference {
   /// The version of architectures that says a file is a difference.
   static let version = 8
+  /// The one tensor.
   static let tensorKey = "difference"
+  /// The one text of it that is right.
   static let architecture = "{\"version\":8}"
+  /// Bytes of SHA-256.
   static let identifierByteCount = 32
 
+  /// Identifier of the base.
   let base: [UInt8]
+  /// Identifier that the result has to have.
   let result: [UInt8]
+  /// Whether the result can encode.
   let hasAnalysis: Bool
   /// CRC-32C of the result's analysis network.
   let analysisSum: UInt32
@@ -94,6 +100,8 @@ struct ModelDifference {
     }
   }
 
+  /// The metadata of the result. The base's architecture is the dictionary since the identifier
+  /// covers it: every copy of the base has the same.
   private func texts(
     _ parts: inout PackedParts, of whole: TensorArchive
   ) throws -> [String: String] {
@@ -128,6 +136,7 @@ struct ModelDifference {
     }
   }
 
+  /// Changes what the plan names, and notes what each sort of tensors took of the file.
   private func apply(
     _ plan: DifferencePlan, _ numbers: NumberDecoder, to archive: inout TensorArchive,
     _ parts: inout [VQZModel.Storage.Part]
@@ -154,6 +163,7 @@ struct ModelDifference {
     _ entry: DifferencePlan.Entry, _ archive: TensorArchive, _ numbers: inout NumberDecoder
   ) throws -> Tensor? {
     numbers.begin(sort: entry.sort)
+    // Any bytes are some numbers, and all arithmetic wraps: nothing here can fail on a bad file.
     switch entry.mode {
     case .removed: return nil
     case .whole(let type, let shape):
@@ -180,6 +190,7 @@ struct ModelDifference {
     }
   }
 
+  /// The identifier covers the decoder alone; a wrong analysis network would encode badly, unseen.
   private func checkAnalysis(_ archive: TensorArchive) throws {
     let found = hasAnalysis ? Self.analysisSum(archive) : 0
     guard found == analysisSum else {

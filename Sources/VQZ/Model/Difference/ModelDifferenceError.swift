@@ -15,6 +15,7 @@ enum ModelDifferenceError: Failure, Equatable {
   /// More bytes than the caller allows.
   case tooLarge(found: Int, limit: Int)
 
+  /// What a caller can act on: a model that is missing, another one, damage, or too much.
   var code: FailureCode {
     switch self {
     case .tooLarge: .tooLarge
@@ -24,6 +25,7 @@ enum ModelDifferenceError: Failure, Equatable {
     }
   }
 
+  /// What failed, what was found and what is right.
   var message: String {
     switch self {
     case .file(let found, let expected):
@@ -42,6 +44,7 @@ enum ModelDifferenceError: Failure, Equatable {
     }
   }
 
+  /// What the user may do; the command adds its options.
   var hint: String? {
     switch self {
     case .baseMissing: "give the model that it is a difference to before it"
@@ -51,6 +54,7 @@ enum ModelDifferenceError: Failure, Equatable {
     }
   }
 
+  /// The tag of the rule that is broken.
   var rule: String? {
     switch self {
     case .file: "vqzm.difference"

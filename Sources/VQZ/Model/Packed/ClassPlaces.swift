@@ -2,16 +2,20 @@
 struct ClassPlaces {
   /// Offsets in the file and elements of the runs.
   private let runs: [(offset: Int, count: Int)]
+  /// Bytes of an element.
   private let width: Int
   /// The run at hand, and how many of its elements are placed.
   private var index = 0
   private var placed = 0
 
+  /// - Parameters:
+  ///   - runs: those of the class, in the order of the file.
+  ///   - width: bytes of an element.
   init(runs: [(offset: Int, count: Int)], width: Int) {
     (self.runs, self.width) = (runs, width)
   }
 
-  /// Places of the next elements: ranges that count from the first of them, with the offset of each.
+  /// Places of the next elements: ranges counted from the first of them, with the offset of each.
   ///
   /// - Parameter count: no more than the runs still have.
   mutating func next(_ count: Int) -> [(range: Range<Int>, offset: Int)] {

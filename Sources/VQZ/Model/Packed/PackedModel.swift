@@ -7,7 +7,9 @@ import VQZSystem
 enum PackedModel {
   /// The version of architectures that says a file is packed.
   static let version = 7
+  /// The one tensor.
   private static let tensorKey = "packed"
+  /// The one text of it that is right, so that equal models have equal packed files.
   private static let architecture = "{\"version\":7}"
   /// Of zstd: of the photo model those above save less than a thousandth.
   private static let level = 16
@@ -80,6 +82,7 @@ enum PackedModel {
     let archive = try TensorArchive(safetensors: file)
     let dataByteCount = archive.tensors.values.reduce(0) { $0 + $1.bytes.count }
     let opening = Array(file.prefix(file.count - dataByteCount))
+    // Alike numbers together: their bytes have the same chances.
     let sorts = try TensorSorts(file, openingByteCount: opening.count)
     var writer = ByteWriter()
     append(try Zstd.compress(opening, level: level), to: &writer)
@@ -95,9 +98,11 @@ enum PackedModel {
       classes.append(best.0)
       frames += best.1
     }
+    // Opening, plan and planes, in the order in which a reader needs them.
     let plan = PackingPlan(classes: classes, runs: sorts.runs)
     append(try Zstd.compress(plan.bytes, level: level), to: &writer)
     for frame in frames { append(frame, to: &writer) }
+    // For who looks at the file without unpacking it.
     var packed = TensorArchive()
     for key in [NetworkModel.nameKey, "vqz.licence"] {
       packed.metadata[key] = archive.metadata[key]
@@ -120,6 +125,7 @@ enum PackedModel {
     return frames
   }
 
+  /// A part: its length and the frame.
   private static func append(_ frame: [UInt8], to writer: inout ByteWriter) {
     writer.appendVarint(UInt64(frame.count))
     writer.append(contentsOf: frame)

@@ -12,6 +12,7 @@ enum PackedModelError: Failure, Equatable {
   /// More bytes than the caller allows.
   case tooLarge(found: Int, limit: Int)
 
+  /// Damage, but for what asks for too much memory.
   var code: FailureCode {
     switch self {
     case .tooLarge: .tooLarge
@@ -19,6 +20,7 @@ enum PackedModelError: Failure, Equatable {
     }
   }
 
+  /// What failed, what was found and what is right; names are those of the page.
   var message: String {
     switch self {
     case .file(let found, let expected):
@@ -32,6 +34,7 @@ enum PackedModelError: Failure, Equatable {
     }
   }
 
+  /// The tag of the rule that is broken.
   var rule: String? {
     switch self {
     case .file: "vqzm.packed"

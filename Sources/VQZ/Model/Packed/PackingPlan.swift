@@ -13,20 +13,25 @@ struct PackingPlan: Equatable {
 
   /// Elements of one class that lie one behind the other.
   struct Run: Equatable {
+    /// Which of the classes.
     let classIndex: Int
     /// At least 1.
     let elementCount: Int
   }
 
+  /// Most classes: there are some fifteen sorts of tensors.
   static let classLimit = 64
   /// Elements whose planes are packed by themselves: what is unpacked stays in a processor's cache.
   static let chunkCount = 1 << 17
   /// Most bytes of the plan and of the opening.
   static let partLimit = 1 << 24 + 8
 
+  /// By the index that runs have.
   let classes: [Class]
+  /// In the order of the file, without a gap.
   let runs: [Run]
 
+  /// A plan of a writer, whose numbers are in their ranges.
   init(classes: [Class], runs: [Run]) {
     self.classes = classes
     self.runs = runs
@@ -35,6 +40,7 @@ struct PackingPlan: Equatable {
   /// - Parameters:
   ///   - bytes: the content of the second part.
   ///   - limit: most bytes of all runs together.
+  /// - Throws: `plan` for a number out of its range, `tooLarge` before anything so large is made.
   init(_ bytes: [UInt8], limit: Int) throws {
     var reader = ByteReader(bytes)
     do {
@@ -52,6 +58,7 @@ struct PackingPlan: Equatable {
         }
         return Class(width: width, isSigned: mapping == 1)
       }
+      // A plan has at most some million runs, since its bytes are limited.
       var (runs, sum): ([Run], Int) = ([], 0)
       while !reader.isAtEnd {
         let index = Int(try reader.readUInt8())

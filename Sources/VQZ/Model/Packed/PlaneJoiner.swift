@@ -6,6 +6,7 @@ import VQZEntropy
 /// A model has millions of elements and is unpacked at every start of a program, so this works on
 /// memory, with places that are checked before.
 @safe struct PlaneJoiner: ~Copyable {
+  /// The planes of the chunk at hand lie one behind the other in it.
   private var unpacker: ZstdUnpacker
 
   init() { unpacker = ZstdUnpacker(byteCount: 8 * PackingPlan.chunkCount) }
@@ -67,6 +68,7 @@ import VQZEntropy
     }
   }
 
+  /// Any width, element by element: what has not two bytes is a hundredth of a model.
   @unsafe private static func join(
     _ planes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ count: Int,
     _ form: PackingPlan.Class, _ target: UnsafeMutableBufferPointer<UInt8>

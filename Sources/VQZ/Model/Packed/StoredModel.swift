@@ -9,7 +9,8 @@ struct StoredModel {
   let archive: TensorArchive
   /// The version of the architecture in it; nil where it does not say.
   let version: Int?
-  let storage: VQZModel.Storage
+  /// What `VQZModel.storage` says of it.
+  let told: VQZModel.Storage
   /// The identifier that the model has to have, where the file tells one.
   let identifier: [UInt8]?
 
@@ -18,12 +19,13 @@ struct StoredModel {
   ///   - bases: models that it may be a difference to, besides those that are built in.
   init(_ found: SharedBytes, limits: Limits, bases: [VQZModel]) throws {
     let outer = try TensorArchive(safetensors: found, limits: limits)
+    // Of a whole file this is its own version; the two others hold an archive within.
     let outerVersion = outer.architectureVersion
     switch outerVersion {
     case PackedModel.version:
       file = SharedBytes(try PackedModel.whole(outer, limits: limits))
       archive = try TensorArchive(safetensors: file, limits: limits)
-      storage = VQZModel.Storage(form: .packed, byteCount: found.count)
+      told = VQZModel.Storage(form: .packed, byteCount: found.count)
       identifier = nil
       version = archive.architectureVersion
       guard version.map({ $0 < PackedModel.version }) ?? true else {
@@ -31,12 +33,13 @@ struct StoredModel {
           found: "no whole model inside", expected: "one of version 1 to 6")
       }
     case ModelDifference.version:
+      // The base is a model that was verified when it was made; nothing is looked up beyond it.
       let difference = try ModelDifference(outer)
       let base = try Self.base(of: difference, in: bases)
       let applied = try difference.applied(to: try base.archive, limits: limits)
       archive = applied.archive
       file = SharedBytes(try archive.safetensors())
-      storage = VQZModel.Storage(
+      told = VQZModel.Storage(
         form: .difference, byteCount: found.count, base: Hexadecimal.text(of: difference.base),
         parts: applied.parts)
       identifier = difference.result
@@ -47,7 +50,7 @@ struct StoredModel {
       }
     default:
       (file, archive, version, identifier) = (found, outer, outerVersion, nil)
-      storage = VQZModel.Storage(form: .whole, byteCount: found.count)
+      told = VQZModel.Storage(form: .whole, byteCount: found.count)
     }
   }
 

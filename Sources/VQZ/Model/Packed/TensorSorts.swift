@@ -7,6 +7,7 @@ import VQZSystem
 struct TensorSorts {
   /// Width and bytes of all elements of a class, in the order of the file.
   private(set) var classes: [(width: Int, bytes: [UInt8])] = []
+  /// Which class the bytes of the file are of, one stretch behind the other.
   private(set) var runs: [PackingPlan.Run] = []
 
   /// - Parameters:
@@ -24,6 +25,8 @@ struct TensorSorts {
       let last = member.key.split(separator: ".").last ?? ""
       return (offsets[0]..<offsets[1], "\(last) \(name)", type.byteCount)
     }
+    // Tensors are small next to what they cost in runs where each changes the class; those of one
+    // class that lie one behind the other become one run.
     var indices: [String: Int] = [:]
     for (range, sort, width) in entries.sorted(by: { $0.0.lowerBound < $1.0.lowerBound }) {
       // Strange names of many sorts share the last class of their width.
