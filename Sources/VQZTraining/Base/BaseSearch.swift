@@ -124,7 +124,8 @@ package final class BaseSearch {
     let saved = (best?.saving ?? 0) * middle.bytes
     return BaseComparison(
       pictureCount: first.pictureCount, saving: best?.saving ?? 0, isGained: best != nil,
-      latest: latest, isExhausted: isExhausted, step: best?.step ?? 0, quality: middle.quality ?? 0, baseBytes: middle.bytes,
+      latest: latest, isExhausted: isExhausted, step: best?.step ?? 0, quality: middle.quality ?? 0,
+      baseBytes: middle.bytes,
       savedBytes: saved)
   }
 
