@@ -601,7 +601,8 @@ def packed(file=None, opening=None, plan=None, split=None, tail=b"", body=None, 
 
 def bad_packed():
     def row(name, rule, sentence, code="malformedModel", **changes):
-        return "packed-" + name, packed(**changes), code, "vqzm." + rule, sentence
+        return "packed-" + name, packed(**changes), code, rule if "arith" in rule else \
+            "vqzm." + rule, sentence
 
     good_plan = sorted_elements(model())[1]
     yield row("member", "packed", "a second member in the architecture",
