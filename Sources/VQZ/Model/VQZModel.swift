@@ -100,7 +100,7 @@ public struct VQZModel: Sendable {
   /// What decides what a file decodes to: 32 bytes.
   var identifierBytes: [UInt8] { coding.identifier }
 
-  /// The whole model file (`.vqzm`), whatever it was read from; a copy, where the model is built in.
+  /// The whole model file (`.vqzm`), whatever it was read from.
   public var bytes: [UInt8] { file.array }
 
   /// The model file in fewer bytes: what `bytes` are can be had from it again.

@@ -1,5 +1,5 @@
-/// The chance that a bit is 0, learnt from the bits before it: the mean of one that forgets fast and
-/// one that forgets slowly (`Formats/vqzm.md`, version 8, "Numbers").
+/// The chance that a bit is 0, learnt from the bits before it: the mean of one that forgets fast
+/// and one that forgets slowly (`Formats/vqzm.md`, version 8, "Numbers").
 struct AdaptiveBit {
   /// In 65536ths, as both begin.
   private var fast: UInt16 = 1 << 15

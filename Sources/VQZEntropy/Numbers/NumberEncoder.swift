@@ -29,7 +29,7 @@ package struct NumberEncoder {
     code(magnitude != 0, model.zero)
     guard magnitude != 0 else { return }
     code(number < 0, model.sign)
-    // The digits of the rest: their number in ones and a zero, the digit behind the first, the rest.
+    // Binary digits of the rest: how many in ones and a zero, the second one, the others.
     let rest = magnitude - 1
     let count = UInt64.bitWidth - rest.leadingZeroBitCount
     precondition(count <= NumberModel.digitLimit)

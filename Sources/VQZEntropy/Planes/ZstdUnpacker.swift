@@ -3,8 +3,8 @@ package import VQZCore
 
 /// Unpacks many small frames, with memory that is taken once.
 ///
-/// A model is some hundred frames, and is unpacked whenever a program starts: by itself each of them
-/// would cost more in fresh memory than in decoding.
+/// A model is some hundred frames, and is unpacked whenever a program starts: by itself each of
+/// them would cost more in fresh memory than in decoding.
 @safe package struct ZstdUnpacker: ~Copyable {
   @unsafe private let context: OpaquePointer?
   /// The content of the frames unpacked last.
