@@ -143,6 +143,17 @@ import VQZNetwork
     // Nothing but texts: no more than the bytes of these.
     let difference = try mine.difference(from: photo)
     #expect(difference.count < 6000)
-    #expect(try VQZModel(bytes: difference).name == "mine")
+    let told = try VQZModel(bytes: difference)
+    #expect(told.name == "mine" && told.canEncode)
+    // A file carries it as it was read: by its difference, or whole.
+    let picture = try Signal(
+      width: 16, height: 16, layout: .grey, samples: [UInt8](repeating: 77, count: 256))
+    let options = VQZEncoder.Options(embedsModel: true)
+    let short = try VQZEncoder(told, options: options).encode(picture)
+    #expect(short.count < 6500)
+    let carried = try #require(try VQZDecoder.carriedModel(in: short))
+    #expect(carried.identifier == mine.identifier && !carried.canEncode)
+    #expect(carried.storage.form == .difference)
+    #expect(try VQZDecoder().decode(short).samples.count == 256)
   }
 }

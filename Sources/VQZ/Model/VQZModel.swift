@@ -32,7 +32,7 @@ public struct VQZModel: Sendable {
 
   package let coding: Coding
   /// The model file, whole: as it is where it was read packed, too.
-  private let file: SharedBytes
+  let file: SharedBytes
   /// How the file that was read holds the model.
   public let storage: Storage
   private let carried = CarriedFile()
@@ -103,35 +103,6 @@ public struct VQZModel: Sendable {
   /// The whole model file (`.vqzm`), whatever it was read from.
   public var bytes: [UInt8] { file.array }
 
-  /// The model file in fewer bytes: what `bytes` are can be had from it again.
-  ///
-  /// Takes seconds. Every reader of models reads either.
-  public var packedBytes: [UInt8] {
-    get throws(VQZError) {
-      do {
-        return try PackedModel.packed(file.array)
-      } catch {
-        throw VQZError(wrapping: error)
-      }
-    }
-  }
-
-  /// A model file that tells this model from another one: few bytes where little was changed.
-  ///
-  /// Who reads it needs the base. The identifier is that of this model.
-  ///
-  /// - Parameter base: with an analysis network, if this model has one.
-  /// - Throws: `wrongModel` for a base that only decodes.
-  public func difference(from base: VQZModel) throws(VQZError) -> [UInt8] {
-    do {
-      return try ModelDifference.file(
-        from: try base.archive, identifier: base.identifierBytes, to: try archive,
-        resultIdentifier: identifierBytes)
-    } catch {
-      throw VQZError(wrapping: error)
-    }
-  }
-
   /// What is in the whole file.
   package var archive: TensorArchive {
     get throws(ModelFileError) { try TensorArchive(safetensors: file, limits: Limits()) }
@@ -194,7 +165,21 @@ public struct VQZModel: Sendable {
   /// The model as a file carries it.
   var carriedFile: PackedBytes {
     get throws(VQZError) {
-      try carried.bytes { () throws(VQZError) in try decoderBytes }
+      try carried.bytes { () throws(VQZError) in
+        if let difference = try differenceFromBuiltIn { return difference }
+        return try decoderBytes
+      }
+    }
+  }
+
+  /// Of a model that was read as a difference to one that is built in the same without its analysis
+  /// network: every reader has that base. Nil for any other model, which is carried whole.
+  private var differenceFromBuiltIn: [UInt8]? {
+    get throws(VQZError) {
+      guard let identifier = storage.base,
+        let base = VQZModel.builtIn(startingWith: identifier).first
+      else { return nil }
+      return try VQZModel(bytes: try decoderBytes).difference(from: base)
     }
   }
 
