@@ -1,7 +1,7 @@
 import Foundation
 
-/// The manual pages of the command, of packing and of training, one behind the other, as words, macros
-/// included: what is in one is not in the other.
+/// The manual pages of the command, of packing and of training, one behind the other, as words,
+/// macros included: what is in one is not in the other.
 enum ManualPage {
   static func words() throws -> [[String]] {
     let folder = URL(fileURLWithPath: Program.fixtures).deletingLastPathComponent()

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Every tag of `Formats/vqzm.md` is cited by an error of the module, and the other way round.
+/// Every tag of `Formats/vqzm.md` is cited by an error, and the other way round.
 @Suite struct ModelRuleTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -19,11 +19,14 @@ import Testing
   @Test func documentAndErrorsHaveTheSameTags() throws {
     let document = try String(
       contentsOf: Self.root.appendingPathComponent("Formats/vqzm.md"), encoding: .utf8)
-    let folder = Self.root.appendingPathComponent("Sources/VQZNetwork/ModelFile")
     var cited: Set<String> = []
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-      let source = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
-      cited.formUnion(Self.tags(in: source, between: "\""))
+    // How models are stored is known where they are loaded.
+    for name in ["VQZNetwork/ModelFile", "VQZ/Model/Packed", "VQZ/Model/Difference"] {
+      let folder = Self.root.appendingPathComponent("Sources/\(name)")
+      for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+        let source = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+        cited.formUnion(Self.tags(in: source, between: "\""))
+      }
     }
     // Numbers of lattices are checked where they are used.
     let entropy = Self.root.appendingPathComponent("Sources/VQZEntropy/Failure/EntropyError.swift")

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VQZ
 import VQZContainer
+import VQZCore
 
 /// Archives through the public interface: signals in, the same samples out.
 @Suite struct ArchiveTests {
@@ -80,11 +81,22 @@ import VQZContainer
     #expect(bytes == expected)
   }
 
+  /// Bytes that nothing makes smaller.
+  private static func noise(_ count: Int) throws -> Signal {
+    var random = SeededGenerator(seed: 1, stream: 21)
+    var samples: [UInt8] = []
+    while samples.count < count {
+      let word = random.next()
+      for byte in 0..<8 { samples.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * byte))) }
+    }
+    return try Signal(
+      kind: .array, shape: Signal.Shape(axes: [count]), sampleType: .u8,
+      samples: Array(samples.prefix(count)))
+  }
+
   /// What is larger than the writer collects goes through as it comes, and comes back.
   @Test func largeMembersAreStoredAsTheyCome() throws {
-    let signal = try Signal(
-      kind: .array, shape: Signal.Shape(axes: [9 << 20]), sampleType: .u8,
-      samples: (0..<9 << 20).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) })
+    let signal = try Self.noise(9 << 20)
     let encoder = try VQZEncoder(
       VQZModel.array, options: .init(maxError: .absolute(0), effort: 1))
     var (bytes, file, pieces): ([UInt8], [UInt8], Int) = ([], [], 0)
@@ -141,9 +153,7 @@ import VQZContainer
   }
 
   @Test func limitsHold() throws {
-    let signal = try Signal(
-      kind: .array, shape: Signal.Shape(axes: [4096]), sampleType: .u8,
-      samples: (0..<4096).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) })
+    let signal = try Self.noise(4096)
     let encoder = try VQZEncoder(VQZModel.array, options: .init(maxError: .absolute(0)))
     let bytes = try ArchiveFixtures.archive([("x", try encoder.encode(signal))])
     var limits = ResourceLimits()

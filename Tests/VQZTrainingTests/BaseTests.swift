@@ -47,12 +47,11 @@ struct BaseTests {
     #expect(try draft.finished().bytes == VQZModel.photo.bytes)
   }
 
-  @Test("the float network decodes what the integers do")
-  func theImportIsTheSameNetwork() throws {
-    let base = try BaseModel(VQZModel.photo)
-    let floats = try BaseImport(base).floats
+  /// What the integer network decodes of made-up indices, and the values of its steps in float.
+  private static func decoded(
+    _ base: BaseModel, _ height: Int, _ width: Int, _ quality: Int
+  ) -> (samples: [UInt8], values: [[FloatMap]]) {
     let description = base.description
-    let (height, width, quality) = (128, 128, 40)
     // Indices of no picture, but of every class: zero mostly, so that nothing saturates.
     var generator = SeededGenerator(seed: 5)
     var values: [[FloatMap]] = description.levels.map { _ in [] }
@@ -79,6 +78,16 @@ struct BaseTests {
           return generator.index(below: 8) == 0 ? UInt16(generator.index(below: min(5, count))) : 0
         }
       })
+    return (found, values)
+  }
+
+  @Test("the float network decodes what the integers do")
+  func theImportIsTheSameNetwork() throws {
+    let base = try BaseModel(VQZModel.photo)
+    let floats = try BaseImport(base).floats
+    let description = base.description
+    let (height, width, quality) = (128, 128, 40)
+    let (found, values) = Self.decoded(base, height, width, quality)
     let row = Float(quality) / Float(description.qualityCount - 1)
     let conditions = floats.conditions.map { steps in
       steps.map { anchors -> [Float] in

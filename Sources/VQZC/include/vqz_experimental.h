@@ -1,5 +1,5 @@
-/* vqz_experimental.h - indices, training and archives: the part of the C interface of vqz that may still
- * change from one VQZ_ABI_VERSION to the next. All rules of vqz.h hold here, too.
+/* vqz_experimental.h - indices, training and archives: the part of the C interface of vqz that may
+ * still change from one VQZ_ABI_VERSION to the next. All rules of vqz.h hold here, too.
  */
 #ifndef VQZ_EXPERIMENTAL_H
 #define VQZ_EXPERIMENTAL_H
@@ -245,7 +245,7 @@ VQZ_API vqz_status vqz_archive_find(const vqz_archive *archive, const void *name
 VQZ_API vqz_status vqz_archive_member(const vqz_archive *archive, size_t number, void **bytes,
                                       size_t *count, vqz_error *error);
 
-/* Model `number` of those that the archive carries, verified: for vqz_decode_options. Release it. */
+/* Model `number` of those that the archive carries, verified, for vqz_decode_options. Free it. */
 VQZ_API vqz_status vqz_archive_model(const vqz_archive *archive, size_t number, vqz_model **model,
                                      vqz_error *error);
 

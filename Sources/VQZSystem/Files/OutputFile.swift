@@ -127,8 +127,8 @@ public struct OutputFile: ~Copyable {
 
   /// Makes the output durable and gives it its name. On an error nothing appears.
   ///
-  /// - Parameter flushing: false where a power cut soon after may cost the output, as of one of very
-  ///   many small files.
+  /// - Parameter flushing: false where a power cut soon after may cost the output, as of one of
+  ///   very many small files.
   public consuming func commit(flushing: Bool = true) throws(FileError) {
     if flushing { try flush() }
     switch place {

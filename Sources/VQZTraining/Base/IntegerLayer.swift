@@ -112,9 +112,10 @@ package struct IntegerLayer: Equatable {
       let room = 2_147_483_647 - Double(row.weights.count + 1) * Double(bound) / 2
       scale = min(scale, 32767 / max(row.largest, 1), room / max(row.worst(bound), 1))
     }
+    // Half of all halves are ties: away from 0 they would make the sums a little larger.
     for (tap, value) in row.weights.enumerated() {
-      weights[output * taps + tap] = Int16((value * scale).rounded())
+      weights[output * taps + tap] = Int16((value * scale).rounded(.toNearestOrEven))
     }
-    bias[output] = Int32((row.bias * scale).rounded())
+    bias[output] = Int32((row.bias * scale).rounded(.toNearestOrEven))
   }
 }
