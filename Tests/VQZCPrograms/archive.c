@@ -49,7 +49,7 @@ static void refuse(const vqz_archive *archive, size_t count, const char *bad) {
   FAILS(vqz_archive_model(archive, 0, &model, &last_error), VQZ_USAGE);
   FAILS(vqz_archive_describe(archive, &info, &last_error), VQZ_USAGE);
   FAILS(vqz_archive_describe(NULL, &info, &last_error), VQZ_USAGE);
-  FAILS(vqz_archive_open("no archive", 10, NULL, &none, &last_error), VQZ_FOREIGN_FILE);
+  FAILS(vqz_archive_open("no archive", 10, NULL, &none, &last_error), VQZ_FOREIGN);
   FAILS(vqz_archive_open_path("/no/such/file", NULL, &none, &last_error), VQZ_NO_INPUT);
   FAILS(vqz_archive_open_path(NULL, NULL, &none, &last_error), VQZ_USAGE);
   FAILS(vqz_archive_open_path(bad, NULL, &none, &last_error), VQZ_MALFORMED);
