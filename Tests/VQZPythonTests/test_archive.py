@@ -50,8 +50,9 @@ def test_hostile_archives_are_refused() -> None:
             for name in archive:
                 archive.file(name)
             archive.models
-    with pytest.raises(vqz.FileError):
+    with pytest.raises(vqz.VQZError) as caught:
         vqz.Archive(BAD / "none.vqz")
+    assert caught.value.code == 500
 
 
 def test_it_is_pickled() -> None:

@@ -18,9 +18,12 @@ import numpy as np
 from . import _library
 from ._bytes import Bytes, View
 from ._coding import decode
-from ._errors import FileError
+from ._errors import VQZError
 from ._library import experimental
 from ._model import Model
+
+#: The code of an input that there is not.
+NO_INPUT = 500
 
 
 class Archive(Mapping[str, np.ndarray]):
@@ -111,7 +114,9 @@ class Archive(Mapping[str, np.ndarray]):
             experimental().call(
                 "archive_find", self._handle, view.address, view.count, ctypes.byref(number)
             )
-        except FileError:
+        except VQZError as error:
+            if error.code != NO_INPUT:
+                raise
             raise KeyError(name) from None
         return number.value
 
