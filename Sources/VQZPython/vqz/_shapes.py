@@ -60,7 +60,7 @@ def sample_type(dtype: np.dtype) -> int:
     Raises UnsupportedError for a type that no file can have.
     """
     number = _BY_CODE.get(dtype.str[1:])
-    if dtype.name == BFLOAT16:
+    if number is None and dtype.name == BFLOAT16:
         number = SAMPLE_TYPES[BFLOAT16]
     if number is None:
         raise _unsupported(
