@@ -138,7 +138,8 @@ def cases(draw):
     yield ("series-relative", "series", ".npy",
            npy("f4", (300, 2), [math.exp(tracks[j][i] / 3000) for i in range(300) for j in (0, 1)]),
            ("--kind", "series", "--relative-error", "0.01", "-e", "6"))
-    for name, bound in (("bound", ("--max-error", "0.03")), ("relative", ("--relative-error", "0.04"))):
+    bounds = {"bound": ("--max-error", "0.03"), "relative": ("--relative-error", "0.04")}
+    for name, bound in bounds.items():
         halves = b"".join(struct.pack("<f", x)[2:] for x in [math.nan, -INFINITY, -0.0, 1e-40]
                           + [math.exp(x) for x in deep(4)[4:]])
         yield (f"bf16-{name}", "array", ".raw", halves,

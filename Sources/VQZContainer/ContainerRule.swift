@@ -1,7 +1,7 @@
 package import VQZCore
 
 /// Every rule of `Formats/vqz.md` that can be broken; the raw value is its tag there.
-package enum ContainerRule: String, Sendable, CaseIterable {
+package enum ContainerRule: String, FormatRule, CaseIterable {
   case varintMinimal = "vqz.varint.minimal"
   case varintRange = "vqz.varint.range"
 
@@ -90,7 +90,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
   }
 
   /// What failed, as the start of a message.
-  var subject: String {
+  package var subject: String {
     switch self {
     case .varintMinimal, .varintRange: "bad integer"
     case .signature, .signatureTransfer: "no vqz signature"
@@ -155,7 +155,7 @@ package enum ContainerRule: String, Sendable, CaseIterable {
     }
   }
 
-  var hint: String? {
+  package var hint: String? {
     switch self {
     case .signatureTransfer: "a transfer changed line ends; copy the file again in binary mode"
     case .fileLength: "the file was cut off; copy it again"

@@ -69,7 +69,8 @@ def test_a_later_abi_lacks_nothing_that_stays_but_indices_and_training(tmp_path)
     found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment
     )
-    assert "found ABI 2, expected 1 for indices, archives and training" in found.stdout, found.stderr
+    told = "found ABI 2, expected 1 for indices, archives and training"
+    assert told in found.stdout, found.stderr
 
 
 def test_a_library_that_is_another(tmp_path):

@@ -1,7 +1,7 @@
 package import VQZCore
 
 /// Every rule of `Formats/archive.md` that can be broken; the raw value is its tag there.
-package enum ArchiveRule: String, Sendable, CaseIterable {
+package enum ArchiveRule: String, FormatRule, CaseIterable {
   case signature = "vqza.signature"
   case signatureTransfer = "vqza.signature.transfer"
   case fileLength = "vqza.file.length"
@@ -42,7 +42,7 @@ package enum ArchiveRule: String, Sendable, CaseIterable {
   }
 
   /// What failed, as the start of a message.
-  var subject: String {
+  package var subject: String {
     switch self {
     case .signature, .signatureTransfer: "no signature of an archive"
     case .fileLength: "archive ends early"
@@ -65,7 +65,7 @@ package enum ArchiveRule: String, Sendable, CaseIterable {
     }
   }
 
-  var hint: String? {
+  package var hint: String? {
     switch self {
     case .signatureTransfer: "a transfer changed line ends; copy the file again in binary mode"
     case .fileLength: "the archive was cut off or never finished; copy or pack it again"

@@ -33,13 +33,7 @@ struct ArchiveListing {
           knownModel: summary.form == .compact ? decoder.known(modelOf: summary) : nil,
           analysis: report.verbose ? try? FileAnalysis(file, decoder: decoder) : nil,
           storedByteCount: archive.storedByteCount(number))
-        if report.json {
-          try console.json(listing.json)
-        } else if report.verbose {
-          try console.result(listing.text)
-        } else {
-          table.append(listing.row)
-        }
+        try listing.tell(console, report, &table)
       }
     }
     if !table.isEmpty { try console.result(table.text) }

@@ -50,9 +50,7 @@ struct PackOptions: ParsableArguments {
   var encoderOptions: VQZEncoder.Options {
     var options = coding.encoderOptions(threads: work.threads.count)
     quality.apply(to: &options)
-    options.target = targets.target
-    options.maxError = targets.bound
-    options.hasUnitLength = targets.unitLength
+    targets.apply(to: &options)
     options.embedsModel = false
     return options
   }

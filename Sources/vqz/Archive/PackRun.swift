@@ -9,7 +9,7 @@ struct PackRun {
   let output: Output
   let writer: VQZArchiveWriter
   /// For one large signal at a time, on all threads.
-  let encoders: PackEncoders
+  let encoders: EncoderSet
   let small: SmallInputs
   let options: PackOptions
   let kind: SignalKind?
@@ -38,10 +38,10 @@ struct PackRun {
     let limits = options.work.limits
     writer = try output.blamed { try VQZArchiveWriter(limits: limits) { try output.write($0) } }
     var encoding = options.encoderOptions
-    encoders = try PackEncoders(named, options: encoding, limits: limits)
+    encoders = try EncoderSet(named, options: encoding, limits: limits)
     encoding.threads = 1
     small = SmallInputs(
-      try PackEncoders(named, options: encoding, limits: limits), kind: kind, limits: limits)
+      try EncoderSet(named, options: encoding, limits: limits), kind: kind, limits: limits)
     meter = ProgressMeter(console, label: output.target.path ?? StandardStreams.outputName)
   }
 

@@ -3,7 +3,7 @@ import VQZ
 
 /// Makes the `.vqz` files of small inputs, several at the same time, each on one thread.
 final class SmallInputs: Sendable {
-  let encoders: PackEncoders
+  let encoders: EncoderSet
   private let kind: SignalKind?
   private let limits: ResourceLimits
   /// One large picture at a time, even among small files.
@@ -13,7 +13,7 @@ final class SmallInputs: Sendable {
   private static let sampleLimit = 1 << 20
 
   /// - Parameter kind: what files are read as; nil is what they are made for.
-  init(_ encoders: PackEncoders, kind: SignalKind?, limits: ResourceLimits) {
+  init(_ encoders: EncoderSet, kind: SignalKind?, limits: ResourceLimits) {
     self.encoders = encoders
     self.kind = kind
     self.limits = limits

@@ -36,14 +36,17 @@ struct Compress: ParsableCommand, ReportingCommand {
     let named = try model.read(work.limits)
     var options = coding.encoderOptions(threads: work.threads.count)
     quality.apply(to: &options)
-    options.target = targets.target
-    options.maxError = targets.bound
-    options.hasUnitLength = targets.unitLength
-    let encoders = try EncoderSet(
-      named, options: options, limits: work.limits, console: console)
+    targets.apply(to: &options)
+    let encoders = try EncoderSet(named, options: options, limits: work.limits)
+    if let named { tell(named, console) }
     try Batch(list: list, console: console).run { job in
       try compress(job, encoders, as: signals.signalKind(for: named), console)
     }
+  }
+
+  /// Which model signals are encoded with.
+  private func tell(_ model: VQZModel, _ console: Console) {
+    console.detail("model \(model.name) \(model.identifier)")
   }
 
   private func compress(
@@ -58,7 +61,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     let input = try SignalInput.read(
       job, signals, as: kind, limits: work.limits, takesRows: targets.takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
-    let encoder = try encoders.encoder(for: input.header.kind)
+    let encoder = try encoders.encoder(for: input.header.kind) { tell($0, console) }
     let meter = ProgressMeter(
       console, label: job.name, megapixels: Double(input.header.shape.positionCount) / 1e6)
     let output = try Output(target, overwrite: outputs.existing == .force)

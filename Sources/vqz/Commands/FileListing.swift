@@ -13,6 +13,17 @@ struct FileListing {
   /// Bytes that an archive has of it, where it is a member of one.
   var storedByteCount: Int?
 
+  /// Prints the file, or adds a line to a table that is printed when all are known.
+  func tell(_ console: Console, _ report: ReportOptions, _ table: inout TextTable) throws {
+    if report.json {
+      try console.json(json)
+    } else if report.verbose {
+      try console.result(text)
+    } else {
+      table.append(row)
+    }
+  }
+
   /// What the file takes where it is.
   private var byteCount: Int { storedByteCount ?? summary.byteCount }
 

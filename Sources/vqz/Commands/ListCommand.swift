@@ -39,13 +39,7 @@ struct ListCommand: ParsableCommand, ReportingCommand {
           name: job.name, summary: summary,
           knownModel: summary.form == .compact ? decoder.known(modelOf: summary) : nil,
           analysis: analysis)
-        if report.json {
-          try console.json(listing.json)
-        } else if report.verbose {
-          try console.result(listing.text)
-        } else {
-          table.append(listing.row)
-        }
+        try listing.tell(console, report, &table)
       }
     } catch {
       failure = error

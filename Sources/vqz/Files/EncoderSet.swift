@@ -1,40 +1,47 @@
+import Synchronization
 import VQZ
 
 /// The encoders of a run: one for each kind of signal that comes in, made when the first one does.
-final class EncoderSet {
+/// Several threads may share them.
+final class EncoderSet: Sendable {
   /// The model that was named; nil where each kind has the one built in.
   private let named: VQZModel?
   private let options: VQZEncoder.Options
   private let limits: ResourceLimits
-  private let console: Console
-  private var encoders: [SignalKind: VQZEncoder] = [:]
+  private let made = Mutex<[(model: VQZModel, encoder: VQZEncoder)]>([])
 
   /// - Throws: what is wrong with a model that was named, or with the options.
-  init(
-    _ named: VQZModel?, options: VQZEncoder.Options, limits: ResourceLimits, console: Console
-  ) throws {
+  init(_ named: VQZModel?, options: VQZEncoder.Options, limits: ResourceLimits) throws {
     self.named = named
     self.options = options
     self.limits = limits
-    self.console = console
     // What can be known before the work is checked before it.
     if let named { _ = try encoder(for: named.kind) }
   }
 
+  /// The models that there are encoders of, in the order in which they were wanted.
+  var models: [VQZModel] { made.withLock { $0.map(\.model) } }
+
   /// The encoder of signals of a kind.
-  func encoder(for kind: SignalKind) throws -> VQZEncoder {
-    if let known = encoders[kind] { return known }
-    let model = try named ?? VQZModel.builtIn(for: kind)
-    guard model.kind == kind else {
-      throw VQZError(
-        .wrongModel,
-        "model \(model.name): found one for signals of kind \(model.kind), expected one for "
-          + "\(kind)",
-        hint: "--kind says what files are read as")
+  ///
+  /// - Parameter first: told the model where this call made the encoder.
+  func encoder(
+    for kind: SignalKind, first: (VQZModel) -> Void = { _ in }
+  ) throws -> VQZEncoder {
+    try made.withLock { made in
+      if let known = made.first(where: { $0.model.kind == kind }) { return known.encoder }
+      let model = try named ?? VQZModel.builtIn(for: kind)
+      guard model.kind == kind else {
+        throw VQZError(
+          .wrongModel,
+          "model \(model.name): found one for signals of kind \(model.kind), expected one for "
+            + "\(kind)",
+          hint: "--kind says what files are read as")
+      }
+      let encoder = try VQZEncoder(model, options: options, limits: limits)
+      made.append((model, encoder))
+      first(model)
+      return encoder
     }
-    console.detail("model \(model.name) \(model.identifier)")
-    let made = try VQZEncoder(model, options: options, limits: limits)
-    encoders[kind] = made
-    return made
   }
 }

@@ -62,6 +62,13 @@ struct TargetOptions: ParsableArguments {
       ?? psnr.map { .psnr($0) }
   }
 
+  /// What these options say of how signals are encoded.
+  func apply(to options: inout VQZEncoder.Options) {
+    options.target = target
+    options.maxError = bound
+    options.hasUnitLength = unitLength
+  }
+
   /// Whether a signal need not be in memory: a bound that is known before its samples, or vectors,
   /// which have a quality of their own, and no target.
   func takesRows(as kind: SignalKind?) -> Bool {
