@@ -228,7 +228,7 @@ demo: build
 	@echo 'Three things to try next:'
 	@echo '  $(VQZ) compress PICTURE                  a picture of your own: PICTURE.vqz'
 	@echo '  $(VQZ) report FOLDER -o report           your pictures, beside other codecs'
-	@echo '  $(VQZ) train FOLDER -o mine.vqzm          a model of your own pictures'
+	@echo '  $(VQZ) train FOLDER -o mine.vqzm         a model of your own pictures'
 
 # Speed and memory; worth reading only on a machine with nothing else to do.
 bench: build

@@ -215,17 +215,52 @@ def good_signals():
     yield ("array", whole(head4(sizes=(3, 2, 5), blocks=(1, 0, 4), promise=0, samples=4, own=b"?"),
                           modl(), *[tile(n, payload=bytes([n])) for n in range(6)]),
            "version 4: an array of i16 in six blocks; bytes of its own")
-    yield ("array-float", whole(head4(sizes=(4,), blocks=(0,), promise=0), modl(), tile(samples=b"")),
-           "version 4: an array of f32 with offset and step")
+    yield (
+        "array-float",
+        whole(head4(sizes=(4,), blocks=(0,), promise=0), modl(), tile(samples=b"")),
+        "version 4: an array of f32 with offset and step",
+    )
     yield ("number", whole(head4(sizes=(), blocks=(), promise=0, samples=11), modl(), tile()),
            "version 4: an array without axes; one f64")
-    yield ("series", whole(head4(kind=3, sizes=(100,), channels=2, blocks=(64,), overlap=4, samples=4,
-                                 promise=0, bits=16), modl(), tile(0), tile(1, 2)),
-           "version 4: two channels of i16 in blocks that overlap")
-    yield ("property", whole(head4(kind=3, sizes=(4,), channels=2, blocks=(0,), samples=4, promise=0,
-                                   container=7, bits=16), modl(), meta(5, b"\7head\0RIFF..."),
-                             meta(5, b"\x63later\0?"), tile()),
-           "version 4: a property of WAV, and one of a container to come")
+    yield (
+        "series",
+        whole(
+            head4(
+                kind=3,
+                sizes=(100,),
+                channels=2,
+                blocks=(64,),
+                overlap=4,
+                samples=4,
+                promise=0,
+                bits=16,
+            ),
+            modl(),
+            tile(0),
+            tile(1, 2),
+        ),
+        "version 4: two channels of i16 in blocks that overlap",
+    )
+    yield (
+        "property",
+        whole(
+            head4(
+                kind=3,
+                sizes=(4,),
+                channels=2,
+                blocks=(0,),
+                samples=4,
+                promise=0,
+                container=7,
+                bits=16,
+            ),
+            modl(),
+            meta(5, b"\7head\0RIFF..."),
+            meta(5, b"\x63later\0?"),
+            tile(),
+        ),
+        "version 4: a property of WAV, and one of a container to come",
+    )
     flat = {"sizes": (3, 5), "blocks": (0, 0)}
     yield ("array-lattice", whole(head4(samples=4, bound=3, **flat), modl(), tile(method=10)),
            "version 4: a lattice block and a bound of integers")
@@ -235,9 +270,17 @@ def good_signals():
     yield ("array-packed", whole(head4(promise=2, bound=0.5, samples=5, **flat), modl(),
                                  tile(method=9)),
            "version 4: a packed block and a relative bound of integers")
-    yield ("vectors", whole(head4(kind=4, sizes=(130,), channels=384, blocks=(64,), promise=0), modl(),
-                            tile(0), tile(1), tile(2)),
-           "version 4: 130 vectors of 384 dimensions")
+    yield (
+        "vectors",
+        whole(
+            head4(kind=4, sizes=(130,), channels=384, blocks=(64,), promise=0),
+            modl(),
+            tile(0),
+            tile(1),
+            tile(2),
+        ),
+        "version 4: 130 vectors of 384 dimensions",
+    )
     alpha = struct.pack("<15H", *range(15))
     yield ("picture-16-bit", whole(head4(kind=1, samples=3, sizes=(3, 5), channels=4, blocks=(0, 0),
                                          promise=0, container=1, bits=16), modl(), tile(),
@@ -297,7 +340,13 @@ def bad_signals():
            "an overlap and no cut")
     yield ("block-overlap-wide", of(kind=3, sizes=(100,), blocks=(8,), overlap=5), "malformed",
            "vqz.head.tiles", "an overlap of more than half a block")
-    yield ("array-bits-65", of(bits=65), "malformed", "vqz.head.bits", "65 bits per original sample")
+    yield (
+        "array-bits-65",
+        of(bits=65),
+        "malformed",
+        "vqz.head.bits",
+        "65 bits per original sample",
+    )
     yield ("promise-3", of(promise=3), "malformed", "vqz.head.bound", "a reserved promise")
     yield ("bound-relative-0", of(promise=2, bound=0.0), "malformed", "vqz.head.bound",
            "a relative bound of 0")
@@ -334,10 +383,20 @@ def bad_signals():
            "malformed", "vqz.tile.method", "a method of version 2")
     yield ("array-method-11", whole(head4(promise=0, **flat), m, tile(method=11)), "malformed",
            "vqz.tile.method", "a reserved method")
-    yield ("picture-method-8", whole(head(version=2, bound=0), m, tile(method=8, payload=SAMPLES), alph()),
-           "malformed", "vqz.tile.method", "a method of version 4 in a file of version 2")
-    yield ("array-stored-short", whole(head4(promise=0, **flat), m, tile(method=8, payload=b"?" * 59)),
-           "malformed", "vqz.tile.stored", "59 bytes for 15 samples of f32")
+    yield (
+        "picture-method-8",
+        whole(head(version=2, bound=0), m, tile(method=8, payload=SAMPLES), alph()),
+        "malformed",
+        "vqz.tile.method",
+        "a method of version 4 in a file of version 2",
+    )
+    yield (
+        "array-stored-short",
+        whole(head4(promise=0, **flat), m, tile(method=8, payload=b"?" * 59)),
+        "malformed",
+        "vqz.tile.stored",
+        "59 bytes for 15 samples of f32",
+    )
     yield ("array-unbounded", whole(head4(**flat), m, t), "malformed", "vqz.tile.bound",
            "a block of method 1 in a file that promises a bound")
     deep = head4(kind=1, samples=3, channels=2, promise=0, **flat)
@@ -347,9 +406,13 @@ def bad_signals():
            "a byte for each alpha of 16 bits")
     yield ("array-alpha", whole(head4(channels=4, promise=0, **flat), m, t, alph()), "malformed",
            "vqz.order.alpha", "alpha of an array")
-    yield ("array-block-missing", whole(head4(promise=0, sizes=(3, 5), blocks=(2, 3)), m, t, tile(1),
-                                        tile(2)), "malformed", "vqz.order.tile",
-           "three of four blocks")
+    yield (
+        "array-block-missing",
+        whole(head4(promise=0, sizes=(3, 5), blocks=(2, 3)), m, t, tile(1), tile(2)),
+        "malformed",
+        "vqz.order.tile",
+        "three of four blocks",
+    )
 
 
 def sealed():
@@ -617,8 +680,14 @@ def main():
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])
     write("bad", ["name", "code", "rule", "sentence"], rows)
-    write("good", ["name", "sentence"],
-          [(name, data, sentence.replace(",", ";")) for name, data, sentence in [*good(), *good_signals()]])
+    write(
+        "good",
+        ["name", "sentence"],
+        [
+            (name, data, sentence.replace(",", ";"))
+            for name, data, sentence in [*good(), *good_signals()]
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -186,7 +186,9 @@ def good():
            model(metadata={"vqz.architecture": json.dumps(architecture()), "made.by": "hand"}),
            "no name; a key nobody knows; the architecture written with spaces")
     yield "skeleton", model(skeleton(), skeleton_tensors()), "version 2 with two qualities"
-    yield "contexts", model(contexts(), context_tensors()), "version 3: one of two classes has contexts"
+    yield "contexts", model(
+        contexts(), context_tensors()
+    ), "version 3: one of two classes has contexts"
     yield ("extents", model(extents(), extent_tensors()),
            "version 4: kernels and a stride that are no squares")
     yield "vectors", vectors(), "version 6: vectors of two numbers"
@@ -343,7 +345,9 @@ def bad_extents():
         "a later version"
     yield "base", arch(lambda a: a.update(base="none")), "malformedModel", rule, \
         "a difference to another model"
-    yield "signal-0", arch(lambda a: a.update(signal=0)), "malformedModel", rule, "no kind of signal"
+    yield "signal-0", arch(
+        lambda a: a.update(signal=0)
+    ), "malformedModel", rule, "no kind of signal"
     yield "signal-5", arch(lambda a: a.update(signal=5)), "malformedModel", rule, "a fifth kind"
     yield "channels-0", arch(lambda a: a.update(channels=0)), "malformedModel", rule, "no channel"
     yield ("channels-4097", arch(lambda a: a.update(channels=4097)), "malformedModel", rule,
@@ -351,7 +355,9 @@ def bad_extents():
     yield "samples-missing", arch(lambda a: a.pop("samples")), "malformedModel", rule, \
         "version 4 without samples"
     yield "samples-more", samples(more=1), "malformedModel", rule, "a fifth member of samples"
-    yield "samples-order", samples(least=256), "malformedModel", rule, "a least sample over the most"
+    yield "samples-order", samples(
+        least=256
+    ), "malformedModel", rule, "a least sample over the most"
     yield "samples-wide", samples(most=1 << 31), "malformedModel", rule, "a sample of 33 bits"
     yield "unit-0", samples(unit=0), "malformedModel", rule, "a unit of no sample"
     yield "unit-huge", samples(unit=(1 << 24) + 1), "malformedModel", rule, "a unit over 2^24"
@@ -393,10 +399,20 @@ def bad_tensors():
     yield ("analysis-infinite", with_tensor(ANALYSIS + "bias", Tensor("F32", [1], [float("inf")])),
            "malformedModel", "vqzm.tensor", "an infinite bias of the analysis")
     table = STEP + "classes.0.table"
-    yield ("table-sum", with_tensor(table, Tensor("U16", [5], [4000, 8000, 3000, 1383, 2])),
-           "malformedModel", "vqz.entropy.table.sum", "frequencies that are no power of two together")
-    yield ("table-escape", with_tensor(table, Tensor("U16", [5], [4000, 8000, 4384, 0, 0])),
-           "malformedModel", "vqz.entropy.table.escape", "neither a slot for a codeword nor an escape")
+    yield (
+        "table-sum",
+        with_tensor(table, Tensor("U16", [5], [4000, 8000, 3000, 1383, 2])),
+        "malformedModel",
+        "vqz.entropy.table.sum",
+        "frequencies that are no power of two together",
+    )
+    yield (
+        "table-escape",
+        with_tensor(table, Tensor("U16", [5], [4000, 8000, 4384, 0, 0])),
+        "malformedModel",
+        "vqz.entropy.table.escape",
+        "neither a slot for a codeword nor an escape",
+    )
 
     def narrow(a):
         a["bound"] = 400

@@ -48,8 +48,14 @@ def make_set(t):
     profiles = [Profile(p["near"], p["far"], p["predictors"], (c.c_uint8 * 3)(*p["forgetting"]),
                         p["chunks"], p["ridge"], p["inputs"], p["rate"]) for p in t["profiles"]]
     pointer = lambda kind, a: c.cast(a, c.POINTER(kind)) if a is not None else None
-    kept = [array(Tap, taps), array(Scale, scales), array(c.c_int32, t["prior"]),
-            array(c.c_uint16, t["starts"]), array(c.c_int32, t["weights"]), array(Profile, profiles)]
+    kept = [
+        array(Tap, taps),
+        array(Scale, scales),
+        array(c.c_int32, t["prior"]),
+        array(c.c_uint16, t["starts"]),
+        array(c.c_int32, t["weights"]),
+        array(Profile, profiles),
+    ]
     made = Set(pointer(Tap, kept[0]), t["near"], len(taps) - t["near"], pointer(Scale, kept[1]),
                len(scales), pointer(c.c_int32, kept[2]), pointer(c.c_uint16, kept[3]),
                pointer(c.c_int32, kept[4]), pointer(Profile, kept[5]), len(profiles))

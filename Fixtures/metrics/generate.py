@@ -2,11 +2,12 @@
 
     python3 generate.py        writes similarity.csv, the pictures it names, and bjontegaard.csv
 
-Needs numpy, scipy, Pillow and bjontegaard (1.3 was used). MS-SSIM is written out below in float64 after
-Wang, Simoncelli and Bovik 2003, padding odd sizes and averaging channels as pytorch-msssim does; on
-Kodak pictures it gave the figures of other people's measurements of JPEG to all six digits they have. The
-smaller pictures follow the rule of `MultiScaleSimilarity`: as many scales as the window fits into, weights scaled to sum to 1, and a
-window cut to the largest odd size below 11 samples.
+Needs numpy, scipy, Pillow and bjontegaard (1.3 was used). MS-SSIM is written out below in float64
+after Wang, Simoncelli and Bovik 2003, padding odd sizes and averaging channels as pytorch-msssim
+does; on Kodak pictures it gave the figures of other people's measurements of JPEG to all six digits
+they have. The smaller pictures follow the rule of `MultiScaleSimilarity`: as many scales as the
+window fits into, weights scaled to sum to 1, and a window cut to the largest odd size below 11
+samples.
 """
 
 import csv
@@ -126,7 +127,8 @@ def similarity():
             rows.writerow([name] + ["%.9f" % each for each in figures] + [int(abs(x - y).max())])
 
 
-# Rate (bits per pixel) and PSNR, Kodak means as published: CompressAI's result files, and made-up ones.
+# Rate (bits per pixel) and PSNR, Kodak means as published: CompressAI's result files, and made-up
+# ones.
 CURVES = {
     "jpeg": [(0.2212, 23.78), (0.3266, 26.58), (0.4231, 28.04), (0.5084, 29.04), (0.6601, 30.38),
              (0.8497, 31.70), (1.0372, 32.79), (1.5718, 35.24), (2.3502, 37.91)],
@@ -143,7 +145,9 @@ CURVES = {
 def bd():
     with open(os.path.join(HERE, "bjontegaard.csv"), "w", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(["test", "reference", "bd_rate", "bd_psnr", "test_points", "reference_points"])
+        rows.writerow(
+            ["test", "reference", "bd_rate", "bd_psnr", "test_points", "reference_points"]
+        )
         for test, points in CURVES.items():
             for reference, others in CURVES.items():
                 if test == reference:

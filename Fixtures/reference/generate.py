@@ -85,7 +85,10 @@ def unshuffle(x, r):
 
 
 def block(channels):
-    return ("residual", [("conv", 3, channels, channels, True), ("conv", 1, channels, channels, False)])
+    return (
+        "residual",
+        [("conv", 3, channels, channels, True), ("conv", 1, channels, channels, False)],
+    )
 
 
 class Stack:
@@ -222,7 +225,12 @@ def write_trace():
     tensors["squaredError"] = torch.stack(errors)
     tensors["indices"] = torch.stack(found).to(torch.int32)
     tensors["final.codebook"] = codebook
-    for name in ["levels.0.trunk.1.weight", "levels.0.steps.0.merge.0.weight", "output.4.bias", "start"]:
+    for name in [
+        "levels.0.trunk.1.weight",
+        "levels.0.steps.0.merge.0.weight",
+        "output.4.bias",
+        "start",
+    ]:
         tensors["final." + name] = parameters[name]
     save("trace.safetensors", tensors)
     print("losses", [round(x.item(), 5) for x in losses], "smallest gap", gap)

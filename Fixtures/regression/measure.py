@@ -2,11 +2,11 @@
 
     python3 measure.py VQZ SET=FOLDER [SET=FOLDER ...] > results.csv
 
-Every picture is compressed by the command VQZ with its built-in model; bytes are those of the file, with
-all headers and, for those that have it, alpha and metadata. PSNR and MS-SSIM are those of `vqz report`
-(Formats/report.md): of the decoded 8-bit colours, without alpha. The checksum is that of all decoded samples, as the
-file carries it. The rows of the set `shipped` are compared exactly by a test; of other sets only the
-means over their pictures are kept.
+Every picture is compressed by the command VQZ with its built-in model; bytes are those of the file,
+with all headers and, for those that have it, alpha and metadata. PSNR and MS-SSIM are those of `vqz
+report` (Formats/report.md): of the decoded 8-bit colours, without alpha. The checksum is that of
+all decoded samples, as the file carries it. The rows of the set `shipped` are compared exactly by a
+test; of other sets only the means over their pictures are kept.
 """
 
 import csv

@@ -1,16 +1,18 @@
-"""EM against the hard VQ-VAE, and the information plane: runs `vqz train --measure-only`, one row a run.
+"""EM against the hard VQ-VAE, and the information plane: runs `vqz train --measure-only`, one row a
+run.
 
     python3 study.py run VQZ study.csv NAME=FOLDER [NAME=FOLDER ...]
     python3 study.py page study.csv > study.md
 
-Runs whose first KEY fields are in the table are left out, so that an interrupted study goes on. Every run is one thread,
-small, and ends hard (temperature 0) but for the objective vib; dead codewords never start anew (--restarts 0),
-because restarts hide the collapse that is looked for. Codebooks start from k-means or at random: `random` and
-`origin` as `man vqz-train` has them. The last reading of codewords is over 2^18 latents of the
-training pictures with the nearest codeword; errors are those of pictures held out.
+Runs whose first KEY fields are in the table are left out, so that an interrupted study goes on.
+Every run is one thread, small, and ends hard (temperature 0) but for the objective vib; dead
+codewords never start anew (--restarts 0), because restarts hide the collapse that is looked for.
+Codebooks start from k-means or at random: `random` and `origin` as `man vqz-train` has them. The
+last reading of codewords is over 2^18 latents of the training pictures with the nearest codeword;
+errors are those of pictures held out.
 
-The table of this folder: `cifar10` is the first 2000 images of its training set, a file each; `photos` are the
-first 40 photographs (by name) of a set of small ones.
+The table of this folder: `cifar10` is the first 2000 images of its training set, a file each;
+`photos` are the first 40 photographs (by name) of a set of small ones.
 """
 
 import csv
@@ -21,12 +23,15 @@ import subprocess
 import sys
 
 FIELDS = (
-    "data objective arm codewords seed beta start steps perplexity unused bits_per_latent mse psnr_db "
+    "data objective arm codewords seed beta start steps perplexity unused bits_per_latent mse "
+    "psnr_db "
     "heldout_H_Z heldout_H_Z_given_I heldout_I heldout_cross_entropy loss"
 ).split()
 KEY = 8
 STEPS, LONG = 240, 960
-NETWORK = "--stride 4 --width 32 --blocks 1 --dimension 8 --batch 16 --patch 32 --restarts 0".split()
+NETWORK = (
+    "--stride 4 --width 32 --blocks 1 --dimension 8 --batch 16 --patch 32 --restarts 0".split()
+)
 ARMS = {
     "VQ-VAE, EMA": "--assignment nearest --codebook ema",
     "hard EM": "--assignment nearest --codebook em",
@@ -81,10 +86,15 @@ def measure(vqz, folder, row, extra):
     held, usage = found["held_out_float"], found["training_usage"]
     information = held["information"]
     return [
-        f"{usage['perplexity']:.1f}", usage["unused_codewords"],
-        f"{usage['entropy_bits']:.4f}", f"{held['distortion'] * 4096:.2f}", f"{held['psnr_db']:.3f}",
-        f"{information['entropy_bits']:.4f}", f"{information['conditional_entropy_bits']:.4f}",
-        f"{information['mutual_information_bits']:.4f}", f"{information['cross_entropy_bits']:.4f}",
+        f"{usage['perplexity']:.1f}",
+        usage["unused_codewords"],
+        f"{usage['entropy_bits']:.4f}",
+        f"{held['distortion'] * 4096:.2f}",
+        f"{held['psnr_db']:.3f}",
+        f"{information['entropy_bits']:.4f}",
+        f"{information['conditional_entropy_bits']:.4f}",
+        f"{information['mutual_information_bits']:.4f}",
+        f"{information['cross_entropy_bits']:.4f}",
         f"{held['loss']:.5f}",
     ]
 
@@ -149,7 +159,10 @@ def mean_perplexity(rows, name, size, arm):
 
 def verdict(study):
     print("## Did the claim hold?\n")
-    print("Claimed: EM reaches a higher perplexity than the hard VQ-VAE and does not collapse at large K.\n")
+    print(
+        "Claimed: EM reaches a higher perplexity than the hard VQ-VAE and does not collapse at "
+        "large K.\n"
+    )
     pairs = []
     for name, size in dict.fromkeys((row["data"], row["codewords"]) for row in study):
         found = compare(study, name, size)
@@ -158,31 +171,44 @@ def verdict(study):
             pairs.append(found)
             more = 100 * (soft["perplexity"] / hard["perplexity"] - 1)
             worse = 100 * (soft["error"] / hard["error"] - 1)
-            print(f"- {name}, K = {size}: {soft['arm']} has {more:+.1f} % of perplexity and {worse:+.1f} % of "
-                  f"error beside the hard VQ-VAE; they use {100 * soft['used']:.0f} % and "
-                  f"{100 * hard['used']:.0f} % of the codewords.")
+            print(
+                f"- {name}, K = {size}: {soft['arm']} has {more:+.1f} % of perplexity and "
+                f"{worse:+.1f} % of "
+                f"error beside the hard VQ-VAE; they use {100 * soft['used']:.0f} % and "
+                f"{100 * hard['used']:.0f} % of the codewords."
+            )
     clear = sum(s["perplexity"] - h["perplexity"] > h["spread"] + s["spread"] for h, s in pairs)
     better = sum(s["error"] < h["error"] for h, s in pairs)
     collapsed = sum(h["used"] < 0.5 for h, _ in pairs)
     lowest = sum(
         min(ARMS, key=lambda arm: mean_perplexity(study, *key, arm)) == "hard EM"
         for key in dict.fromkeys((row["data"], row["codewords"]) for row in study))
-    print(f"\nHigher perplexity: in {clear} of {len(pairs)} cases by more than both spreads together. "
-          f"A collapse (half of the codewords unused) of the hard VQ-VAE: in {collapsed} of {len(pairs)}; these "
-          "trainings start from k-means centres; for others see below. "
-          f"A lower error by soft EM: in {better} of {len(pairs)}; more perplexity "
-          "is not by itself more quality. Hard EM, with M steps in closed form, has the lowest perplexity of all "
-          f"in {lowest} of {len(pairs)}.")
+    print(
+        f"\nHigher perplexity: in {clear} of {len(pairs)} cases by more than both spreads "
+        f"together. "
+        f"A collapse (half of the codewords unused) of the hard VQ-VAE: in {collapsed} of "
+        f"{len(pairs)}; these "
+        "trainings start from k-means centres; for others see below. "
+        f"A lower error by soft EM: in {better} of {len(pairs)}; more perplexity "
+        "is not by itself more quality. Hard EM, with M steps in closed form, has the lowest "
+        "perplexity of all "
+        f"in {lowest} of {len(pairs)}."
+    )
 
 
 def tables(rows, heading):
     for name in dict.fromkeys(row["data"] for row in rows):
         for size in dict.fromkeys(row["codewords"] for row in rows if row["data"] == name):
             print(f"{heading} {name}, K = {size}\n")
-            print("| training | runs | perplexity | unused codewords | bits a latent | MSE, held out |")
+            print(
+                "| training | runs | perplexity | unused codewords | bits a latent | MSE, held "
+                "out |"
+            )
             print("| --- | ---: | ---: | ---: | ---: | ---: |")
             for arm in ARMS | BY_GRADIENT:
-                found = [r for r in rows if (r["data"], r["codewords"], r["arm"]) == (name, size, arm)]
+                found = [
+                    r for r in rows if (r["data"], r["codewords"], r["arm"]) == (name, size, arm)
+                ]
                 if found:
                     print("| " + " | ".join([arm] + cells(found)) + " |")
             print()
@@ -208,8 +234,11 @@ def collapse(rows):
             for arm in ("VQ-VAE, EMA", "soft EM, m = 10"))
         higher += soft["perplexity"] > hard["perplexity"]
         lower += soft["mse"] < hard["mse"]
-    print(f"\nSoft EM with m = 10 beside the hard VQ-VAE with EMA: a higher perplexity in {higher}, a lower error "
-          f"in {lower} of {len(cases)} cases.\n")
+    print(
+        f"\nSoft EM with m = 10 beside the hard VQ-VAE with EMA: a higher perplexity in {higher}, "
+        f"a lower error "
+        f"in {lower} of {len(cases)} cases.\n"
+    )
 
 
 def conclusion(study):
@@ -222,16 +251,25 @@ def conclusion(study):
         [100 * (1 - mean(rows, name, str(sizes[-1]), arm, "unused") / sizes[-1])
          for name in dict.fromkeys(r["data"] for r in rows)]
         for arm in ("VQ-VAE, EMA", "soft EM, m = 10"))
-    print(f"In short: from ±1/K the hard VQ-VAE collapses, at K = {sizes[-1]} to {max(hard):.0f} % of its codewords or less, "
-          f"and EM with ten samples does not: it uses {min(soft):.0f} % or more. There the paper's claim holds in full, "
-          "and the error is lower, too. It is the samples that spread the codewords: the exact posterior, whose means "
-          "are all alike where all codewords are, spreads them less, and collapses in part. A start that is spread out, "
-          "by k-means above all, does as much against the collapse.\n")
+    print(
+        f"In short: from ±1/K the hard VQ-VAE collapses, at K = {sizes[-1]} to {max(hard):.0f} % "
+        f"of its codewords or less, "
+        f"and EM with ten samples does not: it uses {min(soft):.0f} % or more. There the paper's "
+        f"claim holds in full, "
+        "and the error is lower, too. It is the samples that spread the codewords: the exact "
+        "posterior, whose means "
+        "are all alike where all codewords are, spreads them less, and collapses in part. A start "
+        "that is spread out, "
+        "by k-means above all, does as much against the collapse.\n"
+    )
 
 
 def drawn(study):
     print("\n# Without k-means\n")
-    print("The same, but codewords are drawn before the first step, as many programs do, and there is no warm-up. A")
+    print(
+        "The same, but codewords are drawn before the first step, as many programs do, and there "
+        "is no warm-up. A"
+    )
     print("collapse is taken to be less than half of the codewords used.\n")
     conclusion(study)
     for start, title in DRAWN.items():
@@ -253,18 +291,32 @@ def page(table):
     everything = [row for row in rows if row["objective"] == "vqvae"]
     study = [row for row in everything if row["start"] == "kmeans"]
     print("# EM against the hard VQ-VAE\n")
-    print("Made by `study.py` from `study.csv`; how is told there. Means and standard deviations over seeds;")
-    print(f"{STEPS} steps of 1024 latents a run: a short training of a small network, not the paper's.\n")
+    print(
+        "Made by `study.py` from `study.csv`; how is told there. Means and standard deviations "
+        "over seeds;"
+    )
+    print(
+        f"{STEPS} steps of 1024 latents a run: a short training of a small network, not the "
+        f"paper's.\n"
+    )
     tables(study, "##")
     verdict(study)
     drawn(everything)
     print("# The information plane\n")
-    print("Bits a latent on pictures held out, with p(Z|I) as trained and r(z) empirical; K = 512, one seed.\n")
-    print("| objective | β | MSE | H(Z) | H(Z\\|I) | I(I,Z) | cross-entropy | perplexity as files |")
+    print(
+        "Bits a latent on pictures held out, with p(Z|I) as trained and r(z) empirical; K = 512, "
+        "one seed.\n"
+    )
+    print(
+        "| objective | β | MSE | H(Z) | H(Z\\|I) | I(I,Z) | cross-entropy | perplexity as files |"
+    )
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for row in rows:
         if row["objective"] != "vqvae":
-            keys = "objective beta mse heldout_H_Z heldout_H_Z_given_I heldout_I heldout_cross_entropy perplexity"
+            keys = (
+                "objective beta mse heldout_H_Z heldout_H_Z_given_I heldout_I "
+                "heldout_cross_entropy perplexity"
+            )
             print("| " + " | ".join(row[key] for key in keys.split()) + " |")
 
 

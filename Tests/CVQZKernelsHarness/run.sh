@@ -24,8 +24,8 @@ build() {
   name=$1
   shift
   "$clang" "$@" -O2 -std=c11 -D_GNU_SOURCE -static -I "$kernels/include" \
-    "$here"/*.c "$kernels"/conv_i16*.c "$kernels"/shuffle_i16.c "$kernels"/rans*.c "$kernels"/contexts.c \
-    "$kernels"/lattice*.c "$kernels"/vectors*.c \
+    "$here"/*.c "$kernels"/conv_i16*.c "$kernels"/shuffle_i16.c "$kernels"/rans*.c \
+    "$kernels"/contexts.c "$kernels"/lattice*.c "$kernels"/vectors*.c \
     "$kernels"/conv_[bf]*.c "$kernels"/nearest_f32.c "$kernels"/step_i16.c "$kernels"/gemm_f32.c \
     "$kernels"/elementwise_f32.c "$kernels"/posterior_f32.c "$kernels"/sha256.c \
     "$kernels"/orthogonalise_f32.c "$kernels"/crc32c.c "$kernels"/isa.c -lm -o "$work/$name" \

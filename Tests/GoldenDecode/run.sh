@@ -70,7 +70,8 @@ target() {
         found=$(hash "$version/$file" "$@" "$program")
         count=$((count + 1))
         if [ "$found" != "$expected" ]; then
-          echo "golden $name: $version/$file with $threads threads: found $found, expected $expected"
+          echo "golden $name: $version/$file with $threads threads: found $found," \
+            "expected $expected"
           failures=$((failures + 1))
         fi
       done <"$folder/samples.sha256"

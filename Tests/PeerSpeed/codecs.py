@@ -2,13 +2,15 @@
 
     python3 codecs.py VQZ PHOTO.png ... [--rounds N]
 
-Needs Python and nothing else; tools that are not there are named and left out. Every tool gets the setting whose
-mean PSNR over the photographs is nearest to that of vqz at quality 50, with its effort of 5. Then all take turns, round after round, at
-encoding and decoding every photograph, a picture of 12 megapixels that is the first one tiled, and one of 64×64
-samples, which takes as long as the program takes to start. The table has medians: megapixels a second over the
-photographs and of the large picture, milliseconds of the smallest, and the most memory the large one took (ru_maxrss,
-which cannot show less than the some 15 MiB of this script). Pictures are PPM, in and out, for all but AVIF,
-whose tools know no PPM: PNG without compression. Worth reading only on a machine with nothing else to do.
+Needs Python and nothing else; tools that are not there are named and left out. Every tool gets the
+setting whose mean PSNR over the photographs is nearest to that of vqz at quality 50, with its
+effort of 5. Then all take turns, round after round, at encoding and decoding every photograph, a
+picture of 12 megapixels that is the first one tiled, and one of 64×64 samples, which takes as long
+as the program takes to start. The table has medians: megapixels a second over the photographs and
+of the large picture, milliseconds of the smallest, and the most memory the large one took
+(ru_maxrss, which cannot show less than the some 15 MiB of this script). Pictures are PPM, in and
+out, for all but AVIF, whose tools know no PPM: PNG without compression. Worth reading only on a
+machine with nothing else to do.
 """
 
 import array
@@ -27,9 +29,12 @@ LARGE = (4096, 3072)
 
 
 class Codec:
-    """A pair of tools: `encode` and `decode` give command lines for paths, a setting and threads."""
+    """A pair of tools: `encode` and `decode` give command lines for paths, a setting and
+    threads."""
 
-    def __init__(self, name, tools, package, suffix, settings, encode, decode, threads, pictures="ppm"):
+    def __init__(
+        self, name, tools, package, suffix, settings, encode, decode, threads, pictures="ppm"
+    ):
         self.name, self.tools, self.package, self.suffix = name, tools, package, suffix
         self.settings, self.encode, self.decode = settings, encode, decode
         self.threads, self.pictures = threads, pictures
@@ -39,25 +44,83 @@ def codecs(vqz):
     quality = list(range(1, 101))
     own = [vqz, "compress", "-qf"]
     return [
-        Codec("vqz", (vqz, vqz), "", "vqz", [50],
-              lambda s, t, a, b: [*own, f"-T{t}", "--quality", str(s), a, "-o", b],
-              lambda t, a, b: [vqz, "decompress", "-qf", f"-T{t}", a, "-o", b], THREADS),
-        Codec("vqz -e 1", (vqz, vqz), "", "vqz", [50],
-              lambda s, t, a, b: [*own, "-e", "1", f"-T{t}", "--quality", str(s), a, "-o", b],
-              lambda t, a, b: [vqz, "decompress", "-qf", f"-T{t}", a, "-o", b], THREADS),
-        Codec("JPEG", ("cjpeg", "djpeg"), "libjpeg-turbo-progs", "jpg", quality,
-              lambda s, t, a, b: ["cjpeg", "-quality", str(s), "-optimize", "-outfile", b, a],
-              lambda t, a, b: ["djpeg", "-outfile", b, a], (1,)),
-        Codec("WebP -m 4", ("cwebp", "dwebp"), "webp", "webp", quality,
-              lambda s, t, a, b: ["cwebp", "-quiet", "-q", str(s), *["-mt"][: t - 1], a, "-o", b],
-              lambda t, a, b: ["dwebp", "-quiet", "-ppm", *["-mt"][: t - 1], a, "-o", b], THREADS),
-        Codec("JPEG XL -e 7", ("cjxl", "djxl"), "libjxl-tools", "jxl", quality,
-              lambda s, t, a, b: ["cjxl", a, b, "-q", str(s), "-e", "7", f"--num_threads={t}"],
-              lambda t, a, b: ["djxl", a, b, f"--num_threads={t}"], THREADS),
-        Codec("AVIF -s 6", ("avifenc", "avifdec"), "libavif-bin", "avif", list(range(63, -1, -1)),
-              lambda s, t, a, b: ["avifenc", "-s", "6", "-j", str(t), "--min", "0", "--max", "63", "-a",
-                                  "end-usage=q", "-a", f"cq-level={s}", a, b],
-              lambda t, a, b: ["avifdec", "-j", str(t), "--png-compress", "0", a, b], THREADS, "png"),
+        Codec(
+            "vqz",
+            (vqz, vqz),
+            "",
+            "vqz",
+            [50],
+            lambda s, t, a, b: [*own, f"-T{t}", "--quality", str(s), a, "-o", b],
+            lambda t, a, b: [vqz, "decompress", "-qf", f"-T{t}", a, "-o", b],
+            THREADS,
+        ),
+        Codec(
+            "vqz -e 1",
+            (vqz, vqz),
+            "",
+            "vqz",
+            [50],
+            lambda s, t, a, b: [*own, "-e", "1", f"-T{t}", "--quality", str(s), a, "-o", b],
+            lambda t, a, b: [vqz, "decompress", "-qf", f"-T{t}", a, "-o", b],
+            THREADS,
+        ),
+        Codec(
+            "JPEG",
+            ("cjpeg", "djpeg"),
+            "libjpeg-turbo-progs",
+            "jpg",
+            quality,
+            lambda s, t, a, b: ["cjpeg", "-quality", str(s), "-optimize", "-outfile", b, a],
+            lambda t, a, b: ["djpeg", "-outfile", b, a],
+            (1,),
+        ),
+        Codec(
+            "WebP -m 4",
+            ("cwebp", "dwebp"),
+            "webp",
+            "webp",
+            quality,
+            lambda s, t, a, b: ["cwebp", "-quiet", "-q", str(s), *["-mt"][: t - 1], a, "-o", b],
+            lambda t, a, b: ["dwebp", "-quiet", "-ppm", *["-mt"][: t - 1], a, "-o", b],
+            THREADS,
+        ),
+        Codec(
+            "JPEG XL -e 7",
+            ("cjxl", "djxl"),
+            "libjxl-tools",
+            "jxl",
+            quality,
+            lambda s, t, a, b: ["cjxl", a, b, "-q", str(s), "-e", "7", f"--num_threads={t}"],
+            lambda t, a, b: ["djxl", a, b, f"--num_threads={t}"],
+            THREADS,
+        ),
+        Codec(
+            "AVIF -s 6",
+            ("avifenc", "avifdec"),
+            "libavif-bin",
+            "avif",
+            list(range(63, -1, -1)),
+            lambda s, t, a, b: [
+                "avifenc",
+                "-s",
+                "6",
+                "-j",
+                str(t),
+                "--min",
+                "0",
+                "--max",
+                "63",
+                "-a",
+                "end-usage=q",
+                "-a",
+                f"cq-level={s}",
+                a,
+                b,
+            ],
+            lambda t, a, b: ["avifdec", "-j", str(t), "--png-compress", "0", a, b],
+            THREADS,
+            "png",
+        ),
     ]
 
 
@@ -74,8 +137,8 @@ def run(command):
 
 
 def aside(function, *arguments):
-    """A number that `function` gives, computed by a process of its own: what this one ever held would count as memory
-    of every tool."""
+    """A number that `function` gives, computed by a process of its own: what this one ever held
+    would count as memory of every tool."""
     read, write = os.pipe()
     process = os.fork()
     if process == 0:
@@ -118,7 +181,9 @@ def read_png(path):
     raw, rows, above = zlib.decompress(packed), [], bytearray(width * step)
     for y in range(height):
         start = y * (width * step + 1)
-        above = unfilter(raw[start], bytearray(raw[start + 1 : start + 1 + width * step]), above, step)
+        above = unfilter(
+            raw[start], bytearray(raw[start + 1 : start + 1 + width * step]), above, step
+        )
         rows.append(above)
     samples = b"".join(rows)
     if step == 4:
@@ -157,7 +222,9 @@ def write(stem, width, height, rows):
         file.writelines(rows)
 
     def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     with open(stem + ".png", "wb") as file:
         file.write(b"\x89PNG\r\n\x1a\n")
@@ -246,26 +313,49 @@ class Trial:
         for threads in self.codec.threads:
             seconds = sum(statistics.median(self.times[way, stem, threads]) for stem in stems)
             speed = sum(sizes[stem] for stem in stems) / seconds / 1e6
-            texts.append(f"{speed:.0f}" if speed >= 20 else f"{speed:.1f}" if speed >= 2 else f"{speed:.2f}")
+            texts.append(
+                f"{speed:.0f}" if speed >= 20 else f"{speed:.1f}" if speed >= 2 else f"{speed:.2f}"
+            )
         return " / ".join(texts)
 
     def row(self, stems, sizes):
         coded = sum(os.path.getsize(self.paths(stem)[1]) for stem in stems)
         bits = coded * 8 / sum(sizes[stem] for stem in stems)
         start = [
-            1000 * min(statistics.median(self.times[way, "small", threads]) for threads in self.codec.threads)
-            for way in ("encode", "decode")]
+            1000
+            * min(
+                statistics.median(self.times[way, "small", threads])
+                for threads in self.codec.threads
+            )
+            for way in ("encode", "decode")
+        ]
         memory = [self.memory[way, "large"] / (1 << 20) for way in ("encode", "decode")]
         return [
-            self.codec.name, str(self.setting), f"{self.psnr:.1f}", f"{bits:.2f}",
-            self.speed("encode", stems, sizes), self.speed("encode", ["large"], sizes),
-            self.speed("decode", stems, sizes), self.speed("decode", ["large"], sizes),
-            " / ".join(f"{value:.0f}" for value in start), " / ".join(f"{value:.0f}" for value in memory)]
+            self.codec.name,
+            str(self.setting),
+            f"{self.psnr:.1f}",
+            f"{bits:.2f}",
+            self.speed("encode", stems, sizes),
+            self.speed("encode", ["large"], sizes),
+            self.speed("decode", stems, sizes),
+            self.speed("decode", ["large"], sizes),
+            " / ".join(f"{value:.0f}" for value in start),
+            " / ".join(f"{value:.0f}" for value in memory),
+        ]
 
 
 HEAD = [
-    "codec", "setting", "PSNR dB", "bits/pixel", "encode MP/s", "of 12 MP", "decode MP/s", "of 12 MP",
-    "start ms, encode / decode", "MiB for 12 MP, encode / decode"]
+    "codec",
+    "setting",
+    "PSNR dB",
+    "bits/pixel",
+    "encode MP/s",
+    "of 12 MP",
+    "decode MP/s",
+    "of 12 MP",
+    "start ms, encode / decode",
+    "MiB for 12 MP, encode / decode",
+]
 
 
 def main():
@@ -281,7 +371,10 @@ def main():
         for codec in codecs(vqz):
             missing = [tool for tool in codec.tools if not shutil.which(tool)]
             if missing:
-                print(f"{codec.name} is left out: no {' and no '.join(missing)} (Debian: {codec.package})")
+                print(
+                    f"{codec.name} is left out: no {' and no '.join(missing)} (Debian: "
+                    f"{codec.package})"
+                )
             else:
                 trials.append(Trial(codec, folder))
         aside(prepare, photos, folder)
@@ -293,7 +386,8 @@ def main():
             trial.choose(trials[0].psnr, stems)
         for number in range(rounds):
             for stem in everything:
-                # The large one takes most of the time and varies least; the smallest the least and most.
+                # The large one takes most of the time and varies least; the smallest the least and
+                # most.
                 times = {"large": 1 if number < 3 else 0, "small": 4}.get(stem, 1)
                 for trial in trials * times:
                     for threads in trial.codec.threads:

@@ -1,7 +1,8 @@
-"""The ladder in PyTorch: the convolutions of vqz's, shape by shape, forward and back, with its optimiser.
+"""The ladder in PyTorch: the convolutions of vqz's, shape by shape, forward and back, with its
+optimiser.
 
-vqz does more in a step than this: it searches class codebooks where this rounds, keeps a condition for each
-quality, makes its codebooks anew now and then, and cuts its patches from pictures.
+vqz does more in a step than this: it searches class codebooks where this rounds, keeps a condition
+for each quality, makes its codebooks anew now and then, and cuts its patches from pictures.
 """
 
 import torch
@@ -45,7 +46,11 @@ class Step(torch.nn.Module):
 
     def forward(self, features, targets):
         refined = self.body(features)
-        means, spreads = self.head(refined).float().split([self.channels, self.head.out_channels - self.channels], 1)
+        means, spreads = (
+            self.head(refined)
+            .float()
+            .split([self.channels, self.head.out_channels - self.channels], 1)
+        )
         residual = targets.float() - means
         values = means + residual + (residual.round() - residual).detach()
         scale = spreads.repeat_interleave(self.repeats, 1).clamp(-4, 6).exp2()
@@ -64,12 +69,27 @@ class Ladder(torch.nn.Module):
         self.synthesis = conv(1, 192, 192)
         self.start = torch.nn.Parameter(torch.zeros(1, MEANS, 1, 1))
         sizes = [(3, 3), (15, 15), (30, 15)]  # channels and groups
-        means = [Step(MEANS, c, g, [block(MEANS, 1)] if i else []) for i, (c, g) in enumerate(sizes)]
+        means = [
+            Step(MEANS, c, g, [block(MEANS, 1)] if i else []) for i, (c, g) in enumerate(sizes)
+        ]
         sizes = [(2, 2), (3, 3), (10, 10), (10, 10), (20, 20)]
         coarse = [Step(COARSE, c, g, [block(COARSE)]) for c, g in sizes]
-        sizes = [(2, 2), (3, 3), (4, 4), (8, 8), (8, 8), (8, 8), (10, 10), (10, 5), (38, 19), (98, 49)]
+        sizes = [
+            (2, 2),
+            (3, 3),
+            (4, 4),
+            (8, 8),
+            (8, 8),
+            (8, 8),
+            (10, 10),
+            (10, 5),
+            (38, 19),
+            (98, 49),
+        ]
         fine = [Step(FEATURES, c, g, [block(FEATURES)]) for c, g in sizes]
-        self.levels = torch.nn.ModuleList([torch.nn.ModuleList(steps) for steps in (means, coarse, fine)])
+        self.levels = torch.nn.ModuleList(
+            [torch.nn.ModuleList(steps) for steps in (means, coarse, fine)]
+        )
         up = torch.nn.PixelShuffle(4)
         self.entries = torch.nn.ModuleList([
             torch.nn.Sequential(block(MEANS, 1), conv(1, MEANS, COARSE * 16), up),
@@ -121,10 +141,14 @@ class LadderPeer:
         self.network = Ladder().to(memory_format=torch.channels_last)
         linear = self.network.linear_weights()
         everything = list(self.network.parameters())
-        self.matrices = [p for p in everything if p.ndim == 4 and p.shape[0] > 1 and id(p) not in linear]
+        self.matrices = [
+            p for p in everything if p.ndim == 4 and p.shape[0] > 1 and id(p) not in linear
+        ]
         chosen = {id(p) for p in self.matrices}
         self.moments = [torch.zeros_like(p) for p in self.matrices]
-        self.optimiser = torch.optim.Adam([p for p in everything if id(p) not in chosen], lr=RATE, betas=(0.9, 0.98))
+        self.optimiser = torch.optim.Adam(
+            [p for p in everything if id(p) not in chosen], lr=RATE, betas=(0.9, 0.98)
+        )
         self.patches = torch.randn(BATCH, 3, PATCH, PATCH).to(memory_format=torch.channels_last)
         self.batch = BATCH
 

@@ -2,13 +2,13 @@
 
     python3 run.py VQZ [ROUNDS]
 
-Needs torch and numpy. Two networks. The first is the plain one of stride 8 with 128 features, 512 codewords of 16
-dimensions, batches of 16 patches of 96 pixels, straight-through gradients, a codebook by moving averages, and AdamW.
-The second is the ladder of `--network ladder`, batches of 6 patches of 256 pixels, and Muon (`ladder.py`, which
-tells what vqz does there besides). Runs are
-interleaved, vqz and PyTorch in turn; medians over the rounds. PyTorch is given its patches for nothing, while vqz
-cuts them from pictures. PyTorch runs in channels-last memory, which is faster there; bfloat16 is its autocast.
-Worth reading only on a machine with nothing else to do.
+Needs torch and numpy. Two networks. The first is the plain one of stride 8 with 128 features, 512
+codewords of 16 dimensions, batches of 16 patches of 96 pixels, straight-through gradients, a
+codebook by moving averages, and AdamW. The second is the ladder of `--network ladder`, batches of 6
+patches of 256 pixels, and Muon (`ladder.py`, which tells what vqz does there besides). Runs are
+interleaved, vqz and PyTorch in turn; medians over the rounds. PyTorch is given its patches for
+nothing, while vqz cuts them from pictures. PyTorch runs in channels-last memory, which is faster
+there; bfloat16 is its autocast. Worth reading only on a machine with nothing else to do.
 """
 
 import json
@@ -66,7 +66,9 @@ class Peer:
 
     def __init__(self, half):
         self.half, self.batch = half, BATCH
-        self.network = torch.nn.ModuleList([encoder(), decoder()]).to(memory_format=torch.channels_last)
+        self.network = torch.nn.ModuleList([encoder(), decoder()]).to(
+            memory_format=torch.channels_last
+        )
         self.codebook = torch.randn(CODEWORDS, DIMENSION)
         self.counts, self.sums = torch.ones(CODEWORDS), self.codebook.clone()
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=2e-3, betas=(0.9, 0.98))
@@ -77,7 +79,11 @@ class Peer:
             z = self.network[0](self.patches)
             rows = z.detach().float().permute(0, 2, 3, 1).reshape(-1, DIMENSION)
             nearest = torch.cdist(rows, self.codebook).argmin(1)
-            e = self.codebook[nearest].view(z.shape[0], z.shape[2], z.shape[3], DIMENSION).permute(0, 3, 1, 2)
+            e = (
+                self.codebook[nearest]
+                .view(z.shape[0], z.shape[2], z.shape[3], DIMENSION)
+                .permute(0, 3, 1, 2)
+            )
             output = self.network[1](z + (e - z).detach())
         loss = F.mse_loss(output.float(), self.patches) + 0.25 * F.mse_loss(z.float(), e)
         self.optimiser.zero_grad()
@@ -105,11 +111,24 @@ PRECISIONS = ["float32", "bfloat16"]
 
 
 def vqz_speed(vqz, folder, threads, extra):
-    """The middle of the reports of a training, those of its warm-up and the first behind it left out."""
-    command = [vqz, "train", folder, "--json", "-q", f"-T{threads}", "--time", f"{SECONDS}s", *extra]
+    """The middle of the reports of a training, those of its warm-up and the first behind it left
+    out."""
+    command = [
+        vqz,
+        "train",
+        folder,
+        "--json",
+        "-q",
+        f"-T{threads}",
+        "--time",
+        f"{SECONDS}s",
+        *extra,
+    ]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = [json.loads(line) for line in text.splitlines()]
-    speeds = [line["patches_per_second"] for line in found if "step" in line and not line.get("warm_up")]
+    speeds = [
+        line["patches_per_second"] for line in found if "step" in line and not line.get("warm_up")
+    ]
     return statistics.median(speeds[1:] or speeds)
 
 
@@ -137,14 +156,23 @@ def compare(title, vqz, extra, peer, rounds, threads):
     base = statistics.median(speeds["PyTorch float32"])
     for name, found in speeds.items():
         middle = statistics.median(found)
-        print(f"{name:18} {middle:8.1f}  ({min(found):.1f} to {max(found):.1f})  {middle / base:.2f}x")
+        print(
+            f"{name:18} {middle:8.1f}  ({min(found):.1f} to {max(found):.1f})  {middle / base:.2f}x"
+        )
 
 
 def main():
     vqz, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3
     threads = len(os.sched_getaffinity(0))
     torch.set_num_threads(threads)
-    compare(f"plain network, {BATCH} patches of {PATCH}x{PATCH} a step", vqz, PLAIN, Peer, rounds, threads)
+    compare(
+        f"plain network, {BATCH} patches of {PATCH}x{PATCH} a step",
+        vqz,
+        PLAIN,
+        Peer,
+        rounds,
+        threads,
+    )
     compare("ladder, 6 patches of 256x256 a step", vqz, LADDER, LadderPeer, rounds, threads)
 
 

@@ -115,9 +115,23 @@ def png(width, height, colour, depth, interlaced, pixels, before=b"", after=b"")
 
 def random_pixels(width, height, channels, maximum, seed):
     source = Lehmer(seed)
-    return [[tuple(min(maximum, (x + y) * maximum // (width + height) + source.below(maximum // 4 + 1))
-                   if (x + y) % 3 else source.below(maximum + 1) for _ in range(channels))
-             for x in range(width)] for y in range(height)]
+    return [
+        [
+            tuple(
+                (
+                    min(
+                        maximum,
+                        (x + y) * maximum // (width + height) + source.below(maximum // 4 + 1),
+                    )
+                    if (x + y) % 3
+                    else source.below(maximum + 1)
+                )
+                for _ in range(channels)
+            )
+            for x in range(width)
+        ]
+        for y in range(height)
+    ]
 
 
 def flat(pixels, maximum):
@@ -173,7 +187,9 @@ def write_png_kind(name, colour, depth, interlaced, transparent, width, height):
     else:
         samples = flat(pixels, maximum)
         layout = LAYOUTS[channels]
-    file = f"{name}-{depth}{'-trns' if transparent else ''}{'-interlaced' if interlaced else ''}.png"
+    file = (
+        f"{name}-{depth}{'-trns' if transparent else ''}{'-interlaced' if interlaced else ''}.png"
+    )
     record(file, png(width, height, colour, depth, interlaced, pixels, before), width, height,
            layout, depth, samples, int(depth == 16))
 

@@ -151,7 +151,9 @@ def write_wav_chunks():
     form = chunk(b"fmt ", encoding(1, 1, 8, 1, rate=8000))
     data = chunk(b"data", samples.tobytes())
     before = chunk(b"bext", b"of a broadcast" * 9) + chunk(b"JUNK", b"odd")
-    after = chunk(b"LIST", b"INFOINAM" + struct.pack("<I", 5) + b"name\0\0") + chunk(b"cue ", b"1234")
+    after = chunk(b"LIST", b"INFOINAM" + struct.pack("<I", 5) + b"name\0\0") + chunk(
+        b"cue ", b"1234"
+    )
     record_wav("chunks.wav", riff(before, form, chunk(b"PEAK", b"x"), data, after), samples)
     record_wav("behind-the-end.wav", riff(form, data) + b"not a chunk", samples)
     # The last byte is missing, which pads an odd length: programs leave it out.
