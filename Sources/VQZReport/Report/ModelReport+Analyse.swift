@@ -83,7 +83,7 @@ extension ModelReport {
     }
     let rows = chosen.rows
     self.init(
-      name: reported.name, identifier: model.identifier, modelByteCount: model.byteCount,
+      name: reported.name, identifier: model.identifier, modelByteCount: model.storage.byteCount,
       beta: provenance.beta, measured: provenance.measured, usage: chosen.usage,
       typical: chosen.measures(middle), sweep: sweep,
       overheadByteCount: chosen.pieces.reduce(0) { $0 + $1.overhead },

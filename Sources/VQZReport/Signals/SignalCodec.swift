@@ -37,7 +37,7 @@ package struct SignalCodec: Sendable {
   init(_ reported: ReportModel, settings: [SignalSetting], limits: ResourceLimits) {
     let model = reported.model
     self.init(
-      name: reported.name, identifier: model.identifier, modelByteCount: model.byteCount,
+      name: reported.name, identifier: model.identifier, modelByteCount: model.storage.byteCount,
       provenance: reported.provenance, settings: settings,
       encode: { signal, setting, threads throws(VQZError) in
         var options = VQZEncoder.Options(threads: threads)

@@ -46,7 +46,7 @@ struct RoundTripTable {
     let cost = model.decoderOperationsPerPosition / 1000
     var lines = [
       "",
-      "model \(model.name), \(model.byteCount) bytes (not counted above), "
+      "model \(model.name), \(model.storage.byteCount) bytes (not counted above), "
         + "decoder \(NumberText.fixed(cost, 1)) kMAC/pixel, kernels \(InstructionSet.current)",
       "second decode: one thread",
     ]
