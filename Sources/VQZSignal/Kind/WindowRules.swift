@@ -17,8 +17,9 @@ package struct WindowRules: Sendable {
   /// What stands in a window that is larger than the signal.
   package let edge: EdgeExtension
 
-  /// The same without windows that are turned upside down.
+  /// The same without windows that are turned upside down, and with signals that go on beyond their
+  /// edges as they do in files.
   package var upright: WindowRules {
-    WindowRules(cuts: cuts, mirrors: Axes(rows: false, columns: mirrors.columns), edge: edge)
+    WindowRules(cuts: cuts, mirrors: Axes(rows: false, columns: mirrors.columns), edge: .repeated)
   }
 }

@@ -8,8 +8,10 @@ package struct TrainingStart: Sendable {
   package let parameters: AlignedFloats
   /// Those of the model, `[level][step]`.
   package let codebooks: [[ClassCodebooks]]
+  /// Between them and the weights of the model.
+  let scaling: ParameterScaling
 
-  /// - Parameter scaling: of the layers between unit sizes.
+  /// - Parameter scaling: which layers work between unit sizes.
   init(
     _ base: BaseModel, _ plan: LadderPlan, _ scaling: ParameterScaling
   ) throws(TrainingError) {
@@ -26,7 +28,8 @@ package struct TrainingStart: Sendable {
         parameters.set(Array(anchors.joined()), at: step.condition.lowerBound)
       }
     }
-    scaling.remove(from: parameters)
+    self.scaling = scaling.fitted(to: parameters)
+    self.scaling.remove(from: parameters)
     self.base = base
     self.parameters = parameters
     codebooks = found.codebooks

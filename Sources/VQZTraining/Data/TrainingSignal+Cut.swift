@@ -1,12 +1,11 @@
 internal import VQZCore
 package import VQZNetwork
-internal import VQZSignal
 
 extension TrainingSignal {
   /// Cuts the patch with its corner at (x, y) into `map`, which has the size of the patch. What
-  /// lies outside the signal goes on as the rules of its kind say.
+  /// lies outside the signal goes on as the window says.
   package func cut(_ choice: Window, into map: FloatMap) {
-    let (activations, edge) = (Self.activations, Self.edge)
+    let (activations, edge) = (Self.activations, choice.edge)
     let isInside = choice.x + map.width <= width
     let turnsFirst = choice.isMirrored && choice.staysLeft && !isInside
     for row in 0..<map.height {
@@ -28,7 +27,4 @@ extension TrainingSignal {
 
   /// The value that each sample has for the network.
   private static let activations = (0...255).map { SampleScale.bytes.activation(of: $0) }
-
-  /// How a signal goes on in a window that is larger.
-  private static let edge = PictureRules().windows.edge
 }

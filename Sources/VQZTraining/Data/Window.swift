@@ -1,3 +1,5 @@
+package import VQZCore
+
 /// Where one training patch comes from.
 package struct Window: Sendable, Equatable {
   /// Index into the samples of the sampler.
@@ -13,6 +15,8 @@ package struct Window: Sendable, Equatable {
   /// Whether a signal that is smaller than the window is at its left also where it is mirrored, as
   /// it is in files.
   package var staysLeft = false
+  /// How the signal goes on in a window that is larger.
+  package var edge = EdgeExtension.mirrored
 
   /// A window as it lies in the signal, unless it is said to be mirrored.
   package init(sample: Int, x: Int, y: Int, isMirrored: Bool = false, isUpsideDown: Bool = false) {

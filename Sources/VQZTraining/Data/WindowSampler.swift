@@ -62,6 +62,7 @@ package struct WindowSampler: Sendable {
       isMirrored: rules.mirrors.columns && isMirrored,
       isUpsideDown: rules.mirrors.rows && isUpsideDown)
     window.staysLeft = !rules.mirrors.rows
+    window.edge = rules.edge
     return window
   }
 }

@@ -45,11 +45,7 @@ package struct LadderInitialisation {
       default: break
       }
     }
-    for path in plan.linearPaths {
-      let outputs = layout[path]?.shape.outputs ?? 0
-      scaling.add(
-        path, layout, output: [Float](repeating: TransformSkeleton.pace, count: outputs))
-    }
+    for path in plan.linearPaths { scaling.slow(path, layout, to: TransformSkeleton.pace) }
     if let correction {
       scaling.add(correction.first, layout, input: last.map { 1 / $0 })
       scaling.add(correction.last, layout, output: limited)

@@ -89,8 +89,8 @@ package final class LadderTrainer: NetworkTrainer {
     // They set the scales of first and last layers, so that what is learnt is of about unit size.
     let initialisation = LadderInitialisation(plan: plan, deviations: deviations)
     let scaling = initialisation.scaling
-    self.scaling = scaling
     start = try base.map { base throws(TrainingError) in try TrainingStart(base, plan, scaling) }
+    self.scaling = start?.scaling ?? scaling
     search = base.map { BaseSearch($0, samples: samples, threads: threads) }
     if let start {
       parameters.copy(from: start.parameters)
