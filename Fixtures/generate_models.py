@@ -689,7 +689,7 @@ def bad_differences():
             ("gap", "a tensor behind the last one", varint(1400) + b"\0" + varint(1400) + b"\0"),
             ("mode", "a fourth mode", b"\1\3\0\0"),
             ("sort", "a sort of 16", b"\1\2\x10\0"),
-            ("step", "a step of 16", b"\1\2\0\x10"),
+            ("step", "a step of 32", b"\1\2\0\x20"),
             ("type", "a type of 9", b"\1\1\x09\0\0"),
             ("axes", "nine axes", b"\1\1\1\x09" + bytes(10)),
             ("cut", "half an entry", b"\1\2"),

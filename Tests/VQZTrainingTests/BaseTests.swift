@@ -125,13 +125,14 @@ struct BaseTests {
     let units = old.units(scales).weights
     let taps = shape.weightCount / shape.outputs
     // Three integers up where there is room, which the grid of four makes four.
-    for (coarseness, expected) in [(0, 3), (2, 4)] {
+    for (exponent, expected) in [(0, 3), (2, 4)] {
       var layer = old
       let changes = old.weights.indices.map { index in
         old.weights[index] > 0 ? Float(-3 * units[index / taps]) : 0
       }
       layer.add(
-        (changes, [Float](repeating: 0, count: shape.outputs)), scales, coarseness: coarseness,
+        (changes, [Float](repeating: 0, count: shape.outputs)), scales,
+        grid: IntegerLayer.Grid(weights: exponent, biases: exponent),
         bound: base.description.bound)
       #expect(
         zip(layer.weights, old.weights).allSatisfy { new, old in
@@ -145,7 +146,7 @@ struct BaseTests {
       Float(0.1 * Double(old.weights[$0]) * units[$0 / taps])
     }
     layer.add(
-      (changes, [Float](repeating: 0, count: shape.outputs)), scales, coarseness: 0,
+      (changes, [Float](repeating: 0, count: shape.outputs)), scales, grid: .finest,
       bound: base.description.bound)
     let worst = IntegerConvolution.worstAccumulators(
       weights: layer.weights, bias: layer.bias, bound: base.description.bound)

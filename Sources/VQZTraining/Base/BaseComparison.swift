@@ -19,6 +19,8 @@ public struct BaseComparison: Sendable, Equatable {
   public let step: Int
   /// The quality, 0 to 100, that bytes are told of.
   public let quality: Double
+  /// Bytes of the file of that last model, once forms of the best one are compared; nil before.
+  public let modelByteCount: Int?
   /// Bytes of a file with the model that training began with, as the mean over the signals, at
   /// that quality.
   public let baseBytes: Double

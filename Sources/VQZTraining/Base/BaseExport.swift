@@ -7,9 +7,9 @@ package struct BaseExport {
   private let base: BaseModel
   /// What the training began with.
   private let before: LadderFloats
-  /// By the path of a convolution of the decoder: differences of its weights are multiples of 2 to
-  /// the power of this. 0 where it is not named.
-  package var coarseness: [String: Int] = [:]
+  /// How coarse differences of weights and biases are, as a share of the root mean square of a
+  /// layer's weights; 0 for integers.
+  package var share = 0.0
 
   package init(base: BaseModel, before: LadderFloats) {
     (self.base, self.before) = (base, before)
@@ -21,6 +21,11 @@ package struct BaseExport {
   ///   - after: with conditions of all rows of the model, as `before`.
   ///   - metadata: name, licence and provenance.
   package func draft(_ after: LadderFloats, metadata: [String: String]) throws -> ModelDraft {
+    ModelDraft(base.description, try archive(after, metadata: metadata))
+  }
+
+  /// Its tensors and texts, with the tables of the base.
+  func archive(_ after: LadderFloats, metadata: [String: String]) throws -> TensorArchive {
     let description = base.description
     let scales = BaseScales(description)
     var archive = base.archive
@@ -33,7 +38,7 @@ package struct BaseExport {
       else { continue }
       var layer = try IntegerLayer(base.archive, path, shape)
       layer.add(
-        changes, scales, coarseness: coarseness[path] ?? 0, bound: description.bound)
+        changes, scales, grid: layer.grid(share: share, scales), bound: description.bound)
       layer.write(to: &archive)
     }
     try addConstants(after, scales, to: &archive)
@@ -49,7 +54,7 @@ package struct BaseExport {
     archive.metadata = metadata
     archive.metadata[NetworkModel.architectureKey] =
       base.archive.metadata[NetworkModel.architectureKey]
-    return ModelDraft(description, archive)
+    return archive
   }
 
   /// The start constant, and the conditions of every row.

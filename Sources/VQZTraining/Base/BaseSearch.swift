@@ -19,6 +19,17 @@ package final class BaseSearch {
     var step: Int
   }
 
+  /// What is to be written of the best model.
+  private struct StoredBest {
+    /// The whole file; nil where no form of it is worth its bytes.
+    var file: [UInt8]?
+    /// Bytes in its smallest form.
+    var byteCount: Int
+    var saving: Double
+    /// That of the best model.
+    var step: Int
+  }
+
   package let base: BaseModel
   private let samples: SampleSet
   private let threads: Int
@@ -27,8 +38,13 @@ package final class BaseSearch {
   private(set) var baseline: [HeldOutResult] = []
   /// Nil where nothing is better than the base so far.
   var best: Best?
-  /// What the last model that was judged saves.
+  /// The form of the best one that is to be written; nil before one was chosen.
+  private var chosen: StoredBest?
+  /// Most bytes of the file that is to be written; nil where its bytes count with those of files.
+  package var byteLimit: Int?
+  /// What the last model that was judged saves, and in how many bytes, where that matters.
   private var latest: Double?
+  private var judgedByteCount: Int?
   /// Judgements since the best.
   private var idle = 0
   /// When the last one was, in iterations and in seconds of the training, and how long it took.
@@ -97,8 +113,7 @@ package final class BaseSearch {
 
   @discardableResult
   private func consider(_ candidate: TrainedModel, step: Int) throws -> Double? {
-    let found = try results(candidate.model, Self.qualities)
-    let saving = RateCurve(baseline).saving(of: RateCurve(found))
+    let saving = try saving(candidate)
     if let saving, saving > (best?.saving ?? 0) + Self.leastGain {
       best = Best(bytes: candidate.bytes, saving: saving, step: step)
       idle = 0
@@ -106,6 +121,72 @@ package final class BaseSearch {
       idle += 1
     }
     return saving
+  }
+
+  /// Makes the best model smaller: of forms that are more and more coarse, takes the one with which
+  /// model and files together are smallest, or the one within `byteLimit` that saves most.
+  ///
+  /// The signals are a sample of what the model is for, so their files count as at least those of
+  /// a thousand signals.
+  ///
+  /// - Parameter judged: called after each form.
+  func choose(_ judged: () -> Void) throws {
+    guard let best, chosen?.step != best.step else { return }
+    let model = try VQZModel(bytes: best.bytes)
+    let coarse = try CoarseModel(model, from: base)
+    let count = Double(
+      max(samples.trainingSignalCount + samples.heldOutSignalCount, Recipe.leastSignalCount))
+    var choice = StoredBest(file: nil, byteCount: 0, saving: 0, step: best.step)
+    var leastCost = count * middle.bytes
+    func consider(_ candidate: TrainedModel, saving: Double?) throws {
+      let byteCount = try stored(candidate.model).count
+      guard let saving = try saving ?? self.saving(candidate) else { return }
+      (latest, judgedByteCount) = (saving, byteCount)
+      judged()
+      let cost: Double
+      if let byteLimit {
+        cost = byteCount <= byteLimit ? -saving : .infinity
+      } else {
+        cost = Double(byteCount) + count * middle.bytes * (1 - saving)
+      }
+      let isBetter = byteLimit != nil && choice.file == nil ? cost < 0 : cost < leastCost
+      guard isBetter else { return }
+      leastCost = cost
+      choice = StoredBest(
+        file: candidate.bytes, byteCount: byteCount, saving: saving, step: best.step)
+    }
+    try consider(TrainedModel(bytes: best.bytes, model: model), saving: best.saving)
+    for share in Self.shares {
+      let before = leastCost
+      try consider(try coarse.model(share: share, keepsTables: false), saving: nil)
+      // Coarser ones only lose more than the files' own share of all bytes.
+      if choice.file != nil, leastCost == before { break }
+    }
+    chosen = choice
+    judgedByteCount = choice.byteCount
+    latest = choice.saving
+  }
+
+  /// Spacings of differences, as shares of the size of weights.
+  private static let shares = [0.03, 0.06, 0.12, 0.24, 0.48]
+
+  /// The fewest bytes that hold a model: what it has beyond the built-in one, which every program
+  /// has, or all of it.
+  private func stored(_ model: VQZModel) throws -> [UInt8] {
+    if let builtIn = try? VQZModel.builtIn(for: model.kind),
+      builtIn.identifier == base.identifier
+    {
+      let difference = try model.difference(from: base.model)
+      // A whole model is packed in some seconds, and never this small.
+      if difference.count < base.model.byteCount / 8 { return difference }
+      let packed = try model.packedBytes
+      return difference.count < packed.count ? difference : packed
+    }
+    return try model.packedBytes
+  }
+
+  private func saving(_ candidate: TrainedModel) throws -> Double? {
+    RateCurve(baseline).saving(of: RateCurve(try results(candidate.model, Self.qualities)))
   }
 
   /// Of files of the signals held out.
@@ -119,28 +200,32 @@ package final class BaseSearch {
   /// What was reached, in figures; nil before the first judgement.
   package var comparison: BaseComparison? {
     guard let first = baseline.first else { return nil }
-    // Bytes in the middle of the qualities.
-    let middle = baseline[baseline.count / 2]
-    let saved = (best?.saving ?? 0) * middle.bytes
+    let saving = chosen?.saving ?? best?.saving ?? 0
+    let middle = middle
     return BaseComparison(
-      pictureCount: first.pictureCount, saving: best?.saving ?? 0, isGained: best != nil,
+      pictureCount: first.pictureCount, saving: saving,
+      isGained: chosen.map { $0.file != nil } ?? (best != nil),
       latest: latest, isExhausted: isExhausted, step: best?.step ?? 0, quality: middle.quality ?? 0,
-      baseBytes: middle.bytes,
-      savedBytes: saved)
+      modelByteCount: judgedByteCount, baseBytes: middle.bytes, savedBytes: saving * middle.bytes)
   }
 
-  /// The model to be written: the best one with name, licence and provenance, or the very base
-  /// where nothing was gained.
+  /// Files of the base in the middle of the qualities.
+  private var middle: HeldOutResult { baseline[baseline.count / 2] }
+
+  /// The model to be written, in its smallest form, with name, licence and provenance; or the very
+  /// base where nothing was gained.
   func outcome(name: String, licence: String, provenance: String) throws -> TrainedModel {
-    guard let best else { return TrainedModel(bytes: base.model.bytes, model: base.model) }
-    var archive = try TensorArchive(safetensors: best.bytes)
+    guard let best, chosen?.file != nil || chosen == nil else {
+      return TrainedModel(bytes: base.model.bytes, model: base.model)
+    }
+    var archive = try TensorArchive(safetensors: chosen?.file ?? best.bytes)
     let licence = licence.isEmpty ? base.archive.metadata["vqz.licence"] ?? "" : licence
     archive.metadata = archive.metadata.filter { $0.key == NetworkModel.architectureKey }
     archive.metadata[NetworkModel.nameKey] = name
     archive.metadata["vqz.provenance"] = provenance
     if !licence.isEmpty { archive.metadata["vqz.licence"] = licence }
-    let bytes = try archive.safetensors()
-    return TrainedModel(bytes: bytes, model: try VQZModel(bytes: bytes))
+    let model = try VQZModel(bytes: try archive.safetensors())
+    return TrainedModel(bytes: try stored(model), model: model)
   }
 
   /// What the provenance of a model tells besides its course.

@@ -1,3 +1,4 @@
+internal import VQZCore
 package import VQZNetwork
 
 /// One convolution of a decoder as its model file has it.
@@ -45,73 +46,169 @@ package struct IntegerLayer: Equatable {
     archive.tensors[name + ".shift"] = .integers([shift], shape: [1])
   }
 
+  /// How coarse the differences of a layer are: multiples of 2 to the power of these.
+  package struct Grid: Equatable, Sendable {
+    package var weights: Int
+    package var biases: Int
+
+    /// The integers themselves.
+    package static let finest = Grid(weights: 0, biases: 0)
+
+    package init(weights: Int, biases: Int) {
+      self.weights = weights
+      self.biases = biases
+    }
+
+    /// Largest exponents: what a file of differences can leave out at the lower end of a number.
+    fileprivate static let most = (weights: 14, biases: 24)
+  }
+
+  /// The grid whose spacing is about a share of the root mean square of the weights. A bias counts
+  /// as the weight of an input that is always 1.
+  package func grid(share: Double, _ scales: BaseScales) -> Grid {
+    guard share > 0, !weights.isEmpty else { return .finest }
+    let square = weights.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(weights.count)
+    let spacing = max(share * square.squareRoot(), 1)
+    func exponent(_ spacing: Double, _ most: Int) -> Int {
+      min(max(Int(binaryLogarithm(spacing).rounded()), 0), most)
+    }
+    return Grid(
+      weights: exponent(spacing, Grid.most.weights),
+      biases: exponent(spacing * max(scales.input(path), 1), Grid.most.biases))
+  }
+
   /// Adds differences in float to the weights and the biases, in the scales that they have.
   ///
-  /// Where an output's weights would no longer fit, or its sum could overflow, its multiplier is
-  /// doubled and they are halved. Where the multiplier has no room for that, all of the layer are
-  /// halved first and its shift is one less, which changes no output. Where a sum still has no
-  /// room, its weights are shortened.
+  /// Export leaves an accumulator no room, so most outputs whose weights grew no longer fit. Where
+  /// they grew by a sixteenth at most, or are on a grid, all weights of that output are shortened a
+  /// little. Others have their multiplier doubled and are halved; where the multiplier has no room for that, all
+  /// of the layer are halved first and its shift is one less, which changes no output. Where a sum
+  /// still has no room, its weights are shortened.
   ///
   /// - Parameters:
   ///   - changes: in float, `[O][I][k][k]` and `[O]`.
-  ///   - coarseness: differences of weights are multiples of 2 to the power of this.
+  ///   - grid: what differences are rounded to.
   ///   - bound: B.
   package mutating func add(
-    _ changes: (weights: [Float], biases: [Float]), _ scales: BaseScales, coarseness: Int,
-    bound: Int
+    _ changes: (weights: [Float], biases: [Float]), _ scales: BaseScales, grid: Grid, bound: Int
   ) {
     let units = units(scales)
     let taps = shape.weightCount / max(1, shape.outputs)
-    let grid = Double(1 << coarseness)
     let limit = Double(Int32.max / 2)
     let rows = (0..<shape.outputs).map { o in
       let unit = units.weights[o]
-      guard unit > 0 else {
-        return Row(
-          weights: weights[o * taps..<(o + 1) * taps].map { Double($0) }, bias: Double(bias[o]))
-      }
-      let exact = (o * taps..<(o + 1) * taps).map { index in
-        Double(weights[index]) + (Double(changes.weights[index]) / unit / grid).rounded() * grid
-      }
-      let wide = Double(bias[o]) + (Double(changes.biases[o]) / units.biases[o]).rounded()
-      return Row(weights: exact, bias: min(max(wide, -limit), limit))
+      let old = weights[o * taps..<(o + 1) * taps].map { Double($0) }
+      guard unit > 0 else { return Row(old: (old, Double(bias[o])), changes: nil, grid: grid) }
+      let part = changes.weights[o * taps..<(o + 1) * taps].map { Double($0) / unit }
+      return Row(
+        old: (old, Double(bias[o])),
+        changes: (part, min(max(Double(changes.biases[o]) / units.biases[o], -limit), limit)),
+        grid: grid)
     }
-    let isShort = zip(rows, multiplier).contains { !$0.fits(bound) && $1 > Int32.max / 2 }
+    let isShort = zip(rows, multiplier).contains {
+      !$0.fitsNearly(bound) && $1 > Int32.max / 2
+    }
     if isShort, shift > 1 {
       multiplier = multiplier.map { $0 >> 1 }
       shift -= 1
     }
-    for (o, row) in rows.enumerated() { set(o, row, taps, bound: bound) }
+    for (o, row) in rows.enumerated() {
+      if row.fitsNearly(bound) {
+        let kept = row.fitted(bound)
+        for (tap, value) in kept.weights.enumerated() { weights[o * taps + tap] = Int16(value) }
+        bias[o] = Int32(kept.bias)
+      } else {
+        halve(o, row, bound: bound)
+      }
+    }
   }
 
-  /// What an output is to have, before it is rounded.
+  /// What an output is to have.
   private struct Row {
+    /// What it had.
+    let old: (weights: [Double], bias: Double)
+    /// What it is to have, before it is rounded.
     let weights: [Double]
     let bias: Double
+    private let grid: Grid
 
-    var largest: Double { weights.reduce(0) { max($0, $1.magnitude) } }
+    /// - Parameter changes: nil for none.
+    init(
+      old: (weights: [Double], bias: Double), changes: (weights: [Double], bias: Double)?,
+      grid: Grid
+    ) {
+      self.old = old
+      self.grid = grid
+      weights = changes.map { zip(old.weights, $0.weights).map(+) } ?? old.weights
+      bias = old.bias + (changes?.bias ?? 0)
+    }
+
+    /// The largest magnitude.
+    static func largest(_ weights: [Double]) -> Double {
+      weights.reduce(0) { max($0, $1.magnitude) }
+    }
 
     /// The largest magnitude that the sum can reach.
-    func worst(_ bound: Int) -> Double {
+    static func worst(_ weights: [Double], _ bias: Double, _ bound: Int) -> Double {
       weights.reduce(0) { $0 + $1.magnitude } * Double(bound) + bias.magnitude
     }
 
-    func fits(_ bound: Int) -> Bool { largest <= 32767 && worst(bound) <= 2_147_483_647 }
+    /// Whether a little less than what is wanted fits.
+    func fitsNearly(_ bound: Int) -> Bool {
+      // What is on a grid stays on it, whatever it takes.
+      guard grid == .finest else { return true }
+      let room = 1.0625
+      return Self.largest(weights) <= 32767 * room
+        && Self.worst(weights, bias, bound) <= 2_147_483_647 * room
+    }
+
+    /// The integers nearest to what is wanted whose differences are on the grid and which fit.
+    ///
+    /// All weights lose the same magnitude, as little as it takes: of all that fit, these are
+    /// nearest. What an output had fits, whatever it is to have.
+    func fitted(_ bound: Int) -> (weights: [Double], bias: Double) {
+      let bias = old.bias + Self.rounded(self.bias - old.bias, grid.biases)
+      let most = 2_147_483_647.0
+      var loss = 0.0
+      for _ in 0..<40 {
+        let found = zip(weights, old.weights).map { value, old in
+          let kept = max(value.magnitude - loss, 0) * (value < 0 ? -1 : 1)
+          var new = old + Self.rounded(min(max(kept, -32767), 32767) - old, grid.weights)
+          // Rounding may have gone one too far.
+          if new.magnitude > 32767 { new -= Double(1 << grid.weights) * (new < 0 ? -1 : 1) }
+          return new
+        }
+        let excess = Self.worst(found, bias, bound) - most
+        if excess <= 0 { return (found, bias) }
+        loss += max(
+          excess / Double(bound) / Double(weights.count), Double(1 << grid.weights) / 64, 0.1)
+      }
+      return old
+    }
+
+    /// To the grid; what is nearer to nothing than to a half and a tenth of the spacing is nothing,
+    /// which takes fewer bits than it loses.
+    private static func rounded(_ change: Double, _ exponent: Int) -> Double {
+      let spacing = Double(1 << exponent)
+      guard exponent > 0 else { return change.rounded() }
+      return (change.magnitude / spacing + 0.4).rounded(.down) * spacing * (change < 0 ? -1 : 1)
+    }
   }
 
-  /// Rounds one output's weights, within what an accumulator and 16 bits hold.
-  private mutating func set(_ output: Int, _ row: Row, _ taps: Int, bound: Int) {
+  /// Rounds one output's weights with half of the multiplier's resolution.
+  private mutating func halve(_ output: Int, _ row: Row, bound: Int) {
+    let taps = row.weights.count
     var scale = 1.0
-    if !row.fits(bound) {
-      let doubled = Int64(multiplier[output]) * 2
-      if doubled <= Int64(Int32.max), doubled < Int64(1) << Int64(shift) {
-        multiplier[output] = Int32(doubled)
-        scale = 0.5
-      }
-      // Rounding may add half of one to each.
-      let room = 2_147_483_647 - Double(row.weights.count + 1) * Double(bound) / 2
-      scale = min(scale, 32767 / max(row.largest, 1), room / max(row.worst(bound), 1))
+    let doubled = Int64(multiplier[output]) * 2
+    if doubled <= Int64(Int32.max), doubled < Int64(1) << Int64(shift) {
+      multiplier[output] = Int32(doubled)
+      scale = 0.5
     }
+    // Rounding may add half of one to each.
+    let room = 2_147_483_647 - Double(taps + 1) * Double(bound) / 2
+    scale = min(
+      scale, 32767 / max(Row.largest(row.weights), 1),
+      room / max(Row.worst(row.weights, row.bias, bound), 1))
     // Half of all halves are ties: away from 0 they would make the sums a little larger.
     for (tap, value) in row.weights.enumerated() {
       weights[output * taps + tap] = Int16((value * scale).rounded(.toNearestOrEven))

@@ -1,3 +1,4 @@
+internal import VQZ
 internal import VQZCore
 internal import VQZEntropy
 package import VQZNetwork
@@ -43,22 +44,22 @@ extension LadderTrainer {
       })
   }
 
-  /// The averaged network as a model in the scales of the one that training began with, with tables
-  /// and contexts counted for it. The training is not changed by it.
-  ///
-  /// - Parameter coarseness: by the path of a layer, as `BaseExport` has it.
-  package func tuned(
-    _ start: TrainingStart, coarseness: [String: Int] = [:]
-  ) throws -> TrainedModel {
-    var export = BaseExport(base: start.base, before: floats(of: start.parameters))
-    export.coarseness = coarseness
+  /// The averaged network as a model in the scales of the one that training began with. Tables and
+  /// contexts are counted for it where everything is learnt; counted ones alone would be larger than
+  /// a model of predictions. The training is not changed by it.
+  package func tuned(_ start: TrainingStart) throws -> TrainedModel {
+    let export = BaseExport(base: start.base, before: floats(of: start.parameters))
     let draft = try export.draft(floats(of: average), metadata: start.base.archive.metadata)
-    return try tables(start).finished(draft)
+    return try plan.part == .all ? tables(start).finished(draft) : draft.finished()
   }
 
-  /// The model that training began with, with nothing but tables and contexts counted anew.
+  /// The model that training began with, with nothing but tables and contexts counted anew; that
+  /// model itself where they are not.
   func recounted(_ start: TrainingStart) throws -> TrainedModel {
-    try tables(start).finished(ModelDraft(start.base.description, start.base.archive))
+    guard plan.part == .all else {
+      return TrainedModel(bytes: start.base.model.bytes, model: start.base.model)
+    }
+    return try tables(start).finished(ModelDraft(start.base.description, start.base.archive))
   }
 
   private func tables(_ start: TrainingStart) -> BaseTables {

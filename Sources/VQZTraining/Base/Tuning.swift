@@ -41,10 +41,10 @@ struct Tuning {
       },
       failed: { failed($0.withoutPath) }, report: { if !report($0) { goesOn = false } })
     if let failure { throw failure }
-    if search.isExhausted { return .finished }
     // Whatever was learnt since is worth a look, also where somebody has enough.
-    if trainer.iteration > search.lastStep { try judge(judged) }
-    return ending
+    if !search.isExhausted, trainer.iteration > search.lastStep { try judge(judged) }
+    try search.choose { search.comparison.map(judged) }
+    return search.isExhausted ? .finished : ending
   }
 
   private var isDue: Bool {

@@ -47,7 +47,7 @@ extension LadderPass {
       case .slice: break  // There are none in a decoder.
       }
     }
-    backwardAnalysis(weights, gradients: gradients, packed: packed)
+    if plan.part == .all { backwardAnalysis(weights, gradients: gradients, packed: packed) }
   }
 
   /// A condition lies between two anchors, which share its gradient.

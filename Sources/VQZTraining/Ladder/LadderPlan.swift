@@ -39,6 +39,10 @@ package struct LadderPlan: Sendable {
   package let start: Range<Int>
   package let parameterCount: Int
 
+  /// Convolutions of the layout whose weights are learnt, and everything else that is; see
+  /// `TunedPart`.
+  package let part: TunedPart
+
   /// Qualities at which the conditions are learnt; those between are interpolated.
   package static let anchors = 8
 
@@ -46,7 +50,12 @@ package struct LadderPlan: Sendable {
   package var bufferCount: Int { (parameterCount + 15) / 16 * 16 }
 
   /// The plan of a network with a skeleton.
-  package init(_ description: NetworkDescription) throws(TrainingError) {
+  ///
+  /// - Parameter part: what of it is learnt.
+  package init(
+    _ description: NetworkDescription, part: TunedPart = .all
+  ) throws(TrainingError) {
+    self.part = part
     let program = description.program
     guard program.codesCoefficients, let first = description.levels.first else {
       throw .untrainable(found: "no skeleton", expected: "one, or a plain network")
@@ -91,5 +100,26 @@ package struct LadderPlan: Sendable {
     }
     let last = program.operation(.synthesis, level: self.levels.count - 1)
     return (levels + [last]).compactMap { $0?.convolutions.first?.path }
+  }
+
+  /// Whether the weights of a convolution of the layout are learnt.
+  package func learns(_ entry: ParameterLayout.Entry) -> Bool {
+    part == .all
+      || entry.shape.kernel.area == 1 && entry.path.contains(".steps.")
+        && !isOfAnalysis(entry)
+  }
+
+  /// What stays as it is, in the buffers of parameters.
+  package var frozen: [Range<Int>] {
+    guard part != .all else { return [] }
+    let ofConvolutions = layout.entries.flatMap { entry in
+      (learns(entry) ? [] : [entry.weight]) + (isOfAnalysis(entry) ? [entry.bias] : [])
+    }
+    return ofConvolutions + levels.flatMap { $0.steps.map(\.condition) }
+  }
+
+  /// Whether only the encoder has a convolution.
+  private func isOfAnalysis(_ entry: ParameterLayout.Entry) -> Bool {
+    program.encoderConvolutions.contains { $0.path == entry.path }
   }
 }

@@ -41,6 +41,8 @@ package final class LadderTrainer: NetworkTrainer {
   private let chunkGradients: [AlignedFloats]
   /// From parameters of about unit size to weights of the size that coefficients ask for.
   let scaling: ParameterScaling
+  /// Parameters that are not learnt.
+  private let frozen: [Range<Int>]
   /// Room for the weights that parameters stand for.
   private let effective: AlignedFloats
   /// Those of the last iteration, and their sums since figures were last taken.
@@ -68,13 +70,15 @@ package final class LadderTrainer: NetworkTrainer {
   ) throws(TrainingError) {
     try recipe.check()
     try Self.check(recipe, base)
-    let plan = try LadderPlan(base?.description ?? recipe.description)
+    let plan = try LadderPlan(
+      base?.description ?? recipe.description, part: base == nil ? .all : recipe.tuned)
     try TrainingMemory.check(recipe, plan)
     let state = try TrainingState(
       recipe: recipe, samples: samples, threads: threads, bufferCount: plan.bufferCount,
       layout: plan.layout, linear: Set(plan.linearPaths))
     self.state = state
     self.plan = plan
+    frozen = plan.frozen
     effective = AlignedFloats(count: plan.bufferCount)
     workers = recipe.chunks.map { LadderWorker(plan: plan, recipe: recipe, patches: $0) }
     chunkGradients = workers.map(\.gradients)
@@ -175,6 +179,7 @@ package final class LadderTrainer: NetworkTrainer {
   private func learn(gradientLength: Double, progress: Double) {
     state.gradientLength = gradientLength
     scaling.apply(to: state.optimiser.gradient)
+    for range in frozen { state.optimiser.gradient.clear(range) }
     // Without a mean so far, as in the first iteration, it begins with this one.
     let longest = gradientMean > 0 ? Self.surprise * gradientMean : gradientLength
     gradientMean =

@@ -21,7 +21,7 @@ internal import VQZNetwork
     self.patches = patches
     gradients = AlignedFloats(count: plan.bufferCount)
     pass = LadderPass(plan: plan, patch: recipe.patch)
-    packed = PackedGradients(layout: plan.layout)
+    packed = PackedGradients(layout: plan.layout, isWanted: plan.learns)
   }
 
   /// Forward and backward over this worker's patches of the batch.

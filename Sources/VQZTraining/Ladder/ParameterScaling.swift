@@ -51,7 +51,8 @@ struct ParameterScaling: Sendable {
         var sum = 0.0
         for o in outputs {
           for i in inputs {
-            for at in first + (o * shape.inputs + i) * taps..<first + (o * shape.inputs + i + 1) * taps
+            for at in first + (o * shape.inputs + i) * taps..<first + (o * shape.inputs + i + 1)
+              * taps
             { sum += Double(parameters[at]) * Double(parameters[at]) }
           }
         }

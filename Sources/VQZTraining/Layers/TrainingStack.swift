@@ -151,7 +151,8 @@ package import VQZNetwork
     let shape = entry.shape
     unsafe outputGradient.addBiasGradient(shape, to: sums + entry.bias.lowerBound)
     if let packed {
-      weights.addGradient(index, input, outputGradient, to: packed[index], scratch: scratch)
+      guard let sum = packed[index] else { return }
+      weights.addGradient(index, input, outputGradient, to: sum, scratch: scratch)
       return
     }
     packedGradient.clear(first: shape.packedCount)

@@ -25,6 +25,30 @@ extension Recipe {
     batch = max(1, batch / 2)
   }
 
+  /// Chooses what of the model is changed: everything where the files of the signals, of which there
+  /// are taken to be a thousand at least, are large beside a whole model; else the predictions.
+  ///
+  /// - Parameter modelByteCount: most bytes of the model that is wanted; nil where its bytes count
+  ///   with those of files.
+  public mutating func fitTuned(to samples: SampleSet, modelByteCount: Int? = nil) {
+    guard base != nil, !samples.training.isEmpty else { return }
+    if let modelByteCount {
+      tuned = modelByteCount < Self.wholeByteCount ? .predictions : .all
+      return
+    }
+    let positions = samples.training.reduce(0.0) { $0 + Double($1.width) * Double($1.height) }
+    let mean = positions / Double(samples.training.count)
+    let count = Double(max(samples.training.count, Self.leastSignalCount))
+    // Files have about half a bit a position; a tenth of them can be saved.
+    let saved = count * mean / 16 / 10
+    tuned = saved < 2 * Double(Self.wholeByteCount) ? .predictions : .all
+  }
+
+  /// Signals that a folder is taken to have at least: it is a sample of what the model is for.
+  static let leastSignalCount = 1000
+  /// Bytes of a difference of all weights, about the least that is good for something.
+  private static let wholeByteCount = 1_000_000
+
   /// Whether a training of it begins with a model.
   public var beginsWithModel: Bool { base != nil }
 
@@ -37,8 +61,8 @@ extension Recipe {
     let stride = base.description.stride
     patch = max(128, stride.rows, stride.columns)
     optimiser.kind = .adam
-    optimiser.learningRate = 2e-4
-    optimiser.muonLearningRate = 1e-3
+    optimiser.learningRate = 1e-3
+    optimiser.muonLearningRate = 2e-3
     optimiser.rampSteps = 30
     optimiser.coolingStart = 0.3
     optimiser.averageDecay = 0.99

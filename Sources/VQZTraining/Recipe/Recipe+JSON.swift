@@ -12,7 +12,10 @@ extension Recipe {
     var object = RecipeObject()
     object.set(.integer(Int64(Self.version)), at: "version")
     object.set(.string(network.kind.rawValue), at: "network.kind")
-    if let base { object.set(.string(base), at: "base") }
+    if let base {
+      object.set(.string(base), at: "base")
+      object.set(.string(tuned.rawValue), at: "tuned")
+    }
     object.add(Self.fields, of: self)
     switch network {
     case .plain(let plain): object.add(PlainRecipe.fields, of: plain)
@@ -30,6 +33,7 @@ extension Recipe {
     self.init()
     for field in Self.fields { try field.take(from: text, into: &self) }
     if text.has("base") { base = try text.string("base") }
+    if text.has("tuned") { tuned = try text.choice("tuned") }
     let kind: Network.Kind = try text.choice("network.kind")
     switch kind {
     case .plain:

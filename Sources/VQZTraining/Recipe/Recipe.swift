@@ -49,6 +49,8 @@ public struct Recipe: Sendable, Equatable {
   public var network = Network.plain(PlainRecipe())
   /// Identifier of the model that a training begins with; nil where it begins with nothing.
   package var base: String?
+  /// What of that model the training changes; means nothing without one.
+  public var tuned = TunedPart.all
   /// What the convolutions of an iteration multiply. Parameters and all else are float32, and so is
   /// what the model is made from.
   public var precision = Precision.float32

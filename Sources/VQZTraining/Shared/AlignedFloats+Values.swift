@@ -28,6 +28,11 @@ extension AlignedFloats {
     unsafe storage.update(repeating: 0)
   }
 
+  /// Makes a part 0.
+  func clear(_ range: Range<Int>) {
+    unsafe storage[range].update(repeating: 0)
+  }
+
   /// A copy of a part.
   package func values(_ range: Range<Int>) -> [Float] {
     unsafe Array(storage[range])

@@ -125,6 +125,13 @@ public final class Training {
   /// before it has run.
   public var comparison: BaseComparison? { (trainer as? LadderTrainer)?.search?.comparison }
 
+  /// Most bytes of the model file of a training that begins with a model; nil where those of the
+  /// model and of the files that it is for are to be fewest together. Set it before `run`.
+  public var modelByteLimit: Int? {
+    get { (trainer as? LadderTrainer)?.search?.byteLimit }
+    set { (trainer as? LadderTrainer)?.search?.byteLimit = newValue }
+  }
+
   /// Iterations done.
   public var step: Int { trainer.iteration }
 

@@ -109,11 +109,11 @@ struct Train: ParsableCommand, ReportingCommand {
     if kind == .vectors {
       return try trainVectors(VectorTrainingRun(console: console, path: folder))
     }
-    if let modelSize {
+    if let modelSize, kind != .picture {
       throw VQZError(
         .usage,
         "option --model-size: found \(modelSize.count) with \(TrainingKind.plural(kind)), "
-          + "expected it with vectors only")
+          + "expected it with pictures or vectors")
     }
     guard kind == .picture else {
       return try trainTables(TableTraining(console: console, folder: folder, kind: kind))
@@ -122,6 +122,7 @@ struct Train: ParsableCommand, ReportingCommand {
     // would leave holes that others cannot use.
     vqz_process_map_large_blocks(1 << 16)
     let training = try makeTraining(console)
+    training.modelByteLimit = modelSize?.count
     let log = TrainingLog(console, recipe: training.recipe)
     try run(training, log, console)
     guard let output else {
@@ -248,6 +249,7 @@ struct Train: ParsableCommand, ReportingCommand {
     guard let saved else {
       guard let base else { return try Training(recipe, samples: samples, threads: threads.count) }
       if self.recipe.patch == nil { recipe.fitPatch(to: samples) }
+      recipe.fitTuned(to: samples, modelByteCount: modelSize?.count)
       console.summary("beginning with model \(base.name), \(base.identifier.prefix(8))")
       return try Training(recipe, samples: samples, from: base, threads: threads.count)
     }
@@ -266,19 +268,8 @@ struct Train: ParsableCommand, ReportingCommand {
       do { try log.evaluated(found, steps: training.step) } catch { failure = error }
     }
     if let failure { throw failure }
-    let bytes =
-      training.comparison?.isGained == true ? try smallest(trained.model) : trained.bytes
-    try write(bytes, output)
-    return (trained.model, bytes.count)
-  }
-
-  /// The fewest bytes that hold a model: what it has beyond the built-in one, which every program
-  /// has, or all of it.
-  private func smallest(_ model: VQZModel) throws -> [UInt8] {
-    let packed = try model.packedBytes
-    guard let base = try? VQZModel.builtIn(for: model.kind) else { return packed }
-    let difference = try model.difference(from: base)
-    return difference.count < packed.count ? difference : packed
+    try write(trained.bytes, output)
+    return (trained.model, trained.bytes.count)
   }
 
   /// That of the file, where no other is given.

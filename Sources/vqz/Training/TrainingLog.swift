@@ -36,15 +36,21 @@ final class TrainingLog {
   func judged(_ comparison: BaseComparison) {
     if console.showsProgress { console.clearProgress() }
     let latest = comparison.latest.map { "\(NumberText.signed(-100 * $0, 1)) %" } ?? "unknown"
-    console.summary(
-      "held out, \(comparison.pictureCount) pictures: bits at equal PSNR beside the model it began "
-        + "with \(latest), best so far \(NumberText.signed(-100 * comparison.saving, 1)) %")
+    let place = "held out, \(comparison.pictureCount) pictures: "
+    if let byteCount = comparison.modelByteCount {
+      console.summary(place + "as a file of \(byteCount) bytes \(latest)")
+    } else {
+      console.summary(
+        place + "bits at equal PSNR beside the model it began with \(latest), best so far "
+          + "\(NumberText.signed(-100 * comparison.saving, 1)) %")
+    }
     tell(
       .object([
         "judged": .object([
           "saving": comparison.latest.map { .number($0) } ?? .null,
           "best_saving": .number(comparison.saving),
           "best_step": .integer(Int64(comparison.step)),
+          "model_bytes": comparison.modelByteCount.map { .integer(Int64($0)) } ?? .null,
         ])
       ]))
   }

@@ -24,7 +24,7 @@ struct DifferencePlan {
   /// Sorts of numbers there are.
   static let sortCount = 16
   /// Binary digits that all numbers of a tensor may lack at their lower end.
-  static let stepLimit = 15
+  static let stepLimit = 31
   /// Most axes of a tensor, as in any model file.
   private static let rankLimit = 8
   /// By the number of the format, from 1.
