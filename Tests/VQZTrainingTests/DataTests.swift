@@ -154,6 +154,13 @@ struct DataTests {
     choice.staysLeft = true
     picture.cut(choice, into: map)
     #expect(row(0) == [0, -1, -2, -2])
+    // As files go on: the last column again and again.
+    choice.isMirrored = false
+    choice.edge = .repeated
+    let wide = FloatMap(channels: 1, height: 3, width: 6)
+    picture.cut(choice, into: wide)
+    #expect((0..<6).map { wide[0, 0, $0] } == [-2, -1, 0, 0, 0, 0])
+    #expect((0..<6).map { wide[0, 2, $0] } == (0..<6).map { wide[0, 1, $0] })
   }
 
   @Test func reductionTakesTheMeanOfSquares() {

@@ -10,13 +10,19 @@ internal import VQZSystem
 /// apart as makes them a sixth of the time.
 package final class BaseSearch {
   /// A model that is better than the base.
-  struct Best: Sendable {
+  package struct Best: Sendable {
     /// The file.
-    var bytes: [UInt8]
+    package var bytes: [UInt8]
     /// Share of bits at equal PSNR that its files of the signals held out save.
-    var saving: Double
+    package var saving: Double
     /// Iterations that it has learnt from.
-    var step: Int
+    package var step: Int
+
+    package init(bytes: [UInt8], saving: Double, step: Int) {
+      self.bytes = bytes
+      self.saving = saving
+      self.step = step
+    }
   }
 
   /// What is to be written of the best model.
@@ -37,7 +43,7 @@ package final class BaseSearch {
   /// Files of the base at five qualities; none before the first judgement.
   private(set) var baseline: [HeldOutResult] = []
   /// Nil where nothing is better than the base so far.
-  var best: Best?
+  package var best: Best?
   /// The form of the best one that is to be written; nil before one was chosen.
   private var chosen: StoredBest?
   /// Most bytes of the file that is to be written; nil where its bytes count with those of files.
@@ -130,7 +136,7 @@ package final class BaseSearch {
   /// a thousand signals.
   ///
   /// - Parameter judged: called after each form.
-  func choose(_ judged: () -> Void) throws {
+  package func choose(_ judged: () -> Void) throws {
     guard let best, chosen?.step != best.step else { return }
     let model = try VQZModel(bytes: best.bytes)
     let coarse = try CoarseModel(model, from: base)

@@ -1,9 +1,9 @@
-import VQZ
-import VQZNetwork
+package import VQZ
+internal import VQZNetwork
 
 /// A trained model in fewer bytes: with coarser differences to the model that its training began
 /// with, and with the tables of either.
-struct CoarseModel {
+package struct CoarseModel {
   private let base: BaseModel
   private let tuned: BaseModel
   /// Both in float, without conditions, which are taken as they are.
@@ -11,7 +11,7 @@ struct CoarseModel {
   private let after: LadderFloats
 
   /// - Parameter model: made by `BaseExport` of the same base.
-  init(_ model: VQZModel, from base: BaseModel) throws {
+  package init(_ model: VQZModel, from base: BaseModel) throws {
     self.base = base
     tuned = try BaseModel(model)
     let description = base.description
@@ -34,7 +34,7 @@ struct CoarseModel {
   ///   - share: spacing of the differences, as `BaseExport` has it.
   ///   - keepsTables: whether tables and contexts stay those that were counted; else they are those
   ///     of the base.
-  func model(share: Double, keepsTables: Bool) throws -> TrainedModel {
+  package func model(share: Double, keepsTables: Bool) throws -> TrainedModel {
     var export = BaseExport(base: base, before: before)
     export.share = share
     var archive = try export.archive(after, metadata: tuned.archive.metadata)

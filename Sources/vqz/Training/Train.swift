@@ -57,7 +57,8 @@ struct Train: ParsableCommand, ReportingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Most bytes of a model of vectors, such as 300K (what suits them, mostly a million).",
+      "Most bytes of a model, such as 50K: of vectors, or of pictures where a training begins with "
+        + "a model (what makes model and files smallest together; of vectors mostly a million).",
       valueName: "bytes"))
   var modelSize: ByteQuantity?
 
