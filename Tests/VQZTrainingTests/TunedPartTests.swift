@@ -94,7 +94,9 @@ struct TunedPartTests {
       let other = try Self.tuned(.predictions).model
       search.best = BaseSearch.Best(bytes: other.bytes, saving: 0.1, step: 1)
       var forms: [Int] = []
-      try search.choose { forms += [search.comparison?.modelByteCount].compactMap { $0 } }
+      try search.choose(coarseness: 0) {
+        forms += [search.comparison?.modelByteCount].compactMap { $0 }
+      }
       #expect(!forms.isEmpty)
       let comparison = try #require(search.comparison)
       let written = try trainer.model(name: "small", licence: "", evaluated: { _ in })
@@ -105,6 +107,25 @@ struct TunedPartTests {
         #expect(written.model.identifier == base.identifier)
       }
     }
+  }
+
+  @Test("what a training rounds while it runs is what its file has")
+  func roundedInTraining() throws {
+    let base = try BaseModel(VQZModel.photo)
+    var recipe = try Self.recipe(base, .predictions, steps: 3)
+    recipe.coarseness = 0.06
+    recipe.optimiser.rampSteps = 0
+    recipe.optimiser.averageDecay = 0
+    let trainer = try LadderTrainer(
+      recipe: recipe, samples: Self.samples(4), threads: 2, base: base)
+    for _ in 0..<3 { try trainer.advance(seconds: 0) }
+    let model = try trainer.tuned(try #require(trainer.start)).model
+    let form = try CoarseModel(model, from: base).model(share: 0.06, keepsTables: true)
+    // Rounded twice is rounded once.
+    #expect(form.model.identifier == model.identifier)
+    #expect(model.identifier != base.identifier)
+    recipe.coarseness = 2
+    #expect(throws: TrainingError.self) { try recipe.check() }
   }
 
   @Test("channels that signals lack learn no faster than others")

@@ -133,10 +133,12 @@ package final class BaseSearch {
   /// model and files together are smallest, or the one within `byteLimit` that saves most.
   ///
   /// The signals are a sample of what the model is for, so their files count as at least those of
-  /// a thousand signals.
+  /// ten thousand signals.
   ///
-  /// - Parameter judged: called after each form.
-  package func choose(_ judged: () -> Void) throws {
+  /// - Parameters:
+  ///   - coarseness: that of the training: forms are at least as coarse.
+  ///   - judged: called after each form.
+  package func choose(coarseness: Double, _ judged: () -> Void) throws {
     guard let best, chosen?.step != best.step else { return }
     let model = try VQZModel(bytes: best.bytes)
     let coarse = try CoarseModel(model, from: base)
@@ -162,7 +164,8 @@ package final class BaseSearch {
         file: candidate.bytes, byteCount: byteCount, saving: saving, step: best.step)
     }
     try consider(TrainedModel(bytes: best.bytes, model: model), saving: best.saving)
-    for share in Self.shares {
+    let shares = coarseness > 0 ? Self.factors.map { $0 * coarseness } : Self.shares
+    for share in shares {
       let before = leastCost
       try consider(try coarse.model(share: share, keepsTables: false), saving: nil)
       // Coarser ones only lose more than the files' own share of all bytes.
@@ -175,6 +178,8 @@ package final class BaseSearch {
 
   /// Spacings of differences, as shares of the size of weights.
   private static let shares = [0.03, 0.06, 0.12, 0.24, 0.48]
+  /// The same as multiples of what a training foresaw; grids are powers of two.
+  private static let factors = [1.4142, 2, 2.8284]
 
   /// The fewest bytes that hold a model: what it has beyond the built-in one, which every program
   /// has, or all of it.

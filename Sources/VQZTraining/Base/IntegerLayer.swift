@@ -186,13 +186,17 @@ package struct IntegerLayer: Equatable {
       return old
     }
 
-    /// To the grid; what is nearer to nothing than to a half and a tenth of the spacing is nothing,
-    /// which takes fewer bits than it loses.
     private static func rounded(_ change: Double, _ exponent: Int) -> Double {
       let spacing = Double(1 << exponent)
       guard exponent > 0 else { return change.rounded() }
-      return (change.magnitude / spacing + 0.4).rounded(.down) * spacing * (change < 0 ? -1 : 1)
+      return IntegerLayer.rounded(change / spacing) * spacing
     }
+  }
+
+  /// A change in spacings of its grid, rounded. What is nearer to nothing than to a half and a
+  /// tenth of the spacing is nothing, which takes fewer bits than it loses.
+  static func rounded<Number: BinaryFloatingPoint>(_ change: Number) -> Number {
+    (change.magnitude + 0.4).rounded(.down) * (change < 0 ? -1 : 1)
   }
 
   /// Rounds one output's weights with half of the multiplier's resolution.

@@ -48,7 +48,8 @@ extension LadderTrainer {
   /// contexts are counted for it where everything is learnt; counted ones alone would be larger than
   /// a model of predictions. The training is not changed by it.
   package func tuned(_ start: TrainingStart) throws -> TrainedModel {
-    let export = BaseExport(base: start.base, before: floats(of: start.parameters))
+    var export = BaseExport(base: start.base, before: floats(of: start.parameters))
+    export.share = recipe.coarseness
     let draft = try export.draft(floats(of: average), metadata: start.base.archive.metadata)
     return try plan.part == .all ? tables(start).finished(draft) : draft.finished()
   }

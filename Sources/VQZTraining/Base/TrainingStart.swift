@@ -10,10 +10,14 @@ package struct TrainingStart: Sendable {
   package let codebooks: [[ClassCodebooks]]
   /// Between them and the weights of the model.
   let scaling: ParameterScaling
+  /// What the file of the trained model will do to weights; nil where it is not foreseen.
+  let rounding: GridRounding?
 
-  /// - Parameter scaling: which layers work between unit sizes.
+  /// - Parameters:
+  ///   - scaling: which layers work between unit sizes.
+  ///   - share: what differences are rounded to, as `BaseExport` has it.
   init(
-    _ base: BaseModel, _ plan: LadderPlan, _ scaling: ParameterScaling
+    _ base: BaseModel, _ plan: LadderPlan, _ scaling: ParameterScaling, share: Double
   ) throws(TrainingError) {
     let found = try BaseImport(base)
     let parameters = AlignedFloats(count: plan.bufferCount)
@@ -27,6 +31,13 @@ package struct TrainingStart: Sendable {
       for (step, anchors) in zip(level.steps, steps) {
         parameters.set(Array(anchors.joined()), at: step.condition.lowerBound)
       }
+    }
+    if share > 0 {
+      let weights = AlignedFloats(count: plan.bufferCount)
+      weights.copy(from: parameters)
+      rounding = try GridRounding(base, plan, start: weights, share: share)
+    } else {
+      rounding = nil
     }
     self.scaling = scaling.fitted(to: parameters)
     self.scaling.remove(from: parameters)

@@ -43,7 +43,7 @@ struct Tuning {
     if let failure { throw failure }
     // Whatever was learnt since is worth a look, also where somebody has enough.
     if !search.isExhausted, trainer.iteration > search.lastStep { try judge(judged) }
-    try search.choose { search.comparison.map(judged) }
+    try search.choose(coarseness: trainer.recipe.coarseness) { search.comparison.map(judged) }
     return search.isExhausted ? .finished : ending
   }
 

@@ -93,7 +93,9 @@ package final class LadderTrainer: NetworkTrainer {
     // They set the scales of first and last layers, so that what is learnt is of about unit size.
     let initialisation = LadderInitialisation(plan: plan, deviations: deviations)
     let scaling = initialisation.scaling
-    start = try base.map { base throws(TrainingError) in try TrainingStart(base, plan, scaling) }
+    start = try base.map { base throws(TrainingError) in
+      try TrainingStart(base, plan, scaling, share: recipe.coarseness)
+    }
     self.scaling = start?.scaling ?? scaling
     search = base.map { BaseSearch($0, samples: samples, threads: threads) }
     if let start {
@@ -135,6 +137,7 @@ package final class LadderTrainer: NetworkTrainer {
   func pack(_ parameters: AlignedFloats, into weights: PackedWeights) {
     effective.copy(from: parameters)
     scaling.apply(to: effective)
+    start?.rounding?.apply(to: effective)
     unsafe weights.repack(from: effective.start, threads: threads)
   }
 

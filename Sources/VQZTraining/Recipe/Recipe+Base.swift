@@ -26,7 +26,7 @@ extension Recipe {
   }
 
   /// Chooses what of the model is changed: everything where the files of the signals, of which there
-  /// are taken to be a thousand at least, are large beside a whole model; else the predictions.
+  /// are taken to be ten thousand at least, are large beside a whole model; else the predictions.
   ///
   /// - Parameter modelByteCount: most bytes of the model that is wanted; nil where its bytes count
   ///   with those of files.
@@ -34,6 +34,9 @@ extension Recipe {
     guard base != nil, !samples.training.isEmpty else { return }
     if let modelByteCount {
       tuned = modelByteCount < Self.wholeByteCount ? .predictions : .all
+      // Twice the spacing takes about two thirds of the bytes.
+      let ratio = Self.usualByteCount / Double(max(modelByteCount, 1))
+      coarseness = tuned == .all ? 0 : min(max(Self.usualCoarseness * ratio, 0.02), 0.5)
       return
     }
     let positions = samples.training.reduce(0.0) { $0 + Double($1.width) * Double($1.height) }
@@ -42,10 +45,14 @@ extension Recipe {
     // Files have about half a bit a position; a tenth of them can be saved.
     let saved = count * mean / 16 / 10
     tuned = saved < 2 * Double(Self.wholeByteCount) ? .predictions : .all
+    coarseness = tuned == .all ? 0 : Self.usualCoarseness
   }
 
   /// Signals that a folder is taken to have at least: it is a sample of what the model is for.
-  static let leastSignalCount = 1000
+  static let leastSignalCount = 10_000
+  /// Rounding of predictions that costs little, and about the bytes of the model then.
+  private static let usualCoarseness = 0.12
+  private static let usualByteCount = 80_000.0
   /// Bytes of a difference of all weights, about the least that is good for something.
   private static let wholeByteCount = 1_000_000
 

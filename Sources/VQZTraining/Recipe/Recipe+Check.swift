@@ -22,6 +22,9 @@ extension Recipe {
   package func check() throws(TrainingError) {
     // First every number alone, then what must fit: an error then names the number that is wrong.
     for field in Self.fields { try field.check(self) }
+    guard (0...1).contains(coarseness) else {
+      throw .recipe(name: "coarseness", found: "\(coarseness)", expected: "0 to 1")
+    }
     switch network {
     case .plain(let plain):
       for field in PlainRecipe.fields { try field.check(plain) }

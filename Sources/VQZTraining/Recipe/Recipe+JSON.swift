@@ -15,6 +15,7 @@ extension Recipe {
     if let base {
       object.set(.string(base), at: "base")
       object.set(.string(tuned.rawValue), at: "tuned")
+      object.set(.number(coarseness), at: "coarseness")
     }
     object.add(Self.fields, of: self)
     switch network {
@@ -34,6 +35,7 @@ extension Recipe {
     for field in Self.fields { try field.take(from: text, into: &self) }
     if text.has("base") { base = try text.string("base") }
     if text.has("tuned") { tuned = try text.choice("tuned") }
+    if text.has("coarseness") { coarseness = try text.number("coarseness") }
     let kind: Network.Kind = try text.choice("network.kind")
     switch kind {
     case .plain:
