@@ -17,9 +17,16 @@ package struct WindowRules: Sendable {
   /// What stands in a window that is larger than the signal.
   package let edge: EdgeExtension
 
-  /// The same without windows that are turned upside down, and with signals that go on beyond their
-  /// edges as they do in files.
+  /// Whether signals that fit in a window lack up to a quarter of their first rows and columns every
+  /// other time, so that few of them are still many.
+  package var shortens = false
+
+  /// The same for signals of one kind, of which there are few: without windows that are turned
+  /// upside down, with short ones, and with signals that go on beyond their edges as in files.
   package var upright: WindowRules {
-    WindowRules(cuts: cuts, mirrors: Axes(rows: false, columns: mirrors.columns), edge: .repeated)
+    var rules = WindowRules(
+      cuts: cuts, mirrors: Axes(rows: false, columns: mirrors.columns), edge: .repeated)
+    rules.shortens = true
+    return rules
   }
 }

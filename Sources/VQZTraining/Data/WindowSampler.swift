@@ -63,6 +63,10 @@ package struct WindowSampler: Sendable {
       isUpsideDown: rules.mirrors.rows && isUpsideDown)
     window.staysLeft = !rules.mirrors.rows
     window.edge = rules.edge
+    if rules.shortens, generator.next() >> 63 == 1 {
+      if chosen.width <= patch { window.x = generator.index(below: chosen.width / 4 + 1) }
+      if chosen.height <= patch { window.y = generator.index(below: chosen.height / 4 + 1) }
+    }
     return window
   }
 }
