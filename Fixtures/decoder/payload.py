@@ -29,6 +29,8 @@ class Table:
 class RangeSource:
     """The symbols of a range coded stream; tables of one without escapes have no slot for them."""
 
+    has_contexts = True
+
     def __init__(self, data, escapes=True):
         f = Bytes(data, "vqz.entropy.size")
         layout = f.byte()
@@ -79,6 +81,8 @@ class RangeSource:
 
 class PlaneSource:
     """The symbols of index planes."""
+
+    has_contexts = False
 
     def __init__(self, data):
         f = Bytes(data, "vqz.entropy.size")

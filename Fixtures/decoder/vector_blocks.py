@@ -1,64 +1,12 @@
-"""A plain decoder of models of version 6 and blocks of vectors.
-
-Written from Formats/vqzm.md, vqz.md and vectors.md. Integers and fractions only."""
-import importlib.util
+"""Blocks of vectors: Formats/vqz.md, "Vector blocks". Integers and fractions only."""
 import math
-import os
-import struct
 from fractions import Fraction
 
-from sample_forms import FORMATS, INTEGERS, must, pattern, rounded
+import vectors
+from fields import must
+from sample_forms import FORMATS, INTEGERS, pattern, rounded
 
-_path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "vectors", "decode.py")
-_spec = importlib.util.spec_from_file_location("vectors_decode", _path)
-vectors = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(vectors)
-
-MEMBERS = ["classes", "dimensions", "groups", "hidden", "index_bits", "qualities", "shifts",
-           "signal", "unit", "version"]
-SHIFTS = ["base_shift", "start_shift", "input_shift", "mean_shift", "basis_shift"]
 EXACT = 255
-
-
-def model(arch, unpacked):
-    """The tables of a model, out of its architecture and the content of its frame."""
-    must(sorted(arch) == MEMBERS, "vqzm.architecture")
-    D, H, Q = arch["dimensions"], arch["hidden"], arch["qualities"]
-    words = sum(2**bits for bits in arch["index_bits"])
-    arrays = [("codewords", "b", words * D), ("index_chances", "H", words),
-              ("start_weights", "h", D * H), ("input_weights", "h", D * H),
-              ("mean_weights", "h", D * H), ("spread_weights", "h", D * H),
-              ("mean_bias", "i", D), ("spread_bias", "i", D), ("basis", "h", D * D),
-              ("mean", "i", D), ("quality_hidden", "i", Q * H), ("quality_spread", "i", Q),
-              ("quality_step", "i", Q), ("quality_groups", "B", Q),
-              ("chances", "H", 30 * arch["classes"]), ("shrinks", "H", 4 * arch["classes"])]
-    tables = dict(zip(SHIFTS, arch["shifts"]), dimensions=D, hidden=H, qualities=Q, signal=4,
-                  classes=arch["classes"], index_bits=arch["index_bits"],
-                  group_sizes=arch["groups"],
-                  unit=Fraction(arch["unit"][0]) * Fraction(2)**arch["unit"][1])
-    at = 0
-    for name, form, count in arrays:
-        size = struct.calcsize(form)
-        raw = unpacked[at:at + count * size]
-        at += count * size
-        must(len(raw) == count * size, "vqzm.vectors")
-        whole = b"".join(raw[i::count] for i in range(count))
-        tables[name] = struct.unpack(f"<{count}{form}", whole)
-    must(at == len(unpacked), "vqzm.vectors")
-    return tables
-
-
-class Own:
-    """What HEAD has to say of vectors alone."""
-
-    def __init__(self, own, real):
-        must(len(own) in (2, 10), "vqz.head.own")
-        self.unit_length, promise = own[0] == 1, own[1]
-        must(own[0] in ((0, 1) if real else (0,)), "vqz.head.own")
-        must(promise <= 2 and (len(own) == 10) == (promise > 0), "vqz.head.own")
-        if promise:
-            number = struct.unpack("<d", own[2:])[0]
-            must(0 <= number < math.inf if promise == 1 else 0 < number <= 1, "vqz.head.own")
 
 
 def sample(exact, negative, kind):
@@ -71,8 +19,8 @@ def sample(exact, negative, kind):
     return held.to_bytes(bits // 8, "little", signed=bool(signed))
 
 
-def samples(values, tables, own, kind):
-    if not own.unit_length:
+def samples(values, tables, unit_length, kind):
+    if not unit_length:
         return b"".join(sample(k * tables["unit"], k < 0, kind) for k in values)
     square = sum(k * k for k in values)
     if square == 0:
@@ -85,29 +33,28 @@ def samples(values, tables, own, kind):
                     for k in values)
 
 
-def block(head, tables, count, f, width, packed):
+def block(head, tables, unit_length, count, f, packed):
     """The bytes of the samples of `count` vectors; `f` has those of the block, and `packed` takes a
     frame of method 9 apart."""
-    own = Own(head.own, head.type in FORMATS)
-    D, first = tables["dimensions"], f.number("B")
-    must(head.channels == D, "vqz.model.channels")
+    D, first = tables["dimensions"], f.byte()
+    must(count * D < 2**31, f.rule)
     if first == EXACT:
         qualities = packed(f.take(f.varint()), 1, count)
         exact = qualities.count(EXACT)
-        rows = packed(f.take(f.varint()), width, exact * D) if exact else b""
+        rows = packed(f.take(f.varint()), head.width, exact * D) if exact else b""
     else:
         qualities, rows = bytes([first]) * count, b""
-    found, size = [None] * count, D * width
+    found, size = [None] * count, D * head.width
     used = sorted(set(qualities) - {EXACT})
-    must(all(q < tables["qualities"] for q in used), f.tag)
+    must(all(q < tables["qualities"] for q in used), f.rule)
     for q in used:
         stream = f.rest() if q == used[-1] else f.take(f.varint())
         members = [i for i in range(count) if qualities[i] == q]
         decoded = vectors.Decoder(tables).decode(q, len(members), stream)
         for i, values in zip(members, decoded):
-            found[i] = samples(values, tables, own, head.type)
+            found[i] = samples(values, tables, unit_length, head.sample_type)
     kept = [i for i in range(count) if qualities[i] == EXACT]
     for place, i in enumerate(kept):
         found[i] = rows[place * size:(place + 1) * size]
-    must(f.at == len(f.data), f.tag)
+    f.end()
     return b"".join(found)
