@@ -6,11 +6,12 @@ SIGNATURE = b"\x89VQZ\r\n\x1a\n"
 COMPACT = b"\x8aVQz"
 ARCHIVE = b"\x8bVQZ\r\n\x1a\n"
 MODEL_BYTES = 256 << 20
-META_BYTES = 2**26
+META_BYTES, META_KINDS = 2**26, range(1, 6)
 #: Which methods a version has, and of which kinds of tile they are.
 METHODS = {1: (1, 2), 2: range(1, 8), 4: (1, 2, 8, 9, 10, 13)}
 SEALED = range(3, 14)
 CONSTANT = 2
+KNOWN = (b"HEAD", b"MODL", b"MODC", b"TILE", b"ALPH", b"INDX")
 
 
 class Model:
@@ -43,7 +44,7 @@ class Metadata:
         if not self.packed:
             return self.stored
         raw = None
-        if is_frame(self.stored) and stated(self.stored) in (None, self.raw_count):
+        if is_frame(self.stored) and stated(self.stored) == self.raw_count:
             raw = inflate(self.stored, self.raw_count)
         must(raw is not None, "vqz.meta.length")
         return raw
@@ -74,8 +75,9 @@ def harmless(text):
 
 
 def text(f, most):
-    data = f.take(f.varint())
-    must(len(data) <= most, "vqz.model.text")
+    count = f.varint()
+    must(count <= most, "vqz.model.text")
+    data = f.take(count)
     try:
         found = data.decode()
     except UnicodeDecodeError as error:
@@ -104,9 +106,12 @@ def carried_model(payload):
 
 
 def metadata(payload):
-    """One entry; its kind may be one to come."""
+    """One entry; one of a kind to come is empty, and nothing is asked of its fields."""
     f = Bytes(payload)
-    kind, packing, count = f.byte(), f.byte(), f.varint()
+    kind = f.byte()
+    if kind not in META_KINDS:
+        return Metadata(kind, False, 0, b"")
+    packing, count = f.byte(), f.varint()
     must(packing <= 1, "vqz.meta.packing")
     must(count <= META_BYTES, "vqz.meta.length")
     must(packing == 1 or count == f.left, "vqz.meta.length")
@@ -137,10 +142,10 @@ def tile_payload(head, number, method, f):
 def tile(head, number, payload):
     """The tile that has to be that number."""
     f = Bytes(payload)
-    found = f.varint()
-    must(found == number < head.block_count, "vqz.order.tile")
-    method, checksum = f.byte(), f.number("I")
+    found, method = f.varint(), f.byte()
     must(method in METHODS[head.version], "vqz.tile.method")
+    checksum = f.number("I")
+    must(found == number < head.block_count, "vqz.order.tile")
     made = Tile(method, checksum, *tile_payload(head, number, method, f))
     must(not head.promised or made.sealed, "vqz.tile.bound")
     return made
@@ -148,9 +153,9 @@ def tile(head, number, payload):
 
 def alpha(head, number, payload):
     f = Bytes(payload)
-    must(f.varint() == number, "vqz.order.alpha")
-    method = f.byte()
+    found, method = f.varint(), f.byte()
     must(method <= 2 and (method != 1 or head.sample_type == 1), "vqz.alpha.method")
+    must(found == number, "vqz.order.alpha")
     count = head.width
     for extent in head.core(number) if method != CONSTANT else ():
         count *= extent
@@ -169,18 +174,19 @@ def chunks(data):
         payload = f.take(size)
         must(f.number("I") == crc32c(data[begin:begin + 8 + size]), "vqz.chunk.crc")
         must(kind.isalpha() and kind.isascii(), "vqz.chunk.type")
+        must(kind in KNOWN or kind[:1].islower(), "vqz.chunk.critical")
         yield begin, kind, payload
 
 
 def check_index(file, payload):
-    f = Bytes(payload)
+    f, place = Bytes(payload), 0
     must(f.varint() == len(file.tiles), "vqz.index.count")
-    place = 0
-    for offset in file.offsets:
-        place += f.varint()
-        must(place == offset, "vqz.index.offsets")
+    distances = [f.varint() for _ in file.tiles]
     file.checksum, size = f.number("I"), f.number("I")
     f.end()
+    for offset, distance in zip(file.offsets, distances):
+        place += distance
+        must(place == offset, "vqz.index.offsets")
     must(size == len(payload) + 12, "vqz.index.size")
 
 
@@ -216,8 +222,6 @@ class Order:
             must(len(file.tiles) == file.head.block_count, "vqz.order.tile")
             check_index(file, payload)
             return True
-        else:
-            must(kind[:1].islower(), "vqz.chunk.critical")
         return False
 
 
@@ -227,7 +231,7 @@ def check_signature(data, signature, tag):
         return
     must(not signature.startswith(data), tag + ".file.length")
     must(data[:4] == signature[:4], tag + ".signature")
-    raise Refused(tag + (".signature.transfer" if len(data) >= 8 else ".file.length"))
+    raise Refused(tag + ".signature.transfer")
 
 
 def read(data):
@@ -238,7 +242,6 @@ def read(data):
     must(kind == b"HEAD", "vqz.order.head")
     file.head = heads.read(payload)
     _, kind, payload = next(found)
-    must(kind != b"HEAD", "vqz.order.head")
     file.model = read_model(kind, payload)
     order = Order(file)
     for begin, kind, payload in found:

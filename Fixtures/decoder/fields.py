@@ -34,10 +34,11 @@ def crc32c(data):
 
 
 class Bytes:
-    """Reads fields one behind the other; `rule` is broken where they end early."""
+    """Reads fields one behind the other; `rule` is broken where they end early, and `varints`,
+    where it is given, by varints that have rules of their own elsewhere."""
 
-    def __init__(self, data, rule="vqz.chunk.payload"):
-        self.data, self.at, self.rule = data, 0, rule
+    def __init__(self, data, rule="vqz.chunk.payload", varints=None):
+        self.data, self.at, self.rule, self.varints = data, 0, rule, varints
 
     @property
     def left(self):
@@ -60,10 +61,10 @@ class Bytes:
         while True:
             byte = self.byte()
             value |= (byte & 127) << shift
-            must(value < 2**64 and shift < 70, "vqz.varint.range")
+            must(value < 2**64 and shift < 70, self.varints or "vqz.varint.range")
             shift += 7
             if byte < 128:
-                must(byte > 0 or shift == 7, "vqz.varint.minimal")
+                must(byte > 0 or shift == 7, self.varints or "vqz.varint.minimal")
                 return value
 
     def signed(self):
@@ -90,9 +91,15 @@ def _size(count):
     return ctypes.c_size_t(count)
 
 
+def is_begun(data):
+    """Whether the bytes begin with the whole header of a zstd frame, not of a skippable one."""
+    return (data[:4] == b"\x28\xb5\x2f\xfd"
+            and ZSTD.ZSTD_getFrameContentSize(data, _size(len(data))) != ERROR)
+
+
 def is_frame(data):
     """Whether the bytes are one whole zstd frame, no skippable one, that names no dictionary."""
-    return (data[:4] == b"\x28\xb5\x2f\xfd"
+    return (is_begun(data)
             and ZSTD.ZSTD_findFrameCompressedSize(data, _size(len(data))) == len(data)
             and ZSTD.ZSTD_getDictID_fromFrame(data, _size(len(data))) == 0)
 

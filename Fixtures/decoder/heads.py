@@ -91,20 +91,19 @@ def picture_head(f, version):
     head.version, head.kind = version, f.byte()
     must(head.kind == PICTURE, "vqz.head.kind")
     width, height = f.varint(), f.varint()
-    must(1 <= width < 2**31 and 1 <= height < 2**31, "vqz.head.size")
-    head.sizes, head.channels = [height, width], f.byte()
-    must(1 <= head.channels <= 4, "vqz.head.layout")
-    must(f.byte() == 1, "vqz.head.samples")
+    head.sizes, head.channels, samples = [height, width], f.byte(), f.byte()
     head.container, head.bits = f.byte(), f.byte()
-    must(head.bits <= 64, "vqz.head.bits")
     tile, head.overlap = f.varint(), f.varint()
-    head.blocks = [tile, tile]
+    head.blocks, head.quality = [tile, tile], f.byte()
+    bound = f.varint() if version == 2 else 0
+    f.end()
+    must(1 <= width < 2**31 and 1 <= height < 2**31, "vqz.head.size")
+    must(1 <= head.channels <= 4, "vqz.head.layout")
+    must(samples == 1, "vqz.head.samples")
+    must(head.bits <= 64, "vqz.head.bits")
     check_tiles(head.blocks, head.overlap, True)
-    head.quality = f.byte()
-    if version == 2:
-        bound = f.varint()
-        must(bound <= 256, "vqz.head.bound")
-        head.promised, head.bound = bound > 0, bound - 1 if bound else None
+    must(bound <= 256, "vqz.head.bound")
+    head.promised, head.bound = bound > 0, bound - 1 if bound else None
     return head
 
 
@@ -194,8 +193,6 @@ def vectors_own(head):
     if rest:
         number = struct.unpack("<d", rest)[0]
         must(0 <= number < math.inf if kind == b"\1" else 0 < number <= 1, "vqz.head.own")
-    must(not head.promised or kind == b"\0", "vqz.head.own")
-    must(not head.real or (head.offset, head.step) == (0, 1), "vqz.head.own")
     return flags == b"\1"
 
 

@@ -2,7 +2,7 @@
 import math
 
 import lattice
-from fields import Bytes, must, unpacked
+from fields import Bytes, Refused, must, unpacked
 from sample_forms import RULE, Forms
 
 
@@ -16,8 +16,9 @@ def stream_axes(channels, extents):
 
 def asides(sides, count):
     """The places of the samples that are kept beside the integers."""
-    places, place = [], 0
-    for _ in range(sides.varint()):
+    places, place, runs = [], 0, sides.varint()
+    must(runs <= count, RULE)
+    for _ in range(runs):
         begin = place + sides.varint()
         place = begin + sides.varint()
         must(place <= count, RULE)
@@ -25,21 +26,30 @@ def asides(sides, count):
     return places
 
 
+def values_of(tables, axes, stream):
+    """The integers; what breaks a rule of lattice.md breaks that of its block."""
+    try:
+        return lattice.decode(tables, axes, stream)
+    except Refused as error:
+        raise Refused(RULE) from error
+
+
 def block(head, tables, extents, payload):
     """The bytes of the samples of a block, in the order of the signal."""
-    axes, f = stream_axes(head.channels, extents), Bytes(payload, RULE)
+    axes, f = stream_axes(head.channels, extents), Bytes(payload, RULE, RULE)
     count = math.prod(axes)
     must(count < 2**31, RULE)
     forms, size = Forms(head, f, axes), f.varint()
     must(size > 0 or forms.form != 4, RULE)
+    must(size <= count * (head.width + 30) + 64, RULE)
     aside = {}
     if size:
-        sides = Bytes(unpacked(f.take(f.varint()), size, RULE, RULE), RULE)
+        sides = Bytes(unpacked(f.take(f.varint()), size), RULE, RULE)
         forms.read_table(sides)
         for place in asides(sides, count):
             aside[place] = sides.take(head.width)
         sides.end()
-    values = lattice.decode(tables, axes, f.rest())
+    values = values_of(tables, axes, f.rest())
     samples = [aside[at] if at in aside else forms.sample(at, k) for at, k in enumerate(values)]
     positions = count // head.channels  # the samples of a channel stand together
     return b"".join(samples[c * positions + p]

@@ -75,8 +75,9 @@ class Models:
         return Model(contents, value)
 
     def find(self, model):
-        """The model that a file names, or the one that it carries."""
-        if model.carried:
+        """The model that a file names, or the one that it carries, which need not be read where it
+        is at hand."""
+        if model.carried and model.id not in self.known:
             found = self.verified(model.file())
             must(found.id == model.id, "vqz.model.id")
             return found

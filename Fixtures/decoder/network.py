@@ -63,11 +63,26 @@ class Network:
                 x = unshuffled(x, layer["factor"])
         return x
 
+    def coarsest(self, rows, columns):
+        """The grid of the first level."""
+        r, c = self.arch.levels[0]["stride"]
+        return -(-rows // r), -(-columns // c)
+
+    def most_symbols(self, rows, columns):
+        """How many indices there are where each group has the class of the most parts."""
+        total, coarsest = 0, self.arch.levels[0]["stride"]
+        for level in self.arch.levels:
+            finer = [a // b for a, b in zip(coarsest, level["stride"])]
+            positions = np.prod([a * b for a, b in zip(self.coarsest(rows, columns), finer)])
+            total += int(positions) * sum(
+                step["groups"] * step["dimension"] // min(c["dimension"] for c in step["classes"])
+                for step in level["steps"])
+        return total
+
     def decode(self, rows, columns, quality, source):
         """The samples of a grid, (rows, columns, channels), out of the indices of `source`."""
         arch, q = self.arch, quality
-        first = arch.levels[0]["stride"]
-        shape = -(-rows // first[0]), -(-columns // first[1])
+        shape = self.coarsest(rows, columns)
         features = np.broadcast_to(self.tensors.start[:, None, None],
                                    (len(self.tensors.start), *shape)).copy()
         coefficients = None

@@ -3,7 +3,7 @@
 A source gives symbols one by one, each with the table that the network says."""
 import bisect
 
-from fields import Bytes, inflate, is_frame, must, stated
+from fields import Bytes, is_begun, must, stated, unpacked
 
 LANES = (1, 4, 32)
 LEAST = 2**16
@@ -31,7 +31,7 @@ class RangeSource:
 
     has_contexts = True
 
-    def __init__(self, data, escapes=True):
+    def __init__(self, data, _most=None, escapes=True):
         f = Bytes(data, "vqz.entropy.size")
         layout = f.byte()
         must(layout < 8 and layout & 3 < 3 and (escapes or layout < 4), "vqz.entropy.header")
@@ -80,11 +80,11 @@ class RangeSource:
 
 
 class PlaneSource:
-    """The symbols of index planes."""
+    """The symbols of index planes, which are at most `most`."""
 
     has_contexts = False
 
-    def __init__(self, data):
+    def __init__(self, data, most):
         f = Bytes(data, "vqz.entropy.size")
         layout = f.byte()
         must(layout <= 1, "vqz.entropy.header")
@@ -94,20 +94,19 @@ class PlaneSource:
             frames = [f.take(count), f.rest()]
         else:
             frames = [f.rest()]
-        must(all(map(is_frame, frames)), "vqz.entropy.planes.frame")
-        sizes = [stated(frame) for frame in frames]
-        must(sizes[0] is not None and sizes[0] == sizes[-1], "vqz.entropy.planes.content")
-        planes = [inflate(frame, size) for frame, size in zip(frames, sizes)]
-        must(None not in planes, "vqz.entropy.planes.frame")
-        self.low, self.high = planes[0], planes[1] if layout else bytes(sizes[0])
+        must(is_begun(frames[0]), "vqz.entropy.planes.frame")
+        size = stated(frames[0])
+        must(size is not None and size <= most, "vqz.entropy.planes.content")
+        planes = [unpacked(frame, size) for frame in frames]
+        self.low, self.high = planes[0], planes[1] if layout else bytes(size)
         self.number = 0
 
     def symbol(self, table):
-        must(self.number < len(self.low), "vqz.entropy.planes.content")
+        must(self.number < len(self.low), "vqz.entropy.count")
         found = self.low[self.number] | self.high[self.number] << 8
         self.number += 1
         must(found < table.symbols, "vqz.entropy.symbol")
         return found, False
 
     def finish(self):
-        must(self.number == len(self.low), "vqz.entropy.planes.content")
+        must(self.number == len(self.low), "vqz.entropy.count")

@@ -6,7 +6,6 @@ from container import CONSTANT
 from fields import crc32c, must, unpacked
 from payload import PlaneSource, RangeSource
 
-CONTENT = "vqz.entropy.planes.content"
 INDICES = {1: RangeSource, 2: PlaneSource, 5: RangeSource, 6: PlaneSource}
 
 
@@ -19,7 +18,7 @@ def grey(samples):
 def of_model(file, model, span, tile):
     """The model's samples of the extended rectangle."""
     rows, columns = (end - first for _, _, first, end in span)
-    source = INDICES[tile.method](tile.indices)
+    source = INDICES[tile.method](tile.indices, model.network.most_symbols(rows, columns))
     samples = model.network.decode(rows, columns, file.head.quality, source)
     return grey(samples) if file.head.colours < samples.shape[2] else samples
 
@@ -91,7 +90,7 @@ def alpha(head, number, method, data):
         return np.full((rows, columns), data[0], np.uint8)
     if method == 0:
         return np.frombuffer(data, np.uint8).reshape(rows, columns)
-    frame = unpacked(data, rows * columns, "vqz.alpha.length", "vqz.alpha.length")
+    frame = unpacked(data, rows * columns)
     found = [[0] * (columns + 1) for _ in range(rows + 1)]
     for y in range(rows):
         for x in range(columns):

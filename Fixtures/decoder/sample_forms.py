@@ -21,6 +21,11 @@ def must(holds):
     fields.must(holds, RULE)
 
 
+def wrap(x):
+    """Modulo 2^64, as two's complement."""
+    return (x + 2**63) % 2**64 - 2**63
+
+
 def rounded(x, precision, least):
     """The nearest number with so many bits, halves to even; overflow is for `pattern`."""
     if x == 0:
@@ -117,7 +122,14 @@ class Forms:
         must(1 <= count <= 2**24)
         self.table = [sides.signed()]
         while len(self.table) < count:
-            self.table.append(self.table[-1] + sides.varint())
+            self.table.append(wrap(self.table[-1] + sides.varint()))
+        must(self.real or all(self.holds(entry) for entry in self.table))
+
+    def holds(self, entry):
+        """Whether an integer sample is one of the type, that of u64 less 2^63."""
+        bits, signed = INTEGERS[self.kind]
+        low = -2**(bits - 1) if signed or self.kind == 7 else 0
+        return low <= entry < low + 2**bits
 
     def sample(self, at, k):
         if self.form <= 2:

@@ -62,7 +62,7 @@ def core(head, model, unit_length, extents, tile):
         return lattice_blocks.block(head, model.tables, extents, tile.residuals)
     rule = "vqz.tile.vectors"
     return vector_blocks.block(head, model.tables, unit_length, count,
-                               Bytes(tile.residuals, rule), shuffled)
+                               Bytes(tile.residuals, rule, rule), shuffled)
 
 
 def blocks(file, model, unit_length):
@@ -87,15 +87,16 @@ def blocks(file, model, unit_length):
 
 def check_kind(head):
     """What this decoder decodes; returns whether vectors have unit length."""
-    must(head.version < 4 or head.kind != heads.PICTURE, "vqz.head.kind")
-    must(head.kind == heads.VECTORS or not head.own, "vqz.head.own")
+    must(head.version < 4 or head.kind != heads.PICTURE, "vqz.head.samples")
     return heads.vectors_own(head) if head.kind == heads.VECTORS else False
 
 
 def decode_file(file, at_hand):
     """The bytes of all samples of a file that was read; `at_hand` are `models.Models`."""
-    unit_length = check_kind(file.head)
     model = at_hand.find(file.model)
+    unit_length = check_kind(file.head)
+    for entry in file.metadata:
+        entry.content()
     check_model(file, model)
     picture = file.head.kind == heads.PICTURE
     samples = pictures.decode(file, model) if picture else blocks(file, model, unit_length)

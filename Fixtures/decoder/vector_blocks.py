@@ -3,7 +3,7 @@ import math
 from fractions import Fraction
 
 import vectors
-from fields import must
+from fields import Refused, must
 from sample_forms import FORMATS, INTEGERS, pattern, rounded
 
 EXACT = 255
@@ -33,6 +33,14 @@ def samples(values, tables, unit_length, kind):
                     for k in values)
 
 
+def values_of(tables, quality, count, stream, rule):
+    """The vectors of a stream; what breaks a rule of vectors.md breaks that of its block."""
+    try:
+        return vectors.Decoder(tables).decode(quality, count, stream)
+    except Refused as error:
+        raise Refused(rule) from error
+
+
 def block(head, tables, unit_length, count, f, packed):
     """The bytes of the samples of `count` vectors; `f` has those of the block, and `packed` takes a
     frame of method 9 apart."""
@@ -50,7 +58,7 @@ def block(head, tables, unit_length, count, f, packed):
     for q in used:
         stream = f.rest() if q == used[-1] else f.take(f.varint())
         members = [i for i in range(count) if qualities[i] == q]
-        decoded = vectors.Decoder(tables).decode(q, len(members), stream)
+        decoded = values_of(tables, q, len(members), stream, f.rule)
         for i, values in zip(members, decoded):
             found[i] = samples(values, tables, unit_length, head.sample_type)
     kept = [i for i in range(count) if qualities[i] == EXACT]
