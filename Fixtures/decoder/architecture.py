@@ -115,7 +115,7 @@ class Architecture:
             must(dimension % number(each["dimension"], 1, 1024) == 0, RULE)
         shift, classes = number(step["class_shift"], 0, 15), len(step["classes"])
         if self.lifts:
-            number(step["value_fraction_bits"], 0, 14)
+            number(step["value_fraction_bits"], 0, 14 if self.skeleton is not None else 0)
         contexts = number(step.get("context_classes", 0), 0, classes)
         must(step["head"] or classes == 1, RULE)
         if contexts:
@@ -127,7 +127,8 @@ class Architecture:
         """The grid behind a stack."""
         first = self.levels[0]["stride"]
         for layer in listed(layers, 0, 256):
-            must(isinstance(layer, dict) and layer.get("op") in LAYERS, RULE)
+            must(isinstance(layer, dict) and isinstance(layer.get("op"), str), RULE)
+            must(layer["op"] in LAYERS, RULE)
             members(layer, LAYERS[layer["op"]])
             grid = getattr(self, layer["op"])(layer, grid, depth)
             must(grid.channels <= 4096 or layer["op"] == "unshuffle", LAYER)
@@ -172,10 +173,10 @@ class Architecture:
     def alone(self, layer, channels, out, stride):
         """A single convolution that is not leaky."""
         grid = self.convolution(layer, Grid(channels, stride), 0)
-        must(grid.channels == out and not layer["leaky"], LAYER)
+        must(grid.channels == out and not layer["leaky"], RULE)
 
     def ends(self, layers, grid, channels, stride):
-        must(self.stack(layers, grid) == Grid(channels, stride), LAYER)
+        must(self.stack(layers, grid) == Grid(channels, stride), RULE)
 
     def check_flow(self):
         """Every stack begins and ends where its neighbours do."""
@@ -223,7 +224,7 @@ class Architecture:
         if not due:
             return 0
         grid = self.stack(level["lift"], Grid(level["coefficients"], level["stride"]))
-        must(grid.stride == tuple(following["stride"]), LAYER)
+        must(grid.stride == tuple(following["stride"]), RULE)
         self.alone(level["lift_merge"], grid.channels, following["features"], grid.stride)
         return grid.channels
 
@@ -231,9 +232,9 @@ class Architecture:
         grid = Grid(self.channels, (1, 1))
         for level in reversed(self.levels):
             grid = self.stack(level["trunk"], grid)
-            must(grid.stride == tuple(level["stride"]), LAYER)
+            must(grid.stride == tuple(level["stride"]), RULE)
             if self.skeleton is not None:
-                must(grid.channels == level["coefficients"], LAYER)
+                must(grid.channels == level["coefficients"], RULE)
             for step in level["steps"]:
                 if self.skeleton is not None:
                     must(step["analysis"] == [], RULE)

@@ -41,11 +41,11 @@ def read(arch, contents):
     """The tables, as `lattice.decode` takes them."""
     must(sorted(arch) == ["near", "signal", "version"], "vqzm.architecture")
     must(natural(arch["signal"], 4) and arch["signal"] in (2, 3), "vqzm.architecture")
-    must(natural(arch["near"], 33) and arch["near"] >= 1, "vqzm.architecture")
+    must(natural(arch["near"], 2**31), "vqzm.architecture")
     names = ["decoder.lattice." + n for n in ("numbers", "profiles", "scales", "taps")]
     must(sorted(contents.tensors) == names, "vqzm.tensor")
     rows = tensor(contents, "taps", "I8", 9)
-    must(arch["near"] <= len(rows) <= 32 and all(row[8] in (0, 1) for row in rows), RULE)
+    must(1 <= arch["near"] <= len(rows) <= 32 and all(row[8] in (0, 1) for row in rows), RULE)
     scales = tensor(contents, "scales", "I8", 5)
     must(len(scales) <= 16 and all(row[4] >= 0 for row in scales), RULE)
     must(sum(row[4] for row in scales) <= 31, RULE)

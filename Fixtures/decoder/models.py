@@ -62,17 +62,19 @@ class Models:
 
     def verified(self, data):
         """The model of a file, which may be packed or a difference to a model at hand."""
-        contents = read(data)
+        contents, id = read(data), None
         value = architecture(contents)
         if value["version"] == PACKED:
             contents = read(stored_models.unpack(contents, value))
             value = architecture(contents)
             must(value["version"] < PACKED, "vqzm.packed")
         elif value["version"] == DIFFERENCE:
-            contents = stored_models.apply(contents, value, self.base)
+            contents, id = stored_models.apply(contents, value, self.base)
             value = architecture(contents)
             must(value["version"] < PACKED, "vqzm.difference.result")
-        return Model(contents, value)
+        model = Model(contents, value)
+        must(id in (None, model.id), "vqzm.difference.result")
+        return model
 
     def find(self, model):
         """The model that a file names, or the one that it carries, which need not be read where it

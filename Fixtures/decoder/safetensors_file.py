@@ -4,7 +4,7 @@ import json
 
 from fields import Refused, must
 
-FILE_BYTES = 256 << 20
+FILE_BYTES, HEADER_BYTES = 256 << 20, 2**24
 #: Bytes of an element of each type of safetensors.
 ELEMENTS = {"BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "I16": 2, "U16": 2, "F16": 2,
             "BF16": 2, "I32": 4, "U32": 4, "F32": 4, "I64": 8, "U64": 8, "F64": 8}
@@ -41,12 +41,14 @@ class Contents:
 
 
 def parsed(text, rule):
-    """A JSON object without duplicate keys; numbers that are not whole become None."""
+    """A JSON object without duplicate keys. Numbers are whole where they are written as such: with
+    a point or an exponent they become None, and so does −0."""
     def object_of(pairs):
         must(len({key for key, _ in pairs}) == len(pairs), rule)
         return dict(pairs)
     try:
         found = json.loads(text, object_pairs_hook=object_of, parse_float=lambda _: None,
+                           parse_int=lambda text: None if text == "-0" else int(text),
                            parse_constant=lambda _: must(False, rule))
     except (ValueError, RecursionError) as error:
         raise Refused(rule) from error
@@ -71,16 +73,17 @@ def entry(value):
         total *= max(n, 1)
         must(total < 2**63, rule)
     must(offsets[0] <= offsets[1], rule)
+    length = ELEMENTS[kind]
+    for n in shape:
+        length *= n
+    must(offsets[1] - offsets[0] == length, rule)
     return kind, shape, offsets
 
 
 def check_cover(entries, size):
     end = 0
-    for _, kind, shape, (begin, after) in sorted(entries, key=lambda e: e[3]):
-        length = ELEMENTS[kind]
-        for n in shape:
-            length *= n
-        must(begin == end and after - begin == length, "vqzm.file.offsets")
+    for _, _, _, (begin, after) in sorted(entries, key=lambda e: e[3]):
+        must(begin == end, "vqzm.file.offsets")
         end = after
     must(end <= size, "vqzm.file.length")
     must(end == size, "vqzm.file.offsets")
@@ -99,7 +102,7 @@ def read(data):
     must(len(data) > 8, "vqzm.file.length")
     must(data[8:9] == b"{", "vqzm.file.header")
     size = int.from_bytes(data[:8], "little")
-    must(size <= FILE_BYTES - 8, "vqzm.file.limit")
+    must(size <= HEADER_BYTES, "vqzm.file.limit")
     must(8 + size <= len(data), "vqzm.file.length")
     try:
         text = data[8:8 + size].decode()

@@ -36,7 +36,7 @@ def part(f, rule, size=None, dictionary=None):
 
 def packed_plan(data):
     """Width and mapping of each class, and the runs: class and number of elements."""
-    f = Bytes(data, PLAN)
+    f = Bytes(data, PLAN, PLAN)
     count = f.byte()
     must(1 <= count <= 64, PLAN)
     classes = [(f.byte(), f.byte()) for _ in range(count)]
@@ -66,7 +66,7 @@ def unmapped(planes, width, mapping):
 def unpack(contents, architecture):
     """The whole file that a model of version 7 holds."""
     data = only_tensor(contents, architecture, 7, "packed", "vqzm.packed")
-    f = Bytes(data, PART)
+    f = Bytes(data, PART, PART)
     opening = part(f, PART)
     classes, runs = packed_plan(part(f, PART))
     totals = [0] * len(classes)
@@ -147,7 +147,8 @@ class Bits:
 
 
 def texts(f, base):
-    content = Bytes(part(f, DIFFERENCE, dictionary=base.text.encode()), DIFFERENCE)
+    raw = part(f, DIFFERENCE, dictionary=base.text.encode())
+    content = Bytes(raw, DIFFERENCE, DIFFERENCE)
     found, before = {}, None
     while content.left:
         key = content.take(content.varint())
@@ -187,7 +188,7 @@ class Entry:
 
 
 def plan(f, base, names):
-    content, entries = Bytes(part(f, DIFFERENCE), DIFFERENCE), []
+    content, entries = Bytes(part(f, DIFFERENCE), DIFFERENCE, DIFFERENCE), []
     place, known = -1, set(base.tensors)
     while content.left:
         entry = Entry(content, names, place, known)
@@ -215,10 +216,11 @@ def elements(numbers, entry, base):
 
 
 def apply(contents, architecture, base_of):
-    """The contents of the result of a model of version 8; `base_of` finds contents by id."""
+    """The contents of the result of a model of version 8, and the id that it has to have;
+    `base_of` finds contents by id."""
     data = only_tensor(contents, architecture, 8, "difference", "vqzm.difference")
     must(len(data) >= 69, "vqzm.difference")
-    f = Bytes(data, DIFFERENCE)
+    f = Bytes(data, DIFFERENCE, DIFFERENCE)
     base, id, flag, checksum = base_of(f.take(32)), f.take(32), f.byte(), f.number("I")
     must(flag <= 1 and (flag == 1 or checksum == 0), "vqzm.difference")
     must(base is not None and (flag == 0 or base.has_analysis), "vqzm.difference.base")
@@ -239,18 +241,16 @@ def apply(contents, architecture, base_of):
             continue
         numbers = stream.row(chances[entry.sort], math.prod(entry.form[1]))
         tensors[entry.name] = elements(numbers, entry, base)
-    counted = any(entry.mode != REMOVED for entry in entries)
-    must(len(stream.data) <= (stream.at if counted else 0), DIFFERENCE)
-    return checked(metadata, tensors, id, flag, checksum)
+    must(len(stream.data) <= stream.at, DIFFERENCE)
+    return checked(metadata, tensors, flag, checksum), id
 
 
-def checked(metadata, tensors, id, flag, checksum):
-    """The result, which must be the one that the difference states."""
+def checked(metadata, tensors, flag, checksum):
+    """The result, whose analysis network must be as it is stated."""
     rule, result = "vqzm.difference.result", Contents(metadata, tensors)
     must(result.has_analysis == (flag == 1), rule)
     encoder = b"".join(tensors[name].data for name in sorted(tensors, key=str.encode)
                        if name.startswith("encoder."))
     must(flag == 0 or crc32c(encoder) == checksum, rule)
     check_metadata(metadata)
-    must(result.id() == id, rule)
     return result

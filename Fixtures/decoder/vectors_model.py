@@ -14,7 +14,8 @@ PRODUCTS, BIAS = 32767, 2**30
 
 
 def whole(value):
-    return type(value) is int
+    """Whether it is a whole number that two's complement of 64 bits can hold."""
+    return type(value) is int and -2**63 <= value < 2**63
 
 
 def check_architecture(arch):
@@ -24,6 +25,8 @@ def check_architecture(arch):
     for name, count in (("shifts", 5), ("unit", 2), ("index_bits", None), ("groups", None)):
         must(isinstance(arch[name], list) and all(map(whole, arch[name])), ARCHITECTURE)
         must(count in (None, len(arch[name])), ARCHITECTURE)
+    must(all(0 <= bits < 2**8 for bits in arch["index_bits"]), ARCHITECTURE)
+    must(all(0 <= size < 2**16 for size in arch["groups"]), ARCHITECTURE)
     m, e = arch["unit"]
     must(1 <= m < 2**22 and -900 <= e <= 900, ARCHITECTURE)
     must(1 <= arch["dimensions"] <= 4096 and 1 <= arch["hidden"] <= 512, RULE)
