@@ -43,7 +43,8 @@ def unpacked_columns(payload):
     must(version != 0, "vqza.version.zero")
     raw, frame = f.varint(), f.rest()
     must(raw <= INDEX_BYTES, "vqza.limit.index")
-    must(raw >= 1 and is_frame(frame) and stated(frame) == raw, "vqza.index.frame")
+    must(raw >= 1, "vqza.index.length")
+    must(is_frame(frame) and stated(frame) == raw, "vqza.index.frame")
     content = inflate(frame, raw)
     must(content is not None, "vqza.index.frame")
     return content
@@ -137,12 +138,12 @@ class Archive:
         """What the archive carries, as `carried_model` reads it."""
         found = []
         for (id, length), at in zip(self.index.models, self.model_offsets):
-            data = self.data[at:at + length]
+            f = Bytes(self.data[at:at + length], "vqz.file.length")
+            kind, payload = f.take(4), f.take(f.number("I"))
+            must(number(crc32c(f.data[:f.at])) == f.take(4), "vqz.chunk.crc")
             rule = "vqza.model.chunk"
-            must(length >= 12 and data[:4] == b"MODC", rule)
-            must(int.from_bytes(data[4:8], "little") + 12 == length, rule)
-            must(number(crc32c(data[:-4])) == data[-4:], "vqz.chunk.crc")
-            model = carried_model(data[8:-4])
+            must(kind == b"MODC" and f.left == 0, rule)
+            model = carried_model(payload)
             must(model.id == id, rule)
             found.append(model)
         return found

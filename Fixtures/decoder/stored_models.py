@@ -1,6 +1,8 @@
 """Models that stand for others: packed ones and differences, Formats/vqzm.md, versions 7 and 8."""
 import math
 
+import numpy as np
+
 from fields import Bytes, Refused, crc32c, inflate, is_frame, must, stated
 from safetensors_file import FILE_BYTES, Contents, Tensor, check_metadata
 
@@ -56,11 +58,8 @@ def unmapped(planes, width, mapping):
         out[i::width] = plane
     if mapping == 0:
         return bytes(out)
-    mask, made = 2**(8 * width) - 1, bytearray()
-    for at in range(0, len(out), width):
-        u = int.from_bytes(out[at:at + width], "little")
-        made += ((u >> 1 ^ -(u & 1)) & mask).to_bytes(width, "little")
-    return bytes(made)
+    u = np.frombuffer(bytes(out), f"<u{width}")
+    return (u >> np.uint8(1) ^ -(u & np.uint8(1))).tobytes()
 
 
 def unpack(contents, architecture):
