@@ -174,7 +174,7 @@ def chunks(data):
         payload = f.take(size)
         must(f.number("I") == crc32c(data[begin:begin + 8 + size]), "vqz.chunk.crc")
         must(kind.isalpha() and kind.isascii(), "vqz.chunk.type")
-        must(kind in KNOWN or kind[:1].islower(), "vqz.chunk.critical")
+        must(begin == 8 or kind in KNOWN or kind[:1].islower(), "vqz.chunk.critical")
         yield begin, kind, payload
 
 

@@ -6,9 +6,10 @@ from fields import Refused, must
 
 FILE_BYTES, HEADER_BYTES = 256 << 20, 2**24
 #: Bytes of an element of each type of safetensors.
-ELEMENTS = {"BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "I16": 2, "U16": 2, "F16": 2,
-            "BF16": 2, "I32": 4, "U32": 4, "F32": 4, "I64": 8, "U64": 8, "F64": 8}
+ELEMENTS = {"BOOL": 1, "U8": 1, "I8": 1, "I16": 2, "U16": 2, "F16": 2, "BF16": 2, "I32": 4,
+            "U32": 4, "F32": 4, "I64": 8, "U64": 8, "F64": 8}
 ARCHITECTURE = "vqz.architecture"
+NO_NUMBER = object()
 
 
 class Tensor:
@@ -42,14 +43,16 @@ class Contents:
 
 def parsed(text, rule):
     """A JSON object without duplicate keys. Numbers are whole where they are written as such: with
-    a point or an exponent they become None, and so does −0."""
+    a point or an exponent they become `NO_NUMBER`, and so does −0."""
     def object_of(pairs):
         must(len({key for key, _ in pairs}) == len(pairs), rule)
         return dict(pairs)
     try:
-        found = json.loads(text, object_pairs_hook=object_of, parse_float=lambda _: None,
-                           parse_int=lambda text: None if text == "-0" else int(text),
+        found = json.loads(text, object_pairs_hook=object_of, parse_float=lambda _: NO_NUMBER,
+                           parse_int=lambda text: NO_NUMBER if text == "-0" else int(text),
                            parse_constant=lambda _: must(False, rule))
+        # Half a pair of surrogates is no character.
+        json.dumps(found, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as error:
         raise Refused(rule) from error
     must(isinstance(found, dict), rule)
@@ -99,10 +102,11 @@ def check_metadata(metadata):
 def read(data):
     """The contents of the file; nothing in it is verified yet."""
     must(len(data) <= FILE_BYTES, "vqzm.file.limit")
-    must(len(data) > 8, "vqzm.file.length")
-    must(data[8:9] == b"{", "vqzm.file.header")
+    must(len(data) >= 8, "vqzm.file.length")
+    must(data[8:9] in (b"", b"{"), "vqzm.file.header")
     size = int.from_bytes(data[:8], "little")
     must(size <= HEADER_BYTES, "vqzm.file.limit")
+    must(size >= 2, "vqzm.file.header")
     must(8 + size <= len(data), "vqzm.file.length")
     try:
         text = data[8:8 + size].decode()
