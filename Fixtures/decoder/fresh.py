@@ -12,6 +12,7 @@ import tempfile
 import signals
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+PHOTO = os.path.abspath(os.path.join(FIXTURES, "signals/photos/parrot-alpha.png"))
 PICTURE = ("--quality 5", "--quality 60", "--quality 100", "--quality 30 --entropy zstd",
            "--quality 80 --entropy range --embed-model", "--max-error 0", "--max-error 3",
            "--max-error 40 --entropy zstd", "--max-error 90 --entropy range")
@@ -58,7 +59,8 @@ def field(draw, count, size):
 
 
 def inputs(draw):
-    """Name, bytes, and the options that each is compressed with."""
+    """Name, bytes or none of a file that there is, and the options that each is compressed with."""
+    yield PHOTO, None, ("--quality 60",)
     yield "colour.pam", picture(draw, 97, 70, 3), PICTURE
     yield "alpha.pam", picture(draw, 65, 30, 4), PICTURE[1:6]
     yield "grey.pam", picture(draw, 40, 33, 1), PICTURE[1:8:2]
@@ -74,7 +76,7 @@ def inputs(draw):
 
 def extra(name):
     """Options that say what kind of signal a file is, and the model of vectors."""
-    kind = name.split(".")[0]
+    kind = os.path.basename(name).split(".")[0]
     if kind == "vectors":
         return ["--kind", "vectors", "-m", os.path.join(FIXTURES, "golden/4/vectors.vqzm")]
     return ["--kind", "series"] if kind == "series" else []
@@ -83,7 +85,7 @@ def extra(name):
 def decoded(vqz, at_hand, folder, name, options):
     """Compresses a file, and says whether both decoders make the same of it."""
     source, packed = os.path.join(folder, name), os.path.join(folder, "x.vqz")
-    out = os.path.join(folder, "x.pam" if name.endswith(".pam") else "x.raw")
+    out = os.path.join(folder, "x.raw" if name.endswith(".npy") else "x.pam")
     model = ["-m", os.path.join(FIXTURES, "golden/4/vectors.vqzm")]
     compress = [vqz, "compress", "-q", "-f", "-T1", *options.split(), *extra(name)]
     subprocess.run([*compress, "-o", packed, source], check=True)
@@ -102,8 +104,9 @@ def compare(vqz, at_hand):
     draw, count = random.Random(22), 0
     with tempfile.TemporaryDirectory() as folder:
         for name, data, choices in inputs(draw):
-            with open(os.path.join(folder, name), "wb") as file:
-                file.write(data)
+            if data is not None:
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(data)
             for options in choices:
                 assert decoded(vqz, at_hand, folder, name, options), f"{name} {options}"
                 count += 1
