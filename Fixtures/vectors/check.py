@@ -1,4 +1,4 @@
-"""Encodes blocks with the kernel and decodes them with decode.py: check.py KERNELS_FOLDER."""
+"""Encodes blocks with the kernel, decodes them with the plain decoder: check.py KERNELS_FOLDER."""
 import ctypes as c
 import os
 import random
@@ -6,7 +6,10 @@ import sys
 
 import kernel
 import model as file
-from decode import Decoder, Refused
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "decoder"))
+from fields import Refused  # noqa: E402
+from vectors import Decoder  # noqa: E402
 
 
 def made(draw):

@@ -40,6 +40,34 @@ import VQZEntropy
     }
   }
 
+  /// Where the number of symbols follows from the symbols, the header is looked at first, by the
+  /// same rules.
+  @Test func headersOfUnknownLength() throws {
+    let frame = try Zstd.compress([1, 2, 3])
+    let bad: [([UInt8], EntropyError)] = [
+      ([], .streamTooShort(found: 0, expected: 1)),
+      ([2] + frame, .unknownHeader(found: 2)),
+      ([2], .unknownHeader(found: 2)),
+      ([1], .streamTooShort(found: 1, expected: 2)),
+      ([1, 0] + frame, .planeSection(found: 0, available: frame.count)),
+      ([1, 100] + frame, .planeSection(found: 100, available: frame.count)),
+      ([0] + frame.dropFirst(), .notOneFrame(byteCount: frame.count - 1)),
+      ([0], .notOneFrame(byteCount: 0)),
+    ]
+    for (bytes, expected) in bad {
+      #expect(throws: expected) {
+        try SymbolDecoder(.zstd, bytes: bytes[...], symbolLimit: 100)
+      }
+    }
+    #expect(throws: EntropyError.frameContentSize(found: 3, expected: 2)) {
+      try SymbolDecoder(.zstd, bytes: ([0] + frame)[...], symbolLimit: 2)
+    }
+    let padded = #expect(throws: EntropyError.self) {
+      try SymbolDecoder(.zstd, bytes: ([1, 0x83, 0] + frame)[...], symbolLimit: 100)
+    }
+    #expect(padded?.rule == "vqz.varint.minimal")
+  }
+
   @Test(arguments: EntropyMethod.allCases)
   func bothMethodsAlike(method: EntropyMethod) throws {
     var source = SymbolSource(seed: 4)

@@ -1,3 +1,4 @@
+import Foundation
 import TestModels
 import Testing
 import VQZ
@@ -43,6 +44,31 @@ import VQZNetwork
       last = summary
     }
     #expect(try encode(model, image, VQZEncoder.Options()).summary.qualityIndex == 5)
+  }
+
+  /// The byte of the quality in a golden file, the model, and qualities that it does not have.
+  @Test(
+    "lattices have one quality, vectors those of their model",
+    arguments: [("i8-bound", 28, "array", [1, 255]), ("vectors-f32", 26, "vectors", [64, 255])])
+  func ofBlocks(name: String, place: Int, model: String, qualities: [UInt8]) throws {
+    func golden(_ name: String) throws -> [UInt8] {
+      Array(try Data(contentsOf: BadModelTests.root.appending(path: "Fixtures/golden/4/" + name)))
+    }
+    let decoder = VQZDecoder(models: [try VQZModel(bytes: try golden(model + ".vqzm"))])
+    let file = try golden(name + ".vqz")
+    #expect(try ContainerReader(file).header.quality == Int(file[place]))
+    _ = try decoder.decode(file)
+    let end = 16 + Int(file[12])
+    for quality in qualities {
+      var changed = file
+      changed[place] = quality
+      let checksum = CRC32C.of(Array(changed[8..<end]))
+      for byte in 0..<4 {
+        changed[end + byte] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * byte))
+      }
+      let error = #expect(throws: VQZError.self) { try decoder.decode(changed) }
+      #expect(error?.rule == "vqz.head.quality" && error?.code == .malformed)
+    }
   }
 
   @Test("random ladders come back as the encoder saw them, tiled or not, for any threads")

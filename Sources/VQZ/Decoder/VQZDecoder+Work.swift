@@ -29,9 +29,11 @@ extension VQZDecoder {
       return LadderJob(
         decoder: self, work: try DecodeWork(reader, model: ladder, region: region))
     case .lattice(let lattice):
+      try check(reader.header, hasQualityOf: model.qualityCount, model.name)
       return try LatticeJob(
         reader, model: lattice, region: region, limits: limits, threads: threads)
     case .wholeVectors(let vectors):
+      try check(reader.header, hasQualityOf: model.qualityCount, model.name)
       return try VectorJob(
         reader, model: vectors, region: region, limits: limits, threads: threads)
     }
@@ -96,6 +98,18 @@ extension VQZDecoder {
     return samples
   }
 
+  /// Whether the quality of a file is one of the `count` that its model has.
+  private func check(
+    _ header: ContainerHeader, hasQualityOf count: Int, _ name: String
+  ) throws(VQZError) {
+    guard header.quality < count else {
+      throw VQZError(
+        .malformed,
+        "quality: found \(header.quality), expected one of the \(count) of model \(name)",
+        rule: ContainerRule.headQuality.rawValue)
+    }
+  }
+
   /// Whether model and signal fit each other, and what they need fits the limits.
   func check(_ work: DecodeWork) throws(VQZError) {
     let (header, model) = (work.reader.header, work.model)
@@ -104,13 +118,7 @@ extension VQZDecoder {
         .wrongModel, "model \(model.name): found 1 channel, expected 3 for a colour picture",
         rule: "vqz.model.channels")
     }
-    guard header.quality < model.qualityCount else {
-      throw VQZError(
-        .malformed,
-        "quality: found \(header.quality), expected one of the \(model.qualityCount) of model "
-          + model.name,
-        rule: "vqz.head.quality")
-    }
+    try check(header, hasQualityOf: model.qualityCount, model.name)
     let stride = model.network.description.stride
     guard Extent(square: header.grid.tileSize).isMultiple(of: stride) else {
       throw VQZError(

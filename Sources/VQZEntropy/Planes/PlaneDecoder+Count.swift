@@ -10,9 +10,18 @@ extension PlaneDecoder {
     guard let header = try? reader.readUInt8() else {
       throw .streamTooShort(found: 0, expected: 1)
     }
-    // Two planes begin with the size of the first; the frame itself is checked when it is read.
-    if header == twoPlanes { _ = try? reader.readVarint() }
-    let found = Zstd.contentByteCount(reader.readRest())
+    switch header {
+    case onePlane: break
+    case twoPlanes:
+      let lowByteCount = try readPayloadVarint(&reader)
+      guard lowByteCount >= 1, lowByteCount <= UInt64(reader.remaining) else {
+        throw .planeSection(found: lowByteCount, available: reader.remaining)
+      }
+    default: throw .unknownHeader(found: header)
+    }
+    let frame = reader.readRest()
+    guard frame.starts(with: Zstd.magic) else { throw .notOneFrame(byteCount: frame.count) }
+    let found = Zstd.contentByteCount(frame)
     guard let found, found <= UInt64(limit) else {
       throw .frameContentSize(found: found, expected: limit)
     }

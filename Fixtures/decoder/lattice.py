@@ -1,4 +1,5 @@
 """A plain decoder of lattice coded blocks, written from Formats/lattice.md. Integers only."""
+from fields import must
 
 A = [22, 36, 60, 98, 162, 267, 439, 721, 1179, 1919, 3108, 4971, 7812, 11956, 17625, 24743, 32768,
      40793, 47911, 53580, 57724, 60565, 62428, 63617, 64357, 64815, 65097, 65269, 65374, 65438,
@@ -44,10 +45,6 @@ for _y in range(4096):
     while _x < 2047 and squash(_x) < 16 * _y + 8:
         _x += 1
     STRETCH.append(_x)
-
-
-class Refused(Exception):
-    pass
 
 
 class Range:
@@ -137,8 +134,8 @@ class Block:
     (each of the three may be None), profiles [dict]."""
 
     def __init__(self, tables, extents, data):
-        if len(data) < 2 or data[0] >= len(tables["profiles"]) or data[1] > 44:
-            raise Refused("header")
+        must(len(data) >= 2 and data[0] < len(tables["profiles"]), "lattice.profile")
+        must(data[1] <= 44, "lattice.shift")
         self.t, self.n, self.h = tables, extents, data[1]
         self.profile = tables["profiles"][data[0]]
         self.range = Range(data[2:])
@@ -332,10 +329,8 @@ class Block:
                         self.position = (i, j, k, l)
                         self.one(x)
                         x += 1
-                    if self.range.at > len(self.range.data) + 8:
-                        raise Refused("end")
-        if self.range.at < len(self.range.data):
-            raise Refused("end")
+                    must(self.range.at <= len(self.range.data) + 8, "lattice.end")
+        must(self.range.at >= len(self.range.data), "lattice.end")
         return self.value
 
 

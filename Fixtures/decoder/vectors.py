@@ -1,4 +1,6 @@
 """A plain decoder of blocks of vectors, written from Formats/vectors.md. Integers only."""
+from fields import must
+from lattice import Range
 
 NEXT = ((0, 2), (2, 0), (1, 3), (3, 1))
 
@@ -11,64 +13,17 @@ def wrap(x):
     return ((x + 2**31) & (2**32 - 1)) - 2**31
 
 
-class Refused(Exception):
-    pass
-
-
-class Range:
-    """The range decoder of Formats/lattice.md, section 2."""
-
-    def __init__(self, data):
-        self.data, self.at, self.R = data, 0, 2**64 - 1
-        self.V = self.take(8)
-
-    def take(self, n):
-        v = 0
-        for _ in range(n):
-            v = v << 8 | (self.data[self.at] if self.at < len(self.data) else 0)
-            self.at += 1
-        return v
-
-    def renew(self):
-        if self.R < 2**32:
-            self.R <<= 32
-            self.V = self.V << 32 | self.take(4)
-
-    def decision(self, p):
-        b = (self.R >> 16) * p
-        one = self.V < b
-        if one:
-            self.R = b
-        else:
-            self.V, self.R = self.V - b, self.R - b
-        self.renew()
-        return int(one)
-
-    def even(self, n):
-        if n == 0:
-            return 0
-        self.R >>= n
-        v = min(self.V // self.R, 2**n - 1)
-        self.V -= v * self.R
-        self.renew()
-        return v
-
-    def finish(self):
-        if self.at < len(self.data) or self.at > len(self.data) + 8:
-            raise Refused("vectors.end")
-
-
 def index(stream, chances, bits):
     node = 1
     for _ in range(bits):
-        node = 2 * node + stream.decision(chances[node])
+        node = 2 * node + stream.decide(chances[node])
     return node - 2**bits
 
 
 def magnitude(stream, chances, kind):
     g = max((kind - 20) >> 2, 0)
     for i in range(15):
-        if stream.decision(chances[i]):
+        if stream.decide(chances[i]):
             bucket = i
             break
     else:
@@ -122,7 +77,7 @@ class Decoder:
         if u > 0:
             part = (2 * u - z) * 256 - m["shrinks"][2 * at + (u > 1)]
             part = (part * m["quality_step"][quality] + 2048) >> 12
-            if stream.decision(32768):
+            if stream.decide(32768):
                 part = -part
         vector["state"] = NEXT[state][u & 1]
         return held(mean + part)
@@ -163,5 +118,5 @@ class Decoder:
                 self.group(stream, run, first, size, g + 1 < groups, quality)
                 first += size
             found += [self.values(vector["y"]) for vector in run]
-        stream.finish()
+        must(len(data) <= stream.at <= len(data) + 8, "vectors.end")
         return found

@@ -1,6 +1,9 @@
 """What a lattice block makes of its integers: the forms of Formats/vqz.md, "Lattice blocks"."""
+import math
 from fractions import Fraction
 from math import isqrt
+
+import fields
 
 #: Of a floating-point type: bits of precision, exponent of the least number, bits of the whole.
 FORMATS = {9: (11, -24, 16), 10: (24, -149, 32), 11: (53, -1074, 64), 12: (8, -133, 16)}
@@ -9,13 +12,18 @@ INTEGERS = {1: (8, 0), 2: (8, 1), 3: (16, 0), 4: (16, 1), 5: (32, 0), 6: (32, 1)
             8: (64, 1)}
 
 
-class Refused(Exception):
-    """With the tag of the rule that a file breaks."""
+RULE = "vqz.tile.lattice"
+#: The least normal binary64.
+LEAST_NORMAL = Fraction(2)**-1022
 
 
-def must(holds, tag="vqz.tile.lattice"):
-    if not holds:
-        raise Refused(tag)
+def must(holds):
+    fields.must(holds, RULE)
+
+
+def wrap(x):
+    """Modulo 2^64, as two's complement."""
+    return (x + 2**63) % 2**64 - 2**63
 
 
 def rounded(x, precision, least):
@@ -71,14 +79,11 @@ class Forms:
     """Reads form and fields from `f`; then `sample` makes the bytes of a sample of an integer."""
 
     def __init__(self, head, f, axes):
-        self.head, self.real, self.table = head, head.type in FORMATS, None
-        self.form = f.number("B")
+        self.kind, self.real, self.table = head.sample_type, head.sample_type in FORMATS, None
+        self.form = f.byte()
         must(1 <= self.form <= 5 and (self.form != 3 or self.real))
         longer = [n for n in axes if n > 1]
         planes = longer[0] if len(longer) > 1 else 1
-        total = 1
-        for n in axes:
-            total *= n
         if self.form == 1:
             self.scales = [(head.offset, head.step) if self.real
                            else (0, 2 * min(head.bound or 0, 2**62 - 1) + 1)]
@@ -86,29 +91,50 @@ class Forms:
             count = f.varint()
             must(count in (1, planes))
             self.scales = [(f.number("d"), f.number("d")) if self.real
-                           else (f.signed(), f.varint(2**63 - 1)) for _ in range(count)]
-            must(all(s > 0 for _, s in self.scales))
+                           else (f.signed(), f.varint()) for _ in range(count)]
+            must(all(self.is_scale(o, s) for o, s in self.scales))
         elif self.form == 5:
             self.start, self.step = f.signed(), f.varint()
             must(abs(self.start) <= 2**43 and 1 <= self.step <= 2**43)
         if self.form <= 2:
-            self.plane = total // len(self.scales)
+            self.plane = math.prod(axes) // len(self.scales)
+            self.limits = [self.limit(s) for _, s in self.scales]
             if self.real:
                 self.scales = [(Fraction(o), Fraction(s)) for o, s in self.scales]
+
+    def is_scale(self, o, s):
+        if not self.real:
+            return 1 <= s < 2**63
+        return math.isfinite(o) and math.isfinite(s) and s >= LEAST_NORMAL
+
+    def limit(self, s):
+        """What the magnitudes of integers have to be below; of integer types there is none."""
+        if not self.real:
+            return 2**64
+        m = Fraction(s).numerator
+        return 2**(53 - (m.bit_length() - (m & -m).bit_length() + 1))
 
     def read_table(self, sides):
         """The entries of form 4, which are the first of the sides."""
         if self.form != 4:
             return
-        count = sides.varint(2**24)
-        must(count > 0)
+        count = sides.varint()
+        must(1 <= count <= 2**24)
         self.table = [sides.signed()]
         while len(self.table) < count:
-            self.table.append(self.table[-1] + sides.varint())
+            self.table.append(wrap(self.table[-1] + sides.varint()))
+        must(self.real or all(self.holds(entry) for entry in self.table))
+
+    def holds(self, entry):
+        """Whether an integer sample is one of the type, that of u64 less 2^63."""
+        bits, signed = INTEGERS[self.kind]
+        low = -2**(bits - 1) if signed or self.kind == 7 else 0
+        return low <= entry < low + 2**bits
 
     def sample(self, at, k):
         if self.form <= 2:
             o, s = self.scales[at // self.plane]
+            must(abs(k) < self.limits[at // self.plane])
             return self.number(o + k * s) if self.real else self.integer(o + k * s)
         if self.form == 3:
             return self.ordered(k)
@@ -120,19 +146,19 @@ class Forms:
     def number(self, exact):
         """Rounded to binary64, then to the type."""
         x = rounded(exact, *FORMATS[11][:2])
-        return pattern(rounded(x, *FORMATS[self.head.type][:2]), exact < 0, self.head.type)
+        return pattern(rounded(x, *FORMATS[self.kind][:2]), exact < 0, self.kind)
 
     def integer(self, value, shifted=True):
         """Held to the range of the type; that of u64 is told less 2^63."""
-        bits, signed = INTEGERS[self.head.type]
-        if self.head.type == 7 and shifted:
+        bits, signed = INTEGERS[self.kind]
+        if self.kind == 7 and shifted:
             value += 2**63
         low = -2**(bits - 1) if signed else 0
         return min(max(value, low), low + 2**bits - 1).to_bytes(bits // 8, "little",
                                                                signed=bool(signed))
 
     def ordered(self, k):
-        bits = FORMATS[self.head.type][2]
+        bits = FORMATS[self.kind][2]
         must(abs(k) < 2**(bits - 1))
         return (abs(k) | (k < 0) << (bits - 1)).to_bytes(bits // 8, "little")
 
@@ -148,5 +174,5 @@ class Forms:
             return self.integer(-magnitude if k < 0 else magnitude, shifted=False)
         p = rounded(Fraction(p), *FORMATS[11][:2])
         scaled = rounded(p * Fraction(2)**(min(max(q, -1138), 1162) - 62), *FORMATS[11][:2])
-        found = rounded(scaled, *FORMATS[self.head.type][:2])
-        return pattern(found, k < 0, self.head.type)
+        found = rounded(scaled, *FORMATS[self.kind][:2])
+        return pattern(found, k < 0, self.kind)
