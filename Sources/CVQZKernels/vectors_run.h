@@ -32,8 +32,8 @@ void vectors_run_expect(vectors_run *run);
 // lets the hidden values know.
 void vectors_run_note(vectors_run *run);
 
-// The vectors of a run, [count][D].
-void vectors_run_values(vectors_run *run, int32_t *values);
+// `count` vectors from `first` on, [count][D]; when all groups are through.
+void vectors_run_values(vectors_run *run, size_t first, size_t count, int32_t *values);
 
 // Adds a codeword to a row of coefficients.
 void vectors_run_add(const vqz_vectors_model *model, uint32_t stage, uint32_t index,
