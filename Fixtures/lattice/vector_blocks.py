@@ -85,7 +85,38 @@ def samples(values, tables, own, kind):
                     for k in values)
 
 
-def block(head, tables, count, f, width, packed):
+def runs(stream, count, tag):
+    """The streams of runs, and of how many vectors each is."""
+    must(len(stream) > 0 and stream[0] >> 5 <= 5, tag)
+    length, width, at = 1 << (stream[0] >> 5), stream[0] & 31, 1
+    number = (count + length - 1) // length
+    must(number > 1 or width == 0, tag)
+    sizes = []
+    if number > 1:
+        least, shift = 0, 0
+        while True:
+            must(at < len(stream) and shift < 63, tag)
+            byte = stream[at]
+            least |= (byte & 127) << shift
+            at, shift = at + 1, shift + 7
+            if byte < 128:
+                break
+        take = ((number - 1) * width + 7) // 8
+        must(at + take <= len(stream), tag)
+        bits = int.from_bytes(stream[at:at + take], "little")
+        at += take
+        for _ in range(number - 1):
+            sizes.append(least + bits % (1 << width))
+            bits >>= width
+        must(bits == 0, tag)
+    sizes.append(len(stream) - at - sum(sizes))
+    must(sizes[-1] >= 0, tag)
+    for i, size in enumerate(sizes):
+        yield stream[at:at + size], min(length, count - i * length)
+        at += size
+
+
+def block(head, tables, count, f, width, packed, in_runs):
     """The bytes of the samples of `count` vectors; `f` has those of the block, and `packed` takes a
     frame of method 9 apart."""
     own = Own(head.own, head.type in FORMATS)
@@ -103,7 +134,9 @@ def block(head, tables, count, f, width, packed):
     for q in used:
         stream = f.rest() if q == used[-1] else f.take(f.varint())
         members = [i for i in range(count) if qualities[i] == q]
-        decoded = vectors.Decoder(tables).decode(q, len(members), stream)
+        parts = runs(stream, len(members), f.tag) if in_runs else [(stream, len(members))]
+        decoder = vectors.Decoder(tables)
+        decoded = [row for part, n in parts for row in decoder.decode(q, n, part)]
         for i, values in zip(members, decoded):
             found[i] = samples(values, tables, own, head.type)
     kept = [i for i in range(count) if qualities[i] == EXACT]

@@ -173,9 +173,10 @@ def block(head, tables, extents, method, payload):
     if method == 9:
         return shuffled(payload, width, count)
     if head.kind == 4:
-        must(method == 13, "vqz.tile.method")
+        must(method in (13, 14), "vqz.tile.method")
         return vector_blocks.block(head, tables, product(extents),
-                                   Bytes(payload, "vqz.tile.vectors"), width, shuffled)
+                                   Bytes(payload, "vqz.tile.vectors"), width, shuffled,
+                                   method == 14)
     must(method == 10, "vqz.tile.method")
     f = Bytes(payload, "vqz.tile.lattice")
     axes = ((head.channels,) if head.channels > 1 else ()) + extents

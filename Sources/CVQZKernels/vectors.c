@@ -8,7 +8,7 @@
 size_t vqz_vectors_workspace(const vqz_vectors_model *model, uint32_t effort) {
   vectors_run run;
   vectors_choice choice;
-  const size_t decoding = vectors_run_parts(&run, model, NULL);
+  const size_t decoding = vectors_run_parts(&run, model, VECTORS_RUN, NULL);
   return effort == 0 ? decoding : decoding + vectors_choice_parts(&choice, model, effort, NULL);
 }
 
@@ -19,7 +19,7 @@ size_t vqz_vectors_encode(const vqz_vectors_model *model, uint32_t quality, uint
   if (quality >= t->qualities || effort < 1 || effort > VQZ_VECTORS_EFFORT) return 0;
   vectors_run run;
   vectors_choice choice;
-  uint8_t *const rest = (uint8_t *)workspace + vectors_run_parts(&run, model, workspace);
+  uint8_t *const rest = (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace);
   vectors_choice_parts(&choice, model, effort, rest);
   run.quality = quality;
   lattice_range range = {.range = UINT64_MAX, .start = bytes, .out = bytes,
@@ -46,7 +46,7 @@ int vqz_vectors_decode(const vqz_vectors_model *model, uint32_t quality, uint32_
   const vqz_vectors_tables *t = &model->tables;
   if (quality >= t->qualities) return 0;
   vectors_run run;
-  vectors_run_parts(&run, model, workspace);
+  vectors_run_parts(&run, model, VECTORS_RUN, workspace);
   run.quality = quality;
   lattice_range range = begun(bytes, size);
   for (uint32_t first = 0; first < count; first += VECTORS_RUN) {
@@ -70,7 +70,7 @@ void vqz_vectors_coefficients(const vqz_vectors_model *model, uint32_t count,
   vectors_run run;
   vectors_choice choice;
   vectors_choice_parts(&choice, model, 1,
-                       (uint8_t *)workspace + vectors_run_parts(&run, model, workspace));
+                       (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace));
   for (uint32_t first = 0; first < count; first += VECTORS_RUN) {
     run.count = count - first < VECTORS_RUN ? count - first : VECTORS_RUN;
     vectors_choose_wanted(&choice, &run, values + first * D);
@@ -115,7 +115,7 @@ void vqz_vectors_learn(const vqz_vectors_model *model, uint32_t quality, uint32_
   vectors_run run;
   vectors_choice choice;
   vectors_choice_parts(&choice, model, 1,
-                       (uint8_t *)workspace + vectors_run_parts(&run, model, workspace));
+                       (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace));
   run.quality = quality;
   for (uint32_t first = 0; first < count; first += VECTORS_RUN) {
     run.count = count - first < VECTORS_RUN ? count - first : VECTORS_RUN;

@@ -26,8 +26,9 @@
   void name parameters { name##_step arguments; }
 #endif
 
-size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, uint8_t *memory) {
-  const size_t D = model->dimensions, H = model->hidden, n = VECTORS_RUN;
+size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, size_t n,
+                         uint8_t *memory) {
+  const size_t D = model->dimensions, H = model->hidden;
   const size_t sizes[7] = {n * D * 2, n * H * 2, n * D * 2, n * H * 4, n * model->widest * 4,
                            n * model->widest * 4, n};
   size_t at[8] = {0};

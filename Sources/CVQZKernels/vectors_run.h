@@ -19,8 +19,9 @@ typedef struct {
   size_t first, size;
 } vectors_run;
 
-// Bytes of the parts of a run; sets them where there is memory.
-size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, uint8_t *memory);
+// Bytes of the parts of a run of up to `n` vectors; sets them where there is memory.
+size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, size_t n,
+                         uint8_t *memory);
 
 // From the bases in `coefficients` on.
 void vectors_run_start(vectors_run *run);

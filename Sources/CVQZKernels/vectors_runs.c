@@ -28,7 +28,7 @@ size_t vqz_vectors_encode_runs(const vqz_vectors_model *model, uint32_t quality,
     return 0;
   vectors_run run;
   vectors_choice choice;
-  uint8_t *const rest = (uint8_t *)workspace + vectors_run_parts(&run, model, workspace);
+  uint8_t *const rest = (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace);
   vectors_choice_parts(&choice, model, effort, rest);
   run.quality = quality;
   size_t used = 0;
@@ -92,7 +92,7 @@ int vqz_vectors_decode_runs(const vqz_vectors_model *model, uint32_t quality, ui
   const vqz_vectors_tables *t = &model->tables;
   if (quality >= t->qualities || run_count < 1 || run_count > VECTORS_RUN) return 0;
   vectors_run run;
-  vectors_run_parts(&run, model, workspace);
+  vectors_run_parts(&run, model, VECTORS_RUN, workspace);
   run.quality = quality;
   for (size_t first = 0; first < count; first += run.count) {
     batch b = batch_of(run_count, count - first);
@@ -103,6 +103,11 @@ int vqz_vectors_decode_runs(const vqz_vectors_model *model, uint32_t quality, ui
   return 1;
 }
 
+size_t vqz_vectors_some_workspace(const vqz_vectors_model *model, uint32_t count) {
+  vectors_run run;
+  return vectors_run_parts(&run, model, count < VECTORS_RUN ? count : VECTORS_RUN, NULL);
+}
+
 int vqz_vectors_decode_some(const vqz_vectors_model *model, uint32_t quality, uint32_t count,
                             const uint8_t *bytes, size_t size, uint32_t first, uint32_t wanted,
                             int32_t *values, void *workspace) {
@@ -110,7 +115,7 @@ int vqz_vectors_decode_some(const vqz_vectors_model *model, uint32_t quality, ui
       wanted > count || first > count - wanted)
     return 0;
   vectors_run run;
-  vectors_run_parts(&run, model, workspace);
+  vectors_run_parts(&run, model, count, workspace);
   run.quality = quality;
   batch b = batch_of(count, count);
   b.ranges[0] = begun(bytes, size);

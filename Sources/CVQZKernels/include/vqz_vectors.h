@@ -93,7 +93,9 @@ int vqz_vectors_decode_runs(const vqz_vectors_model *model, uint32_t quality, ui
                             int32_t *values, void *workspace);
 
 // The vectors `first` up to `first` + `wanted` of one run of `count` vectors; 0 if the bytes are no
-// such run. The basis, half of the work, is only applied to what is wanted.
+// such run. The basis, half of the work, is only applied to what is wanted. The workspace is of
+// vqz_vectors_some_workspace with the same count.
+size_t vqz_vectors_some_workspace(const vqz_vectors_model *model, uint32_t count);
 int vqz_vectors_decode_some(const vqz_vectors_model *model, uint32_t quality, uint32_t count,
                             const uint8_t *bytes, size_t size, uint32_t first, uint32_t wanted,
                             int32_t *values, void *workspace);
