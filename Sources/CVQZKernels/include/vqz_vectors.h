@@ -61,6 +61,12 @@ size_t vqz_vectors_model_size(const vqz_vectors_tables *tables);
 // Makes a model; 0 if the tables break a rule, and the model may not be used then.
 int vqz_vectors_prepare(const vqz_vectors_tables *tables, vqz_vectors_model *model);
 
+// Makes another model of the same arrays but for how many groups each quality has, which have to be
+// in range. It takes vqz_vectors_view_size() bytes; what `model` has must stay as long as it does.
+size_t vqz_vectors_view_size(void);
+void vqz_vectors_view(const vqz_vectors_model *model, const uint8_t *quality_groups,
+                      vqz_vectors_model *view);
+
 // Bytes of workspace: to decode with effort 0, to encode with an effort up to this one. Aligned to
 // 64 bytes; what it holds before does not matter. It does not grow with the vectors of a block.
 size_t vqz_vectors_workspace(const vqz_vectors_model *model, uint32_t effort);
