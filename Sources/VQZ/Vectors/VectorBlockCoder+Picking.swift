@@ -1,6 +1,7 @@
 import VQZContainer
 import VQZCore
 import VQZEntropy
+import VQZSignal
 
 /// Some vectors of a block, without decoding runs that hold none of them.
 extension VectorBlockCoder {

@@ -93,11 +93,14 @@ struct VectorJob: DecodeJob {
     // As many blocks are in memory as there are threads.
     for first in stride(from: 0, to: numbers.count, by: blocks.threads) {
       let part = Array(numbers[first..<min(first + blocks.threads, numbers.count)])
+      let picked = part.map { number in
+        (places[number] ?? []).map { indices[$0] - number * blockSize }
+      }
       let found = try WorkerPool.map(count: part.count, threads: blocks.threads) { place in
         let number = part[place]
         return try blocks.coder.decode(
           try blocks.reader.tile(number), sizes: header.blocks.block(number).core.map(\.count),
-          picking: (places[number] ?? []).map { indices[$0] - number * blockSize })
+          picking: picked[place])
       }
       for (number, vectors) in zip(part, found) {
         for (order, place) in (places[number] ?? []).enumerated() {

@@ -1,4 +1,4 @@
-package import VQZCore
+import VQZCore
 
 /// A stream of vectors in runs that decode alone, and how many bytes each run takes
 /// (`Formats/vqz.md`, "Vector blocks").

@@ -15,8 +15,8 @@ package struct SymmetricEigen: Sendable {
   package init(_ matrix: [Double], count n: Int, threads: Int) {
     precondition(n > 0 && matrix.count == n * n)
     let reduction = Tridiagonal(matrix, count: n, threads: threads)
-    var rows = MatrixPanels(identity: n, threads: threads)
-    rows.forEachPanel { panel in
+    let rows = MatrixPanels(identity: n, threads: threads)
+    unsafe rows.forEachPanel { panel in
       // The transpose of the product of all reflections: rows that QL steps rotate to eigenvectors.
       for k in 0..<n where reduction.scales[k] > 0 {
         let v = reduction.matrix[k * n + k + 1..<(k + 1) * n]
@@ -28,7 +28,7 @@ package struct SymmetricEigen: Sendable {
     }
     var steps = QLSteps(diagonal: reduction.diagonal, beside: reduction.beside)
     steps.run { rotations in
-      rows.forEachPanel { panel in
+      unsafe rows.forEachPanel { panel in
         unsafe vqz_eigen_rotate(panel, rotations.count, rotations)
       }
     }
