@@ -19,7 +19,8 @@ size_t vqz_vectors_encode(const vqz_vectors_model *model, uint32_t quality, uint
   if (quality >= t->qualities || effort < 1 || effort > VQZ_VECTORS_EFFORT) return 0;
   vectors_run run;
   vectors_choice choice;
-  uint8_t *const rest = (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace);
+  uint8_t *const rest =
+      (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace);
   vectors_choice_parts(&choice, model, effort, rest);
   run.quality = quality;
   lattice_range range = {.range = UINT64_MAX, .start = bytes, .out = bytes,
@@ -69,8 +70,9 @@ void vqz_vectors_coefficients(const vqz_vectors_model *model, uint32_t count,
   const size_t D = model->tables.dimensions;
   vectors_run run;
   vectors_choice choice;
-  vectors_choice_parts(&choice, model, 1,
-                       (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace));
+  uint8_t *const rest =
+      (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace);
+  vectors_choice_parts(&choice, model, 1, rest);
   for (uint32_t first = 0; first < count; first += VECTORS_RUN) {
     run.count = count - first < VECTORS_RUN ? count - first : VECTORS_RUN;
     vectors_choose_wanted(&choice, &run, values + first * D);
@@ -114,8 +116,9 @@ void vqz_vectors_learn(const vqz_vectors_model *model, uint32_t quality, uint32_
   const size_t D = t->dimensions, wide = model->dimensions;
   vectors_run run;
   vectors_choice choice;
-  vectors_choice_parts(&choice, model, 1,
-                       (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace));
+  uint8_t *const rest =
+      (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace);
+  vectors_choice_parts(&choice, model, 1, rest);
   run.quality = quality;
   for (uint32_t first = 0; first < count; first += VECTORS_RUN) {
     run.count = count - first < VECTORS_RUN ? count - first : VECTORS_RUN;

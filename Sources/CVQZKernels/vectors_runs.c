@@ -28,7 +28,8 @@ size_t vqz_vectors_encode_runs(const vqz_vectors_model *model, uint32_t quality,
     return 0;
   vectors_run run;
   vectors_choice choice;
-  uint8_t *const rest = (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace);
+  uint8_t *const rest =
+      (uint8_t *)workspace + vectors_run_parts(&run, model, VECTORS_RUN, workspace);
   vectors_choice_parts(&choice, model, effort, rest);
   run.quality = quality;
   size_t used = 0;

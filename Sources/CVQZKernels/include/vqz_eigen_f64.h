@@ -16,8 +16,8 @@ typedef struct {
 } vqz_rotation;
 
 // Subtracts `rows` rows of v·wᵀ + w·vᵀ from rows of `size` values, `stride` apart, and gives the
-// product of each with `next`, in eight chains. `row_v` and `row_w` are the elements of v and w that
-// belong to the rows.
+// product of each with `next`, in eight chains. `row_v` and `row_w` are the elements of v and w
+// that belong to the rows.
 void vqz_eigen_update(size_t rows, size_t size, double *matrix, size_t stride,
                       const double *row_v, const double *row_w, const double *v, const double *w,
                       const double *next, double *products);

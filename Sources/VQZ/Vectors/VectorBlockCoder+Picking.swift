@@ -43,7 +43,8 @@ extension VectorBlockCoder {
     var counts: [UInt8: Int] = [:]
     for stream in vectors.streams {
       let quality = UInt8(stream.quality)
-      let own = vectors.streams.count == 1 && vectors.exactFrame.isEmpty
+      let own =
+        vectors.streams.count == 1 && vectors.exactFrame.isEmpty
         ? count : vectors.qualities.count { $0 == quality }
       counts[quality] = own
       runs[quality] = try VectorRuns(stream.bytes, count: own)
