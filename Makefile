@@ -279,7 +279,7 @@ bench-vectors: build
 	@$(PEERS)-vectors/bin/python -c 'import faiss, numpy' 2>/dev/null || \
 	  $(PEERS)-vectors/bin/pip install -q --disable-pip-version-check faiss-cpu numpy
 	for set in $(VECTORS); do \
-	  $(PEERS)-vectors/bin/python -B Tests/VectorSpeed/bench.py $(VQZ) \
+	  $(PEERS)-vectors/bin/python -B Tests/VectorSpeed/bench.py $(VQZ) --keep .build/bench-vectors \
 	    $(DATA)/$$set/train.npy $(DATA)/$$set/test.npy $(VECTOR_OPTIONS) || exit; \
 	done
 

@@ -11,8 +11,8 @@ import pictures
 import vector_blocks
 from fields import Bytes, crc32c, must, unpacked
 
-STORED, PACKED, LATTICE, VECTORS = 8, 9, 10, 13
-WITH_LATTICE, WITH_VECTORS = (STORED, PACKED, LATTICE), (STORED, PACKED, VECTORS)
+STORED, PACKED, LATTICE, VECTORS, RUNS = 8, 9, 10, 13, 14
+WITH_LATTICE, WITH_VECTORS = (STORED, PACKED, LATTICE), (STORED, PACKED, VECTORS, RUNS)
 SIGNATURES = (container.SIGNATURE, container.COMPACT)
 
 
@@ -62,7 +62,7 @@ def core(head, model, unit_length, extents, tile):
         return lattice_blocks.block(head, model.tables, extents, tile.residuals)
     rule = "vqz.tile.vectors"
     return vector_blocks.block(head, model.tables, unit_length, count,
-                               Bytes(tile.residuals, rule, rule), shuffled)
+                               Bytes(tile.residuals, rule, rule), shuffled, tile.method == RUNS)
 
 
 def blocks(file, model, unit_length):

@@ -183,7 +183,7 @@ class Entry:
             self.form = KINDS[kind], [f.varint() for _ in range(axes)]
         self.sort = f.byte() if self.mode != REMOVED else 0
         self.step = f.byte() if self.mode == ADDED else 0
-        must(self.sort < 16 and self.step < 16, DIFFERENCE)
+        must(self.sort < 16 and self.step < 32, DIFFERENCE)
 
 
 def plan(f, base, names):

@@ -3,7 +3,7 @@ import math
 from fractions import Fraction
 
 import vectors
-from fields import Refused, must
+from fields import Bytes, Refused, must
 from sample_forms import FORMATS, INTEGERS, pattern, rounded
 
 EXACT = 255
@@ -41,9 +41,32 @@ def values_of(tables, quality, count, stream, rule):
         raise Refused(rule) from error
 
 
-def block(head, tables, unit_length, count, f, packed):
+def runs(stream, count, rule):
+    """The streams of runs that decode alone, and of how many vectors each is."""
+    f = Bytes(stream, rule, varints=rule)
+    form = f.byte()
+    must(form >> 5 <= 5, rule)
+    length, width = 1 << (form >> 5), form & 31
+    number = (count + length - 1) // length
+    must(number > 1 or width == 0, rule)
+    sizes = []
+    if number > 1:
+        least = f.varint()
+        must(least <= f.left, rule)
+        bits = int.from_bytes(f.take(((number - 1) * width + 7) // 8), "little")
+        for _ in range(number - 1):
+            sizes.append(least + bits % (1 << width))
+            bits >>= width
+        must(bits == 0, rule)
+    must(sum(sizes) <= f.left, rule)
+    sizes.append(f.left - sum(sizes))
+    for i, size in enumerate(sizes):
+        yield f.take(size), min(length, count - i * length)
+
+
+def block(head, tables, unit_length, count, f, packed, in_runs):
     """The bytes of the samples of `count` vectors; `f` has those of the block, and `packed` takes a
-    frame of method 9 apart."""
+    frame of method 9 apart. `in_runs`: whether streams are cut into runs that decode alone."""
     D, first = tables["dimensions"], f.byte()
     must(count * D < 2**31, f.rule)
     if first == EXACT:
@@ -58,7 +81,8 @@ def block(head, tables, unit_length, count, f, packed):
     for q in used:
         stream = f.rest() if q == used[-1] else f.take(f.varint())
         members = [i for i in range(count) if qualities[i] == q]
-        decoded = values_of(tables, q, len(members), stream, f.rule)
+        parts = runs(stream, len(members), f.rule) if in_runs else [(stream, len(members))]
+        decoded = [row for part, n in parts for row in values_of(tables, q, n, part, f.rule)]
         for i, values in zip(members, decoded):
             found[i] = samples(values, tables, unit_length, head.sample_type)
     kept = [i for i in range(count) if qualities[i] == EXACT]

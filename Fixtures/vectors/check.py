@@ -38,6 +38,27 @@ def made(draw):
         "chances": numbers(2 * classes * 15, 1, 65535), "shrinks": numbers(4 * classes, 0, 255)}
 
 
+def compare_runs(k, plain, quality, draw, values, expected):
+    """The same vectors in runs, each of which decodes alone, and some of its vectors."""
+    D = k.model["dimensions"]
+    n, length = len(expected) // D, 1 << draw.randrange(6)
+    capacity = 16 * n * (D + 64) + 4096
+    runs = k.encode_runs(quality, 1 + draw.randrange(4), length, n, values, capacity)
+    back = (c.c_int32 * (n * D))()
+    assert k.decode_runs(quality, length, n, runs, back), "runs do not decode"
+    for i, run in enumerate(runs):
+        count = min(length, n - i * length)
+        own = list(back)[i * length * D:][:count * D]
+        assert [v for row in plain.decode(quality, count, run) for v in row] == own, "a run differs"
+        first = draw.randrange(count)
+        wanted = draw.randint(1, count - first)
+        some = (c.c_int32 * (wanted * D))()
+        assert k.decode_some(quality, count, run, first, wanted, some), "some do not decode"
+        assert list(some) == own[first * D:(first + wanted) * D], "some of a run differ"
+        assert not k.decode_some(quality, count, run + bytes(9), first, wanted, some), "an end"
+        assert not k.decode_some(quality, count, run, count, 1, some), "one beyond is taken"
+
+
 def compare(lib, model, draw, rows):
     """Blocks of one model, both decoders, and what both refuse."""
     k, plain, D = kernel.Kernel(lib, model), Decoder(model), model["dimensions"]
@@ -50,6 +71,7 @@ def compare(lib, model, draw, rows):
         assert k.decode(quality, n, data, back), "a block does not decode"
         found = [v for row in plain.decode(quality, n, data) for v in row]
         assert found == list(back), "the decoders differ"
+        compare_runs(k, plain, quality, draw, values, list(back))
         longer = data + bytes(9)
         assert not k.decode(quality, n, longer, back), "bytes behind the end are taken"
         try:

@@ -39,7 +39,7 @@ def library(folder):
         subprocess.check_call([compiler, "-O2", "-std=c11", "-D_GNU_SOURCE", "-shared", "-fPIC",
                                "-I", folder + "/include", *sources, "-o", out])
         lib = c.CDLL(out)
-    for name in ("model_size", "workspace", "encode"):
+    for name in ("model_size", "workspace", "encode", "encode_runs", "some_workspace"):
         getattr(lib, "vqz_vectors_" + name).restype = c.c_size_t
     return lib
 
@@ -81,6 +81,31 @@ class Kernel:
             self.memory.at, c.c_uint32(quality), c.c_uint32(effort), c.c_uint32(count), values,
             out, c.c_size_t(capacity), self.work.at)
         return out.raw[:size]
+
+    def encode_runs(self, quality, effort, run, count, values, capacity):
+        """The bytes of each run of a block."""
+        out, sizes = c.create_string_buffer(capacity), (c.c_uint32 * count)()
+        size = self.lib.vqz_vectors_encode_runs(
+            self.memory.at, c.c_uint32(quality), c.c_uint32(effort), c.c_uint32(run),
+            c.c_uint32(count), values, out, c.c_size_t(capacity), sizes, self.work.at)
+        ends = [0]
+        for n in sizes[:(count + run - 1) // run]:
+            ends.append(ends[-1] + n)
+        assert size == ends[-1], "the sizes of runs are not what they take"
+        return [out.raw[a:b] for a, b in zip(ends, ends[1:])]
+
+    def decode_runs(self, quality, run, count, runs, values):
+        """Whether the bytes are runs; their vectors into `values`, int32."""
+        sizes = (c.c_uint32 * len(runs))(*map(len, runs))
+        return bool(self.lib.vqz_vectors_decode_runs(
+            self.memory.at, c.c_uint32(quality), c.c_uint32(run), c.c_uint32(count),
+            b"".join(runs), sizes, values, self.work.at))
+
+    def decode_some(self, quality, count, data, first, wanted, values):
+        """Whether the bytes are a run; some of its vectors into `values`, int32."""
+        return bool(self.lib.vqz_vectors_decode_some(
+            self.memory.at, c.c_uint32(quality), c.c_uint32(count), data, c.c_size_t(len(data)),
+            c.c_uint32(first), c.c_uint32(wanted), values, self.work.at))
 
     def decode(self, quality, count, data, values):
         """Whether the bytes are a block; its vectors into `values`, int32."""

@@ -226,3 +226,11 @@ int vqz_vectors_prepare(const vqz_vectors_tables *tables, vqz_vectors_model *mod
   price(model);
   return 1;
 }
+
+size_t vqz_vectors_view_size(void) { return sizeof(vqz_vectors_model); }
+
+void vqz_vectors_view(const vqz_vectors_model *model, const uint8_t *quality_groups,
+                      vqz_vectors_model *view) {
+  *view = *model;
+  view->tables.quality_groups = quality_groups;
+}

@@ -6,7 +6,7 @@
 #include "vqz_vectors.h"
 
 enum {
-  VECTORS_RUN = 32,        // vectors that go through the groups together
+  VECTORS_RUN = VQZ_VECTORS_RUN,  // vectors that go through the groups together
   VECTORS_MAGNITUDE = 32767,  // the largest an encoder writes
   VECTORS_LOW_CLASS = 20,  // from where on, in fours, a magnitude has one more even bit
 };

@@ -2,8 +2,33 @@
 
 #include <string.h>
 
-size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, uint8_t *memory) {
-  const size_t D = model->dimensions, H = model->hidden, n = VECTORS_RUN;
+#include "vqz_isa.h"
+
+#define STEP static inline __attribute__((always_inline)) void
+
+// Loops over whole vectors, compiled once for each width that processors have. They are integers,
+// so all give the same.
+#if defined(__x86_64__)
+#define WIDE_AVX2 __attribute__((target("avx2")))
+#define WIDE_AVX512 \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+#define BY_WIDTH(name, parameters, arguments)                                            \
+  WIDE_AVX2 static void name##_avx2 parameters { name##_step arguments; }                \
+  WIDE_AVX512 static void name##_avx512 parameters { name##_step arguments; }            \
+  void name parameters {                                                                 \
+    const vqz_isa isa = vqz_isa_current();                                               \
+    if (isa == VQZ_ISA_AVX512BW || isa == VQZ_ISA_VNNI) return name##_avx512 arguments;  \
+    if (isa == VQZ_ISA_AVX2) return name##_avx2 arguments;                               \
+    name##_step arguments;                                                               \
+  }
+#else
+#define BY_WIDTH(name, parameters, arguments) \
+  void name parameters { name##_step arguments; }
+#endif
+
+size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, size_t n,
+                         uint8_t *memory) {
+  const size_t D = model->dimensions, H = model->hidden;
   const size_t sizes[7] = {n * D * 2, n * H * 2, n * D * 2, n * H * 4, n * model->widest * 4,
                            n * model->widest * 4, n};
   size_t at[8] = {0};
@@ -22,7 +47,7 @@ size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, uint8
   return at[7];
 }
 
-void vectors_run_add(const vqz_vectors_model *model, uint32_t stage, uint32_t index,
+STEP vectors_run_add_step(const vqz_vectors_model *model, uint32_t stage, uint32_t index,
                      int16_t *coefficients) {
   const size_t D = model->tables.dimensions;
   const int8_t *codeword = model->codewords[stage] + index * D;
@@ -31,7 +56,11 @@ void vectors_run_add(const vqz_vectors_model *model, uint32_t stage, uint32_t in
     coefficients[i] = vectors_held(coefficients[i] + codeword[i] * factor);
 }
 
-void vectors_run_start(vectors_run *run) {
+BY_WIDTH(vectors_run_add, (const vqz_vectors_model *model, uint32_t stage, uint32_t index,
+                     int16_t *coefficients),
+         (model, stage, index, coefficients))
+
+STEP vectors_run_start_step(vectors_run *run) {
   const vqz_vectors_model *model = run->model;
   const vqz_vectors_tables *t = &model->tables;
   const int32_t *quality = t->quality_hidden + (size_t)run->quality * t->hidden;
@@ -48,7 +77,10 @@ void vectors_run_start(vectors_run *run) {
   run->size = t->group_sizes[0];
 }
 
-void vectors_run_expect(vectors_run *run) {
+BY_WIDTH(vectors_run_start, (vectors_run *run),
+         (run))
+
+STEP vectors_run_expect_step(vectors_run *run) {
   const vqz_vectors_model *model = run->model;
   const vqz_vectors_tables *t = &model->tables;
   const size_t all = run->count * model->hidden;
@@ -76,7 +108,10 @@ void vectors_run_expect(vectors_run *run) {
   }
 }
 
-void vectors_run_note(vectors_run *run) {
+BY_WIDTH(vectors_run_expect, (vectors_run *run),
+         (run))
+
+STEP vectors_run_note_step(vectors_run *run) {
   const vqz_vectors_model *model = run->model;
   const vqz_vectors_tables *t = &model->tables;
   const size_t D = model->dimensions;
@@ -102,15 +137,21 @@ void vectors_run_note(vectors_run *run) {
   run->size = next < t->groups ? t->group_sizes[next] : 0;
 }
 
-void vectors_run_values(vectors_run *run, int32_t *values) {
+BY_WIDTH(vectors_run_note, (vectors_run *run),
+         (run))
+
+STEP vectors_run_values_step(vectors_run *run, size_t first, size_t count, int32_t *values) {
   const vqz_vectors_model *model = run->model;
   const vqz_vectors_tables *t = &model->tables;
   const size_t D = t->dimensions;
   const int32_t half = t->basis_shift > 0 ? (int32_t)1 << (t->basis_shift - 1) : 0;
-  vectors_sums(&model->basis, run->count, run->coefficients, model->dimensions, run->sums,
-               model->widest);
-  for (size_t v = 0; v < run->count; v++)
+  vectors_sums(&model->basis, count, run->coefficients + first * model->dimensions,
+               model->dimensions, run->sums, model->widest);
+  for (size_t v = 0; v < count; v++)
     for (size_t i = 0; i < D; i++)
       values[v * D + i] =
           t->mean[i] + ((run->sums[v * model->widest + i] + half) >> t->basis_shift);
 }
+
+BY_WIDTH(vectors_run_values, (vectors_run *run, size_t first, size_t count, int32_t *values),
+         (run, first, count, values))

@@ -19,8 +19,9 @@ typedef struct {
   size_t first, size;
 } vectors_run;
 
-// Bytes of the parts of a run; sets them where there is memory.
-size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, uint8_t *memory);
+// Bytes of the parts of a run of up to `n` vectors; sets them where there is memory.
+size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, size_t n,
+                         uint8_t *memory);
 
 // From the bases in `coefficients` on.
 void vectors_run_start(vectors_run *run);
@@ -32,8 +33,8 @@ void vectors_run_expect(vectors_run *run);
 // lets the hidden values know.
 void vectors_run_note(vectors_run *run);
 
-// The vectors of a run, [count][D].
-void vectors_run_values(vectors_run *run, int32_t *values);
+// `count` vectors from `first` on, [count][D]; when all groups are through.
+void vectors_run_values(vectors_run *run, size_t first, size_t count, int32_t *values);
 
 // Adds a codeword to a row of coefficients.
 void vectors_run_add(const vqz_vectors_model *model, uint32_t stage, uint32_t index,

@@ -14,7 +14,7 @@ static const case_list *const lists[] = {&convolution_cases, &requantise_cases, 
                                          &nearest_cases, &matrix_cases, &step_cases, &context_cases,
                                          &posterior_cases, &map_shuffle_cases, &lattice_cases,
                                          &many_tap_cases,
-                                         &vectors_cases};
+                                         &vectors_cases, &runs_cases, &eigen_cases};
 enum { LIST_COUNT = sizeof lists / sizeof *lists };
 
 static int complaints = 0;

@@ -43,6 +43,6 @@ extern const case_list convolution_cases, requantise_cases, shuffle_cases, codin
 extern const case_list float_cases, bfloat_cases, nearest_cases, matrix_cases, posterior_cases;
 extern const case_list step_cases, context_cases, map_shuffle_cases, lattice_cases,
     many_tap_cases;
-extern const case_list vectors_cases;
+extern const case_list vectors_cases, runs_cases, eigen_cases;
 
 #endif

@@ -215,6 +215,65 @@ static void there_and_back(const vqz_vectors_model *model, uint32_t D, uint32_t 
   free(less);
 }
 
+// Runs of every length decode alone, and some of their vectors as all do.
+static void runs_there_and_back(const vqz_vectors_model *model, uint32_t D, uint32_t quality,
+                                source *random, hash *h) {
+  const uint32_t count = (uint32_t)draw_between(random, 1, 70), effort = quality * 3 + 1;
+  const uint32_t length = (uint32_t)draw_between(random, 1, VQZ_VECTORS_RUN);
+  const uint32_t number = (count + length - 1) / length;
+  int32_t *values = memory((size_t)count * D * 4), *back = memory((size_t)count * D * 4);
+  int32_t *some = memory((size_t)length * D * 4);
+  const size_t capacity = (size_t)(count + length) * (D * 40 + 300);
+  uint8_t *bytes = memory(capacity);
+  uint32_t *sizes = memory(number * 4);
+  void *work = memory(vqz_vectors_workspace(model, effort));
+  void *less = memory(vqz_vectors_workspace(model, 0));
+  fill(values, (size_t)count * D, quality % 4, random);
+  const size_t size = vqz_vectors_encode_runs(model, quality, effort, length, count, values, bytes,
+                                              capacity, sizes, work);
+  hash_add(h, size, 8);
+  for (size_t i = 0; i < size; i++) hash_add(h, bytes[i], 1);
+  if (!vqz_vectors_decode_runs(model, quality, length, count, bytes, sizes, back, less))
+    complain("do not come back", "vectors runs");
+  for (size_t i = 0; i < (size_t)count * D; i++) hash_add(h, (uint32_t)back[i], 4);
+  size_t at = 0;
+  for (uint32_t run = 0; run < number; at += sizes[run++]) {
+    const uint32_t own = count - run * length < length ? count - run * length : length;
+    const uint32_t first = (uint32_t)draw_between(random, 0, (int32_t)own - 1);
+    const uint32_t wanted = (uint32_t)draw_between(random, 1, (int32_t)(own - first));
+    void *small = memory(vqz_vectors_some_workspace(model, own));
+    if (!vqz_vectors_decode_some(model, quality, own, bytes + at, sizes[run], first, wanted, some,
+                                 small) ||
+        memcmp(some, back + ((size_t)run * length + first) * D, (size_t)wanted * D * 4))
+      complain("do not come back alone", "vectors runs");
+    if (vqz_vectors_decode_some(model, quality, own, bytes + at, sizes[run], own, 1, some, small))
+      complain("one behind the last is taken", "vectors runs");
+    free(small);
+  }
+  sizes[number - 1] += 9;
+  if (vqz_vectors_decode_runs(model, quality, length, count, bytes, sizes, back, less))
+    complain("bytes behind the end are taken", "vectors runs");
+  free(values), free(back), free(some), free(bytes), free(sizes), free(work), free(less);
+}
+
+static void run_runs(int index, hash *h) {
+  source random = {1900 + (uint64_t)index};
+  arrays *a = make_arrays(index, &random);
+  vqz_vectors_model *model = memory(vqz_vectors_model_size(&a->t));
+  if (!vqz_vectors_prepare(&a->t, model)) complain("tables are refused", "vectors runs");
+  // Another model of the same arrays, with all groups in all qualities.
+  uint8_t groups[QUALITIES];
+  memset(groups, (int)a->t.groups, sizeof groups);
+  vqz_vectors_model *view = memory(vqz_vectors_view_size());
+  vqz_vectors_view(model, groups, view);
+  for (uint32_t quality = 0; quality < QUALITIES; quality++) {
+    runs_there_and_back(model, a->t.dimensions, quality, &random, h);
+    runs_there_and_back(view, a->t.dimensions, quality, &random, h);
+  }
+  free(view), free(model);
+  free_arrays(a);
+}
+
 static void run_vectors(int index, hash *h) {
   source random = {900 + (uint64_t)index};
   arrays *a = make_arrays(index, &random);
@@ -229,4 +288,5 @@ static void run_vectors(int index, hash *h) {
   free_arrays(a);
 }
 
+const case_list runs_cases = {"vectors-runs", 12, run_runs};
 const case_list vectors_cases = {"vectors", 24, run_vectors};

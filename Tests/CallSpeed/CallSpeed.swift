@@ -7,9 +7,16 @@ import VQZ
 ///
 /// SAMPLES is a file of `[height][width][3]` bytes. Each line of standard input, "encode N" or
 /// "decode N", is answered by the seconds that the fastest of N calls took, on one thread.
+///
+///     CallSpeed --vectors FILE MODEL N
+///
+/// tells what `VectorCalls` does.
 @main struct CallSpeed {
   static func main() throws {
     let arguments = CommandLine.arguments
+    if arguments.count == 5, arguments[1] == "--vectors", let count = Int(arguments[4]) {
+      return try VectorCalls(file: arguments[2], model: arguments[3]).run(count)
+    }
     guard arguments.count == 5, let width = Int(arguments[1]), let height = Int(arguments[2]),
       let effort = Int(arguments[4])
     else { throw VQZError(.usage, "found \(arguments), expected WIDTH HEIGHT SAMPLES EFFORT") }

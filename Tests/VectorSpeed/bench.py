@@ -1,9 +1,10 @@
 """Vectors: bytes, errors, recall and speed of the command beside faiss.
 
     python3 bench.py VQZ TRAIN.npy TEST.npy [--model MODEL] [--bytes 8,16,32,48,64,96]
-                     [--queries 500] [--runs 3] [--csv FILE] [--no-peers]
+                     [--queries 500] [--runs 3] [--csv FILE] [--no-peers] [--keep FOLDER]
 
-VQZ is the command; without a model it trains one on TRAIN. Needs NumPy and faiss-cpu. faiss is
+VQZ is the command; without a model it trains one on TRAIN, which FOLDER keeps for the next run, as
+long as the sources of training and the vectors are the same. Needs NumPy and faiss-cpu. faiss is
 trained on TRAIN, too: product quantisation (PQ), the same behind a rotation (OPQ), residual and
 local-search quantisation (RQ, LSQ), at as many bytes a vector; its codes have no file format, so
 what a file would add is not counted.
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import statistics
 import subprocess
@@ -103,6 +105,23 @@ def qualities(program: str, model: Path) -> int:
     return json.loads(done.stdout)["qualities"]
 
 
+def trained(program: str, train: str, keep: Path) -> Path:
+    """A model of the vectors, made anew where its sources or the vectors have changed."""
+    digest = hashlib.sha256(Path(train).read_bytes())
+    sources = Path(__file__).resolve().parents[2] / "Sources"
+    for name in ("CVQZKernels", "VQZEntropy", "VQZNetwork", "VQZTraining"):
+        for path in sorted(p for p in (sources / name).rglob("*") if p.is_file()):
+            digest.update(str(path.relative_to(sources)).encode() + path.read_bytes())
+    model = keep / f"{digest.hexdigest()[:24]}.vqzm"
+    if not model.exists():
+        keep.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run([program, "train", train, "--kind", "vectors", "-f", "-o",
+                               str(model)])
+        if done.returncode != 0:
+            sys.exit(done.returncode)
+    return model
+
+
 def codecs(faiss, dimensions: int, rate: int):
     """Name and codec of each way that has a code of exactly so many bytes."""
     if dimensions % rate == 0:
@@ -160,17 +179,14 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--csv")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     rates = [int(rate) for rate in options.bytes.split(",")]
     judge = Judge(np.load(options.test), options.queries)
     with tempfile.TemporaryDirectory() as folder:
         model = options.model
         if model is None:
-            model = Path(folder, "model.vqzm")
-            done = subprocess.run([options.program, "train", options.train, "--kind", "vectors",
-                                   "-o", str(model)])
-            if done.returncode != 0:
-                sys.exit(done.returncode)
+            model = trained(options.program, options.train, options.keep or Path(folder))
         rows = list(ours(options.program, model, Path(options.test), judge, rates, options.runs))
     if not options.no_peers:
         rows += theirs(np.load(options.train), judge, rates, options.runs)

@@ -8,6 +8,7 @@
 #include "vqz_conv_f32.h"
 #include "vqz_conv_i16.h"
 #include "vqz_crc32c.h"
+#include "vqz_eigen_f64.h"
 #include "vqz_elementwise_f32.h"
 #include "vqz_extent.h"
 #include "vqz_gemm_f32.h"

@@ -18,6 +18,7 @@ enum {
   VQZ_VECTORS_NODES = 15,     // magnitudes told apart by probabilities of their own
   VQZ_VECTORS_EFFORT = 16,    // at most
   VQZ_VECTORS_STEP = 1 << 20,
+  VQZ_VECTORS_RUN = 32,       // vectors of a run, at most
 };
 
 // Trained tables. D dimensions, H hidden values; the arrays stay the caller's while in use.
@@ -60,6 +61,12 @@ size_t vqz_vectors_model_size(const vqz_vectors_tables *tables);
 // Makes a model; 0 if the tables break a rule, and the model may not be used then.
 int vqz_vectors_prepare(const vqz_vectors_tables *tables, vqz_vectors_model *model);
 
+// Makes another model of the same arrays but for how many groups each quality has, which have to be
+// in range. It takes vqz_vectors_view_size() bytes; what `model` has must stay as long as it does.
+size_t vqz_vectors_view_size(void);
+void vqz_vectors_view(const vqz_vectors_model *model, const uint8_t *quality_groups,
+                      vqz_vectors_model *view);
+
 // Bytes of workspace: to decode with effort 0, to encode with an effort up to this one. Aligned to
 // 64 bytes; what it holds before does not matter. It does not grow with the vectors of a block.
 size_t vqz_vectors_workspace(const vqz_vectors_model *model, uint32_t effort);
@@ -75,6 +82,29 @@ size_t vqz_vectors_encode(const vqz_vectors_model *model, uint32_t quality, uint
 // work is bounded by `count`.
 int vqz_vectors_decode(const vqz_vectors_model *model, uint32_t quality, uint32_t count,
                        const uint8_t *bytes, size_t size, int32_t *values, void *workspace);
+
+// A block whose runs, of `run` vectors each but for the last, are streams of their own, so that
+// each decodes alone: as the function before for each of them. The bytes of every run, one behind
+// the other, into `sizes`, as many as there are runs; returns their sum, or 0 where they are more
+// than `capacity`, of which every run has an equal share to begin with. `run` is 1 …
+// VQZ_VECTORS_RUN.
+size_t vqz_vectors_encode_runs(const vqz_vectors_model *model, uint32_t quality, uint32_t effort,
+                               uint32_t run, uint32_t count, const int32_t *values,
+                               uint8_t *bytes, size_t capacity, uint32_t *sizes,
+                               void *workspace);
+
+// The vectors of such a block; 0 if the bytes, as many as the sizes of the runs sum to, are none.
+int vqz_vectors_decode_runs(const vqz_vectors_model *model, uint32_t quality, uint32_t run,
+                            uint32_t count, const uint8_t *bytes, const uint32_t *sizes,
+                            int32_t *values, void *workspace);
+
+// The vectors `first` up to `first` + `wanted` of one run of `count` vectors; 0 if the bytes are no
+// such run. The basis, half of the work, is only applied to what is wanted. The workspace is of
+// vqz_vectors_some_workspace with the same count.
+size_t vqz_vectors_some_workspace(const vqz_vectors_model *model, uint32_t count);
+int vqz_vectors_decode_some(const vqz_vectors_model *model, uint32_t quality, uint32_t count,
+                            const uint8_t *bytes, size_t size, uint32_t first, uint32_t wanted,
+                            int32_t *values, void *workspace);
 
 // For training: codes coefficients [count][D] against bases [count][D] that codebooks learned
 // without these vectors have given, and adds up how often each magnitude (its last is all beyond)

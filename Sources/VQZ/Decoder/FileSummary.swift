@@ -197,7 +197,7 @@ extension TilePayload.Method {
     case .plain: "plain"
     case .packed, .packedSamples: "packed"
     case .lattice: "lattice"
-    case .wholeVectors: "vectors"
+    case .wholeVectors, .vectorRuns: "vectors"
     case .rangeCoderAndResiduals: "range-residual"
     case .zstdPlanesAndResiduals: "zstd-residual"
     }

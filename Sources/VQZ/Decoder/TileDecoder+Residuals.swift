@@ -8,7 +8,9 @@ extension TilePayload.Method {
     switch self {
     case .rangeCoder, .rangeCoderAndResiduals: .range
     case .zstdPlanes, .zstdPlanesAndResiduals: .zstd
-    case .stored, .plain, .packed, .storedSamples, .packedSamples, .lattice, .wholeVectors: nil
+    case .stored, .plain, .packed, .storedSamples, .packedSamples, .lattice, .wholeVectors,
+      .vectorRuns:
+      nil
     }
   }
 

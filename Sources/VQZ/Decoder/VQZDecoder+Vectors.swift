@@ -8,7 +8,8 @@ extension VQZDecoder {
   ///   - bytes: the whole file, of vectors.
   ///   - indices: which ones, in any order, counted from 0; one may be asked for again.
   /// - Returns: as many vectors, in the order of `indices`, each proved right by the checksum of
-  ///   its block.
+  ///   the stored bytes of its block, and, where most of a block is wanted, of its samples. Whoever
+  ///   asks often opens the file once, by `vectors(_:)`.
   /// - Throws: as `decode(_:region:progress:)`; `usage` for a file of another kind, for no indices,
   ///   or one that is beyond the vectors.
   public func decode(_ bytes: [UInt8], vectors indices: [Int]) throws(VQZError) -> Signal {
@@ -38,11 +39,7 @@ extension VQZDecoder {
   }
 
   private func decode(_ reader: ContainerReader, _ indices: [Int]) throws -> Signal {
-    guard let job = try job(on: reader, region: nil) as? VectorJob else {
-      throw VQZError(
-        .usage, "vectors: found a file of kind \(reader.header.kind), expected one of vectors",
-        hint: "parts of other signals are regions")
-    }
+    let job = try vectorJob(reader)
     try job.check(picking: indices)
     return try job.signal(of: indices)
   }

@@ -44,8 +44,7 @@ struct VectorBlockCoder: BlockCoder {
     let type = scale.type
     if bytes.count < samples.count, !payload.streams.isEmpty {
       return CodedBlock(
-        number, .wholeVectors, bytes, decoded: choice.decoded,
-        choice.sums)
+        number, .vectorRuns, bytes, decoded: choice.decoded, choice.sums)
     }
     return CodedBlock(
       number, exactly: samples, packed: try PackedSamples.frame(samples, type), type)
@@ -58,25 +57,36 @@ struct VectorBlockCoder: BlockCoder {
     case .storedSamples: return Array(payload.residuals)
     case .packedSamples:
       return try PackedSamples.samples(payload.residuals, scale.type, byteCount: byteCount)
-    case .wholeVectors:
+    case .wholeVectors, .vectorRuns:
       return try samples(
         of: try VectorPayload(
-          payload.residuals, count: count, qualityCount: coder.tables.qualityCount))
+          payload.residuals, count: count, qualityCount: coder.tables.qualityCount),
+        inRuns: payload.method == .vectorRuns)
     default:
       throw VQZError(
         .malformed,
-        "block \(payload.number): found method \(payload.method.rawValue), expected 8, 9 or 13 for "
-          + "a model of vectors",
+        "block \(payload.number): found method \(payload.method.rawValue), expected 8, 9, 13 or "
+          + "14 for a model of vectors",
         rule: ContainerRule.tileMethod.rawValue)
     }
   }
 
+  /// The values of a stream.
+  private func values(
+    _ stream: VectorPayload.Stream, count: Int, inRuns: Bool
+  ) throws(EntropyError) -> [Int32] {
+    guard inRuns else {
+      return try coder.decode(stream.bytes, quality: stream.quality, count: count)
+    }
+    return try coder.decode(
+      try VectorRuns(stream.bytes, count: count), quality: stream.quality, count: count)
+  }
+
   /// The samples of all vectors of a block, each where it belongs.
-  private func samples(of payload: VectorPayload) throws -> [UInt8] {
+  private func samples(of payload: VectorPayload, inRuns: Bool) throws -> [UInt8] {
     let size = scale.vectorByteCount
     if payload.exactFrame.isEmpty, payload.streams.count == 1, let only = payload.streams.first {
-      return scale.bytes(
-        try coder.decode(only.bytes, quality: only.quality, count: payload.qualities.count))
+      return scale.bytes(try values(only, count: payload.qualities.count, inRuns: inRuns))
     }
     var samples = [UInt8](repeating: 0, count: payload.qualities.count * size)
     // Vectors of one quality stand together in the block, in their order.
@@ -96,8 +106,8 @@ struct VectorBlockCoder: BlockCoder {
     }
     for stream in payload.streams {
       let count = payload.qualities.count { $0 == UInt8(stream.quality) }
-      let values = try coder.decode(stream.bytes, quality: stream.quality, count: count)
-      place(scale.bytes(values), UInt8(stream.quality))
+      place(
+        scale.bytes(try values(stream, count: count, inRuns: inRuns)), UInt8(stream.quality))
     }
     return samples
   }

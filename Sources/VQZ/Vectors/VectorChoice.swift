@@ -13,7 +13,9 @@ struct VectorChoice {
   private let values: [[Int32]?]
   /// Of each vector; nil for one that is kept exactly.
   private var qualities: [Int?]
-  private var streams: [(quality: Int, bytes: ArraySlice<UInt8>)] = []
+  private var streams: [VectorPayload.Stream] = []
+  /// Mean bytes of a vector at each quality that was tried.
+  private var densities: [Int: Double] = [:]
   /// What every decoder makes of the block.
   private(set) var decoded: [UInt8]
 
@@ -42,8 +44,9 @@ struct VectorChoice {
       var misses: [Int] = []
       for quality in Set(qualities.compactMap(\.self)).sorted() {
         let members = qualities.indices.filter { qualities[$0] == quality }
-        let (bytes, found) = try code(members, quality)
-        streams.append((quality, bytes[...]))
+        let length = VectorRuns.length(vectorByteCount: try density(members, quality))
+        let (runs, found) = try code(members, quality, runsOf: length)
+        streams.append((quality, runs.stream[...]))
         misses += lay(found, members)
       }
       if misses.isEmpty { return }
@@ -86,7 +89,8 @@ struct VectorChoice {
       }
       if trials.isEmpty { break }
       for (quality, members) in trials {
-        let (_, found) = try code(members, quality)
+        let (runs, found) = try code(members, quality, runsOf: VectorRuns.lengthLimit)
+        densities[quality] = Double(runs.bytes.count) / Double(members.count)
         for (place, index) in members.enumerated() {
           if isKept(found[place], index) {
             reached[index] = quality
@@ -102,19 +106,41 @@ struct VectorChoice {
     }
   }
 
-  /// The stream of some vectors, and the samples of each that a decoder makes of it.
-  private func code(
+  /// Vectors by which the density of a quality is guessed that was not tried.
+  private static let densityCount = 16
+
+  /// Mean bytes of a vector at a quality, about.
+  private mutating func density(
     _ members: [Int], _ quality: Int
-  ) throws(EntropyError) -> (bytes: [UInt8], samples: [[UInt8]]) {
+  ) throws(EntropyError) -> Double {
+    if let known = densities[quality] { return known }
+    let some = members.prefix(Self.densityCount)
+    let runs = try block.coder.encode(
+      wanted(some), quality: quality, effort: 1, runsOf: VectorRuns.lengthLimit)
+    let density = Double(runs.bytes.count) / Double(some.count)
+    densities[quality] = density
+    return density
+  }
+
+  /// Values of some vectors that have some.
+  private func wanted(_ members: some Sequence<Int>) -> [Int32] {
     var wanted: [Int32] = []
-    wanted.reserveCapacity(members.count * block.scale.dimensions)
+    wanted.reserveCapacity(members.underestimatedCount * block.scale.dimensions)
     for index in members { wanted += values[index] ?? [] }
-    let bytes = try block.coder.encode(wanted, quality: quality, effort: block.effort)
+    return wanted
+  }
+
+  /// The runs of some vectors, and the samples of each that a decoder makes of them.
+  private func code(
+    _ members: [Int], _ quality: Int, runsOf length: Int
+  ) throws(EntropyError) -> (runs: VectorRuns, samples: [[UInt8]]) {
+    let runs = try block.coder.encode(
+      wanted(members), quality: quality, effort: block.effort, runsOf: length)
     let samples = block.scale.bytes(
-      try block.coder.decode(bytes[...], quality: quality, count: members.count))
+      try block.coder.decode(runs, quality: quality, count: members.count))
     let size = block.scale.vectorByteCount
     return (
-      bytes,
+      runs,
       members.indices.map { Array(samples[$0 * size..<($0 + 1) * size]) }
     )
   }

@@ -68,6 +68,17 @@ struct VectorJob: DecodeJob {
   /// Some vectors, in the order of their indices; `check` has allowed them.
   func signal(of indices: [Int]) throws -> Signal {
     let header = blocks.reader.header
+    return try Signal(
+      kind: .vectors,
+      shape: try Signal.Shape(axes: [indices.count], channels: header.shape.channels),
+      sampleType: header.sampleType, samples: try samples(of: indices), origin: header.original,
+      originalBitsPerSample: header.originalBitsPerSample,
+      metadata: try blocks.reader.signalMetadata())
+  }
+
+  /// The samples of some vectors, one vector behind the other.
+  func samples(of indices: [Int]) throws -> [UInt8] {
+    let header = blocks.reader.header
     let size = blocks.coder.scale.vectorByteCount
     let blockSize =
       header.blocks.blockSizes.first.flatMap { $0 == 0 ? nil : $0 }
@@ -82,25 +93,23 @@ struct VectorJob: DecodeJob {
     // As many blocks are in memory as there are threads.
     for first in stride(from: 0, to: numbers.count, by: blocks.threads) {
       let part = Array(numbers[first..<min(first + blocks.threads, numbers.count)])
+      let picked = part.map { number in
+        (places[number] ?? []).map { indices[$0] - number * blockSize }
+      }
       let found = try WorkerPool.map(count: part.count, threads: blocks.threads) { place in
-        try blocks.coder.decode(
-          try blocks.reader.tile(part[place]),
-          sizes: header.blocks.block(part[place]).core.map(\.count))
+        let number = part[place]
+        return try blocks.coder.decode(
+          try blocks.reader.tile(number), sizes: header.blocks.block(number).core.map(\.count),
+          picking: picked[place])
       }
       for (number, vectors) in zip(part, found) {
-        for place in places[number] ?? [] {
-          let from = (indices[place] - number * blockSize) * size
+        for (order, place) in (places[number] ?? []).enumerated() {
           samples.replaceSubrange(
-            place * size..<(place + 1) * size, with: vectors[from..<from + size])
+            place * size..<(place + 1) * size, with: vectors[order * size..<(order + 1) * size])
         }
       }
     }
-    return try Signal(
-      kind: .vectors,
-      shape: try Signal.Shape(axes: [indices.count], channels: header.shape.channels),
-      sampleType: header.sampleType, samples: samples, origin: header.original,
-      originalBitsPerSample: header.originalBitsPerSample,
-      metadata: try blocks.reader.signalMetadata())
+    return samples
   }
 
   func run(_ watch: WorkWatch, rows: ([UInt8]) throws -> Void) throws -> UInt32 {

@@ -16,12 +16,15 @@ struct VectorPayload {
   /// The samples of vectors that are kept as they are, one behind the other, packed; empty where
   /// there are none.
   let exactFrame: ArraySlice<UInt8>
+  /// What codes all vectors of one quality.
+  typealias Stream = (quality: Int, bytes: ArraySlice<UInt8>)
+
   /// Of each quality that some vector has, in rising order.
-  let streams: [(quality: Int, bytes: ArraySlice<UInt8>)]
+  let streams: [Stream]
 
   init(
     qualities: [UInt8], exactFrame: [UInt8],
-    streams: [(quality: Int, bytes: ArraySlice<UInt8>)]
+    streams: [Stream]
   ) {
     self.qualities = qualities
     self.exactFrame = exactFrame[...]
@@ -51,7 +54,7 @@ struct VectorPayload {
       }
       exactFrame = qualities.contains(Self.exact) ? try Self.part(&reader) : []
       let used = Set(qualities).subtracting([Self.exact]).sorted()
-      var streams: [(quality: Int, bytes: ArraySlice<UInt8>)] = []
+      var streams: [Stream] = []
       for quality in used.dropLast() {
         streams.append((Int(quality), try Self.part(&reader)))
       }

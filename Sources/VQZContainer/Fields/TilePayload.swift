@@ -23,6 +23,8 @@ package struct TilePayload: Sendable, Equatable {
     case lattice = 10
     /// Codewords of whole vectors, and coefficients of what is left.
     case wholeVectors = 13
+    /// The same in runs of vectors, each of which decodes alone.
+    case vectorRuns = 14
 
     /// Whether the tile decodes to the final samples of its core, which are not blended.
     package var isSealed: Bool { rawValue > 2 }
@@ -68,7 +70,7 @@ package struct TilePayload: Sendable, Equatable {
     let offset = reader.offset
     let value = try reader.uint8()
     guard let method = Method(rawValue: value) else {
-      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 10, or 13")
+      throw .broken(.tileMethod, offset: offset, found: "\(value)", expected: "1 to 10, 13 or 14")
     }
     self.method = method
     self.sampleChecksum = try reader.uint32()

@@ -12,7 +12,7 @@ package struct VectorCoder: Sendable {
   /// an index takes, of 12 decisions, and what ends a block.
   private static let numberByteLimit = 40
   private static let indexByteLimit = 24
-  private static let endByteLimit = 64
+  static let endByteLimit = 64
 
   package let tables: VectorTables
 
@@ -38,16 +38,9 @@ package struct VectorCoder: Sendable {
   package func encode(
     _ values: [Int32], quality: Int, effort: Int
   ) throws(EntropyError) -> [UInt8] {
-    let dimensions = tables.dimensionCount
-    guard (0..<tables.qualityCount).contains(quality), (1...Self.effortLimit).contains(effort),
-      !values.isEmpty, values.count.isMultiple(of: dimensions), values.count <= Self.valueLimit
-    else { throw .vectorBlock }
-    let count = values.count / dimensions
-    let stages = tables.numbers.sizes.indexBits.count
+    let count = try vectorCount(of: values, quality: quality, effort: effort)
     // Room for the worst, so that nothing can be said by a stream that found none.
-    let capacity = values.count.saturatingProduct(Self.numberByteLimit)
-      .saturatingSum(count.saturatingProduct(stages * Self.indexByteLimit))
-      .saturatingSum(Self.endByteLimit)
+    let capacity = byteLimit(ofVectors: count).saturatingSum(Self.endByteLimit)
     let workspace = workspaceByteCount(effort: effort)
     return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { bytes, length in
       length = unsafe Self.withWorkspace(workspace) { memory in
@@ -58,6 +51,26 @@ package struct VectorCoder: Sendable {
         }
       }
     }
+  }
+
+  /// How many vectors values are.
+  ///
+  /// - Throws: `vectorBlock` where the numbers do not fit each other.
+  func vectorCount(
+    of values: [Int32], quality: Int, effort: Int
+  ) throws(EntropyError) -> Int {
+    let dimensions = tables.dimensionCount
+    guard (0..<tables.qualityCount).contains(quality), (1...Self.effortLimit).contains(effort),
+      !values.isEmpty, values.count.isMultiple(of: dimensions), values.count <= Self.valueLimit
+    else { throw .vectorBlock }
+    return values.count / dimensions
+  }
+
+  /// Most bytes of so many vectors, without what ends a stream.
+  func byteLimit(ofVectors count: Int) -> Int {
+    let sizes = tables.numbers.sizes
+    return count.saturatingProduct(
+      sizes.dimensions * Self.numberByteLimit + sizes.indexBits.count * Self.indexByteLimit)
   }
 
   /// The values of a stream, `[count][D]`. Whatever its bytes are, the work is bounded by `count`.

@@ -2,7 +2,10 @@ import VQZCore
 
 /// The arrays of a model as one zstd frame (`Formats/vqzm.md`, version 6).
 extension VectorTables.Numbers {
-  private static let level = 19
+  /// zstd levels: large arrays are mostly a basis, of which the higher one makes hardly less in
+  /// twenty times the time.
+  private static let (level, largeLevel) = (19, 9)
+  private static let largeByteCount = 8 << 20
 
   /// The frame.
   package func packed() throws(EntropyError) -> [UInt8] {
@@ -19,7 +22,8 @@ extension VectorTables.Numbers {
     }
     Self.append(qualityGroups, to: &bytes)
     for numbers in [chances, shrinks] { Self.append(numbers, to: &bytes) }
-    return try Zstd.compress(bytes, level: Self.level)
+    return try Zstd.compress(
+      bytes, level: bytes.count < Self.largeByteCount ? Self.level : Self.largeLevel)
   }
 
   /// - Parameters:

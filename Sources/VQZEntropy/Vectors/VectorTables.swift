@@ -11,6 +11,8 @@ import VQZCore
   @unsafe private let arrays: Arrays
   /// What the kernel has made of them.
   @unsafe private let model: UnsafeMutableRawPointer
+  /// Those whose arrays these share; nil where they have their own.
+  private let original: VectorTables?
 
   /// Bytes that the tables take in memory.
   package let byteCount: Int
@@ -33,6 +35,7 @@ import VQZCore
     }
     self.numbers = numbers
     self.byteCount = byteCount
+    original = nil
     unsafe arrays = Arrays(numbers)
     var tables = unsafe arrays.tables(numbers.sizes)
     let size = unsafe vqz_vectors_model_size(&tables)
@@ -42,9 +45,37 @@ import VQZCore
     }
   }
 
+  /// The same tables with other groups, without a copy of what is large.
+  ///
+  /// - Parameter qualityGroups: of each quality, at most the groups that there are.
+  /// - Throws: `vectorTables` for others.
+  package init(
+    _ original: VectorTables, qualityGroups: [UInt8]
+  ) throws(EntropyError) {
+    let groupCount = original.numbers.sizes.groupSizes.count
+    guard qualityGroups.count == original.qualityCount,
+      qualityGroups.allSatisfy({ $0 <= groupCount })
+    else { throw .vectorTables }
+    var numbers = original.numbers
+    numbers.qualityGroups = qualityGroups
+    self.numbers = numbers
+    self.original = original
+    byteCount = original.byteCount
+    var arrays = unsafe original.arrays
+    unsafe arrays.qualityGroups = unsafe .copy(of: qualityGroups)
+    unsafe self.arrays = unsafe arrays
+    unsafe model = .allocate(byteCount: vqz_vectors_view_size(), alignment: Self.alignment)
+    unsafe vqz_vectors_view(
+      original.prepared, arrays.qualityGroups.baseAddress, OpaquePointer(model))
+  }
+
   deinit {
     unsafe model.deallocate()
-    unsafe arrays.deallocate()
+    if original == nil {
+      unsafe arrays.deallocate()
+    } else {
+      unsafe arrays.qualityGroups.deallocate()
+    }
   }
 
   /// The kernel's view of the model; it lives as long as the tables do.
@@ -65,7 +96,7 @@ import VQZCore
     basis: UnsafeMutableBufferPointer<Int16>
   let meanBias, spreadBias, mean: UnsafeMutableBufferPointer<Int32>
   let qualityHidden, qualitySpread, qualityStep: UnsafeMutableBufferPointer<Int32>
-  let qualityGroups: UnsafeMutableBufferPointer<UInt8>
+  var qualityGroups: UnsafeMutableBufferPointer<UInt8>
 
   init(_ numbers: VectorTables.Numbers) {
     unsafe codewords = .copy(of: numbers.codewords)

@@ -43,7 +43,24 @@ enum StoredF16: RealSample {
   @inline(__always)
   static func number(_ bits: UInt16) -> Double { Double(Float(Float16(bitPattern: bits))) }
   @inline(__always)
-  static func bits(_ number: Double) -> UInt16 { Float16(number).bitPattern }
+  static func bits(_ number: Double) -> UInt16 {
+    let all = number.bitPattern
+    let sign = UInt16(truncatingIfNeeded: all >> 48) & 0x8000
+    let magnitude = number.magnitude
+    // What a runtime does without an instruction for it takes a tenth of the time of vectors.
+    if magnitude < leastNormal {
+      // The last bit of the sum is that of the smallest sample.
+      return sign | UInt16(truncatingIfNeeded: (magnitude + roundingSum).bitPattern & 0x7FF)
+    }
+    guard magnitude < firstInfinite else { return Float16(number).bitPattern }
+    // The exponent counts from 15 in place of 1023; a carry goes on into it.
+    let rest = magnitude.bitPattern - UInt64(1023 - 15) << 52
+    return sign | UInt16(truncatingIfNeeded: (rest + 0x1FF_FFFF_FFFF + (rest >> 42 & 1)) >> 42)
+  }
+
+  private static let leastNormal = 0x1p-14
+  private static let firstInfinite = 65520.0
+  private static let roundingSum = 0x1p28
 }
 
 /// The upper half of a binary32.

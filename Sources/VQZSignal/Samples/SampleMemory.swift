@@ -56,6 +56,19 @@ import VQZCore
     }
   }
 
+  /// The same of products with a factor, which have to be exact.
+  static func bytes(_ values: [Int32], times factor: Double, _ type: SampleType) -> [UInt8] {
+    type.run(ScaledBytes(values: values, factor: factor)) ?? []
+  }
+
+  private struct ScaledBytes: RealLoop {
+    let values: [Int32]
+    let factor: Double
+    func run<Sample: RealSample>(_: Sample.Type) -> [UInt8] {
+      bytes(values) { Sample.bits(Double($1) * factor) }
+    }
+  }
+
   /// The bits of floating-point samples.
   static func patterns(_ bytes: [UInt8], _ type: SampleType) -> [UInt64] {
     switch type.byteCount {

@@ -42,9 +42,7 @@ package struct VectorSamples: Sendable {
   /// - Parameter values: `[vectors][D]`.
   package func bytes(_ values: [Int32]) -> [UInt8] {
     if hasUnitLength { return SampleMemory.bytes(unitLength(values), type) }
-    if type.isFloat {
-      return SampleMemory.bytes(values.map { Double($0) * unit }, type)
-    }
+    if type.isFloat { return SampleMemory.bytes(values, times: unit, type) }
     let range = type.integerRange
     let (least, most) = (Double(range.lowerBound), Double(range.upperBound))
     // Samples of u64 are less 2^63 here.

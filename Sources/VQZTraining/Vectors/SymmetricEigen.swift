@@ -1,3 +1,4 @@
+internal import CVQZKernels
 internal import VQZCore
 
 /// Eigenvalues and eigenvectors of a symmetric matrix: Householder reflections make it
@@ -13,47 +14,35 @@ package struct SymmetricEigen: Sendable {
   /// - Parameter matrix: `[n][n]`, symmetric and finite.
   package init(_ matrix: [Double], count n: Int, threads: Int) {
     precondition(n > 0 && matrix.count == n * n)
-    var reduction = Tridiagonal(matrix, count: n, threads: threads)
-    var rows = reduction.basis()
+    let reduction = Tridiagonal(matrix, count: n, threads: threads)
+    let rows = MatrixPanels(identity: n, threads: threads)
+    unsafe rows.forEachPanel { panel in
+      // The transpose of the product of all reflections: rows that QL steps rotate to eigenvectors.
+      for k in 0..<n where reduction.scales[k] > 0 {
+        let v = reduction.matrix[k * n + k + 1..<(k + 1) * n]
+        unsafe v.withUnsafeBufferPointer { v in
+          unsafe vqz_eigen_reflect(
+            panel + (k + 1) * MatrixPanels.columns, v.count, v.baseAddress, reduction.scales[k])
+        }
+      }
+    }
     var steps = QLSteps(diagonal: reduction.diagonal, beside: reduction.beside)
     steps.run { rotations in
-      Self.rotate(&rows, count: n, rotations, threads: threads)
+      unsafe rows.forEachPanel { panel in
+        unsafe vqz_eigen_rotate(panel, rotations.count, rotations)
+      }
     }
     let order = (0..<n).sorted { a, b in
       (steps.diagonal[b], a) < (steps.diagonal[a], b)
     }
     values = order.map { steps.diagonal[$0] }
-    vectors = order.flatMap { Self.signed(rows[$0 * n..<($0 + 1) * n]) }
+    vectors = order.flatMap { Self.signed(rows.row($0)) }
   }
 
-  private static func signed(_ vector: ArraySlice<Double>) -> [Double] {
+  private static func signed(_ vector: [Double]) -> [Double] {
     var largest = 0.0
     for x in vector where abs(x) > abs(largest) { largest = x }
-    return largest < 0 ? vector.map { -$0 } : Array(vector)
-  }
-
-  /// Applies rotations of neighbouring rows, in their order, to so many columns at a time that
-  /// these stay in the cache.
-  private static func rotate(
-    _ rows: inout [Double], count n: Int, _ rotations: [QLSteps.Rotation], threads: Int
-  ) {
-    let width = 32
-    unsafe rows.withUnsafeMutableBufferPointer { rows in
-      // Each item of work has columns of its own.
-      nonisolated(unsafe) let start = unsafe rows.baseAddress.unsafelyUnwrapped
-      WorkerPool.forEachChunk(total: n, size: width, threads: threads) { columns in
-        for rotation in rotations {
-          let upper = unsafe start + rotation.row * n
-          let lower = unsafe upper + n
-          let (c, s) = (rotation.cosine, rotation.sine)
-          for column in columns {
-            let (a, b) = unsafe (upper[column], lower[column])
-            unsafe lower[column] = s * a + c * b
-            unsafe upper[column] = c * a - s * b
-          }
-        }
-      }
-    }
+    return largest < 0 ? vector.map { -$0 } : vector
   }
 }
 
@@ -62,15 +51,20 @@ private struct Tridiagonal {
   let count: Int
   private let threads: Int
   /// Row k holds the reflection k from column k + 1 on, as soon as it is made.
-  private var matrix: [Double]
+  private(set) var matrix: [Double]
   /// 2 / vᵀv of each reflection; 0 where there was nothing to do.
-  private var scales: [Double]
+  private(set) var scales: [Double]
   private(set) var diagonal: [Double]
   /// Of row k and k + 1; the last is 0.
   private(set) var beside: [Double]
+  /// What is left from row k on is still to lose v·wᵀ + w·vᵀ: it does when the next reflection goes
+  /// over it, since to read and write a large matrix is what takes the time.
+  private var pending: (v: [Double], w: [Double])
 
   /// Rows of an item of work.
   private static let chunk = 64
+  /// Rows below which threads do not pay.
+  private static let threadedCount = 128
 
   init(_ matrix: [Double], count: Int, threads: Int) {
     self.count = count
@@ -79,117 +73,66 @@ private struct Tridiagonal {
     scales = [Double](repeating: 0, count: count)
     diagonal = scales
     beside = scales
+    pending = (scales, scales)
     for k in 0..<count { reflect(k) }
   }
 
   /// Makes row and column k zero but for the diagonal and what is beside it.
   private mutating func reflect(_ k: Int) {
     let n = count
+    let (v, w) = pending
+    for c in v.indices { matrix[k * n + k + c] -= v[0] * w[c] + w[0] * v[c] }
     diagonal[k] = matrix[k * n + k]
     guard k + 1 < n else { return }
     let first = matrix[k * n + k + 1]
     beside[k] = first
     var rest = 0.0
     for c in k + 2..<max(n, k + 2) { rest += matrix[k * n + c] * matrix[k * n + c] }
-    guard rest > 0 else { return }
-    let length = (first * first + rest).squareRoot()
-    let alpha = first > 0 ? -length : length
-    beside[k] = alpha
-    matrix[k * n + k + 1] = first - alpha
-    let scale = 2 / ((first - alpha) * (first - alpha) + rest)
-    scales[k] = scale
-    let v = Array(matrix[k * n + k + 1..<(k + 1) * n])
-    update(k + 1, v, scale)
+    if rest > 0 {
+      let length = (first * first + rest).squareRoot()
+      let alpha = first > 0 ? -length : length
+      beside[k] = alpha
+      matrix[k * n + k + 1] = first - alpha
+      scales[k] = 2 / ((first - alpha) * (first - alpha) + rest)
+    }
+    update(k + 1, Array(matrix[k * n + k + 1..<(k + 1) * n]), scales[k])
   }
 
-  /// What is left from row and column `first` on becomes H·A·H with H = 1 − scale·v·vᵀ.
-  private mutating func update(_ first: Int, _ v: [Double], _ scale: Double) {
-    let (n, size) = (count, v.count)
-    let threads = size < 128 ? 1 : threads
-    unsafe matrix.withUnsafeMutableBufferPointer { matrix in
+  /// What is left from row and column `first` on loses what is pending; H·A·H of it, with H = 1 −
+  /// scale·v·vᵀ, is pending then.
+  private mutating func update(_ first: Int, _ next: [Double], _ scale: Double) {
+    let (n, size) = (count, next.count)
+    let (v, w) = (Array(pending.v.dropFirst()), Array(pending.w.dropFirst()))
+    let threads = size < Self.threadedCount ? 1 : threads
+    let sums = unsafe matrix.withUnsafeMutableBufferPointer { matrix in
       // Each item of work writes rows of its own.
       nonisolated(unsafe) let corner =
-        unsafe matrix.baseAddress.unsafelyUnwrapped
-        + first * n + first
-      let parts = (size + Self.chunk - 1) / Self.chunk
-      let products = WorkerPool.map(count: parts, threads: threads) { part in
-        (part * Self.chunk..<min(size, (part + 1) * Self.chunk)).map { row in
-          unsafe dot(corner + row * n, v) * scale
-        }
+        unsafe matrix.baseAddress.unsafelyUnwrapped + first * n + first
+      return WorkerPool.map(count: (size + Self.chunk - 1) / Self.chunk, threads: threads) { part in
+        let rows = part * Self.chunk..<min(size, (part + 1) * Self.chunk)
+        let (ownV, ownW) = (Array(v[rows]), Array(w[rows]))
+        var sums = [Double](repeating: 0, count: rows.count)
+        unsafe vqz_eigen_update(
+          rows.count, size, corner + rows.lowerBound * n, n, ownV, ownW, v, w, next, &sums)
+        return sums
       }.flatMap(\.self)
-      let half = scale / 2 * zip(products, v).reduce(0) { $0 + $1.0 * $1.1 }
-      let w = zip(products, v).map { $0 - half * $1 }
-      WorkerPool.forEachChunk(total: size, size: Self.chunk, threads: threads) { rows in
-        for row in rows {
-          let at = unsafe corner + row * n
-          let (a, b) = (v[row], w[row])
-          for c in 0..<size { unsafe at[c] -= a * w[c] + b * v[c] }
-        }
-      }
     }
+    guard scale > 0 else {
+      let none = [Double](repeating: 0, count: size)
+      pending = (none, none)
+      return
+    }
+    let products = sums.map { $0 * scale }
+    let half = scale / 2 * zip(products, next).reduce(0) { $0 + $1.0 * $1.1 }
+    pending = (next, zip(products, next).map { $0 - half * $1 })
   }
-
-  /// The transpose of the product of all reflections: rows that QL steps rotate to eigenvectors.
-  mutating func basis() -> [Double] {
-    let n = count
-    var product = [Double](repeating: 0, count: n * n)
-    for k in 0..<n { product[k * n + k] = 1 }
-    unsafe product.withUnsafeMutableBufferPointer { product in
-      // Each item of work has columns of its own.
-      nonisolated(unsafe) let start = unsafe product.baseAddress.unsafelyUnwrapped
-      let (matrix, scales) = (matrix, scales)
-      WorkerPool.forEachChunk(total: n, size: Self.chunk, threads: threads) { columns in
-        var sums = [Double](repeating: 0, count: columns.count)
-        for k in stride(from: n - 2, through: 0, by: -1) where scales[k] > 0 {
-          for i in sums.indices { sums[i] = 0 }
-          for r in k + 1..<n {
-            let (v, at) = (matrix[k * n + r], unsafe start + r * n + columns.lowerBound)
-            for i in sums.indices { unsafe sums[i] += v * at[i] }
-          }
-          for r in k + 1..<n {
-            let (v, at) = (matrix[k * n + r] * scales[k], unsafe start + r * n + columns.lowerBound)
-            for i in sums.indices { unsafe at[i] -= v * sums[i] }
-          }
-        }
-      }
-    }
-    var transposed = product
-    for r in 0..<n {
-      for c in 0..<n { transposed[c * n + r] = product[r * n + c] }
-    }
-    return transposed
-  }
-}
-
-/// Σ a[i]·b[i] in eight chains, so that the additions do not wait for each other.
-@unsafe private func dot(_ a: UnsafePointer<Double>, _ b: [Double]) -> Double {
-  var sum = SIMD8<Double>(repeating: 0)
-  let whole = b.count / 8 * 8
-  unsafe b.withUnsafeBufferPointer { b in
-    for i in stride(from: 0, to: whole, by: 8) {
-      let x = unsafe UnsafeRawPointer(a + i).loadUnaligned(as: SIMD8<Double>.self)
-      let y = unsafe UnsafeRawPointer(b.baseAddress.unsafelyUnwrapped + i)
-        .loadUnaligned(as: SIMD8<Double>.self)
-      sum += x * y
-    }
-  }
-  var rest = sum.sum()
-  for i in whole..<b.count { rest += unsafe a[i] * b[i] }
-  return rest
 }
 
 /// Implicit QL steps with Wilkinson's shift on a tridiagonal matrix.
 private struct QLSteps {
-  /// Of rows `row` and `row + 1`.
-  struct Rotation: Sendable {
-    let row: Int
-    let cosine: Double
-    let sine: Double
-  }
-
   private(set) var diagonal: [Double]
   private var beside: [Double]
-  private var rotations: [Rotation] = []
+  private var rotations: [vqz_rotation] = []
 
   /// Steps until an eigenvalue is given up as near enough; two or three are what it takes.
   private static let limit = 60
@@ -202,7 +145,7 @@ private struct QLSteps {
   }
 
   /// - Parameter apply: called with rotations, in their order.
-  mutating func run(_ apply: ([Rotation]) -> Void) {
+  mutating func run(_ apply: ([vqz_rotation]) -> Void) {
     for first in diagonal.indices {
       for _ in 0..<Self.limit {
         let last = block(from: first)
@@ -249,7 +192,7 @@ private struct QLSteps {
       p = s * r
       diagonal[i + 1] = g + p
       g = c * r - b
-      rotations.append(Rotation(row: i, cosine: c, sine: s))
+      rotations.append(vqz_rotation(row: i, cosine: c, sine: s))
     }
     diagonal[first] -= p
     beside[first] = g

@@ -94,10 +94,15 @@ struct VectorTablesLearning {
     let groups = numbers.sizes.groupSizes.count
     let vectors = min(vectors, count)
     var kept = 1
+    let tables = try VectorTables(numbers)
+    func cost(_ quality: Int) throws -> Double {
+      let own = try VectorTables(tables, qualityGroups: numbers.qualityGroups)
+      return try self.cost(own, quality, vectors)
+    }
     for quality in 0..<numbers.sizes.qualities {
-      let whole = try cost(numbers, quality, vectors)
+      let whole = try cost(quality)
       numbers.qualityGroups[quality] = UInt8(kept)
-      while kept < groups, try cost(numbers, quality, vectors) > whole * (1 + Self.worth) {
+      while kept < groups, try cost(quality) > whole * (1 + Self.worth) {
         kept += 1
         numbers.qualityGroups[quality] = UInt8(kept)
       }
@@ -107,10 +112,10 @@ struct VectorTablesLearning {
 
   /// Squared error and bits of the first vectors, as the encoder weighs them.
   private func cost(
-    _ numbers: VectorTables.Numbers, _ quality: Int, _ vectors: Int
+    _ tables: VectorTables, _ quality: Int, _ vectors: Int
   ) throws -> Double {
-    let coder = VectorCoder(try VectorTables(numbers))
-    let step = Double(numbers.qualityStep[quality]) / 16
+    let coder = VectorCoder(tables)
+    let step = Double(tables.numbers.qualityStep[quality]) / 16
     let bit = step * step * Self.price / 256
     let blocks = (vectors + Self.block - 1) / Self.block
     return try WorkerPool.map(count: blocks, threads: threads) { block in

@@ -87,14 +87,6 @@ struct VectorWork {
 
   /// Rows of `left` in the space of `right`'s columns, `[D][D]`.
   private func product(_ left: [Double], _ right: [Double]) -> [Double] {
-    let d = data.dimensions
-    return WorkerPool.map(count: d, threads: threads) { row in
-      var sums = [Double](repeating: 0, count: d)
-      for k in 0..<d {
-        let factor = left[row * d + k]
-        for c in 0..<d { sums[c] += factor * right[k * d + c] }
-      }
-      return sums
-    }.flatMap(\.self)
+    MatrixPanels(right, count: data.dimensions, threads: threads).product(left: left)
   }
 }
