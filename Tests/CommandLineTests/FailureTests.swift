@@ -53,6 +53,7 @@ import VQZSystem
       (["model", "info", "p.ppm"], "malformedModel", 65),
       (["model", "verify", "p.ppm"], "malformedModel", 65),
       (["train", "missing", "-o", "m.vqzm"], "noInput", 66),
+      (["train", ".", "-o", "m.vqzm", "--init", "none", "--model-size", "1M"], "usage", 64),
       (["list", "--nonsense"], "usage", 64),
     ]
     for (arguments, error, status) in commands {

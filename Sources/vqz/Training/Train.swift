@@ -238,6 +238,13 @@ struct Train: ParsableCommand, ReportingCommand {
     let saved = try checkpointPath.flatMap { resume ? try Checkpoint(file: $0) : nil }
     let base = resume || measureOnly ? nil : try recipe.base()
     var recipe = try saved?.recipe ?? recipe.recipe(from: base, isMeasured: measureOnly)
+    if let modelSize, !recipe.beginsWithModel {
+      throw VQZError(
+        .usage,
+        "option --model-size: found \(modelSize.count) with a training that begins with nothing, "
+          + "expected it with one that begins with a model",
+        hint: "leave out --init none and --network plain")
+    }
     if !measureOnly { try recipe.validate(asModel: true) }
     let samples = try SampleSet(
       folder: folder, channels: recipe.channels, threads: threads.count,
