@@ -53,7 +53,7 @@ import VQZSystem
     let result = try Program.run(
       [
         "report", Program.fixtures + "/signals/photos/parrot-grey.png", "--anchors", "none",
-        "--qualities", "10,40,90", "--runs", "1", "-o", "out",
+        "--qualities", "10,40,90", "--runs", "1", "-o", "out", "-m", "photo",
       ], in: folder)
     #expect(result.status == 0, "\(result.error)")
     let model = try #require(try json(folder)["models"]?.arrayValue?.first)

@@ -30,8 +30,8 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
   @Option(
     name: .shortAndLong, parsing: .singleValue,
     help: ArgumentHelp(
-      "Models, with commas between or the option again; the default is the built-in one of "
-        + "the kind.",
+      "Models, with commas between or the option again: files, or photo, array or series for "
+        + "those that are built in; the default is the built-in one of the kind.",
       valueName: "model"),
     completion: .file(extensions: ["vqzm"]))
   var model: [String] = []

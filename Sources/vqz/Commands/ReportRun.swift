@@ -73,9 +73,10 @@ struct ReportRun {
     }
   }
 
-  /// Those that are named, with their paths.
+  /// Those that are named, by their paths or as built in.
   private func namedModels() throws -> [VQZModel] {
     try options.model.flatMap { $0.split(separator: ",").map(String.init) }.map { path in
+      if let model = builtIn(path) { return model }
       let model = try ModelFile.read(path, limits: options.work.limits)
       guard model.canEncode else {
         throw FileFailure(
@@ -86,6 +87,13 @@ struct ReportRun {
     }
   }
 
+  /// A model that is built in, by the name it has; nil where a file is called so.
+  private func builtIn(_ name: String) -> VQZModel? {
+    guard FileStatus(name) == nil else { return nil }
+    return SignalKind.allCases.lazy.compactMap { try? VQZModel.builtIn(for: $0) }
+      .first { $0.name == name }
+  }
+
   /// Models with names that differ; where none is named, the built-in one of the kind.
   private func reported(_ named: [VQZModel], _ kind: SignalKind) throws -> [ReportModel] {
     let qualities = try options.qualityList()
@@ -94,9 +102,12 @@ struct ReportRun {
       return [ReportModel(model, isBuiltIn: true, qualities: qualities, taken: [])]
     }
     var models: [ReportModel] = []
+    let known = try? VQZModel.builtIn(for: kind).identifier
     for model in named {
       models.append(
-        ReportModel(model, isBuiltIn: false, qualities: qualities, taken: models.map(\.name)))
+        ReportModel(
+          model, isBuiltIn: model.identifier == known, qualities: qualities,
+          taken: models.map(\.name)))
     }
     return models
   }
