@@ -51,8 +51,8 @@ extension Recipe {
   /// Signals that a folder is taken to have at least: it is a sample of what the model is for.
   static let leastSignalCount = 10_000
   /// Rounding of predictions that costs little, and about the bytes of the model then.
-  private static let usualCoarseness = 0.12
-  private static let usualByteCount = 80_000.0
+  private static let usualCoarseness = 0.08
+  private static let usualByteCount = 90_000.0
   /// Bytes of a difference of all weights, about the least that is good for something.
   private static let wholeByteCount = 1_000_000
 
