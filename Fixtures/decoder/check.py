@@ -133,10 +133,10 @@ def files_of_the_tree():
 def main():
     built_in, at_hand = files_of_the_tree()
     if len(sys.argv) > 1:
+        vqz, begin = os.path.abspath(sys.argv[1]), time.perf_counter()
+        report("files that were written now", fresh.compare(vqz, built_in), begin)
         begin = time.perf_counter()
-        report("files that were written now", fresh.compare(sys.argv[1], built_in), begin)
-        begin = time.perf_counter()
-        report("damaged files alike", damaged.compare(sys.argv[1], at_hand), begin)
+        report("damaged files alike", damaged.compare(vqz, at_hand), begin)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import tempfile
 
+import models
 import signals
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
@@ -18,6 +19,12 @@ PICTURE = ("--quality 5", "--quality 60", "--quality 100", "--quality 30 --entro
            "--max-error 40 --entropy zstd", "--max-error 90 --entropy range")
 ARRAY = ("--max-error 0", "--max-error 1%", "--max-error 0.01% -e 9", "--relative-error 0.01",
          "--max-error 1% --block 16x16 -e 1", "-e 7")
+#: A model and another that is stored as its difference to it.
+DIFFERENCES = (("models/array.vqzm", "golden/4/array.vqzm"),
+               ("models/test.vqzm", "golden/1/ladder.vqzm"),
+               ("good/models/smallest.vqzm", "good/models/contexts.vqzm"),
+               ("good/models/contexts.vqzm", "good/models/decoder-only.vqzm"),
+               ("golden/4/vectors.vqzm", "good/models/vectors.vqzm"))
 SERIES = ("--max-error 0 -e 8", "--max-error 0.5%", "--relative-error 0.001 -e 3")
 VECTORS = ("--quality 0", "--quality 70", "--quality 90 --unit-length", "--cosine 0.95",
            "--max-error 0.05", "--max-error 0")
@@ -97,12 +104,37 @@ def decoded(vqz, at_hand, folder, name, options):
     return expected == (signals.pam(head, samples) if out.endswith(".pam") else samples)
 
 
+def contents(name):
+    with open(os.path.join(FIXTURES, name), "rb") as file:
+        return file.read()
+
+
+def alike(a, b):
+    """Whether two models have the same metadata and tensors."""
+    tensors = [{name: (t.kind, t.shape, t.data) for name, t in model.contents.tensors.items()}
+               for model in (a, b)]
+    return a.contents.metadata == b.contents.metadata and tensors[0] == tensors[1]
+
+
+def stored(vqz, folder):
+    """How many models are the same packed and as a difference to another."""
+    at_hand = models.Models(contents(base) for base, _ in DIFFERENCES)
+    for base, name in DIFFERENCES:
+        whole = at_hand.verified(contents(name))
+        paths = [os.path.abspath(os.path.join(FIXTURES, each)) for each in (base, name)]
+        out = os.path.join(folder, "x.vqzm")
+        for command in (["pack", paths[1]], ["diff", *paths]):
+            subprocess.run([vqz, "model", *command, "-q", "-f", "-o", out], check=True)
+            assert alike(at_hand.verified(contents(out)), whole), f"{command[0]} {name}"
+    return 2 * len(DIFFERENCES)
+
+
 def compare(vqz, at_hand):
     """How many files both decoders made the same of; `at_hand` has the built-in models."""
-    with open(os.path.join(FIXTURES, "golden/4/vectors.vqzm"), "rb") as file:
-        at_hand.add(file.read())
-    draw, count = random.Random(22), 0
+    at_hand.add(contents("golden/4/vectors.vqzm"))
+    draw = random.Random(22)
     with tempfile.TemporaryDirectory() as folder:
+        count = stored(vqz, folder)
         for name, data, choices in inputs(draw):
             if data is not None:
                 with open(os.path.join(folder, name), "wb") as file:
