@@ -38,12 +38,13 @@ size_t vqz_vectors_encode_runs(const vqz_vectors_model *model, uint32_t quality,
     run.count = b.firsts[b.count];
     vectors_choose_wanted(&choice, &run, values + first * t->dimensions);
     vectors_choose_indices(&choice, &run, effort);
-    // Each run writes to a share of the room, and all are brought together afterwards.
-    const size_t share = (capacity - used) / b.count;
+    // Each vector has the same share of the room; runs are brought together afterwards.
+    const size_t share = (capacity - used) / run.count;
     for (size_t r = 0; r < b.count; r++) {
-      uint8_t *const start = bytes + used + r * share;
+      uint8_t *const start = bytes + used + b.firsts[r] * share;
+      uint8_t *const limit = bytes + used + b.firsts[r + 1] * share;
       const lattice_range range = {
-          .range = UINT64_MAX, .start = start, .out = start, .limit = start + share};
+          .range = UINT64_MAX, .start = start, .out = start, .limit = limit};
       b.ranges[r] = range;
       code_indices(&run, b.firsts[r], b.firsts[r + 1], &b.ranges[r], choice.indices, 0);
     }

@@ -86,7 +86,7 @@ int vqz_vectors_decode(const vqz_vectors_model *model, uint32_t quality, uint32_
 // A block whose runs, of `run` vectors each but for the last, are streams of their own, so that
 // each decodes alone: as the function before for each of them. The bytes of every run, one behind
 // the other, into `sizes`, as many as there are runs; returns their sum, or 0 where they are more
-// than `capacity`, of which every run has an equal share to begin with. `run` is 1 …
+// than `capacity`, of which every vector has an equal share to begin with. `run` is 1 …
 // VQZ_VECTORS_RUN.
 size_t vqz_vectors_encode_runs(const vqz_vectors_model *model, uint32_t quality, uint32_t effort,
                                uint32_t run, uint32_t count, const int32_t *values,

@@ -19,9 +19,9 @@ extension VectorCoder {
       throw .vectorBlock
     }
     let runs = (count - 1) / length + 1
-    // Runs share the room equally, also a short one.
-    let capacity = byteLimit(ofVectors: runs.saturatingProduct(length))
-      .saturatingSum(runs.saturatingProduct(Self.endByteLimit))
+    // Vectors share the room equally, also those of a short run.
+    let capacity = byteLimit(ofVectors: count)
+      .saturatingSum(runs.saturatingProduct(2 * Self.endByteLimit))
     let workspace = workspaceByteCount(effort: effort)
     var sizes = [UInt32](repeating: 0, count: runs)
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { bytes, used in
