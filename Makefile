@@ -298,7 +298,8 @@ test: setup-test lint $(EMULATED)
 	sh Tests/CVQZKernelsHarness/run.sh
 	python3 -B Fixtures/lattice/check.py Sources/CVQZKernels
 	python3 -B Fixtures/vectors/check.py Sources/CVQZKernels
-	PATH="$$PWD/$(PYTHON)/bin:$$PATH" OPENBLAS_NUM_THREADS=1 python3 -B Fixtures/decoder/check.py $(VQZ)
+	PATH="$$PWD/$(PYTHON)/bin:$$PATH" OPENBLAS_NUM_THREADS=1 \
+	  python3 -B Fixtures/decoder/check.py $(VQZ)
 	sh Tests/VQZCPrograms/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
 	@$(MAKE) --no-print-directory test-python

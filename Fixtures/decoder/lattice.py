@@ -222,13 +222,15 @@ class Block:
         size = (q << g | low) + (1 if g == 0 or negative else 0)
         return wrap(-size if negative else size)
 
-    def one(self, x):
-        h, value = self.h, self.value
-        base = 0
+    def base(self, x):
+        """The value one step before along the fastest axis that has one."""
         for a in (3, 2, 1, 0):
             if self.position[a] > 0:
-                base = value[self.neighbour(x, [-int(i == a) for i in range(4)])]
-                break
+                return self.value[self.neighbour(x, [-int(i == a) for i in range(4)])]
+        return 0
+
+    def differences(self, x, base):
+        """One for each tap."""
         d = []
         for at, minus in self.taps:
             to = self.neighbour(x, at)
@@ -236,35 +238,33 @@ class Block:
             if to is None or (minus is not None and origin is None):
                 d.append(0)
             else:
-                start = base if minus is None else value[origin]
-                d.append(clamp(wrap(value[to] - start) >> h, 2**24))
-        each = [sum(w * v for w, v in zip(q.w, d)) >> 8 for q in self.predictors]
-        plane = (0, -1, 0, 0) if self.n[1] > 1 else (-1, -1, 0, 0)
-        W, N, P, E = [self.neighbour(x, s)
-                      for s in ((0, 0, 0, -1), (0, 0, -1, 0), plane, (0, 0, -1, 1))]
-        m = each[0]
-        if len(each) > 1:
-            top = bottom = 0
-            for own, mj in zip(self.own, each):
-                e = 16 + sum(k * own[at] for k, at in ((2, W), (2, N), (1, P), (1, E))
-                             if at is not None)
-                e = min(e, 2**24 - 1)
-                v = max(min(2**40 // (e * e // 256 + 1), 2**20) // 16, 1)
-                top, bottom = top + v * clamp(mj, 2**36), bottom + v
-            m = quotient(top, bottom)
-        if h == 0:
-            k = (m + 128) >> 8
-            phi = m - 256 * k
-        else:
-            k, phi = (m >> (8 - h) if h < 8 else wrap(m << (h - 8))), 0
+                start = base if minus is None else self.value[origin]
+                d.append(clamp(wrap(self.value[to] - start) >> self.h, 2**24))
+        return d
+
+    def blend(self, each, around):
+        """What the predictors expect together; `around` are W, N, P, E."""
+        if len(each) == 1:
+            return each[0]
+        top = bottom = 0
+        for own, mj in zip(self.own, each):
+            e = 16 + sum(k * own[at] for k, at in zip((2, 2, 1, 1), around) if at is not None)
+            e = min(e, 2**24 - 1)
+            v = max(min(2**40 // (e * e // 256 + 1), 2**20) // 16, 1)
+            top, bottom = top + v * clamp(mj, 2**36), bottom + v
+        return quotient(top, bottom)
+
+    def scale(self, x):
         sums = weight = 0
         for at, w in self.t["scales"]:
             place = self.neighbour(x, at)
             if place is not None:
                 sums, weight = sums + w * self.error[place], weight + w
-        s = min(sums * (2**23 // weight) >> 20, 2**30 - 1) + 1 if weight else 65
-        mirrored, z = phi < 0, abs(phi)
-        self.c = min(class_of(s), 95)
+        return min(sums * (2**23 // weight) >> 20, 2**30 - 1) + 1 if weight else 65
+
+    def find_contexts(self, z, a, mirrored, around):
+        """The context of each input."""
+        W, N, P, E = around
 
         def H(at):
             return 0 if at is None else min(class_of(self.error[at] + 1) >> 1, 30) >> 1
@@ -273,23 +273,41 @@ class Block:
             found = 0 if at is None else self.sign[at]
             return 3 - found if mirrored and found else found
 
-        a = each[0] - each[1] if len(each) > 1 else m
-        a = -a if mirrored else a
-        order = min(log2(abs(a) + 1), 12)
+        order, coarse = min(log2(abs(a) + 1), 12), self.c >> 2
         self.contexts = [
             4 * self.c + (0 if z < 16 else 1 if z < 48 else 2 if z < 84 else 3),
             16 * H(W) + H(N),
-            24 * (12 - order if a < 0 else 12 + order) + (self.c >> 2),
+            24 * (12 - order if a < 0 else 12 + order) + coarse,
             8 * min(self.c, 31) + min(z // 16, 7),
-            24 * H(P) + (self.c >> 2),
-            24 * (9 * sign(W) + 3 * sign(N) + sign(E)) + (self.c >> 2),
+            24 * H(P) + coarse,
+            24 * (9 * sign(W) + 3 * sign(N) + sign(E)) + coarse,
         ][:self.profile["inputs"]]
+
+    def one(self, x):
+        """Decodes one value."""
+        h, base = self.h, self.base(x)
+        d = self.differences(x, base)
+        each = [sum(w * v for w, v in zip(q.w, d)) >> 8 for q in self.predictors]
+        plane = (0, -1, 0, 0) if self.n[1] > 1 else (-1, -1, 0, 0)
+        around = [self.neighbour(x, s)
+                  for s in ((0, 0, 0, -1), (0, 0, -1, 0), plane, (0, 0, -1, 1))]
+        m = self.blend(each, around)
+        if h == 0:
+            k = (m + 128) >> 8
+            phi = m - 256 * k
+        else:
+            k, phi = (m >> (8 - h) if h < 8 else wrap(m << (h - 8))), 0
+        s = self.scale(x)
+        mirrored = phi < 0
+        self.c = min(class_of(s), 95)
+        a = each[0] - each[1] if len(each) > 1 else m
+        self.find_contexts(abs(phi), -a if mirrored else a, mirrored, around)
         r = self.residual(max(log2(s) - 8 + h, 0))
         r = wrap(-r) if mirrored else r
-        value[x] = wrap(base + k + r)
+        self.value[x] = wrap(base + k + r)
         self.error[x] = min(abs(clamp(r, 2**53) * 256 - phi) >> (4 + h), 2**27 - 1)
         self.sign[x] = 1 if r > 0 else 2 if r < 0 else 0
-        self.learn(x, d, clamp(wrap(value[x] - base) >> h, 2**24), each, s)
+        self.learn(x, d, clamp(wrap(self.value[x] - base) >> h, 2**24), each, s)
 
     def learn(self, x, d, step, each, s):
         if len(each) > 1:

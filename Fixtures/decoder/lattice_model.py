@@ -41,7 +41,7 @@ def read(arch, contents):
     """The tables, as `lattice.decode` takes them."""
     must(sorted(arch) == ["near", "signal", "version"], "vqzm.architecture")
     must(natural(arch["signal"], 4) and arch["signal"] in (2, 3), "vqzm.architecture")
-    must(natural(arch["near"], 2**63), "vqzm.architecture")
+    must(type(arch["near"]) is int and -2**63 <= arch["near"] < 2**63, "vqzm.architecture")
     names = ["decoder.lattice." + n for n in ("numbers", "profiles", "scales", "taps")]
     must(sorted(contents.tensors) == names, "vqzm.tensor")
     rows = tensor(contents, "taps", "I8", 9)

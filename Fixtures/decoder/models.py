@@ -35,9 +35,12 @@ class Model:
 VECTORS_KIND = 4
 
 
-def architecture(contents):
+def architecture(contents, inside=None):
+    """The JSON of the architecture; `inside` is the rule that a model breaks which is stored as
+    another and is not of version 1 to 6."""
     value = parsed(contents.text, "vqzm.architecture")
     must("version" in value and natural(value["version"], 2**31), "vqzm.architecture")
+    must(inside is None or value["version"] < PACKED, inside)
     must(value["version"] <= DIFFERENCE, "vqzm.version")
     must(value["version"] >= 1, "vqzm.architecture")
     return value
@@ -66,12 +69,10 @@ class Models:
         value = architecture(contents)
         if value["version"] == PACKED:
             contents = read(stored_models.unpack(contents, value))
-            value = architecture(contents)
-            must(value["version"] < PACKED, "vqzm.packed")
+            value = architecture(contents, "vqzm.packed")
         elif value["version"] == DIFFERENCE:
             contents, id = stored_models.apply(contents, value, self.base)
-            value = architecture(contents)
-            must(value["version"] < PACKED, "vqzm.difference.result")
+            value = architecture(contents, "vqzm.difference.result")
         model = Model(contents, value)
         must(id in (None, model.id), "vqzm.difference.result")
         return model

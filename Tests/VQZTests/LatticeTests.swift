@@ -116,6 +116,21 @@ import VQZCore
     0, 0.5, 3, 1000, 1e-4, .relative(0.01), .relative(1e-6), .relative(0.6), 1e300,
   ]
 
+  /// Half the step of the type at 0 is more than a little of such a bound, so that blocks of zeros
+  /// want a lattice of their own.
+  @Test("zeros come back from bounds that are fine for their type", arguments: [1e-3, 1e-5, 1e-44])
+  func zeros(bound: Double) throws {
+    for type in [SampleType.f16, .bf16, .f32, .f64] {
+      let samples = [UInt8](repeating: 0, count: 40 * type.byteCount)
+      let signal = try Signal(
+        kind: .array, shape: Signal.Shape(axes: [40], channels: 1), sampleType: type,
+        samples: samples)
+      let options = VQZEncoder.Options(maxError: .absolute(bound))
+      let file = try VQZEncoder(VQZModel.array, options: options).encode(signal)
+      #expect(try VQZDecoder().decode(file).samples == samples, "\(type)")
+    }
+  }
+
   @Test("every type keeps every bound, and what is special comes back", arguments: types)
   func bounds(type: SampleType) throws {
     let signal = try Self.array(type, [7, 23, 19])

@@ -15,7 +15,9 @@ extension LatticeMapping.Numbers {
     guard rounding * 2 < most else { return nil }
     // As many bits of step as leave room for the integers.
     var own = 2 * (most - rounding)
-    let bits = Int((largest / own).exponent) + 2
+    // Where all samples are 0, so is the ratio, which then has no exponent.
+    let ratio = largest / own
+    let bits = ratio > 0 ? Int(ratio.exponent) + 2 : 0
     guard bits <= 44, own.isNormal else { return nil }
     own = own.truncated(toBits: min(22, 52 - bits))
     return LatticeMapping.Candidate(
