@@ -46,9 +46,10 @@ import VQZEntropy
     }
     #expect(!isRefused(stream))
     #expect(isRefused([]))
-    for change in [
-      (0, 6 << 5 | 1 as UInt8), (0, 1 << 5 | 31), (1, 200), (1, 16), (2, 0b110), (2, 0x80),
-    ] {
+    let changes: [(Int, UInt8)] = [
+      (0, 6 << 5 | 1), (0, 1 << 5 | 31), (1, 200), (1, 16), (2, 0b110), (2, 0x80),
+    ]
+    for change in changes {
       var bytes = stream
       bytes[change.0] = change.1
       #expect(isRefused(bytes), "\(change)")
@@ -60,7 +61,9 @@ import VQZEntropy
 
   @Test("runs are as short as costs little")
   func lengths() {
-    let cases = [(0.0, 32), (3, 32), (8, 16), (16, 8), (33, 4), (64, 2), (120, 1), (5000, 1)]
+    let cases: [(Double, Int)] = [
+      (0, 32), (3, 32), (8, 16), (16, 8), (33, 4), (64, 2), (120, 1), (5000, 1),
+    ]
     for (bytes, length) in cases {
       #expect(VectorRuns.length(vectorByteCount: bytes) == length)
     }
