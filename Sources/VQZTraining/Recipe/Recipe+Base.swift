@@ -1,4 +1,5 @@
 public import VQZ
+internal import VQZCore
 internal import VQZNetwork
 
 extension Recipe {
@@ -34,9 +35,10 @@ extension Recipe {
     guard base != nil, !samples.training.isEmpty else { return }
     if let modelByteCount {
       tuned = modelByteCount < Self.wholeByteCount ? .predictions : .all
-      // Twice the spacing takes about two thirds of the bytes.
+      // Twice the spacing takes about two thirds of the bytes; a little more is on the safe side.
       let ratio = Self.usualByteCount / Double(max(modelByteCount, 1))
-      coarseness = tuned == .all ? 0 : min(max(Self.usualCoarseness * ratio, 0.02), 0.5)
+      let share = Self.usualCoarseness * binaryPower(1.7 * binaryLogarithm(1.05 * ratio))
+      coarseness = tuned == .all ? 0 : min(max(share, 0.02), 0.5)
       return
     }
     let positions = samples.training.reduce(0.0) { $0 + Double($1.width) * Double($1.height) }
@@ -52,7 +54,7 @@ extension Recipe {
   static let leastSignalCount = 10_000
   /// Rounding of predictions that costs little, and about the bytes of the model then.
   private static let usualCoarseness = 0.08
-  private static let usualByteCount = 90_000.0
+  private static let usualByteCount = 98_000.0
   /// Bytes of a difference of all weights, about the least that is good for something.
   private static let wholeByteCount = 1_000_000
 
