@@ -29,8 +29,10 @@ extension Recipe {
   /// Chooses what of the model is changed: everything where the files of the signals, of which there
   /// are taken to be ten thousand at least, are large beside a whole model; else the predictions.
   ///
-  /// - Parameter modelByteCount: most bytes of the model that is wanted; nil where its bytes count
-  ///   with those of files.
+  /// - Parameters:
+  ///   - samples: what the model is for.
+  ///   - modelByteCount: most bytes of the model that is wanted; nil where its bytes count with
+  ///     those of files.
   public mutating func fitTuned(to samples: SampleSet, modelByteCount: Int? = nil) {
     guard base != nil, !samples.training.isEmpty else { return }
     if let modelByteCount {
