@@ -28,7 +28,8 @@ build() {
     "$kernels"/contexts.c "$kernels"/lattice*.c "$kernels"/vectors*.c \
     "$kernels"/conv_[bf]*.c "$kernels"/nearest_f32.c "$kernels"/step_i16.c "$kernels"/gemm_f32.c \
     "$kernels"/elementwise_f32.c "$kernels"/posterior_f32.c "$kernels"/sha256.c \
-    "$kernels"/eigen_f64.c "$kernels"/orthogonalise_f32.c "$kernels"/crc32c.c "$kernels"/isa.c -lm -o "$work/$name" \
+    "$kernels"/eigen_f64.c "$kernels"/orthogonalise_f32.c "$kernels"/crc32c.c "$kernels"/isa.c \
+    -lm -o "$work/$name" \
     2>"$work/$name.log"
 }
 

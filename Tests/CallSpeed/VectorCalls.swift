@@ -12,8 +12,8 @@ struct VectorCalls {
     path = file
   }
 
-  /// Prints microseconds of single vectors: the fastest, the middle and the slowest tenth of so many
-  /// at scattered places, each for the first time; and those of each vector of the whole.
+  /// Prints microseconds of single vectors: the fastest, the middle and the slowest tenth of so
+  /// many at scattered places, each for the first time; and those of each vector of the whole.
   func run(_ count: Int) throws {
     let open = try decoder.vectors(path: path)
     var times: [Double] = []

@@ -15,7 +15,7 @@ struct VectorChoice {
   private var qualities: [Int?]
   private var streams: [VectorPayload.Stream] = []
   /// Mean bytes of a vector at each quality that was tried.
-  private var densities: [Int: Double] = [:]
+  private var runLengths: [Int: Int] = [:]
   /// What every decoder makes of the block.
   private(set) var decoded: [UInt8]
 
@@ -44,7 +44,7 @@ struct VectorChoice {
       var misses: [Int] = []
       for quality in Set(qualities.compactMap(\.self)).sorted() {
         let members = qualities.indices.filter { qualities[$0] == quality }
-        let length = VectorRuns.length(vectorByteCount: try density(members, quality))
+        let length = try runLength(members, quality)
         let (runs, found) = try code(members, quality, runsOf: length)
         streams.append((quality, runs.stream[...]))
         misses += lay(found, members)
@@ -90,7 +90,8 @@ struct VectorChoice {
       if trials.isEmpty { break }
       for (quality, members) in trials {
         let (runs, found) = try code(members, quality, runsOf: VectorRuns.lengthLimit)
-        densities[quality] = Double(runs.bytes.count) / Double(members.count)
+        runLengths[quality] = VectorRuns.length(
+          byteCount: runs.bytes.count, of: members.count)
         for (place, index) in members.enumerated() {
           if isKept(found[place], index) {
             reached[index] = quality
@@ -110,16 +111,16 @@ struct VectorChoice {
   private static let densityCount = 16
 
   /// Mean bytes of a vector at a quality, about.
-  private mutating func density(
+  private mutating func runLength(
     _ members: [Int], _ quality: Int
-  ) throws(EntropyError) -> Double {
-    if let known = densities[quality] { return known }
+  ) throws(EntropyError) -> Int {
+    if let known = runLengths[quality] { return known }
     let some = members.prefix(Self.densityCount)
     let runs = try block.coder.encode(
       wanted(some), quality: quality, effort: 1, runsOf: VectorRuns.lengthLimit)
-    let density = Double(runs.bytes.count) / Double(some.count)
-    densities[quality] = density
-    return density
+    let length = VectorRuns.length(byteCount: runs.bytes.count, of: some.count)
+    runLengths[quality] = length
+    return length
   }
 
   /// Values of some vectors that have some.

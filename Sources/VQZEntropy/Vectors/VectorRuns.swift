@@ -15,7 +15,7 @@ package struct VectorRuns: Sendable {
   private static let powerLimit = lengthLimit.trailingZeroBitCount
   /// Bytes that a run has at least, if it may be so long: where it ends, and its size, take about
   /// a hundredth of them.
-  private static let usualByteCount = 120.0
+  private static let usualByteCount = 120
   /// Bits of a number of the table, in the byte before it.
   private static let widthBits = 5
 
@@ -27,10 +27,12 @@ package struct VectorRuns: Sendable {
 
   /// The shortest runs that cost next to nothing.
   ///
-  /// - Parameter vectorByteCount: mean bytes of a vector.
-  package static func length(vectorByteCount: Double) -> Int {
+  /// - Parameters:
+  ///   - byteCount: bytes that some vectors take.
+  ///   - vectorCount: how many these are, at least 1.
+  package static func length(byteCount: Int, of vectorCount: Int) -> Int {
     var length = 1
-    while length < lengthLimit, Double(length) * vectorByteCount < usualByteCount { length *= 2 }
+    while length < lengthLimit, length * byteCount < usualByteCount * vectorCount { length *= 2 }
     return length
   }
 

@@ -17,8 +17,8 @@ package struct WindowRules: Sendable {
   /// What stands in a window that is larger than the signal.
   package let edge: EdgeExtension
 
-  /// Whether signals that fit in a window lack up to a quarter of their first rows and columns every
-  /// other time, so that few of them are still many.
+  /// Whether signals that fit in a window lack up to a quarter of their first rows and columns
+  /// every other time, so that few of them are still many.
   package var shortens = false
 
   /// The same for signals of one kind, of which there are few: without windows that are turned

@@ -80,10 +80,10 @@ package struct IntegerLayer: Equatable {
   /// Adds differences in float to the weights and the biases, in the scales that they have.
   ///
   /// Export leaves an accumulator no room, so most outputs whose weights grew no longer fit. Where
-  /// they grew by a sixteenth at most, or are on a grid, all weights of that output are shortened a
-  /// little. Others have their multiplier doubled and are halved; where the multiplier has no room for that, all
-  /// of the layer are halved first and its shift is one less, which changes no output. Where a sum
-  /// still has no room, its weights are shortened.
+  /// they grew by a sixteenth at most, or are on a grid, some weights of that output are shortened.
+  /// Others have their multiplier doubled and are halved; where the multiplier has no room for
+  /// that, all of the layer are halved first and its shift is one less, which changes no output.
+  /// Where a sum still has no room, its weights are shortened.
   ///
   /// - Parameters:
   ///   - changes: in float, `[O][I][k][k]` and `[O]`.
@@ -162,28 +162,32 @@ package struct IntegerLayer: Equatable {
         && Self.worst(weights, bias, bound) <= 2_147_483_647 * room
     }
 
-    /// The integers nearest to what is wanted whose differences are on the grid and which fit.
+    /// Integers whose differences are on the grid and which fit, near to what is wanted.
     ///
-    /// All weights lose the same magnitude, as little as it takes: of all that fit, these are
-    /// nearest. What an output had fits, whatever it is to have.
+    /// Where all of them are too much, those that rounding made largest are one spacing shorter.
+    /// What an output had fits, whatever it is to have.
     func fitted(_ bound: Int) -> (weights: [Double], bias: Double) {
       let bias = old.bias + Self.rounded(self.bias - old.bias, grid.biases)
-      let most = 2_147_483_647.0
-      var loss = 0.0
-      for _ in 0..<40 {
-        let found = zip(weights, old.weights).map { value, old in
-          let kept = max(value.magnitude - loss, 0) * (value < 0 ? -1 : 1)
-          var new = old + Self.rounded(min(max(kept, -32767), 32767) - old, grid.weights)
-          // Rounding may have gone one too far.
-          if new.magnitude > 32767 { new -= Double(1 << grid.weights) * (new < 0 ? -1 : 1) }
-          return new
-        }
-        let excess = Self.worst(found, bias, bound) - most
-        if excess <= 0 { return (found, bias) }
-        loss += max(
-          excess / Double(bound) / Double(weights.count), Double(1 << grid.weights) / 64, 0.1)
+      let spacing = Double(1 << grid.weights)
+      func shorter(_ value: Double) -> Double { value - spacing * (value < 0 ? -1 : 1) }
+      var found = zip(weights, old.weights).map { value, old in
+        let new = old + Self.rounded(min(max(value, -32767), 32767) - old, grid.weights)
+        // Rounding may have gone one too far.
+        return new.magnitude > 32767 ? shorter(new) : new
       }
-      return old
+      var excess = Self.worst(found, bias, bound) - 2_147_483_647
+      guard excess > 0 else { return (found, bias) }
+      let gains = zip(found, weights).map { $0.magnitude - $1.magnitude }
+      let order = found.indices.sorted { (gains[$1], $0) < (gains[$0], $1) }
+      while excess > 0 {
+        let before = excess
+        for index in order where excess > 0 && found[index].magnitude >= spacing {
+          found[index] = shorter(found[index])
+          excess -= spacing * Double(bound)
+        }
+        if excess == before { return old }
+      }
+      return (found, bias)
     }
 
     private static func rounded(_ change: Double, _ exponent: Int) -> Double {

@@ -45,8 +45,8 @@ extension LadderTrainer {
   }
 
   /// The averaged network as a model in the scales of the one that training began with. Tables and
-  /// contexts are counted for it where everything is learnt; counted ones alone would be larger than
-  /// a model of predictions. The training is not changed by it.
+  /// contexts are counted for it where everything is learnt; counted ones alone would be larger
+  /// than a model of predictions. The training is not changed by it.
   package func tuned(_ start: TrainingStart) throws -> TrainedModel {
     var export = BaseExport(base: start.base, before: floats(of: start.parameters))
     export.share = recipe.coarseness

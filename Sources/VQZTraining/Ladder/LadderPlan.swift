@@ -105,7 +105,7 @@ package struct LadderPlan: Sendable {
   /// Whether the weights of a convolution of the layout are learnt.
   package func learns(_ entry: ParameterLayout.Entry) -> Bool {
     part == .all
-      || entry.shape.kernel.area == 1 && entry.path.contains(".steps.")
+      || entry.shape.kernel.area == 1 && entry.path.split(separator: ".").contains("steps")
         && !isOfAnalysis(entry)
   }
 

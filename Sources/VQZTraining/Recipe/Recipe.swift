@@ -52,7 +52,7 @@ public struct Recipe: Sendable, Equatable {
   /// What of that model the training changes; means nothing without one.
   public var tuned = TunedPart.all
   /// What the changes of its weights are rounded to while they are trained, as a share of the root
-  /// mean square of a layer's weights, 0 to 1; 0 for no rounding. The larger, the smaller the model.
+  /// mean square of a layer's weights, 0 to 1; 0 for none. The larger, the smaller the model.
   public var coarseness = 0.0
   /// What the convolutions of an iteration multiply. Parameters and all else are float32, and so is
   /// what the model is made from.

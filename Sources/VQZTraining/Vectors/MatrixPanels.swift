@@ -14,7 +14,7 @@ internal import VQZCore
 
   /// Where panels begin: at a whole line of the cache.
   private static let alignment = 64
-  /// Rows that the kernel multiplies together, and those that one item of work does with each panel.
+  /// Rows that the kernel multiplies together, and those that one item of work does with a panel.
   private static let productRows = 4
   private static let stripeRows = 64
 
