@@ -14,7 +14,7 @@ struct VectorChoice {
   /// Of each vector; nil for one that is kept exactly.
   private var qualities: [Int?]
   private var streams: [VectorPayload.Stream] = []
-  /// Mean bytes of a vector at each quality that was tried.
+  /// Vectors of a run at each quality that was tried.
   private var runLengths: [Int: Int] = [:]
   /// What every decoder makes of the block.
   private(set) var decoded: [UInt8]
