@@ -107,10 +107,10 @@ struct VectorChoice {
     }
   }
 
-  /// Vectors by which the density of a quality is guessed that was not tried.
+  /// Vectors by which it is guessed for a quality that was not tried.
   private static let densityCount = 16
 
-  /// Mean bytes of a vector at a quality, about.
+  /// Vectors of a run at a quality, by the bytes of some of them.
   private mutating func runLength(
     _ members: [Int], _ quality: Int
   ) throws(EntropyError) -> Int {
