@@ -2,7 +2,8 @@ import VQZContainer
 public import VQZCore
 
 /// A file of vectors that is open: its index is read once, and any of its vectors is decoded
-/// without most of the others, in some ten microseconds and the time that its block takes to be read.
+/// without most of the others, in some ten microseconds and the time that its block takes to be
+/// read.
 ///
 /// ```swift
 /// let vectors = try VQZDecoder(models: [model]).vectors(path: "embeddings.vqz")

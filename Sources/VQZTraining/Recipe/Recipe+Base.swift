@@ -27,7 +27,8 @@ extension Recipe {
   }
 
   /// Chooses what of the model is changed: everything where the files of the signals, of which
-  /// there are taken to be ten thousand at least, are large beside a whole model; else the predictions.
+  /// there are taken to be ten thousand at least, are large beside a whole model; else the
+  /// predictions.
   ///
   /// - Parameters:
   ///   - samples: what the model is for.
