@@ -12,21 +12,6 @@ static int code_rows(lattice_walk *walk, const int64_t *values) {
   return vqz_lattice_rows_portable(walk, values);
 }
 
-// The shortest bytes that name a number in the range, and no zeros of those behind them.
-static size_t finish(lattice_range *coder) {
-  for (int count = 0; count <= 8; count++) {
-    const uint64_t rest = count == 8 ? 0 : UINT64_MAX >> (8 * count);
-    const uint64_t number = (coder->low + rest) & ~rest;
-    if (number - coder->low >= coder->range) continue;
-    if (number < coder->low) lattice_carry(coder->out, coder->start);
-    if (coder->limit - coder->out < count) coder->full = 1;
-    if (coder->full) return 0;
-    for (int i = 0; i < count; i++) *coder->out++ = (uint8_t)(number >> (56 - 8 * i));
-    break;
-  }
-  return (size_t)(coder->out - coder->start);
-}
-
 size_t vqz_lattice_encode(const vqz_lattice_set *set, uint32_t profile, uint32_t shift,
                           const uint32_t extents[VQZ_LATTICE_AXES], const int64_t *values,
                           uint8_t *bytes, size_t capacity, void *workspace) {
@@ -43,7 +28,7 @@ size_t vqz_lattice_encode(const vqz_lattice_set *set, uint32_t profile, uint32_t
   range->start = range->out = bytes + LATTICE_HEADER;
   range->limit = bytes + capacity;
   if (!code_rows(&walk, values)) return 0;
-  const size_t count = finish(range);
+  const size_t count = lattice_finish(range);
   return range->full ? 0 : LATTICE_HEADER + count;
 }
 

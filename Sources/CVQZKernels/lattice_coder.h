@@ -87,6 +87,21 @@ VQZ_INLINE uint32_t lattice_even(lattice_range *coder, uint32_t bits, int count,
   return bits;
 }
 
+// The shortest bytes that name a number in the range, and no zeros of those behind them.
+static inline size_t lattice_finish(lattice_range *coder) {
+  for (int count = 0; count <= 8; count++) {
+    const uint64_t rest = count == 8 ? 0 : UINT64_MAX >> (8 * count);
+    const uint64_t number = (coder->low + rest) & ~rest;
+    if (number - coder->low >= coder->range) continue;
+    if (number < coder->low) lattice_carry(coder->out, coder->start);
+    if (coder->limit - coder->out < count) coder->full = 1;
+    if (coder->full) return 0;
+    for (int i = 0; i < count; i++) *coder->out++ = (uint8_t)(number >> (56 - 8 * i));
+    break;
+  }
+  return (size_t)(coder->out - coder->start);
+}
+
 // A probability in 2^22 that learns fast and one that learns slowly, and how often they have.
 typedef struct {
   uint32_t fast;

@@ -39,7 +39,7 @@ size_t vqz_vectors_encode(const vqz_vectors_model *model, uint32_t quality, uint
     }
     if (range.full) return 0;
   }
-  return finish(&range);
+  return lattice_finish(&range);
 }
 
 int vqz_vectors_decode(const vqz_vectors_model *model, uint32_t quality, uint32_t count,

@@ -111,19 +111,4 @@ VQZ_INLINE int ended(const lattice_range *range) {
   return range->in == range->end && range->beyond <= 8;
 }
 
-// The shortest bytes that name a number in the range, and no zeros of those behind them.
-VQZ_INLINE size_t finish(lattice_range *coder) {
-  for (int count = 0; count <= 8; count++) {
-    const uint64_t rest = count == 8 ? 0 : UINT64_MAX >> (8 * count);
-    const uint64_t number = (coder->low + rest) & ~rest;
-    if (number - coder->low >= coder->range) continue;
-    if (number < coder->low) lattice_carry(coder->out, coder->start);
-    if (coder->limit - coder->out < count) coder->full = 1;
-    if (coder->full) return 0;
-    for (int i = 0; i < count; i++) *coder->out++ = (uint8_t)(number >> (56 - 8 * i));
-    break;
-  }
-  return (size_t)(coder->out - coder->start);
-}
-
 #endif

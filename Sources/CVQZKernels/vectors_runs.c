@@ -57,7 +57,7 @@ size_t vqz_vectors_encode_runs(const vqz_vectors_model *model, uint32_t quality,
       vectors_run_note(&run);
     }
     for (size_t r = 0; r < b.count; r++) {
-      const size_t size = finish(&b.ranges[r]);
+      const size_t size = lattice_finish(&b.ranges[r]);
       if (b.ranges[r].full) return 0;
       memmove(bytes + used, b.ranges[r].start, size);
       used += size;
