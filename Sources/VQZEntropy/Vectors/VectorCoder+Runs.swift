@@ -50,20 +50,13 @@ extension VectorCoder {
     guard (0..<tables.qualityCount).contains(quality), count > 0, total <= Self.valueLimit,
       runs.sizes.count == (count - 1) / runs.length + 1
     else { throw .vectorBlock }
-    let workspace = workspaceByteCount(effort: 0)
-    var isRight: Int32 = 0
-    let values = unsafe [Int32](unsafeUninitializedCapacity: total) { values, length in
-      isRight = unsafe Self.withWorkspace(workspace) { memory in
-        unsafe runs.bytes.withUnsafeBufferPointer { bytes in
-          unsafe vqz_vectors_decode_runs(
-            tables.prepared, UInt32(quality), UInt32(runs.length), UInt32(count),
-            bytes.baseAddress, runs.sizes, values.baseAddress, memory)
-        }
-      }
-      length = isRight == 1 ? total : 0
+    return try unsafe values(
+      total, workspace: workspaceByteCount(effort: 0), of: runs.bytes
+    ) { bytes, values, memory in
+      unsafe vqz_vectors_decode_runs(
+        tables.prepared, UInt32(quality), UInt32(runs.length), UInt32(count), bytes.baseAddress,
+        runs.sizes, values, memory)
     }
-    guard isRight == 1 else { throw .vectorStream(byteCount: runs.bytes.count) }
-    return values
   }
 
   /// The values of some vectors that follow each other in one run, `[vectors][D]`.
@@ -83,18 +76,10 @@ extension VectorCoder {
     else { throw .vectorBlock }
     let total = vectors.count * tables.dimensionCount
     let workspace = unsafe vqz_vectors_some_workspace(tables.prepared, UInt32(count))
-    var isRight: Int32 = 0
-    let values = unsafe [Int32](unsafeUninitializedCapacity: total) { values, length in
-      isRight = unsafe Self.withWorkspace(workspace) { memory in
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-          unsafe vqz_vectors_decode_some(
-            tables.prepared, UInt32(quality), UInt32(count), bytes.baseAddress, bytes.count,
-            UInt32(vectors.lowerBound), UInt32(vectors.count), values.baseAddress, memory)
-        }
-      }
-      length = isRight == 1 ? total : 0
+    return try unsafe values(total, workspace: workspace, of: bytes) { bytes, values, memory in
+      unsafe vqz_vectors_decode_some(
+        tables.prepared, UInt32(quality), UInt32(count), bytes.baseAddress, bytes.count,
+        UInt32(vectors.lowerBound), UInt32(vectors.count), values, memory)
     }
-    guard isRight == 1 else { throw .vectorStream(byteCount: bytes.count) }
-    return values
   }
 }

@@ -88,14 +88,35 @@ package struct VectorCoder: Sendable {
     guard (0..<tables.qualityCount).contains(quality), count > 0, total <= Self.valueLimit else {
       throw .vectorBlock
     }
-    let workspace = workspaceByteCount(effort: 0)
+    return try unsafe values(
+      total, workspace: workspaceByteCount(effort: 0), of: stream
+    ) { bytes, values, memory in
+      unsafe vqz_vectors_decode(
+        tables.prepared, UInt32(quality), UInt32(count), bytes.baseAddress, bytes.count, values,
+        memory)
+    }
+  }
+
+  /// The values that the kernel makes of some bytes.
+  ///
+  /// - Parameters:
+  ///   - total: how many values there will be.
+  ///   - workspace: bytes of memory that the kernel works in.
+  ///   - stream: the bytes.
+  ///   - decode: calls the kernel with bytes, values and memory; 1 where the bytes were right, and
+  ///     all values are there then.
+  /// - Throws: `vectorStream` where they were not.
+  @unsafe func values(
+    _ total: Int, workspace: Int, of stream: ArraySlice<UInt8>,
+    _ decode: (
+      UnsafeBufferPointer<UInt8>, UnsafeMutablePointer<Int32>?, UnsafeMutableRawPointer
+    ) -> Int32
+  ) throws(EntropyError) -> [Int32] {
     var isRight: Int32 = 0
     let values = unsafe [Int32](unsafeUninitializedCapacity: total) { values, length in
       isRight = unsafe Self.withWorkspace(workspace) { memory in
         unsafe stream.withUnsafeBufferPointer { bytes in
-          unsafe vqz_vectors_decode(
-            tables.prepared, UInt32(quality), UInt32(count), bytes.baseAddress, bytes.count,
-            values.baseAddress, memory)
+          unsafe decode(bytes, values.baseAddress, memory)
         }
       }
       length = isRight == 1 ? total : 0
