@@ -145,7 +145,8 @@ package final class BaseSearch {
     let count = Double(
       max(samples.trainingSignalCount + samples.heldOutSignalCount, Recipe.leastSignalCount))
     var choice = StoredBest(file: nil, byteCount: 0, saving: 0, step: best.step)
-    var leastCost = count * middle.bytes
+    // What the base costs: its files, or nothing where a form only has to gain something.
+    var leastCost = byteLimit == nil ? count * middle.bytes : 0
     func consider(_ candidate: TrainedModel, saving: Double?) throws {
       let byteCount = try stored(candidate.model).count
       guard let saving = try saving ?? self.saving(candidate) else { return }
@@ -157,8 +158,7 @@ package final class BaseSearch {
       } else {
         cost = Double(byteCount) + count * middle.bytes * (1 - saving)
       }
-      let isBetter = byteLimit != nil && choice.file == nil ? cost < 0 : cost < leastCost
-      guard isBetter else { return }
+      guard cost < leastCost else { return }
       leastCost = cost
       choice = StoredBest(
         file: candidate.bytes, byteCount: byteCount, saving: saving, step: best.step)
