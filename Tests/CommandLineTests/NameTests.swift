@@ -96,6 +96,24 @@ import Testing
     #expect(try folder.read("error").contains(0xE9))
   }
 
+  /// JSON is UTF-8, whatever names are, and has all of their bytes.
+  @Test func namesInJSONAreEscaped() throws {
+    defer { folder.remove() }
+    let script = """
+      set -e
+      n=$(printf 'caf\\351'); cp a/x.ppm "$n.ppm"
+      "$0" compress --json -f -m "$1" "$n.ppm" > lines
+      "$0" list --json "$n.ppm.vqz" >> lines
+      """
+    let result = try Program.run(
+      ["-c", script, Program.path, Program.model], in: folder, executable: "/bin/sh")
+    #expect(result.status == 0, "\(result.error)")
+    let text = try #require(String(validating: folder.read("lines"), as: UTF8.self))
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == 2)
+    for line in lines { #expect(line.contains("caf\\udce9.ppm"), "\(line)") }
+  }
+
   @Test func outputsOfATrainingAreLookedAtBeforeIt() throws {
     defer { folder.remove() }
     for path in ["missing/x.vqzm", "a"] {

@@ -48,6 +48,24 @@ public enum SystemText {
     return decode(bytes)
   }
 
+  /// A text of JSON in which bytes that are no UTF-8 are escapes: byte 0x80 + n is the lone surrogate
+  /// `\udc80` + n, as Python's `surrogateescape` has it, so that the text is UTF-8 and whoever reads
+  /// a name in it has all of its bytes.
+  ///
+  /// - Parameter text: a document in which texts of the system stand within strings.
+  public static func json(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.value >= first }) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if scalar.value >= first {
+        result += "\\udc" + String(scalar.value & 0x7F | 0x80, radix: 16)
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   private static func escape(_ bytes: ArraySlice<UInt8>, to text: inout String.UnicodeScalarView) {
     for byte in bytes {
       // Only bytes from 0x80 on can be wrong, so the number is always one of the 128.

@@ -73,7 +73,7 @@ final class Console {
   func json(_ value: JSONValue) throws(FileFailure) {
     guard usesJSON else { return }
     clearProgress()
-    let line = value.serialize() + "\n"
+    let line = SystemText.json(value.serialize()) + "\n"
     if outputCarriesData {
       StandardStreams.writeError(line)
     } else {
