@@ -48,9 +48,9 @@ public enum SystemText {
     return decode(bytes)
   }
 
-  /// A text of JSON in which bytes that are no UTF-8 are escapes: byte 0x80 + n is the lone surrogate
-  /// `\udc80` + n, as Python's `surrogateescape` has it, so that the text is UTF-8 and whoever reads
-  /// a name in it has all of its bytes.
+  /// A text of JSON in which bytes that are no UTF-8 are escapes: byte 0x80 + n is the lone
+  /// surrogate `\udc80` + n, as Python's `surrogateescape` has it, so that the text is UTF-8 and
+  /// whoever reads a name in it has all of its bytes.
   ///
   /// - Parameter text: a document in which texts of the system stand within strings.
   public static func json(_ text: String) -> String {
