@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "unroll.h"
 #include "vqz_conv_f32.h"
 
 // One row band of a forward convolution, seen from a tile.

@@ -2,6 +2,7 @@
 #ifndef VQZ_CONV_I16_INTERNAL_H
 #define VQZ_CONV_I16_INTERNAL_H
 
+#include "unroll.h"
 #include "vqz_conv_i16.h"
 
 // Everything a tile needs: up to TILE positions of one row, one or two blocks of 16 outputs.
@@ -38,12 +39,6 @@ extern const vqz_conv_i16_kernels vqz_conv_i16_avx512bw;
 extern const vqz_conv_i16_kernels vqz_conv_i16_vnni;
 #elif defined(__aarch64__)
 extern const vqz_conv_i16_kernels vqz_conv_i16_neon;
-#endif
-
-#if defined(__clang__)
-#define VQZ_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define VQZ_UNROLL _Pragma("GCC unroll 64")
 #endif
 
 #endif

@@ -15,7 +15,6 @@
 #pragma STDC FP_CONTRACT OFF
 
 #define F32_INLINE static inline __attribute__((always_inline))
-#define F32_UNROLL _Pragma("clang loop unroll(full)")
 
 #ifndef F32_PAIR
 #define F32_PAIR 1
@@ -48,8 +47,8 @@ F32_INLINE void F32_NAME(forward_tile)(
     float *output) {
   const float slope[1] = {0.125f};
   F32_VECTOR sum[F32_TILE][F32_VECTORS];
-  F32_UNROLL for (int t = 0; t < rows; t++) {
-    F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_LOAD(bias + v * F32_LANES);
+  VQZ_UNROLL for (int t = 0; t < rows; t++) {
+    VQZ_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_LOAD(bias + v * F32_LANES);
   }
   const char *ahead = job->ahead;
   const ptrdiff_t ahead_lines = job->ahead_lines;
@@ -62,12 +61,12 @@ F32_INLINE void F32_NAME(forward_tile)(
         for (ptrdiff_t l = 0; l < ahead_lines; l++, ahead += 64) __builtin_prefetch(ahead, 0, 2);
         for (ptrdiff_t c = 0; c < words; c++) {
           F32_VECTOR w[F32_VECTORS];
-          F32_UNROLL for (int v = 0; v < vectors; v++) {
+          VQZ_UNROLL for (int v = 0; v < vectors; v++) {
             w[v] = F32_LOAD(weights + c * 32 + v * F32_LANES);
           }
-          F32_UNROLL for (int t = 0; t < rows; t++) {
+          VQZ_UNROLL for (int t = 0; t < rows; t++) {
             F32_VECTOR b = F32_BROADCAST(x + t * F32_DEPTH + c);
-            F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_FMA(b, w[v], sum[t][v]);
+            VQZ_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_FMA(b, w[v], sum[t][v]);
           }
         }
         weights += F32_DEPTH * 32;
@@ -78,14 +77,14 @@ F32_INLINE void F32_NAME(forward_tile)(
   if (job->leaky) {
     // v / 8 is the larger of the two exactly where v is negative.
     F32_VECTOR eighth = F32_BROADCAST(slope);
-    F32_UNROLL for (int t = 0; t < rows; t++) {
-      F32_UNROLL for (int v = 0; v < vectors; v++) {
+    VQZ_UNROLL for (int t = 0; t < rows; t++) {
+      VQZ_UNROLL for (int v = 0; v < vectors; v++) {
         sum[t][v] = F32_MAX(sum[t][v], F32_MUL(sum[t][v], eighth));
       }
     }
   }
-  F32_UNROLL for (int t = 0; t < rows; t++) {
-    F32_UNROLL for (int v = 0; v < vectors; v++) {
+  VQZ_UNROLL for (int t = 0; t < rows; t++) {
+    VQZ_UNROLL for (int v = 0; v < vectors; v++) {
       ptrdiff_t at = t * 16 + F32_NAME(lane_offset)(v, job->block_stride);
       F32_NAME(finish)(&sum[t][v], addend ? addend + at : 0, mask ? mask + at : 0, output + at);
     }
@@ -97,8 +96,8 @@ F32_INLINE void F32_NAME(weights_tile)(
     const int rows, const int vectors, const vqz_f32_weights *job, const float *input,
     const float *gradient, float *packed) {
   F32_VECTOR sum[F32_TILE][F32_VECTORS];
-  F32_UNROLL for (int t = 0; t < rows; t++) {
-    F32_UNROLL for (int v = 0; v < vectors; v++) {
+  VQZ_UNROLL for (int t = 0; t < rows; t++) {
+    VQZ_UNROLL for (int v = 0; v < vectors; v++) {
       sum[t][v] = F32_LOAD(packed + t * 32 + v * F32_LANES);
       // What the next tile begins with.
       if (v * F32_LANES % 16 == 0) __builtin_prefetch(packed + (t + rows) * 32 + v * F32_LANES, 1);
@@ -108,17 +107,17 @@ F32_INLINE void F32_NAME(weights_tile)(
     for (ptrdiff_t x = 0; x < job->width; x += F32_PAIR) {
       ptrdiff_t at = y * job->row_stride + x * 16;
       F32_VECTOR g[F32_VECTORS];
-      F32_UNROLL for (int v = 0; v < vectors; v++) {
+      VQZ_UNROLL for (int v = 0; v < vectors; v++) {
         g[v] = F32_LOAD(gradient + at + F32_NAME(lane_offset)(v, job->block_stride));
       }
-      F32_UNROLL for (int t = 0; t < rows; t++) {
+      VQZ_UNROLL for (int t = 0; t < rows; t++) {
         F32_VECTOR b = F32_BROADCAST(input + at + t);
-        F32_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_FMA(b, g[v], sum[t][v]);
+        VQZ_UNROLL for (int v = 0; v < vectors; v++) sum[t][v] = F32_FMA(b, g[v], sum[t][v]);
       }
     }
   }
-  F32_UNROLL for (int t = 0; t < rows; t++) {
-    F32_UNROLL for (int v = 0; v < vectors; v++) {
+  VQZ_UNROLL for (int t = 0; t < rows; t++) {
+    VQZ_UNROLL for (int v = 0; v < vectors; v++) {
       F32_STORE(packed + t * 32 + v * F32_LANES, sum[t][v]);
     }
   }
@@ -142,17 +141,17 @@ static double F32_NAME(peak)(size_t rounds, float *sink) {
   const float shrink[1] = {0.5f};
   F32_VECTOR sum[F32_TILE][F32_VECTORS];
   F32_VECTOR a = F32_BROADCAST(start), b = F32_BROADCAST(shrink);
-  F32_UNROLL for (int t = 0; t < F32_TILE; t++) {
-    F32_UNROLL for (int v = 0; v < F32_VECTORS; v++) sum[t][v] = a;
+  VQZ_UNROLL for (int t = 0; t < F32_TILE; t++) {
+    VQZ_UNROLL for (int v = 0; v < F32_VECTORS; v++) sum[t][v] = a;
   }
   for (size_t r = 0; r < rounds * 16; r++) {
-    F32_UNROLL for (int t = 0; t < F32_TILE; t++) {
-      F32_UNROLL for (int v = 0; v < F32_VECTORS; v++) sum[t][v] = F32_FMA(a, b, sum[t][v]);
+    VQZ_UNROLL for (int t = 0; t < F32_TILE; t++) {
+      VQZ_UNROLL for (int v = 0; v < F32_VECTORS; v++) sum[t][v] = F32_FMA(a, b, sum[t][v]);
     }
   }
   F32_VECTOR total = a;
-  F32_UNROLL for (int t = 0; t < F32_TILE; t++) {
-    F32_UNROLL for (int v = 0; v < F32_VECTORS; v++) total = F32_ADD(total, sum[t][v]);
+  VQZ_UNROLL for (int t = 0; t < F32_TILE; t++) {
+    VQZ_UNROLL for (int v = 0; v < F32_VECTORS; v++) total = F32_ADD(total, sum[t][v]);
   }
   _Alignas(64) float lanes[F32_LANES];
   F32_STORE(lanes, total);

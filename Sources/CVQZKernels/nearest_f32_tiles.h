@@ -13,23 +13,23 @@ F32_INLINE void F32_NAME(nearest_six)(
     size_t dimension, const float *points, const float *packed, const float *start, int first,
     F32_VECTOR *least, F32_INDEX *index) {
   F32_VECTOR sum[VQZ_NEAREST_SIX][F32_POINTS];
-  F32_UNROLL for (int j = 0; j < VQZ_NEAREST_SIX; j++) {
+  VQZ_UNROLL for (int j = 0; j < VQZ_NEAREST_SIX; j++) {
     F32_VECTOR s = F32_BROADCAST(start + j);
-    F32_UNROLL for (int v = 0; v < F32_POINTS; v++) sum[j][v] = s;
+    VQZ_UNROLL for (int v = 0; v < F32_POINTS; v++) sum[j][v] = s;
   }
   for (size_t k = 0; k < dimension; k++) {
     F32_VECTOR x[F32_POINTS];
-    F32_UNROLL for (int v = 0; v < F32_POINTS; v++) {
+    VQZ_UNROLL for (int v = 0; v < F32_POINTS; v++) {
       x[v] = F32_LOAD(points + (k * F32_POINTS + v) * F32_LANES);
     }
-    F32_UNROLL for (int j = 0; j < VQZ_NEAREST_SIX; j++) {
+    VQZ_UNROLL for (int j = 0; j < VQZ_NEAREST_SIX; j++) {
       F32_VECTOR e = F32_BROADCAST(packed + j * dimension + k);
-      F32_UNROLL for (int v = 0; v < F32_POINTS; v++) sum[j][v] = F32_FMA(e, x[v], sum[j][v]);
+      VQZ_UNROLL for (int v = 0; v < F32_POINTS; v++) sum[j][v] = F32_FMA(e, x[v], sum[j][v]);
     }
   }
-  F32_UNROLL for (int j = 0; j < VQZ_NEAREST_SIX; j++) {
+  VQZ_UNROLL for (int j = 0; j < VQZ_NEAREST_SIX; j++) {
     F32_INDEX at = F32_INDICES(first + j);
-    F32_UNROLL for (int v = 0; v < F32_POINTS; v++) {
+    VQZ_UNROLL for (int v = 0; v < F32_POINTS; v++) {
       F32_MASK less = F32_LESS(sum[j][v], least[v]);
       least[v] = F32_SELECT(less, sum[j][v], least[v]);
       index[v] = F32_SELECT_INDEX(less, at, index[v]);
@@ -44,7 +44,7 @@ static void F32_NAME(nearest_tile)(
   const float infinity[1] = {__builtin_inff()};
   F32_VECTOR least[F32_POINTS];
   F32_INDEX best[F32_POINTS];
-  F32_UNROLL for (int v = 0; v < F32_POINTS; v++) {
+  VQZ_UNROLL for (int v = 0; v < F32_POINTS; v++) {
     least[v] = F32_BROADCAST(infinity);
     best[v] = F32_INDICES(0);
   }
@@ -52,5 +52,5 @@ static void F32_NAME(nearest_tile)(
     F32_NAME(nearest_six)(
         dimension, points, packed + j * dimension, start + j, (int)j, least, best);
   }
-  F32_UNROLL for (int v = 0; v < F32_POINTS; v++) F32_STORE_INDICES(index + v * F32_LANES, best[v]);
+  VQZ_UNROLL for (int v = 0; v < F32_POINTS; v++) F32_STORE_INDICES(index + v * F32_LANES, best[v]);
 }

@@ -1,6 +1,7 @@
 // SHA-256 by loop and by instruction.
 #include "vqz_sha256.h"
 
+#include "unroll.h"
 #include "vqz_isa.h"
 
 #if defined(__x86_64__)
@@ -70,7 +71,7 @@ __attribute__((target("sha,sse4.1"))) static void blocks_x86(
     for (int i = 0; i < 4; i++) {
       w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(blocks + 16 * i)), swap);
     }
-#pragma clang loop unroll(full)
+    VQZ_UNROLL
     for (int i = 0; i < 16; i++) {
       const __m128i last = w[(i + 3) & 3];
       if (i >= 4) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "unroll.h"
 #include "vqz_isa.h"
 
 vectors_matrix vectors_pack(size_t inputs, size_t outputs, const int16_t *weights,
@@ -17,7 +18,9 @@ vectors_matrix vectors_pack(size_t inputs, size_t outputs, const int16_t *weight
   return matrix;
 }
 
-// One block of columns for up to SUMS_ROWS rows.
+enum { SUMS_ROWS = 8, SUMS_BLOCKS = 2 };  // most of a tile whose sums are registers
+
+// One block of columns, or SUMS_BLOCKS, for all rows.
 typedef void (*tile_fn)(const int16_t *packed, size_t pairs, size_t rows, const int16_t *inputs,
                         size_t input_stride, int32_t *sums, size_t sum_stride);
 
@@ -49,16 +52,19 @@ __attribute__((target("avx2"))) TILE_INLINE void rows_avx2(
     const int16_t *packed, size_t pairs, const int rows, const int16_t *inputs,
     size_t input_stride, int32_t *sums, size_t sum_stride) {
   __m256i low[SUMS_ROWS], high[SUMS_ROWS];
+  VQZ_UNROLL
   for (int r = 0; r < rows; r++) low[r] = high[r] = _mm256_setzero_si256();
   for (size_t pair = 0; pair < pairs; pair++, packed += 2 * SUMS_COLUMNS) {
     const __m256i first = _mm256_loadu_si256((const __m256i *)packed);
     const __m256i second = _mm256_loadu_si256((const __m256i *)(packed + SUMS_COLUMNS));
+    VQZ_UNROLL
     for (int r = 0; r < rows; r++) {
       const __m256i x = _mm256_set1_epi32(pair_at(inputs + (size_t)r * input_stride + 2 * pair));
       low[r] = _mm256_add_epi32(low[r], _mm256_madd_epi16(x, first));
       high[r] = _mm256_add_epi32(high[r], _mm256_madd_epi16(x, second));
     }
   }
+  VQZ_UNROLL
   for (int r = 0; r < rows; r++) {
     _mm256_storeu_si256((__m256i *)(sums + (size_t)r * sum_stride), low[r]);
     _mm256_storeu_si256((__m256i *)(sums + (size_t)r * sum_stride + 8), high[r]);
@@ -81,14 +87,17 @@ TARGET_AVX512 TILE_INLINE void rows_avx512(const int16_t *packed, size_t pairs, 
                                            const int16_t *inputs, size_t input_stride,
                                            int32_t *sums, size_t sum_stride) {
   __m512i total[SUMS_ROWS];
+  VQZ_UNROLL
   for (int r = 0; r < rows; r++) total[r] = _mm512_setzero_si512();
   for (size_t pair = 0; pair < pairs; pair++, packed += 2 * SUMS_COLUMNS) {
     const __m512i weights = _mm512_loadu_si512(packed);
+    VQZ_UNROLL
     for (int r = 0; r < rows; r++) {
       const __m512i x = _mm512_set1_epi32(pair_at(inputs + (size_t)r * input_stride + 2 * pair));
       total[r] = _mm512_add_epi32(total[r], _mm512_madd_epi16(x, weights));
     }
   }
+  VQZ_UNROLL
   for (int r = 0; r < rows; r++) _mm512_storeu_si512(sums + (size_t)r * sum_stride, total[r]);
 }
 
@@ -112,58 +121,66 @@ TARGET_VNNI TILE_INLINE __m512i dot(__m512i sum, __m512i x, __m512i weights) {
   return sum;
 }
 
+// Loops over rows and columns have to be taken apart: with accumulators on the stack this is three
+// times as slow.
 TARGET_VNNI TILE_INLINE void rows_vnni(const int16_t *packed, size_t pairs, const int rows,
-                                       const int16_t *inputs, size_t input_stride, int32_t *sums,
-                                       size_t sum_stride) {
-  // Two chains of each row where rows alone are too few to hide an addition's time.
-  __m512i total[SUMS_ROWS], other[SUMS_ROWS];
-  for (int r = 0; r < rows; r++) total[r] = other[r] = _mm512_setzero_si512();
-  size_t pair = 0;
-  for (; pair + 2 <= pairs; pair += 2, packed += 4 * SUMS_COLUMNS) {
-    const __m512i first = _mm512_loadu_si512(packed);
-    const __m512i second = _mm512_loadu_si512(packed + 2 * SUMS_COLUMNS);
+                                       const int blocks, const int16_t *inputs,
+                                       size_t input_stride, int32_t *sums, size_t sum_stride) {
+  const size_t block = pairs * 2 * SUMS_COLUMNS;
+  __m512i total[SUMS_ROWS * SUMS_BLOCKS];
+  VQZ_UNROLL
+  for (int i = 0; i < rows * blocks; i++) total[i] = _mm512_setzero_si512();
+  for (size_t pair = 0; pair < pairs; pair++, packed += 2 * SUMS_COLUMNS) {
+    __m512i weights[SUMS_BLOCKS];
+    VQZ_UNROLL
+    for (int b = 0; b < blocks; b++)
+      weights[b] = _mm512_loadu_si512(packed + (size_t)b * block);
+    VQZ_UNROLL
     for (int r = 0; r < rows; r++) {
-      const int16_t *x = inputs + (size_t)r * input_stride + 2 * pair;
-      total[r] = dot(total[r], _mm512_set1_epi32(pair_at(x)), first);
-      other[r] = dot(other[r], _mm512_set1_epi32(pair_at(x + 2)), second);
+      const __m512i x = _mm512_set1_epi32(pair_at(inputs + (size_t)r * input_stride + 2 * pair));
+      VQZ_UNROLL
+      for (int b = 0; b < blocks; b++)
+        total[r * blocks + b] = dot(total[r * blocks + b], x, weights[b]);
     }
   }
-  for (; pair < pairs; pair++, packed += 2 * SUMS_COLUMNS)
-    for (int r = 0; r < rows; r++) {
-      const int16_t *x = inputs + (size_t)r * input_stride + 2 * pair;
-      total[r] = dot(total[r], _mm512_set1_epi32(pair_at(x)),
-                                     _mm512_loadu_si512(packed));
-    }
-  for (int r = 0; r < rows; r++)
-    _mm512_storeu_si512(sums + (size_t)r * sum_stride, _mm512_add_epi32(total[r], other[r]));
+  VQZ_UNROLL
+  for (int i = 0; i < rows * blocks; i++)
+    _mm512_storeu_si512(sums + (size_t)(i / blocks) * sum_stride + i % blocks * SUMS_COLUMNS,
+                        total[i]);
 }
 
-TARGET_VNNI static void tile_vnni(const int16_t *packed, size_t pairs, size_t rows,
-                                  const int16_t *inputs, size_t input_stride, int32_t *sums,
-                                  size_t sum_stride) {
-  for (; rows >= 8; rows -= 8, inputs += 8 * input_stride, sums += 8 * sum_stride)
-    rows_vnni(packed, pairs, 8, inputs, input_stride, sums, sum_stride);
-  for (; rows >= 4; rows -= 4, inputs += 4 * input_stride, sums += 4 * sum_stride)
-    rows_vnni(packed, pairs, 4, inputs, input_stride, sums, sum_stride);
-  for (; rows > 0; rows--, inputs += input_stride, sums += sum_stride)
-    rows_vnni(packed, pairs, 1, inputs, input_stride, sums, sum_stride);
-}
+#define TILES_VNNI(blocks)                                                                       \
+  TARGET_VNNI static void tile_vnni_##blocks(const int16_t *packed, size_t pairs, size_t rows,   \
+                                             const int16_t *inputs, size_t input_stride,         \
+                                             int32_t *sums, size_t sum_stride) {                 \
+    for (; rows >= 8; rows -= 8, inputs += 8 * input_stride, sums += 8 * sum_stride)             \
+      rows_vnni(packed, pairs, 8, blocks, inputs, input_stride, sums, sum_stride);               \
+    for (; rows >= 4; rows -= 4, inputs += 4 * input_stride, sums += 4 * sum_stride)             \
+      rows_vnni(packed, pairs, 4, blocks, inputs, input_stride, sums, sum_stride);               \
+    for (; rows > 0; rows--, inputs += input_stride, sums += sum_stride)                         \
+      rows_vnni(packed, pairs, 1, blocks, inputs, input_stride, sums, sum_stride);               \
+  }
+
+TILES_VNNI(1)
+TILES_VNNI(2)
 #endif
 
 void vectors_sums(const vectors_matrix *matrix, size_t rows, const int16_t *inputs,
                   size_t input_stride, int32_t *sums, size_t sum_stride) {
-  tile_fn tile = tile_portable;
+  // Of one block of columns, and of as many as there are sums in registers for, if any.
+  tile_fn tile = tile_portable, several = NULL;
 #if defined(__x86_64__)
   const vqz_isa isa = vqz_isa_current();
   if (isa == VQZ_ISA_AVX2) tile = tile_avx2;
   if (isa == VQZ_ISA_AVX512BW) tile = tile_avx512;
-  if (isa == VQZ_ISA_VNNI) tile = tile_vnni;
+  if (isa == VQZ_ISA_VNNI) tile = tile_vnni_1, several = tile_vnni_2;
 #endif
   const size_t block = matrix->pairs * 2 * SUMS_COLUMNS;
-  for (size_t b = 0; b < matrix->blocks; b++)
-    for (size_t row = 0; row < rows; row += SUMS_ROWS) {
-      const size_t here = rows - row < SUMS_ROWS ? rows - row : SUMS_ROWS;
-      tile(matrix->packed + b * block, matrix->pairs, here, inputs + row * input_stride,
-           input_stride, sums + row * sum_stride + b * SUMS_COLUMNS, sum_stride);
-    }
+  size_t b = 0;
+  for (; several && b + SUMS_BLOCKS <= matrix->blocks; b += SUMS_BLOCKS)
+    several(matrix->packed + b * block, matrix->pairs, rows, inputs, input_stride,
+            sums + b * SUMS_COLUMNS, sum_stride);
+  for (; b < matrix->blocks; b++)
+    tile(matrix->packed + b * block, matrix->pairs, rows, inputs, input_stride,
+         sums + b * SUMS_COLUMNS, sum_stride);
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SUMS_COLUMNS = 16, SUMS_ROWS = 8 };
+enum { SUMS_COLUMNS = 16 };
 
 // A matrix [columns by 16][pairs of inputs][16][2], with zeros where there is none.
 typedef struct {
