@@ -85,13 +85,19 @@ VQZ_INLINE void code_indices(vectors_run *run, size_t first, size_t end, lattice
   const uint32_t stages = model->tables.stages;
   memset(run->coefficients + first * model->dimensions, 0,
          (end - first) * model->dimensions * sizeof *run->coefficients);
+  uint16_t found[VECTORS_RUN * VQZ_VECTORS_STAGES];
   for (size_t v = first; v < end; v++)
     for (uint32_t s = 0; s < stages; s++) {
       const uint32_t index =
           code_index(range, model->index_chances[s], model->tables.index_bits[s],
                      decoding ? 0 : indices[v * stages + s], decoding);
-      vectors_run_add(model, s, index, run->coefficients + v * model->dimensions);
+      found[(v - first) * stages + s] = (uint16_t)index;
+      vectors_run_fetch(model, s, index);
     }
+  for (size_t v = first; v < end; v++)
+    for (uint32_t s = 0; s < stages; s++)
+      vectors_run_add(model, s, found[(v - first) * stages + s],
+                      run->coefficients + v * model->dimensions);
 }
 
 // A decoder at the beginning of its bytes.

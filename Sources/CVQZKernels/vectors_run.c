@@ -7,7 +7,8 @@
 #define STEP static inline __attribute__((always_inline)) void
 
 // Loops over whole vectors, compiled once for each width that processors have. They are integers,
-// so all give the same.
+// so all give the same. What they count to and shift by are variables of their own: what they
+// store could be the model's as far as the compiler knows, and then it would not use vectors.
 #if defined(__x86_64__)
 #define WIDE_AVX2 __attribute__((target("avx2")))
 #define WIDE_AVX512 \
@@ -63,14 +64,17 @@ BY_WIDTH(vectors_run_add, (const vqz_vectors_model *model, uint32_t stage, uint3
 STEP vectors_run_start_step(vectors_run *run) {
   const vqz_vectors_model *model = run->model;
   const vqz_vectors_tables *t = &model->tables;
-  const int32_t *quality = t->quality_hidden + (size_t)run->quality * t->hidden;
+  const size_t hidden = t->hidden;
+  const int shift = t->start_shift;
+  const int32_t *quality = t->quality_hidden + (size_t)run->quality * hidden;
   vectors_sums(&model->start, run->count, run->coefficients, model->dimensions, run->sums,
                model->widest);
-  for (size_t v = 0; v < run->count; v++)
-    for (size_t j = 0; j < t->hidden; j++)
-      run->hidden[v * model->hidden + j] =
-          (int32_t)((uint32_t)quality[j] +
-                    (uint32_t)(run->sums[v * model->widest + j] >> t->start_shift));
+  for (size_t v = 0; v < run->count; v++) {
+    const int32_t *sums = run->sums + v * model->widest;
+    int32_t *row = run->hidden + v * model->hidden;
+    for (size_t j = 0; j < hidden; j++)
+      row[j] = (int32_t)((uint32_t)quality[j] + (uint32_t)(sums[j] >> shift));
+  }
   memset(run->states, 0, run->count);
   run->group = 0;
   run->first = 0;
@@ -94,13 +98,15 @@ STEP vectors_run_expect_step(vectors_run *run) {
                model->widest);
   const int32_t *mean_bias = t->mean_bias + run->first, *spread_bias = t->spread_bias + run->first;
   const int32_t less = t->quality_spread[run->quality], last = (int32_t)t->classes - 1;
+  const size_t size = run->size;
+  const int shift = t->mean_shift;
   for (size_t v = 0; v < run->count; v++) {
     int32_t *means = run->sums + v * model->widest, *classes = run->spreads + v * model->widest;
-    for (size_t j = 0; j < run->size; j++) {
-      const int32_t mean = (means[j] + mean_bias[j]) >> t->mean_shift;
+    for (size_t j = 0; j < size; j++) {
+      const int32_t mean = (means[j] + mean_bias[j]) >> shift;
       means[j] = mean < INT16_MIN ? INT16_MIN : mean > INT16_MAX ? INT16_MAX : mean;
     }
-    for (size_t j = 0; j < run->size; j++) {
+    for (size_t j = 0; j < size; j++) {
       // Halves, since the difference of both could be too large.
       const int32_t class = (((classes[j] + spread_bias[j]) >> 1) - (less >> 1)) >> 15;
       classes[j] = class < 0 ? 0 : class > last ? last : class;
@@ -125,12 +131,14 @@ STEP vectors_run_note_step(vectors_run *run) {
   if (next < t->quality_groups[run->quality]) {
     vectors_sums(&model->input[run->group], run->count, run->residuals, D, run->sums,
                  model->widest);
-    for (size_t v = 0; v < run->count; v++)
-      for (size_t j = 0; j < t->hidden; j++) {
-        int32_t *hidden = run->hidden + v * model->hidden + j;
-        *hidden = (int32_t)((uint32_t)*hidden +
-                            (uint32_t)(run->sums[v * model->widest + j] >> t->input_shift));
-      }
+    const size_t hidden = t->hidden;
+    const int shift = t->input_shift;
+    for (size_t v = 0; v < run->count; v++) {
+      const int32_t *sums = run->sums + v * model->widest;
+      int32_t *row = run->hidden + v * model->hidden;
+      for (size_t j = 0; j < hidden; j++)
+        row[j] = (int32_t)((uint32_t)row[j] + (uint32_t)(sums[j] >> shift));
+    }
   }
   run->first += run->size;
   run->group = next;
@@ -147,10 +155,12 @@ STEP vectors_run_values_step(vectors_run *run, size_t first, size_t count, int32
   const int32_t half = t->basis_shift > 0 ? (int32_t)1 << (t->basis_shift - 1) : 0;
   vectors_sums(&model->basis, count, run->coefficients + first * model->dimensions,
                model->dimensions, run->sums, model->widest);
-  for (size_t v = 0; v < count; v++)
-    for (size_t i = 0; i < D; i++)
-      values[v * D + i] =
-          t->mean[i] + ((run->sums[v * model->widest + i] + half) >> t->basis_shift);
+  const int shift = t->basis_shift;
+  const int32_t *mean = t->mean;
+  for (size_t v = 0; v < count; v++) {
+    const int32_t *sums = run->sums + v * model->widest;
+    for (size_t i = 0; i < D; i++) values[v * D + i] = mean[i] + ((sums[i] + half) >> shift);
+  }
 }
 
 BY_WIDTH(vectors_run_values, (vectors_run *run, size_t first, size_t count, int32_t *values),

@@ -36,6 +36,14 @@ void vectors_run_note(vectors_run *run);
 // `count` vectors from `first` on, [count][D]; when all groups are through.
 void vectors_run_values(vectors_run *run, size_t first, size_t count, int32_t *values);
 
+// Fetches a codeword that is added soon: codebooks are larger than the nearest cache.
+static inline void vectors_run_fetch(const vqz_vectors_model *model, uint32_t stage,
+                                     uint32_t index) {
+  const size_t D = model->tables.dimensions;
+  const int8_t *codeword = model->codewords[stage] + index * D;
+  for (size_t i = 0; i < D; i += 64) __builtin_prefetch(codeword + i);
+}
+
 // Adds a codeword to a row of coefficients.
 void vectors_run_add(const vqz_vectors_model *model, uint32_t stage, uint32_t index,
                      int16_t *coefficients);
