@@ -261,6 +261,14 @@ static void vqz_archive_info_members(void) {
   PLACE(vqz_archive_info, model_count);
 }
 
+static void vqz_vector_file_info_members(void) {
+  SIZE(vqz_vector_file_info);
+  PLACE(vqz_vector_file_info, struct_size);
+  PLACE(vqz_vector_file_info, count);
+  PLACE(vqz_vector_file_info, dimensions);
+  PLACE(vqz_vector_file_info, sample_type);
+}
+
 int main(void) {
   printf("version %d\n", VQZ_ABI_VERSION);
   vqz_error_members();
@@ -282,5 +290,6 @@ int main(void) {
   vqz_held_out_members();
   vqz_vector_recipe_members();
   vqz_archive_info_members();
+  vqz_vector_file_info_members();
   return 0;
 }

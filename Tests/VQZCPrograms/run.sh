@@ -4,7 +4,7 @@
 set -e
 here=Tests/VQZCPrograms
 model=Fixtures/models/test.vqzm
-vectors=Fixtures/golden/4/vectors.vqzm
+vectors='Fixtures/golden/4/vectors.vqzm Fixtures/golden/4/vectors-f32.vqz'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix

@@ -35,6 +35,17 @@ static int is_odd(size_t vector) {
   return vector == 7 || vector == 67 || vector == 127 || vector == 9;
 }
 
+/* Reads a file; how many bytes it has. */
+static size_t contents(const char *path, unsigned char *bytes, size_t room) {
+  FILE *input = fopen(path, "rb");
+  size_t count;
+  CHECK(input != NULL);
+  count = fread(bytes, 1, room, input);
+  CHECK(count > 0 && count < room);
+  fclose(input);
+  return count;
+}
+
 static vqz_signal description_of(size_t count) {
   vqz_signal signal = description(count, 0, dimensions);
   signal.kind = VQZ_VECTORS;
@@ -403,16 +414,74 @@ static void hostile(vqz_model *model) {
   vqz_free(file);
 }
 
-/* Takes a model file. */
+/* Some vectors of an open file are those that lie in all of it. */
+static void compare(const vqz_vector_file *open, const float *whole, uint64_t count) {
+  const uint64_t indices[] = {count - 1, 0, count / 2, 0};
+  const uint64_t beyond = count;
+  float found[4 * dimensions];
+  vqz_vector_file_info info;
+  info.struct_size = sizeof info;
+  GOOD(vqz_vector_file_describe(open, &info, &last_error));
+  CHECK(info.count == count && info.dimensions == dimensions && info.sample_type == VQZ_F32);
+  GOOD(vqz_vector_file_decode(open, indices, 4, found, sizeof found, NULL, &last_error));
+  for (int i = 0; i < 4; i++)
+    CHECK(memcmp(found + i * dimensions, whole + indices[i] * dimensions, size) == 0);
+#define SOME(list, k, to, room) \
+  vqz_vector_file_decode(open, list, k, to, room, NULL, &last_error)
+  FAILS(SOME(&beyond, 1, found, sizeof found), VQZ_USAGE);
+  FAILS(SOME(indices, 0, found, sizeof found), VQZ_USAGE);
+  FAILS(SOME(NULL, 1, found, sizeof found), VQZ_USAGE);
+  FAILS(SOME(indices, 4, NULL, sizeof found), VQZ_USAGE);
+  FAILS(SOME(indices, 4, found, sizeof found - 1), VQZ_USAGE);
+  FAILS(SOME(indices, SIZE_MAX / 2, found, sizeof found), VQZ_MEMORY);
+#undef SOME
+}
+
+/* A file that is open, in memory and on the disk. */
+static void open_file(vqz_model *model, const char *path) {
+  static unsigned char bytes[1 << 16];
+  vqz_decode_options reading = with(&model), cut_out = reading;
+  vqz_vector_file *open = NULL, *stored = NULL, *none = NULL;
+  vqz_info info;
+  float *whole;
+  uint64_t index = 0;
+  size_t count = contents(path, bytes, sizeof bytes);
+  cut_out.has_region = 1;
+  info.struct_size = sizeof info;
+  GOOD(vqz_inspect(bytes, count, NULL, &info, &last_error));
+  whole = (float *)malloc((size_t)info.sample_byte_count);
+  CHECK(whole != NULL);
+  GOOD(vqz_decode(bytes, count, &reading, whole, (size_t)info.sample_byte_count, NULL,
+                  &last_error));
+  GOOD(vqz_vector_file_open(bytes, count, &reading, &open, &last_error));
+  memset(bytes, 0, count); /* they were copied */
+  GOOD(vqz_vector_file_open_path(path, &reading, &stored, &last_error));
+  compare(open, whole, info.axes[0]);
+  compare(stored, whole, info.axes[0]);
+  FAILS(vqz_vector_file_open(bytes, count, &reading, &none, &last_error), VQZ_FOREIGN);
+  FAILS(vqz_vector_file_open(bytes, count, &cut_out, &none, &last_error), VQZ_USAGE);
+  FAILS(vqz_vector_file_open_path(path, NULL, &none, &last_error), VQZ_MODEL_MISSING);
+  FAILS(vqz_vector_file_open_path("no/such/file", &reading, &none, &last_error), VQZ_NO_INPUT);
+  FAILS(vqz_vector_file_open_path(NULL, &reading, &none, &last_error), VQZ_USAGE);
+  FAILS(vqz_vector_file_open_path(path, &reading, NULL, &last_error), VQZ_USAGE);
+  FAILS(vqz_vector_file_decode(NULL, &index, 1, whole, size, NULL, &last_error), VQZ_USAGE);
+  FAILS(vqz_vector_file_describe(stored, NULL, &last_error), VQZ_USAGE);
+  CHECK(none == NULL);
+  vqz_vector_file_free(open);
+  vqz_vector_file_free(stored);
+  vqz_vector_file_free(NULL);
+  free(whole);
+}
+
+/* Takes a model file, and a file of vectors that it made. */
 int main(int argument_count, char **words) {
   static unsigned char bytes[1 << 16];
-  FILE *input = argument_count == 2 ? fopen(words[1], "rb") : NULL;
   vqz_model *model = NULL;
   size_t count;
-  CHECK(input != NULL);
-  count = fread(bytes, 1, sizeof bytes, input);
-  fclose(input);
+  CHECK(argument_count == 3);
+  count = contents(words[1], bytes, sizeof bytes);
   GOOD(vqz_model_load(bytes, count, NULL, &model, &last_error));
+  open_file(model, words[2]);
   bits(model);
   bounds(model);
   unit_length(model);

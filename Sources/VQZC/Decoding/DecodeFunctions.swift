@@ -45,7 +45,8 @@ public func vqz_decode_vectors(
     guard let samples = unsafe samples else { throw VQZError.missing("samples") }
     let request = try unsafe DecodeRequest(options)
     try request.refuseRegion()
-    let wanted = try unsafe request.indices(indices, indexCount)
+    let wanted = try unsafe CallerBytes.indices(
+      indices, indexCount, limits: request.limits)
     let file = try unsafe CallerBytes.array(bytes, count, "bytes")
     let signal = try request.decoder.decode(file, vectors: wanted)
     let header = try SignalHeader(

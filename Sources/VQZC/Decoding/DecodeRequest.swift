@@ -8,7 +8,7 @@ import VQZ
 
   let decoder: VQZDecoder
   let progress: ProgressHandler?
-  private let limits: ResourceLimits
+  let limits: ResourceLimits
   @unsafe private let given: vqz_decode_options?
 
   /// - Parameter options: NULL is the defaults.
@@ -70,27 +70,5 @@ import VQZ
   func refuseRegion() throws(VQZError) {
     guard let given = unsafe given, unsafe given.has_region != 0 else { return }
     throw VQZError(.usage, "options.has_region: found 1, expected 0 for indices")
-  }
-
-  /// A copy of the indices of vectors. Those beyond all vectors, the decode will find.
-  ///
-  /// - Throws: `usage` for NULL or a count that cannot be, `memoryLimit` before any is taken.
-  func indices(_ start: UnsafePointer<UInt64>?, _ count: Int) throws(VQZError) -> [Int] {
-    guard count >= 0 else {
-      throw VQZError(
-        .usage, "index_count: found \(UInt(bitPattern: count)), expected less than 2^63")
-    }
-    guard let start = unsafe start else {
-      guard count == 0 else { throw .missing("indices") }
-      return []
-    }
-    guard count <= limits.memoryByteCount / MemoryLayout<Int>.stride else {
-      throw VQZError(
-        .memoryLimit,
-        "index_count: found \(count), expected at most "
-          + "\(limits.memoryByteCount / MemoryLayout<Int>.stride)",
-        hint: "raise the memory limit, or ask for fewer vectors")
-    }
-    return unsafe UnsafeBufferPointer(start: start, count: count).map { Int(clamping: $0) }
   }
 }

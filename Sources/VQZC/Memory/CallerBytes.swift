@@ -28,6 +28,30 @@ enum CallerBytes {
     return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
   }
 
+  /// A copy of the indices of vectors. Those beyond all vectors, the decode will find.
+  ///
+  /// - Throws: `usage` for NULL or a count that cannot be, `memoryLimit` before any is taken.
+  static func indices(
+    _ start: UnsafePointer<UInt64>?, _ count: Int, limits: ResourceLimits
+  ) throws(VQZError) -> [Int] {
+    guard count >= 0 else {
+      throw VQZError(
+        .usage, "index_count: found \(UInt(bitPattern: count)), expected less than 2^63")
+    }
+    guard let start = unsafe start else {
+      guard count == 0 else { throw .missing("indices") }
+      return []
+    }
+    guard count <= limits.memoryByteCount / MemoryLayout<Int>.stride else {
+      throw VQZError(
+        .memoryLimit,
+        "index_count: found \(count), expected at most "
+          + "\(limits.memoryByteCount / MemoryLayout<Int>.stride)",
+        hint: "raise the memory limit, or ask for fewer vectors")
+    }
+    return unsafe UnsafeBufferPointer(start: start, count: count).map { Int(clamping: $0) }
+  }
+
   /// A text that ends with 0; nil for NULL.
   ///
   /// - Throws: `usage` for what is no UTF-8.

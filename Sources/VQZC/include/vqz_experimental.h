@@ -1,5 +1,6 @@
-/* vqz_experimental.h - indices, training and archives: the part of the C interface of vqz that may
- * still change from one VQZ_ABI_VERSION to the next. All rules of vqz.h hold here, too.
+/* vqz_experimental.h - indices, training, archives and open files of vectors: the part of the C
+ * interface of vqz that may still change from one VQZ_ABI_VERSION to the next. All rules of vqz.h
+ * hold here, too.
  */
 #ifndef VQZ_EXPERIMENTAL_H
 #define VQZ_EXPERIMENTAL_H
@@ -251,6 +252,44 @@ VQZ_API vqz_status vqz_archive_model(const vqz_archive *archive, size_t number, 
 
 /* Releases an archive. NULL is fine. */
 VQZ_API void vqz_archive_free(vqz_archive *archive);
+
+/* ----------------------------------------------------------------------- Open files of vectors */
+
+/* A file of vectors that is open: its index is read and its model found once, and any of its
+ * vectors is decoded without most of the others. Any number of threads may use one. */
+typedef struct vqz_vector_file vqz_vector_file;
+
+/* What its vectors are. */
+typedef struct vqz_vector_file_info {
+  size_t struct_size;
+  uint64_t count;
+  uint32_t dimensions;           /* numbers of a vector */
+  int32_t sample_type;           /* VQZ_U8 … */
+} vqz_vector_file_info;
+
+/* Opens a file of vectors that is in memory; the bytes are copied. `options` may be NULL; a region
+ * is refused, nobody is told of progress, and `resolve` is asked now or never. Release it. */
+VQZ_API vqz_status vqz_vector_file_open(const void *bytes, size_t count,
+                                        const vqz_decode_options *options, vqz_vector_file **file,
+                                        vqz_error *error);
+
+/* Opens a file of vectors of the disk, whose blocks are read as vectors of them are asked for; it
+ * must not change meanwhile. Release it. */
+VQZ_API vqz_status vqz_vector_file_open_path(const char *path, const vqz_decode_options *options,
+                                             vqz_vector_file **file, vqz_error *error);
+
+/* Describes a file of vectors. Set info->struct_size first. */
+VQZ_API vqz_status vqz_vector_file_describe(const vqz_vector_file *file,
+                                            vqz_vector_file_info *info, vqz_error *error);
+
+/* Decodes the vectors of `indices`, counted from 0, in their order; one may be asked for again. The
+ * layout is that of what is asked for. What cannot be proved right is an error. */
+VQZ_API vqz_status vqz_vector_file_decode(const vqz_vector_file *file, const uint64_t *indices,
+                                          size_t index_count, void *samples, size_t capacity,
+                                          const vqz_layout *layout, vqz_error *error);
+
+/* Closes a file of vectors. NULL is fine. */
+VQZ_API void vqz_vector_file_free(vqz_vector_file *file);
 
 #ifdef __cplusplus
 }

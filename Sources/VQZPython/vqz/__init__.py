@@ -17,7 +17,7 @@ True
 
 Vectors, such as embeddings, are coded with a model that :func:`train_vectors` makes of others like
 them: at so many bits each, or within a distance or an angle, and some of them decode without the
-others.
+others; :class:`Vectors` is a file of them that is open.
 
 Which of them an array is, :func:`encode` says. Calls let go of the GIL and may come from any number
 of threads, and from children of fork.
@@ -43,6 +43,7 @@ from ._info import Block, Info, Metadata, blocks, info, metadata, peek
 from ._library import ABI_VERSION, library_version
 from ._model import Codebook, Model, register_model
 from ._training import HeldOut, Training, TrainingProgress, train, train_vectors
+from ._vectors import Vectors
 
 __all__ = [
     "ABI_VERSION",
@@ -67,6 +68,7 @@ __all__ = [
     "UnsupportedError",
     "UsageError",
     "VQZError",
+    "Vectors",
     "blocks",
     "decode",
     "encode",

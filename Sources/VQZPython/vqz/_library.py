@@ -159,6 +159,13 @@ class ArchiveInfo(Sized):
     ]  # fmt: skip
 
 
+class VectorFileInfo(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t), ("count", c_uint64), ("dimensions", c_uint32),
+        ("sample_type", c_int32),
+    ]  # fmt: skip
+
+
 class IndicesStep(Sized):
     _fields_ = [
         ("struct_size", c_size_t), ("block", c_uint64), ("level", c_uint32), ("step", c_uint32),
@@ -245,6 +252,10 @@ _CALLS: dict[str, list[Any]] = {
     "archive_find": [c_void_p, *_BYTES, POINTER(c_size_t)],
     "archive_member": [c_void_p, c_size_t, *_OUT_BYTES],
     "archive_model": [c_void_p, c_size_t, POINTER(c_void_p)],
+    "vector_file_open": [*_BYTES, POINTER(DecodeOptions), POINTER(c_void_p)],
+    "vector_file_open_path": [c_char_p, POINTER(DecodeOptions), POINTER(c_void_p)],
+    "vector_file_describe": [c_void_p, POINTER(VectorFileInfo)],
+    "vector_file_decode": [c_void_p, c_void_p, c_size_t, *_MEMORY],
     "training_new": [POINTER(Recipe), *_BYTES, POINTER(c_void_p)],
     "training_add": [c_void_p, POINTER(Signal), *_MEMORY],
     "training_run": [c_void_p, TRAINING, c_void_p],
@@ -272,6 +283,7 @@ _PLAIN: dict[str, tuple[Any, list[Any]]] = {
     "model_retain": (c_void_p, [c_void_p]),
     "model_release": (None, [c_void_p]),
     "archive_free": (None, [c_void_p]),
+    "vector_file_free": (None, [c_void_p]),
     "indices_free": (None, [c_void_p]),
     "training_free": (None, [c_void_p]),
 }
@@ -348,6 +360,7 @@ class Library:
     model_retain: Any
     model_release: Any
     archive_free: Any
+    vector_file_free: Any
     indices_free: Any
     training_free: Any
 
@@ -380,7 +393,7 @@ def experimental() -> Library:
     if found.abi_version() != ABI_VERSION:
         raise LibraryError(
             f"{found.path}: found ABI {found.abi_version()}, expected {ABI_VERSION} for indices, "
-            "archives and training",
+            "archives, open files of vectors and training",
             hint=_REINSTALL,
         )
     return found
