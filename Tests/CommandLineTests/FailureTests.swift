@@ -54,6 +54,7 @@ import VQZSystem
       (["model", "verify", "p.ppm"], "malformedModel", 65),
       (["train", "missing", "-o", "m.vqzm"], "noInput", 66),
       (["train", ".", "-o", "m.vqzm", "--init", "none", "--model-size", "1M"], "usage", 64),
+      (["train", ".", "-o", "m.vqzm", "--memory", "1G"], "usage", 64),
       (["list", "--nonsense"], "usage", 64),
     ]
     for (arguments, error, status) in commands {

@@ -92,6 +92,9 @@ import VQZSystem
     let backwards = ["decompress", "v.fvecs.vqz", "-m", "m.vqzm", "-f", "--vectors", "7-5"]
     let refused = try Program.run(backwards, in: folder)
     #expect(refused.status == 64 && refused.error.contains("'7-5' is invalid for '--vectors"))
+    let little = try Program.run(
+      ["train", "train.fvecs", "-o", "o.vqzm", "-M", "10K"], in: folder)
+    #expect(little.status == 65 && little.error.contains("expected at least"), "\(little.error)")
     // Before anything is written.
     #expect(!folder.has("o.vqzm"))
     try folder.write("few.fvecs", Self.fvecs(9, seed: 3))

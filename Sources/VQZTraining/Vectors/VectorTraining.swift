@@ -64,7 +64,8 @@ public struct VectorTraining {
   ///   - progress: told from time to time how the training stands; what it throws ends the
   ///     training and is passed on.
   /// - Throws: `tooFewSamples` for too few vectors or those that do not differ, `usage` for a size
-  ///   of the model that is too small, `diverged`, and what the source throws.
+  ///   of the model that is too small, `memoryLimit` for too little memory, `diverged`, and what
+  ///   the source throws.
   public func run(
     name: String, licence: String = "",
     progress: (VectorTrainingProgress) throws -> Void = { _ in }
@@ -92,13 +93,27 @@ public struct VectorTraining {
     let report: VectorTrainingReport
   }
 
+  /// Most vectors that memory and options allow to keep.
+  ///
+  /// - Throws: `memoryLimit` where these are too few to learn from.
+  private func sampleLimit() throws(VQZError) -> Int {
+    let memory = options.memoryByteCount ?? MachineMemory.defaultLimit
+    // Vectors, points and bases in two orders, and a copy that is in the making.
+    let vector = 7 * ((source.dimensions + 15) / 16 * 64)
+    let minimum = VectorSample.minimum(dimensions: source.dimensions)
+    guard memory / vector >= minimum else {
+      throw VQZError(
+        .memoryLimit,
+        "memory: found \(memory) bytes, expected at least \(minimum * vector) to learn from "
+          + "\(minimum) vectors of \(source.dimensions) numbers", hint: "raise the memory limit")
+    }
+    return min(max(1, options.vectorLimit), memory / vector)
+  }
+
   /// The same without the file.
   func numbers(progress: (VectorTrainingProgress) throws -> Void) throws -> Made {
     let clock = VectorProgressClock()
-    let memory = options.memoryByteCount ?? MachineMemory.defaultLimit
-    // Vectors, points and bases in two orders, and a copy that is in the making.
-    let width = (source.dimensions + 15) / 16 * 64
-    let limit = min(max(1, options.vectorLimit), max(1, memory / (7 * width)))
+    let limit = try sampleLimit()
     var sample = try VectorSample(source, limit: limit, seed: options.seed) { count in
       try clock.report(.reading(count), 0, progress)
     }

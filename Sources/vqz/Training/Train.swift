@@ -62,6 +62,13 @@ struct Train: ParsableCommand, ReportingCommand {
       valueName: "bytes"))
   var modelSize: ByteQuantity?
 
+  @Option(
+    name: [.customShort("M", allowingJoined: true), .long],
+    help: ArgumentHelp(
+      "Of vectors, learn from as many as fit into about so much memory (8Gi), drawn from all.",
+      valueName: "bytes"))
+  var memory: ByteQuantity?
+
   @OptionGroup var recipe: RecipeOptions
 
   @Option(
@@ -110,11 +117,9 @@ struct Train: ParsableCommand, ReportingCommand {
     if kind == .vectors {
       return try trainVectors(VectorTrainingRun(console: console, path: folder))
     }
+    if let memory { throw notFor(kind, "--memory", memory, "vectors") }
     if let modelSize, kind != .picture {
-      throw VQZError(
-        .usage,
-        "option --model-size: found \(modelSize.count) with \(TrainingKind.plural(kind)), "
-          + "expected it with pictures or vectors")
+      throw notFor(kind, "--model-size", modelSize, "pictures or vectors")
     }
     guard kind == .picture else {
       return try trainTables(TableTraining(console: console, folder: folder, kind: kind))
@@ -152,8 +157,8 @@ struct Train: ParsableCommand, ReportingCommand {
   private func trainVectors(_ training: VectorTrainingRun) throws {
     try refuseRecipe(.vectors, hint: "a model of vectors is trained in minutes, in one go")
     let outcome = try training.run(
-      modelByteCount: modelSize?.count, threads: threads.count, name: modelName,
-      licence: licence ?? "")
+      modelByteCount: modelSize?.count, memoryByteCount: memory?.count, threads: threads.count,
+      name: modelName, licence: licence ?? "")
     if let output { try write(outcome.trained.bytes, output) }
     try training.close(outcome, output: output)
   }
@@ -169,6 +174,16 @@ struct Train: ParsableCommand, ReportingCommand {
     let chosen = recipe.initial == "none" ? outcome.trained : outcome.best
     if let output { try write(chosen.bytes, output) }
     try training.close(outcome, model: chosen.model, path: output)
+  }
+
+  /// An option that signals of another kind have.
+  private func notFor(
+    _ kind: SignalKind, _ option: String, _ value: ByteQuantity, _ expected: String
+  ) -> VQZError {
+    VQZError(
+      .usage,
+      "option \(option): found \(value.count) with \(TrainingKind.plural(kind)), expected it with "
+        + expected)
   }
 
   /// Options that only a training of pictures has.

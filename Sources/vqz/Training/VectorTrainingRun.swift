@@ -10,14 +10,16 @@ struct VectorTrainingRun {
 
   /// - Parameters:
   ///   - modelByteCount: most bytes of the model; nil is what suits the vectors.
+  ///   - memoryByteCount: that may be used, about; nil is what a process may take here.
   ///   - threads: 0 is one for every core.
   ///   - name: of the model.
   ///   - licence: of the model; empty for none.
   func run(
-    modelByteCount: Int?, threads: Int, name: String, licence: String
+    modelByteCount: Int?, memoryByteCount: Int?, threads: Int, name: String, licence: String
   ) throws -> VectorTraining.Outcome {
     var options = VectorTraining.Options()
     options.modelByteCount = modelByteCount
+    options.memoryByteCount = memoryByteCount
     options.threads = threads
     let training = VectorTraining(try VectorSource(path: path), options: options)
     StopRequest.listen()
