@@ -55,7 +55,8 @@ def bad():
             ("sizes-rest", runs(form(5, 3), b"\0", b"\xc9", body),
              "bits behind the sizes that are not 0"),
             ("end-early", runs(form(5), b"\0"), "runs without bytes"),
-            ("end-late", runs(form(5), varint(100), b"\0" * 300), "runs that end before their bytes"),
+            ("end-late", runs(form(5), varint(100), b"\0" * 300),
+             "runs that end before their bytes do"),
             ("frame", bytes([EXACT]) + varint(3) + b"abc", "qualities that are no frame"),
             ("frame-beyond", bytes([EXACT]) + varint(99) + b"abc", "a frame beyond the block")]:
         yield name, payload, 14, sentence

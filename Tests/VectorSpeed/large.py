@@ -1,10 +1,12 @@
 """Training on more vectors than memory is to hold, and one vector of a million.
 
     python3 large.py VQZ [--gibibytes 2] [--dimensions 384] [--memory 512MB] [--work FOLDER]
+                     [--calls CALLSPEED]
 
 Writes a file of float32 vectors (low rank and noise around some centres), trains on it with the
-memory given, and tells seconds and the largest resident set. Then it compresses a million of its
-vectors with the model and tells what decoding some single ones takes. Needs NumPy."""
+memory given, and tells seconds and the largest resident set. Then it compresses the file with the
+model and tells what decoding some single vectors takes by the command, and, with the program
+CallSpeed of this package, in a program that keeps the file open. Needs NumPy."""
 
 from __future__ import annotations
 
@@ -60,6 +62,7 @@ def main() -> None:
     parser.add_argument("--memory", default="512MB")
     parser.add_argument("--threads", default="0")
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--calls")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.work) as folder:
         path, model = Path(folder, "vectors.npy"), str(Path(folder, "model.vqzm"))
@@ -76,7 +79,9 @@ def main() -> None:
         one = [run(options.program, "decompress", "-q", "--vectors", str(i * 9973 % count), packed,
                    "-m", model, "-f", "-o", str(Path(folder, "one.npy"))) for i in range(9)]
         print(f"one vector by the command, with its start and the model: "
-              f"{sorted(o[1] for o in one)[4] * 1000:.1f} ms of a processor")
+              f"{sorted(o[1] for o in one)[4] * 1000:.1f} ms of a processor", flush=True)
+        if options.calls:
+            subprocess.run([options.calls, "--vectors", packed, model, "2000"], check=True)
 
 
 main()
