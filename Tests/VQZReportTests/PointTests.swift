@@ -60,6 +60,13 @@ import VQZReport
     #expect(listed.standing(of: String(repeating: "e", count: 64)) == .notTrainedOn)
     #expect(Provenance("{}").standing(of: hash) == .unknown)
     #expect(Provenance("no json").standing(of: hash) == .unknown)
+    // Of a list of the least ones, those beyond its end are not known.
+    let least = Provenance(
+      "{\"training_sha256\":[\"\(hash.prefix(16))\"],\"training_sha256_to\":\"\(hash.prefix(16))\"}"
+    )
+    #expect(least.standing(of: hash) == .trainedOn)
+    #expect(least.standing(of: String(repeating: "aa", count: 32)) == .notTrainedOn)
+    #expect(least.standing(of: String(repeating: "e", count: 64)) == .unknown)
     // Too few digits name nothing.
     #expect(Provenance("{\"training_sha256\":[\"ab\"]}").standing(of: hash) == .notTrainedOn)
   }

@@ -5,6 +5,8 @@ import VQZSystem
 public struct Provenance: Sendable, Equatable {
   /// Hashes of the files it was trained on, or their first digits; nil where they are not listed.
   package var training: [String]?
+  /// The digits that hashes are listed up to, where not all are; nil where all are.
+  package var listedTo: String?
   /// Hashes of the files that were held out of its training.
   package var heldOut: Set<String> = []
   /// Weight of the commitment or of the rate: the β of a sweep.
@@ -39,6 +41,7 @@ public struct Provenance: Sendable, Equatable {
     guard let text, let value = try? JSONValue.parse(Array(text.utf8)) else { return }
     let listed = value["training_sha256"]?.arrayValue ?? value["train_sha256"]?.arrayValue
     training = listed?.compactMap(\.stringValue).filter { $0.count >= Self.prefixLength }
+    listedTo = value["training_sha256_to"]?.stringValue
     heldOut = Set((value["held_out_sha256"]?.arrayValue ?? []).compactMap(\.stringValue))
     beta =
       value["recipe"]?["beta"]?.doubleValue ?? value["recipe"]?["commitment"]?.doubleValue
@@ -63,13 +66,15 @@ public struct Provenance: Sendable, Equatable {
     case trainedOn = "trained on"
     case notTrainedOn = "not trained on"
     case heldOut = "held out"
-    /// The model does not list its training files.
+    /// The model does not list its training files, or not all, and this may be one of the others.
     case unknown
   }
 
   package func standing(of hash: String) -> Standing {
     if heldOut.contains(hash) { return .heldOut }
     guard let training else { return .unknown }
-    return training.contains { hash.hasPrefix($0) } ? .trainedOn : .notTrainedOn
+    if training.contains(where: { hash.hasPrefix($0) }) { return .trainedOn }
+    if let listedTo, hash.prefix(Self.prefixLength) > listedTo { return .unknown }
+    return .notTrainedOn
   }
 }

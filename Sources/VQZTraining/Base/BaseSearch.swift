@@ -227,7 +227,7 @@ package final class BaseSearch {
   /// base where nothing was gained.
   func outcome(name: String, licence: String, provenance: String) throws -> TrainedModel {
     guard let best, chosen?.file != nil || chosen == nil else {
-      return TrainedModel(bytes: base.model.bytes, model: base.model)
+      return TrainedModel(bytes: try stored(base.model), model: base.model)
     }
     var archive = try TensorArchive(safetensors: chosen?.file ?? best.bytes)
     let licence = licence.isEmpty ? base.archive.metadata["vqz.licence"] ?? "" : licence

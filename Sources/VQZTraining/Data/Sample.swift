@@ -20,11 +20,3 @@ package struct Sample: Sendable, Equatable {
     self.height = height
   }
 }
-
-extension Sample {
-  /// The first 16 digits of every hash, sorted: enough to tell later whether a file was among them.
-  static func prefixes(_ samples: [Sample]) -> JSONValue {
-    .array(
-      samples.map { String(Hexadecimal.text(of: $0.hash).prefix(16)) }.sorted().map { .string($0) })
-  }
-}

@@ -36,8 +36,8 @@ package struct TrainingCourse: Sendable {
       JSONMember(
         key: "held_out_sha256",
         value: .array(heldOut.map { .string(Hexadecimal.text(of: $0.hash)) })),
-      JSONMember(key: "training_sha256", value: Sample.prefixes(training)),
     ]
+    members += LearntFiles.members(training.map(\.hash))
     if case .seconds = recipe.budget {
       members.append(JSONMember(key: "seconds", value: .number(seconds.rounded())))
     }

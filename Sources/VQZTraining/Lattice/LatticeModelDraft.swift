@@ -43,7 +43,7 @@ struct LatticeModelDraft {
           key: "general_bits_per_value", value: .array(general.map { .number($0.bitsPerValue) })))
     }
     let count = samples.training.count + samples.heldOut.count
-    return JSONValue.object([
+    let members = [
       JSONMember(
         key: "recipe",
         value: .object([
@@ -57,15 +57,9 @@ struct LatticeModelDraft {
       JSONMember(
         key: "held_out_sha256",
         value: .array(samples.heldOut.map { .string(Hexadecimal.text(of: $0.hash)) })),
-      JSONMember(key: "training_sha256", value: prefixes),
       JSONMember(key: "held_out", value: .object(results)),
-    ]).serialize(sortedKeys: true)
-  }
-
-  /// The first 16 digits of every hash, sorted, as other models have them.
-  private var prefixes: JSONValue {
-    .array(
-      samples.training.map { String(Hexadecimal.text(of: $0.hash).prefix(16)) }.sorted()
-        .map { .string($0) })
+    ]
+    return JSONValue.object(members + LearntFiles.members(samples.training.map(\.hash)))
+      .serialize(sortedKeys: true)
   }
 }
