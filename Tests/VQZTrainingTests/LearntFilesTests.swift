@@ -1,7 +1,7 @@
 import Testing
+import VQZCore
 import VQZSystem
-
-@testable import VQZTraining
+import VQZTraining
 
 /// The list of files in a provenance.
 @Suite struct LearntFilesTests {

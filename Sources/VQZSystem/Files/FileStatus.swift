@@ -67,6 +67,23 @@ public struct FileStatus: Sendable, Hashable {
     return Int(status.st_size)
   }
 
+  /// What names a regular file as it was last written: device, number, bytes and the time of the
+  /// last change, as text without slashes; nil where there is none.
+  ///
+  /// - Parameter path: of anything.
+  public static func version(ofFile path: String) -> String? {
+    var status = stat()
+    guard unsafe stat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return "\(status.st_dev)-\(status.st_ino)-\(status.st_size)-\(time.tv_sec)-\(time.tv_nsec)"
+  }
+
   /// Whether both paths lead to one file, by whatever names.
   ///
   /// - Parameters:

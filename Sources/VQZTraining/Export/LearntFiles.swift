@@ -1,13 +1,14 @@
-internal import VQZSystem
+package import VQZSystem
 
 /// What a provenance says of the files that were learnt from.
-enum LearntFiles {
-  /// Most files that are listed: a list of all would be most of a small model of a large collection.
-  static let limit = 2048
+package enum LearntFiles {
+  /// Most files that are listed. A list of all would be most of a small model of a large
+  /// collection.
+  package static let limit = 2048
 
   /// The first 16 digits of the hashes, sorted, which is enough to tell later whether a file was
   /// among them. Of many only the least ones are listed, and up to which digits.
-  static func members(_ hashes: [[UInt8]]) -> [JSONMember] {
+  package static func members(_ hashes: [[UInt8]]) -> [JSONMember] {
     let all = hashes.map { String(Hexadecimal.text(of: $0).prefix(16)) }.sorted()
     let list = all.prefix(limit)
     let members = [

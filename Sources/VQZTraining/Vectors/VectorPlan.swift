@@ -6,8 +6,11 @@ struct VectorPlan: Equatable {
   var codebooks: [Int]
   /// Hidden values.
   var hidden: Int
-  /// Most bytes of the model.
+  /// Most bytes of the model, as far as they can be foreseen.
   let byteLimit: Int
+  /// Whether a larger model is none. Without that a training would be in vain that takes long, and
+  /// that nobody asked to be so small.
+  let isFirm: Bool
 
   /// Bytes of a model if nobody says so, where vectors are not too long for it.
   static let modelByteCount = 1_000_000
@@ -37,6 +40,7 @@ struct VectorPlan: Equatable {
     let least = Self.byteCount(dimensions, codewords: 0, hidden: Self.smallest)
     let generous = Self.byteCount(dimensions, codewords: 256, hidden: 32)
     byteLimit = limit ?? max(Self.modelByteCount, Int(generous))
+    isFirm = limit != nil || byteLimit == Self.modelByteCount
     let most = Double(byteLimit)
     guard least <= most else {
       throw .modelSize(limit: byteLimit, needed: Int(least), dimensions: dimensions)
@@ -77,8 +81,9 @@ struct VectorPlan: Equatable {
   /// About the bytes of a model.
   private static func byteCount(_ dimensions: Int, codewords: Int, hidden: Int) -> Double {
     let d = Double(dimensions)
-    // Elements of a basis are about 2^9 / √D large.
-    let basisBits = 0.3 + max(1, binaryLogarithm(512 / d.squareRoot() * 4.13))
+    // Elements of a basis are about 2^9 / √D large; of small ones the sign is packed twice.
+    let more = 0.3 + 0.33 * max(0, binaryLogarithm(d / 384))
+    let basisBits = more + max(1, binaryLogarithm(512 / d.squareRoot() * 4.13))
     return fixedBytes + d * d * basisBits / 8 + d * 10
       + Double(codewords) * (d * codewordBytes + 2)
       + 4 * d * Double(hidden) * weightBytes

@@ -124,7 +124,7 @@ public struct VectorTraining {
       let work = VectorWork(data: data, plan: plan, seed: options.seed, threads: threads)
       let made = try work.run { try clock.report($0, $1, progress) }
       let size = try VectorModel.file(made.numbers, unit: data.unit, metadata: [:]).count
-      if size <= plan.byteLimit {
+      if size <= plan.byteLimit || !plan.isFirm {
         let report = VectorTrainingReport(sample, data, heldOut: made.heldOut, left: made.left)
         return Made(numbers: made.numbers, unit: data.unit, recipe: made.recipe, report: report)
       }

@@ -26,14 +26,17 @@ struct Pack: ParsableCommand, ReportingCommand {
     try prepare()
     let named = try options.model.read(options.work.limits)
     let output = try Output(options.target, overwrite: options.force)
+    let kept = options.kept
+    try kept?.prepare()
     let run = try PackRun(
-      inputs, output: output, options: options, named: named, console: console)
+      inputs, output: output, options: options, named: named, kept: kept, console: console)
     let (packed, worst) = try run.run()
     guard !packed.isEmpty else {
       if worst != .success { throw ExitCode(worst.rawValue) }
       throw VQZError(.noInput, "nothing to pack: found no files, expected some")
     }
     try output.commit()
+    kept?.remove()
     if options.remove { try remove(packed, models: named.map { [$0] } ?? [], console) }
     try tell(packed, output, run.meter.seconds, console)
     guard worst == .success else { throw ExitCode(worst.rawValue) }

@@ -25,6 +25,13 @@ struct PackOptions: ParsableArguments {
   @Flag(name: .customLong("rm"), help: "Remove the inputs once the archive is read back.")
   var remove = false
 
+  @Flag(
+    help: """
+      Keep what is done in a folder beside the archive until that is whole, and go on with what \
+      a run that was stopped has left there.
+      """)
+  var resume = false
+
   @OptionGroup var signals: SignalOptions
   @OptionGroup var model: EncodingModelOptions
   @OptionGroup var quality: QualityOptions
@@ -39,12 +46,22 @@ struct PackOptions: ParsableArguments {
       throw ValidationError(
         "option --rm: found standard output, expected an archive that replaces the inputs")
     }
+    if resume, output == "-" {
+      throw ValidationError(
+        "option --resume: found standard output, expected an archive with a folder beside it")
+    }
     if files.isEmpty, filelist == nil {
       throw ValidationError("input: found none, expected files or folders")
     }
   }
 
   var target: OutputTarget { output == "-" ? .standardOutput : .file(output) }
+
+  /// What is kept for a run to come; nil where that is not asked for.
+  var kept: KeptMembers? {
+    guard resume, let path = target.path else { return nil }
+    return KeptMembers(beside: path, options: self)
+  }
 
   /// Of each member; the archive carries the models.
   var encoderOptions: VQZEncoder.Options {

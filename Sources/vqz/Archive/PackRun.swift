@@ -14,6 +14,8 @@ struct PackRun {
   let options: PackOptions
   let kind: SignalKind?
   let console: Console
+  /// Nil where nothing is kept for a run to come.
+  private let kept: KeptMembers?
   let meter: ProgressMeter
   /// Files above this are encoded one after another.
   private static let smallByteLimit = 256 << 10
@@ -28,12 +30,13 @@ struct PackRun {
 
   init(
     _ inputs: PackInputs, output: Output, options: PackOptions, named: VQZModel?,
-    console: Console
+    kept: KeptMembers?, console: Console
   ) throws {
     self.inputs = inputs
     self.output = output
     self.options = options
     self.console = console
+    self.kept = kept
     kind = options.signals.signalKind(for: named)
     let limits = options.work.limits
     writer = try output.blamed { try VQZArchiveWriter(limits: limits) { try output.write($0) } }
@@ -41,7 +44,8 @@ struct PackRun {
     encoders = try EncoderSet(named, options: encoding, limits: limits)
     encoding.threads = 1
     small = SmallInputs(
-      try EncoderSet(named, options: encoding, limits: limits), kind: kind, limits: limits)
+      try EncoderSet(named, options: encoding, limits: limits), kind: kind, limits: limits,
+      kept: kept)
     meter = ProgressMeter(console, label: output.target.path ?? StandardStreams.outputName)
   }
 
@@ -119,10 +123,17 @@ struct PackRun {
         try output.blamed { try writer.append(entry.name, file: file) }
         return .packed(notices: [])
       }
-      let input = try SignalInput.open(
-        entry.job, options.signals, as: kind, limits: options.work.limits,
-        takesRows: options.targets.takesRows(as: kind))
-      let encoder = try encoders.encoder(for: input.header.kind)
+      if let kept {
+        let (file, notices) = try kept.file(of: entry, encoders) {
+          let (input, encoder) = try opened(entry)
+          var file: [UInt8] = []
+          _ = try input.encode(encoder, progress: { _ in }, to: { file += $0 })
+          return (file, input.notices)
+        }
+        try output.blamed { try writer.append(entry.name, file: file) }
+        return .packed(notices: notices)
+      }
+      let (input, encoder) = try opened(entry)
       _ = try output.blamed {
         try writer.append(entry.name) { sink in
           try input.encode(encoder, progress: { _ in }, to: sink)
@@ -134,5 +145,13 @@ struct PackRun {
       guard writer.byteCount == start, !(error is FileFailure) else { throw error }
       return .failed(VQZError(wrapping: error))
     }
+  }
+
+  /// A large input, whose samples may come row by row, and what encodes it.
+  private func opened(_ entry: PackInputs.Entry) throws -> (SignalInput, VQZEncoder) {
+    let input = try SignalInput.open(
+      entry.job, options.signals, as: kind, limits: options.work.limits,
+      takesRows: options.targets.takesRows(as: kind))
+    return (input, try encoders.encoder(for: input.header.kind))
   }
 }

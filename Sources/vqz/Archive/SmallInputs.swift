@@ -6,22 +6,32 @@ final class SmallInputs: Sendable {
   let encoders: EncoderSet
   private let kind: SignalKind?
   private let limits: ResourceLimits
+  /// Nil where nothing is kept for a run to come.
+  private let kept: KeptMembers?
   /// One large picture at a time, even among small files.
   private let largeWork = Mutex<Void>(())
 
   /// Samples above which a signal is large, however small its file is.
   private static let sampleLimit = 1 << 20
 
-  /// - Parameter kind: what files are read as; nil is what they are made for.
-  init(_ encoders: EncoderSet, kind: SignalKind?, limits: ResourceLimits) {
+  /// - Parameters:
+  ///   - kind: what files are read as; nil is what they are made for.
+  ///   - kept: of a run that can go on.
+  init(_ encoders: EncoderSet, kind: SignalKind?, limits: ResourceLimits, kept: KeptMembers?) {
     self.encoders = encoders
     self.kind = kind
     self.limits = limits
+    self.kept = kept
   }
 
   /// The file of an input, and what reading that left out.
   func compressed(_ entry: PackInputs.Entry) throws -> (file: [UInt8], notices: [String]) {
     if entry.isCompressed { return (try existing(entry), []) }
+    guard let kept else { return try made(entry) }
+    return try kept.file(of: entry, encoders) { try made(entry) }
+  }
+
+  private func made(_ entry: PackInputs.Entry) throws -> (file: [UInt8], notices: [String]) {
     let input = try SignalInput.open(entry.job, nil, as: kind, limits: limits)
     let encoder = try encoders.encoder(for: input.header.kind)
     var file: [UInt8] = []

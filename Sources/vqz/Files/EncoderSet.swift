@@ -28,8 +28,17 @@ final class EncoderSet: Sendable {
   func encoder(
     for kind: SignalKind, first: (VQZModel) -> Void = { _ in }
   ) throws -> VQZEncoder {
+    try pair(for: kind, first: first).encoder
+  }
+
+  /// The model that signals of a kind are encoded with.
+  func model(for kind: SignalKind) throws -> VQZModel { try pair(for: kind).model }
+
+  private func pair(
+    for kind: SignalKind, first: (VQZModel) -> Void = { _ in }
+  ) throws -> (model: VQZModel, encoder: VQZEncoder) {
     try made.withLock { made in
-      if let known = made.first(where: { $0.model.kind == kind }) { return known.encoder }
+      if let known = made.first(where: { $0.model.kind == kind }) { return known }
       let model = try named ?? VQZModel.builtIn(for: kind)
       guard model.kind == kind else {
         throw VQZError(
@@ -41,7 +50,7 @@ final class EncoderSet: Sendable {
       let encoder = try VQZEncoder(model, options: options, limits: limits)
       made.append((model, encoder))
       first(model)
-      return encoder
+      return (model, encoder)
     }
   }
 }
