@@ -30,7 +30,7 @@ HEADERS := Sources/VQZC/include/vqz.h Sources/VQZC/include/vqz_experimental.h
 VERSION = $(shell sed -n 's/.*version = "\(.*\)"/\1/p' Sources/VQZ/VQZLibrary.swift)
 # Where `make docs` puts its pages.
 DOCS := .build/docs
-# Where the tests find the stock loader of safetensors files.
+# Where the tests find the stock loader of safetensors files, and codecs that reports run.
 PYTHON := .build/python
 
 .PHONY: help setup setup-test setup-wheel setup-deb build static library wheel deb demo bench \
@@ -103,6 +103,9 @@ endif
 	@[ -d $(PYTHON)/lib ] || { python3 -m venv $(PYTHON) \
 	  && $(PYTHON)/bin/pip install -q safetensors numpy; } \
 	  || { rm -rf $(PYTHON); echo 'make: no safetensors for Python; its tests are skipped'; }
+	@[ ! -d $(PYTHON)/lib ] || $(PYTHON)/bin/python -c 'import imagecodecs, faiss' 2>/dev/null \
+	  || $(PYTHON)/bin/pip install -q --disable-pip-version-check imagecodecs faiss-cpu \
+	  || echo 'make: no imagecodecs or faiss for Python; their tests are skipped'
 
 # The package manager does not know that the model is part of this file.
 Sources/CVQZModels/models.c: Fixtures/models/photo.vqzm

@@ -13,8 +13,10 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A Swift library target. `arrows` are the modules it may import (checked by a test).
-func module(_ name: String, arrows: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: arrows, swiftSettings: strict)
+func module(
+  _ name: String, arrows: [Target.Dependency], resources: [Resource]? = nil
+) -> Target {
+  .target(name: name, dependencies: arrows, resources: resources, swiftSettings: strict)
 }
 
 /// A test target; numeric tests are run in release.
@@ -78,11 +80,12 @@ let package = Package(
       name: "VQZC", dependencies: ["CVQZ", "VQZ", "VQZTraining"],
       exclude: ["include", "vqz.map", "vqz.pc.in"],
       packageAccess: false, swiftSettings: strict),
+    // The script of Python that runs codecs of others is carried in the program.
     module(
       "VQZReport",
       arrows: [
         "VQZ", "VQZCore", "VQZSystem", "VQZEntropy", "VQZSignal", "VQZNetwork", "CVQZProcess",
-      ]),
+      ], resources: [.embedInCode("Anchors/anchors.py")]),
     // Measurements, for the command; whoever embeds the library does not carry them.
     module(
       "VQZBench",

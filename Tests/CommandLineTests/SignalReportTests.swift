@@ -38,7 +38,9 @@ import VQZSystem
     let folder = try Self.folder()
     defer { folder.remove() }
     let result = try Program.run(
-      ["report", "data", "-o", "out", "--runs", "1", "--bounds", "1e-2,0"], in: folder)
+      [
+        "report", "data", "-o", "out", "--runs", "1", "--bounds", "1e-2,0", "--anchors", "zstd",
+      ], in: folder)
     #expect(result.status == 0, "\(result.error)")
     #expect(result.text == "out/report.html\n")
     #expect(result.error.contains("2 files, 8 points, 0 failures"), "\(result.error)")
@@ -77,7 +79,7 @@ import VQZSystem
     let result = try Program.run(
       [
         "report", "data/a.npy", "-m", Self.vectors, "-o", "out", "--runs", "1", "--qualities",
-        "30,60",
+        "30,60", "--anchors", "none",
       ], in: folder)
     #expect(result.status == 0, "\(result.error)")
     #expect(result.error.contains("bytes/vector"), "\(result.error)")
@@ -96,7 +98,8 @@ import VQZSystem
     defer { folder.remove() }
     try folder.write("data/cut.npy", Array(Self.npy(9, 9, seed: 0).dropLast(3)))
     let result = try Program.run(
-      ["report", "data", "-o", "out", "--runs", "1", "--bounds", "1e-2"], in: folder)
+      ["report", "data", "-o", "out", "--runs", "1", "--bounds", "1e-2", "--anchors", "none"],
+      in: folder)
     #expect(result.status == 65)
     #expect(result.error.contains("data/cut.npy: "), "\(result.error)")
     #expect(try json(folder)["failures"]?.arrayValue?.count == 1)
@@ -107,6 +110,43 @@ import VQZSystem
     #expect(small.error.contains("memory: found"), "\(small.error)")
   }
 
+  @Test func codecsOfPythonAreFoundOrNamed() throws {
+    let folder = try Self.folder()
+    defer { folder.remove() }
+    let arguments = ["report", "data/a.npy", "-o", "out", "--runs", "1", "--bounds", "1e-2"]
+    let missing = try Program.run(
+      arguments + ["--anchors", "sz3,zstd"], in: folder,
+      environment: ["PATH": folder.path, "VQZ_PYTHON": ""])
+    #expect(missing.status == 0, "\(missing.error)")
+    #expect(missing.error.contains("sz3: found no python3, expected Python"), "\(missing.error)")
+    #expect(try json(folder)["missing_anchors"]?.arrayValue?.count == 1)
+    #expect(try json(folder)["codecs"]?.arrayValue?.count == 3)
+    // What nobody asked for is worth no line.
+    let quiet = try Program.run(arguments, in: folder, environment: ["PATH": folder.path])
+    #expect(quiet.status == 0 && !quiet.error.contains("python3"), "\(quiet.error)")
+    // A program in the place of Python that fails as a codec may.
+    let program = """
+      #!/bin/sh
+      case "$2" in
+      list) echo '{"codecs":[{"name":"sz3","version":"fake 2"}],"missing":[]}' ;;
+      *) echo 'ValueError: out of luck' >&2; exit 1 ;;
+      esac
+
+      """
+    try folder.write("python", Array(program.utf8))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: folder.path("python"))
+    let failing = try Program.run(
+      arguments + ["--anchors", "sz3"], in: folder,
+      environment: ["VQZ_PYTHON": folder.path("python")])
+    #expect(failing.status == 65, "\(failing.error)")
+    #expect(failing.error.contains("sz3 1e-2: found an end with status 1: ValueError: out of luck"))
+    #expect(try json(folder)["environment"]?["codec sz3"]?.stringValue == "fake 2")
+    #expect(try json(folder)["files"]?["compared"]?.arrayValue?.count == 1)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("out")).sorted()
+    #expect(left == ["points.csv", "report.html", "report.json", "report.md"])
+  }
+
   @Test func contradictionsAreErrors() throws {
     let folder = try Self.folder()
     defer { folder.remove() }
@@ -114,6 +154,11 @@ import VQZSystem
     for (arguments, status) in [
       (["data", "--bounds", "2"], 64), (["data", "--bounds", "1e-2,x"], 64),
       (["data", "--anchors", "jpeg"], 64), (["data", "--qualities", "30"], 64),
+      (["data", "--anchors", "zstd,faiss-pq"], 64), (["data", "--anchors", "sz4"], 64),
+      (["p.ppm", "--anchors", "sz3"], 64), (["p.ppm", "--anchor-train", "data/a.npy"], 64),
+      (["data", "--anchor-train", "data/a.npy"], 64),
+      (["data/a.npy", "-m", Self.vectors, "--anchor-train", "nowhere.npy"], 66),
+      (["data/a.npy", "-m", Self.vectors, "--anchor-train", "p.ppm"], 65),
       (["data", "p.ppm"], 64), (["p.ppm", "--bounds", "1e-2"], 64),
       (["data", "-m", Self.vectors, "--bounds", "1e-2"], 64), (["data", "--kind", "vectors"], 69),
       (["data", "-m", Self.vectors, "--kind", "array"], 69),

@@ -14,7 +14,8 @@ enum SignalReports {
   static func make(
     _ kind: SignalKind, files: [(name: String, bytes: [UInt8])], model: VQZModel? = nil,
     codecs: [SignalCodec]? = nil, bounds: [Double] = SignalPlan.usualBounds,
-    qualities: [Int] = SignalPlan.usualQualities
+    qualities: [Int] = SignalPlan.usualQualities,
+    anchors: (WorkFolder) throws -> SignalAnchors = { _ in .builtIn }
   ) throws -> SignalReport {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("vqz-tests").appendingPathComponent(UUID().uuidString)
@@ -28,9 +29,10 @@ enum SignalReports {
     let models = model.map {
       [ReportModel($0, isBuiltIn: false, qualities: [], taken: [])]
     }
-    let plan = SignalPlan(
-      kind: kind, sources: sources, models: models ?? [], bounds: bounds, qualities: qualities)
     let work = try WorkFolder(in: folder.path)
+    let plan = SignalPlan(
+      kind: kind, sources: sources, models: models ?? [], bounds: bounds, qualities: qualities,
+      anchors: try anchors(work))
     let environment = Report.Environment([("made", "now")])
     guard let codecs else {
       return try SignalReport.make(

@@ -4,7 +4,7 @@ import VQZSystem
 extension NumberReport {
   /// Histograms and spectra of the errors of every model.
   var errors: String {
-    let plots = drawn.map { histogram($0, $1) + spectrum($0, $1) }.joined()
+    let plots = models.map { histogram($0, $1) + spectrum($0, $1) }.joined()
     guard !plots.isEmpty else { return "" }
     return HTML.section(
       "errors", "What errors are like",

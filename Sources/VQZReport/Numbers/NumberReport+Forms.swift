@@ -84,7 +84,7 @@ extension NumberReport {
     return [
       summary.codec, summary.setting.text, "\(summary.byteCount)",
       NumberText.fixed(summary.bitsPerValue, 4), NumberText.fixed(summary.ratio, 2),
-      isBounded ? NumberText.fixed(summary.psnr, 2) : "–",
+      isBounded ? FigureText.decibels(summary.psnr) : "–",
       isBounded ? FigureText.scientific(summary.normalisedError) : "–",
       isBounded ? NumberText.fixed(summary.largestInBounds, 4) : "–",
       isBounded ? NumberText.signed(summary.biasInBounds, 4) : "–",
@@ -107,7 +107,7 @@ extension NumberReport {
     return [
       point.file, shape.axes.map { "\($0)" }.joined(separator: " × ") + channels,
       "\(point.header.sampleType)", "\(found.byteCount)",
-      NumberText.fixed(point.bits(found), 4), NumberText.fixed(quality.psnr, 2),
+      NumberText.fixed(point.bits(found), 4), FigureText.decibels(quality.psnr),
       NumberText.fixed(quality.largestInBounds, 4), NumberText.signed(quality.biasInBounds, 4),
       NumberText.fixed(quality.lagOne, 3),
       quality.similarity.map { NumberText.fixed($0, 5) } ?? "–", head.standing(point),

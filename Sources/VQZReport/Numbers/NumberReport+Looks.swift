@@ -4,7 +4,7 @@ import VQZSystem
 extension NumberReport {
   /// The file that takes most bits and one in the middle, to look at around their largest errors.
   var looks: String {
-    let text = drawn.map { codec, settings in
+    let text = models.map { codec, settings in
       let files = costliest(codec)
       guard let first = files.first else { return "" }
       var chosen = [("costliest", first.point.file)]

@@ -7,7 +7,7 @@ extension NumberReport {
       ("curves", "Rate and error"), ("errors", "What errors are like"),
       ("looks", "Maps and cuts"), ("summary", "All settings"), ("files", "Files"),
       ("trouble", "Failures"), ("environment", "Environment"),
-    ].filter { drawn.isEmpty ? !["errors", "looks"].contains($0.0) : true }
+    ].filter { models.isEmpty ? !["errors", "looks"].contains($0.0) : true }
     return HTML.document(
       title: head.title,
       header: HTML.paragraph("<span class=\"lead\">\(HTML.escape(about))</span>") + promises
@@ -98,13 +98,13 @@ extension NumberReport {
               label: "\(codec.name) within \(summary.setting.text): "
                 + "\(NumberText.fixed(summary.bitsPerValue, 3)) bits, "
                 + "\(NumberText.fixed(summary.psnr, 2)) dB")
-          }, isStrong: true)
+          }, isStrong: !codec.isGuest)
       })
     let rows = drawn.flatMap { codec, settings in
       settings.map {
         [
           HTML.escape(codec.name), $0.setting.text, NumberText.fixed($0.bitsPerValue, 4),
-          NumberText.fixed($0.psnr, 2),
+          FigureText.decibels($0.psnr),
         ]
       }
     }
@@ -117,7 +117,7 @@ extension NumberReport {
   /// A line for every file, of the first model.
   private var everyFile: String {
     let files = head.comparedFiles
-    guard (2...Self.fileLimit).contains(files.count), let (codec, settings) = drawn.first else {
+    guard (2...Self.fileLimit).contains(files.count), let (codec, settings) = models.first else {
       return ""
     }
     let bounds = settings.map(\.setting)

@@ -32,13 +32,18 @@ package struct NumberReport: SignalFigures {
     summaries = head.series(outcome.points).compactMap { NumberSummary($0, $1, $2) }
   }
 
-  /// Models and their settings with a bound, the widest first.
+  /// Codecs and their settings with a bound, the widest first.
   var drawn: [(codec: SignalCodec, settings: [NumberSummary])] {
     head.codecs.compactMap { codec in
       let settings = summaries.filter { $0.codec == codec.name && $0.share > 0 }
         .sorted { $0.share > $1.share }
-      return codec.modelByteCount == nil || settings.isEmpty ? nil : (codec, settings)
+      return settings.isEmpty ? nil : (codec, settings)
     }
+  }
+
+  /// Those of them that are models.
+  var models: [(codec: SignalCodec, settings: [NumberSummary])] {
+    drawn.filter { $0.codec.modelByteCount != nil }
   }
 
   /// The setting that files are listed at: the middle one of a model's bounds.
@@ -56,7 +61,7 @@ package struct NumberReport: SignalFigures {
   }
 
   package var lines: [String] {
-    [head.line(pointCount: points.count)]
+    [head.line(pointCount: points.count)] + head.gaps
       + summaries.map { summary in
         "\(summary.codec) \(summary.setting.text): \(NumberText.fixed(summary.bitsPerValue, 4)) "
           + "bits/value, ratio \(NumberText.fixed(summary.ratio, 2)), "

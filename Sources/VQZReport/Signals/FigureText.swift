@@ -19,6 +19,11 @@ enum FigureText {
       ? NumberText.fixed(value, 4) : scientific(value)
   }
 
+  /// Decibels of a signal to its error; a dash where there is no error.
+  static func decibels(_ value: Double) -> String {
+    value.isFinite ? NumberText.fixed(value, 2) : "–"
+  }
+
   /// A difference in percent with its sign, `+3.1 %`.
   static func percent(_ value: Double) -> String { Page.percent(value) }
 

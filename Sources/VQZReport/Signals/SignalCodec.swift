@@ -2,13 +2,36 @@ import VQZ
 package import VQZCore
 import VQZEntropy
 
-/// A way to code signals in this process: a model, or zstd over the samples as they lie.
+/// A way to code signals: a model, zstd over the samples as they lie, or a codec of others that a
+/// script runs.
 package struct SignalCodec: Sendable {
   package typealias Encode =
     @Sendable (_ signal: Signal, _ setting: SignalSetting, _ threads: Int) throws(VQZError)
     -> [UInt8]
   package typealias Decode =
     @Sendable (_ file: [UInt8], _ header: SignalHeader, _ threads: Int) throws(VQZError) -> Signal
+  typealias Measure =
+    @Sendable (_ signal: Signal, _ setting: SignalSetting, _ bench: SignalBench) throws(VQZError)
+    -> Attempt
+
+  /// What a codec makes of a signal.
+  enum Attempt: Sendable {
+    case coded(Coded)
+    /// It has no way to code such a signal, for this reason. That is no failure.
+    case unfit(String)
+  }
+
+  /// A signal that went to the disk and came back.
+  struct Coded: Sendable {
+    /// Of the whole file on the disk.
+    let byteCount: Int
+    /// Medians over the runs.
+    let encodeSeconds: Double
+    let decodeSeconds: Double
+    let decoded: Signal
+    /// What a decoder needs beside the file, of codecs that learn.
+    var codebookByteCount: Int?
+  }
 
   /// In tables and plots.
   let name: String
@@ -17,21 +40,51 @@ package struct SignalCodec: Sendable {
   let modelByteCount: Int?
   let provenance: Provenance
   let settings: [SignalSetting]
-  let encode: Encode
-  let decode: Decode
+  /// Whether files that it does not code are compared without it: one of others, which may not
+  /// know all types, costs the models no file.
+  let isGuest: Bool
+  /// Whether it learns from each signal before it codes it, which flatters it.
+  let learnsFromWhatItCodes: Bool
+  let measure: Measure
 
-  package init(
+  init(
     name: String, identifier: String = "", modelByteCount: Int? = nil,
-    provenance: Provenance = Provenance(nil), settings: [SignalSetting],
-    encode: @escaping Encode, decode: @escaping Decode
+    provenance: Provenance = Provenance(nil), settings: [SignalSetting], isGuest: Bool,
+    learnsFromWhatItCodes: Bool = false, measure: @escaping Measure
   ) {
     self.name = name
     self.identifier = identifier
     self.modelByteCount = modelByteCount
     self.provenance = provenance
     self.settings = settings
-    self.encode = encode
-    self.decode = decode
+    self.isGuest = isGuest
+    self.learnsFromWhatItCodes = learnsFromWhatItCodes
+    self.measure = measure
+  }
+
+  /// A codec of this process.
+  package init(
+    name: String, identifier: String = "", modelByteCount: Int? = nil,
+    provenance: Provenance = Provenance(nil), settings: [SignalSetting],
+    encode: @escaping Encode, decode: @escaping Decode
+  ) {
+    self.init(
+      name: name, identifier: identifier, modelByteCount: modelByteCount, provenance: provenance,
+      settings: settings, isGuest: false,
+      measure: { signal, setting, bench throws(VQZError) in
+        let header = SignalHeader(signal)
+        let (file, encodeSeconds) = try bench.median { () throws(VQZError) in
+          try encode(signal, setting, bench.threads)
+        }
+        let stored = try bench.stored(file)
+        let (decoded, decodeSeconds) = try bench.median { () throws(VQZError) in
+          try decode(stored, header, bench.threads)
+        }
+        return .coded(
+          Coded(
+            byteCount: stored.count, encodeSeconds: encodeSeconds, decodeSeconds: decodeSeconds,
+            decoded: decoded))
+      })
   }
 
   init(_ reported: ReportModel, settings: [SignalSetting], limits: ResourceLimits) {
@@ -45,6 +98,9 @@ package struct SignalCodec: Sendable {
         case .share(0): options.maxError = 0
         case .share(let share): options.maxError = .ofRange(share)
         case .quality(let quality): options.quality = Double(quality)
+        case .bytes(let count):
+          throw VQZError(
+            .usage, "setting: found \(count) bytes a vector, expected a quality or a bound")
         }
         return try VQZEncoder(model, options: options, limits: limits).encode(signal)
       },

@@ -5,7 +5,10 @@ import VQZSystem
 extension SignalHead {
   /// Whether the codec's model was trained on the file.
   func standing<Quality>(_ point: SignalPoint<Quality>) -> String {
-    codecs[number(of: point.codec)].provenance.standing(of: point.hash).rawValue
+    let codec = codecs[number(of: point.codec)]
+    let standing =
+      codec.learnsFromWhatItCodes ? .trainedOn : codec.provenance.standing(of: point.hash)
+    return standing.rawValue
   }
 
   /// The end of a row of the table of points: by what, of what, and how it was measured.

@@ -12,7 +12,8 @@ package struct SignalHead: Sendable {
   let runs: Int
   /// Models first, then anchors.
   let codecs: [SignalCodec]
-  /// Files that every codec coded at every setting: what the means are over.
+  /// Files that every model coded at every setting: what the means are over. Of a guest that coded
+  /// fewer there are none.
   package let comparedFiles: [String]
   /// Their hashes.
   let compared: Set<String>
@@ -22,6 +23,13 @@ package struct SignalHead: Sendable {
   let environment: Report.Environment
   /// How many of the files each model was trained on; only models that were on some.
   let trainedOn: [(model: String, count: Int)]
+  /// Guests that have no means, a line for each.
+  let gaps: [String]
+  /// Codecs that are not installed, a line for each.
+  let missing: [String]
+  /// What guests learned from, by the name of the file; nil where that is what they code, or none
+  /// learned.
+  let training: String?
 
   /// - Parameter broken: what is wrong with a point that was measured; nil where nothing is.
   init<Quality>(
@@ -53,17 +61,41 @@ package struct SignalHead: Sendable {
             file: point.file, codec: point.codec, setting: point.setting.text, reason: $0)
         }
       }
-    let failed = Set(outcome.points.filter { $0.measurement == nil }.map(\.hash))
+    let guests = Set(codecs.filter(\.isGuest).map(\.name))
+    let failed = Set(
+      outcome.points.filter { $0.measurement == nil && !guests.contains($0.codec) }.map(\.hash))
     var seen: Set<String> = []
     let whole = outcome.points.filter {
-      !failed.contains($0.hash) && seen.insert($0.hash).inserted
+      !guests.contains($0.codec) && !failed.contains($0.hash) && seen.insert($0.hash).inserted
     }
     comparedFiles = whole.map(\.file)
     compared = seen
+    gaps = codecs.compactMap { Self.gap($0, outcome.points, seen) }
+    missing = plan.anchors.missing
+    training = codecs.contains { $0.isGuest } ? plan.anchors.training?.name : nil
     trainedOn = codecs.compactMap { codec in
       let count = whole.count { codec.provenance.standing(of: $0.hash) == .trainedOn }
       return count > 0 ? (codec.name, count) : nil
     }
+  }
+
+  /// Where a codec did not code all files that are compared, so that its means would be over
+  /// others; nil where it did.
+  private static func gap<Quality>(
+    _ codec: SignalCodec, _ points: [SignalPoint<Quality>], _ compared: Set<String>
+  ) -> String? {
+    let counts = codec.settings.map { setting in
+      Set(
+        points.filter {
+          $0.codec == codec.name && $0.setting == setting && $0.measurement != nil
+        }.map(\.hash)
+      ).intersection(compared).count
+    }
+    let short = zip(codec.settings, counts).filter { $1 < compared.count }
+    guard let least = short.map(\.1).min() else { return nil }
+    let places = short.map(\.0.text).joined(separator: ", ")
+    return "\(codec.name): found \(least) of \(Self.count(compared.count, "file")) coded at "
+      + "\(places), expected all; no means are told of it there"
   }
 
   /// The number that decides colour and marker of a codec everywhere on the page.
@@ -83,18 +115,18 @@ package struct SignalHead: Sendable {
     "\(count) \(word)\(count == 1 ? "" : "s")"
   }
 
-  /// The points of each codec at each setting, of the files that are compared.
+  /// The points of each codec at each setting, of the files that are compared; none where some of
+  /// these are missing.
   func series<Quality>(
     _ points: [SignalPoint<Quality>]
   ) -> [(codec: SignalCodec, setting: SignalSetting, points: [SignalPoint<Quality>])] {
     codecs.flatMap { codec in
       codec.settings.map { setting in
-        (
-          codec, setting,
-          points.filter {
-            $0.codec == codec.name && $0.setting == setting && compared.contains($0.hash)
-          }
-        )
+        let found = points.filter {
+          $0.codec == codec.name && $0.setting == setting && compared.contains($0.hash)
+            && $0.measurement != nil
+        }
+        return (codec, setting, Set(found.map(\.hash)) == compared ? found : [])
       }
     }
   }
@@ -113,8 +145,9 @@ extension SignalHead {
       text += HTML.alarm(
         "<strong>\(Self.count(failures.count, "failure")):</strong> see "
           + "<a href=\"#trouble\">what went wrong</a>. Means are over the \(comparedFiles.count) "
-          + "of \(sourceCount) files that every codec coded.")
+          + "of \(sourceCount) files that every model coded.")
     }
+    if let flattery { text += HTML.alarm(HTML.escape(flattery)) }
     return text
   }
 
@@ -122,7 +155,10 @@ extension SignalHead {
   var troubles: String {
     var text = ""
     if failures.isEmpty {
-      text += HTML.paragraph("Every codec coded every file, and every promise was kept.")
+      text += HTML.paragraph(
+        gaps.isEmpty
+          ? "Every codec coded every file, and every promise was kept."
+          : "Every model coded every file, and every promise was kept.")
     } else {
       let rows = failures.map {
         [
@@ -135,10 +171,29 @@ extension SignalHead {
     }
     if !notices.isEmpty {
       let rows = notices.map { [HTML.escape($0.file), HTML.escape($0.text)] }
-      text += "<h3>Left out when files were read</h3>\n"
+      text += "<h3>Left out</h3>\n"
       text += HTML.table(["file", "notice"], rows, style: "words")
     }
+    for (title, lines) in remarks {
+      text += "<h3>\(title)</h3>\n<ul>"
+      text += lines.map { "<li>\(HTML.escape($0))</li>" }.joined() + "</ul>\n"
+    }
     return HTML.section("trouble", "Failures", text)
+  }
+
+  /// What is said of codecs and no failure, with a heading each.
+  private var remarks: [(title: String, lines: [String])] {
+    [("Codecs without means", gaps), ("Codecs that are not installed", missing)]
+      .filter { !$0.1.isEmpty }
+  }
+
+  /// That guests know what they code better than a model can; nil where none does.
+  var flattery: String? {
+    let names = codecs.filter(\.learnsFromWhatItCodes).map(\.name)
+    return names.isEmpty
+      ? nil
+      : "\(names.joined(separator: ", ")) learned from the vectors that they code, which flatters "
+        + "them: --anchor-train names others."
   }
 
   var surroundings: String {
@@ -151,11 +206,16 @@ extension SignalHead {
   var timing: String {
     "Seconds are those of the library alone, from samples to the bytes of a file and back, with "
       + "\(threads == 1 ? "one thread" : "\(threads) threads"); the median of \(runs)."
+      + (codecs.contains(where: \.isGuest)
+        ? " Those of codecs of Python are of their calls alone." : "")
   }
 
   /// The end of the report as text.
   var markdown: String {
-    Markdown.section(failures) + "## Environment\n\n"
+    Markdown.section(failures)
+      + remarks.map { title, lines in
+        "## \(title)\n\n" + lines.map { "- \(Markdown.plain($0))\n" }.joined() + "\n"
+      }.joined() + "## Environment\n\n"
       + Markdown.table(["", ""], environment.facts.map { [$0.name, $0.value] })
   }
 
@@ -184,6 +244,10 @@ extension SignalHead {
                 value: codec.modelByteCount.map { .integer(Int64($0)) } ?? .null),
             ] + figures(codec))
         }),
+      "without_means": .array(gaps.map { .string($0) }),
+      "missing_anchors": .array(missing.map { .string($0) }),
+      "anchors_learned_from": codecs.contains(where: \.learnsFromWhatItCodes)
+        ? .string("what they code") : training.map { .string($0) } ?? .null,
       "points": .array(files),
       "failures": .array(
         failures.map {

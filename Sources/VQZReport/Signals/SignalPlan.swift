@@ -14,8 +14,8 @@ public struct SignalPlan: Sendable {
   public var bounds: [Double]
   /// Qualities that vectors are coded at, 0 to 100.
   public var qualities: [Int]
-  /// Whether zstd stands beside the models, which keeps all samples.
-  public var hasAnchors: Bool
+  /// The codecs beside the models.
+  public var anchors: SignalAnchors
   /// Of each encode and decode, 1 or more.
   public var threads: Int
   /// Files side by side, 1 or more.
@@ -36,22 +36,22 @@ public struct SignalPlan: Sendable {
   ///   - models: each for this kind.
   ///   - bounds: shares of the range, 0 for lossless.
   ///   - qualities: of vectors, 0 to 100.
-  ///   - hasAnchors: whether zstd stands beside the models.
+  ///   - anchors: the codecs beside the models.
   ///   - threads: of each encode and decode.
   ///   - jobs: files side by side.
   ///   - runs: whose median is the time.
   ///   - limits: what a file may cost.
   public init(
     kind: SignalKind, sources: [Source], models: [ReportModel], bounds: [Double] = usualBounds,
-    qualities: [Int] = usualQualities, hasAnchors: Bool = true, threads: Int = 1, jobs: Int = 1,
-    runs: Int = 1, limits: ResourceLimits = ResourceLimits()
+    qualities: [Int] = usualQualities, anchors: SignalAnchors = .builtIn, threads: Int = 1,
+    jobs: Int = 1, runs: Int = 1, limits: ResourceLimits = ResourceLimits()
   ) {
     self.kind = kind
     self.sources = sources
     self.models = models
     self.bounds = bounds
     self.qualities = qualities
-    self.hasAnchors = hasAnchors
+    self.anchors = anchors
     self.threads = threads
     self.jobs = jobs
     self.runs = runs
@@ -67,9 +67,8 @@ public struct SignalPlan: Sendable {
       case .pictures, .numbers: bounds.map { SignalSetting.share($0) }
       }
     let settings = wanted.filter { seen.insert($0).inserted }
-    let anchors = [SignalCodec(zstdShuffling: false), SignalCodec(zstdShuffling: true)]
     return models.map { SignalCodec($0, settings: settings, limits: limits) }
-      + (hasAnchors ? anchors : [])
+      + anchors.codecs(bounds: settings, dimensions: models.first?.model.channelCount ?? 0)
   }
 
   /// Encodes that are measured.

@@ -10,6 +10,8 @@ package struct SignalPoint<Quality: Sendable>: Sendable {
     package let encodeSeconds: Double
     package let decodeSeconds: Double
     package let quality: Quality
+    /// What a decoder needs beside the file, of codecs that learn; nil for others and for models.
+    package let codebookByteCount: Int?
   }
 
   package let codec: String

@@ -65,18 +65,33 @@ struct SignalRunner<Quality: Sendable> {
       try checkMemory(signal)
       outcome.notices = signal.notices.map { (source.name, $0) }
       let judge = judge(signal)
-      let path = work.path + "/coded-\(index).vqz"
-      defer { Folder.removeAll(path) }
+      func add(
+        _ setting: SignalSetting, _ codec: SignalCodec,
+        _ found: Result<SignalPoint<Quality>.Measurement, VQZError>
+      ) {
+        outcome.points.append(
+          SignalPoint(
+            codec: codec.name, setting: setting, file: source.name, hash: hash,
+            header: SignalHeader(signal), outcome: found))
+      }
+      let bench = try bench(index)
+      defer { Folder.removeAll(bench.folder) }
       for codec in codecs {
+        var reasons: Set<String> = []
         for setting in codec.settings {
           if shouldStop() { return outcome }
-          outcome.points.append(
-            SignalPoint(
-              codec: codec.name, setting: setting, file: source.name, hash: hash,
-              header: SignalHeader(signal),
-              outcome: Result { () throws(VQZError) in
-                try measured(signal, codec, setting, path, judge)
-              }))
+          let found = Result { () throws(VQZError) in
+            try measured(signal, codec, setting, bench, judge)
+          }
+          // A request to stop reaches programs that are run, too: their failure means nothing then.
+          if case .failure = found, shouldStop() { return outcome }
+          switch found {
+          case .success(.unfit(let reason)):
+            guard reasons.insert(reason).inserted else { break }
+            outcome.notices.append((source.name, "\(codec.name) leaves it out: \(reason)"))
+          case .success(.measured(let measurement)): add(setting, codec, .success(measurement))
+          case .failure(let error): add(setting, codec, .failure(error))
+          }
           advance()
         }
       }
@@ -101,23 +116,33 @@ struct SignalRunner<Quality: Sendable> {
     }
   }
 
+  /// Where a file is coded. Learning takes the threads of the files that are not coded beside it.
+  private func bench(_ index: Int) throws(VQZError) -> SignalBench {
+    do throws(FileError) {
+      return SignalBench(
+        folder: try work.makeFolder("signal-\(index)"), runs: plan.runs, threads: plan.threads,
+        trainingThreads: max(plan.threads, plan.jobs / max(1, plan.sources.count)),
+        limits: plan.limits)
+    } catch {
+      throw VQZError(error)
+    }
+  }
+
+  private enum Judged {
+    case measured(SignalPoint<Quality>.Measurement)
+    case unfit(String)
+  }
+
   private func measured(
-    _ signal: Signal, _ codec: SignalCodec, _ setting: SignalSetting, _ path: String,
+    _ signal: Signal, _ codec: SignalCodec, _ setting: SignalSetting, _ bench: SignalBench,
     _ judge: Judge
-  ) throws(VQZError) -> SignalPoint<Quality>.Measurement {
-    let header = SignalHeader(signal)
-    let (file, encodeSeconds) = try median { () throws(VQZError) in
-      try codec.encode(signal, setting, plan.threads)
+  ) throws(VQZError) -> Judged {
+    let coded: SignalCodec.Coded
+    switch try codec.measure(signal, setting, bench) {
+    case .unfit(let reason): return .unfit(reason)
+    case .coded(let found): coded = found
     }
-    do throws(FileError) { try WorkFolder.write(file, to: path) } catch { throw VQZError(error) }
-    // Read back from the disk: what counts is what a user would have.
-    let stored: [UInt8]
-    do { stored = try readFile(path, limit: plan.limits.memoryByteCount) } catch {
-      throw VQZError(wrapping: error)
-    }
-    let (decoded, decodeSeconds) = try median { () throws(VQZError) in
-      try codec.decode(stored, header, plan.threads)
-    }
+    let decoded = coded.decoded
     guard decoded.shape == signal.shape, decoded.sampleType == signal.sampleType else {
       throw VQZError(
         .sampleMismatch,
@@ -125,26 +150,11 @@ struct SignalRunner<Quality: Sendable> {
           + "and type \(decoded.sampleType), expected \(signal.shape.axes), "
           + "\(signal.shape.channels) and \(signal.sampleType)")
     }
-    return SignalPoint.Measurement(
-      byteCount: stored.count, encodeSeconds: encodeSeconds, decodeSeconds: decodeSeconds,
-      quality: judge(decoded, setting))
-  }
-
-  /// The last result, and the median time of all runs.
-  private func median<Value>(
-    _ work: () throws(VQZError) -> Value
-  ) throws(VQZError) -> (value: Value, seconds: Double) {
-    var times: [Double] = []
-    func timed() throws(VQZError) -> Value {
-      let start = ContinuousClock.now
-      let value = try work()
-      times.append((ContinuousClock.now - start) / .seconds(1))
-      return value
-    }
-    var value = try timed()
-    for _ in 1..<max(1, plan.runs) { value = try timed() }
-    times.sort()
-    return (value, (times[(times.count - 1) / 2] + times[times.count / 2]) / 2)
+    return .measured(
+      SignalPoint.Measurement(
+        byteCount: coded.byteCount, encodeSeconds: coded.encodeSeconds,
+        decodeSeconds: coded.decodeSeconds, quality: judge(decoded, setting),
+        codebookByteCount: coded.codebookByteCount))
   }
 }
 

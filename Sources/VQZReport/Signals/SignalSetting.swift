@@ -7,12 +7,15 @@ package enum SignalSetting: Sendable, Hashable {
   case share(Double)
   /// A quality of the model, 0 to 100.
   case quality(Int)
+  /// Bytes of each vector, of codes that have a size in place of a quality.
+  case bytes(Int)
 
   package var text: String {
     switch self {
     case .share(0): "lossless"
     case .share(let share): Self.text(share)
     case .quality(let quality): "\(quality)"
+    case .bytes(let count): "\(count) bytes"
     }
   }
 

@@ -4,7 +4,8 @@ package import VQZSystem
 extension VectorReport {
   private static let columns = [
     "peer", "q", "file", "vectors", "dimensions", "type", "bytes", "bytes_per_vector",
-    "raw_bytes", "relative_error", "cosine", "cosine_min", "recall_1", "recall_10", "queries",
+    "raw_bytes", "codebook_bytes", "relative_error", "cosine", "cosine_min", "recall_1",
+    "recall_10", "queries",
     "searched", "not_finite", "enc_s", "dec_s", "peer_id", "sha256", "threads", "runs", "failure",
   ]
 
@@ -20,14 +21,15 @@ extension VectorReport {
     let end = head.originCells(point)
     switch point.outcome {
     case .failure(let error):
-      return start + [String](repeating: "", count: 13) + end + [error.message]
+      return start + [String](repeating: "", count: 14) + end + [error.message]
     case .success(let found):
       let quality = found.quality
       return start
         + [
           "\(found.byteCount)",
           NumberText.fixed(Double(found.byteCount) / Double(shape.positionCount), 4),
-          "\(point.header.byteCount)", "\(quality.relativeError)", "\(quality.meanCosine)",
+          "\(point.header.byteCount)", found.codebookByteCount.map { "\($0)" } ?? "",
+          "\(quality.relativeError)", "\(quality.meanCosine)",
           "\(quality.worst.first?.cosine ?? 1)", "\(quality.recallOne)", "\(quality.recallTen)",
           "\(quality.queryCount)", "\(quality.searchedCount)",
           "\(quality.vectorCount - quality.finiteCount)",
@@ -60,6 +62,7 @@ extension VectorReport {
       [
         "vectors": .integer(Int64(quality.vectorCount)),
         "dimensions": .integer(Int64(point.header.shape.channels)),
+        "codebook_bytes": found.codebookByteCount.map { .integer(Int64($0)) } ?? .null,
         "not_finite": .integer(Int64(quality.vectorCount - quality.finiteCount)),
         "relative_error": .number(quality.relativeError),
         "cosine": .number(quality.meanCosine),
@@ -80,7 +83,7 @@ extension VectorReport {
 
   /// Columns of the table of all settings.
   static let header = [
-    "codec", "quality", "bytes", "bytes/vector", "with model*", "ratio", "relative error",
+    "codec", "setting", "bytes", "bytes/vector", "with model*", "ratio", "relative error",
     "cosine", "worst cosine", "recall at 1", "recall at 10", "encode/s", "decode/s",
   ]
 
@@ -103,6 +106,7 @@ extension VectorReport {
     for (model, count) in head.trainedOn {
       text += "**\(Markdown.plain(model)) was trained on \(count) of these files.**\n\n"
     }
+    if let flattery = head.flattery { text += "**\(Markdown.plain(flattery))**\n\n" }
     if !head.failures.isEmpty { text += "**\(head.failures.count) failures**, listed below.\n\n" }
     text += "## All settings\n\n" + Markdown.table(Self.header, summaries.map(Self.row))
     let drifts = driftRows
@@ -139,6 +143,7 @@ extension VectorReport {
       + "Nearest neighbours are exact, by distance: at most \(VectorReference.queryLimit) vectors "
       + "of each file, spread evenly, look for theirs among its first "
       + "\(VectorReference.searchLimit) and do not find themselves."
+      + (head.training.map { " Codecs of faiss learned from \($0)." } ?? "")
   }
 }
 
@@ -150,6 +155,7 @@ extension VectorSummary {
       "bytes": .integer(Int64(byteCount)),
       "raw_bytes": .integer(Int64(rawByteCount)),
       "bytes_per_vector": .number(bytesPerVector),
+      "codebook_bytes": codebookByteCount.map { .integer(Int64($0)) } ?? .null,
       "bytes_per_vector_with_model": bytesWithModel.map { .number($0) } ?? .null,
       "relative_error": .number(relativeError),
       "cosine": .number(meanCosine),

@@ -22,7 +22,7 @@ extension VectorReport {
 
   /// A card for each of a few settings of every model.
   private var cards: String {
-    let text = drawn.map { codec, settings in
+    let text = models.map { codec, settings in
       let step = max(1, (settings.count + 3) / 4)
       return stride(from: 0, to: settings.count, by: step).map { index in
         let summary = settings[index]
@@ -73,31 +73,6 @@ extension VectorReport {
     let all = drawn.flatMap(\.settings)
     let training = head.codecs.filter { !$0.provenance.heldOutRates.isEmpty }
     let told = training.flatMap(\.provenance.heldOutRates)
-    var series: [Plot.Series] = []
-    for (codec, settings) in drawn {
-      let number = head.number(of: codec.name)
-      series.append(
-        Plot.Series(
-          name: codec.name, number: number,
-          points: settings.map { place($0, $0.bytesPerVector, "") }, isStrong: true))
-      series.append(
-        Plot.Series(
-          name: "\(codec.name), model counted (dashed)", number: number,
-          points: settings.compactMap { summary in
-            summary.bytesWithModel.map { place(summary, $0, " with the model") }
-          }, isDashed: true))
-    }
-    for (index, codec) in training.enumerated() {
-      series.append(
-        Plot.Series(
-          name: "\(codec.name), held out of its training", number: head.codecs.count + index,
-          points: codec.provenance.heldOutRates.map { rate in
-            Plot.Place(
-              x: rate.byteCount, y: rate.relativeError,
-              label: "held out of the training: \(NumberText.fixed(rate.byteCount, 1)) bytes, "
-                + "error \(NumberText.fixed(rate.relativeError, 4))")
-          }, isFaint: true))
-    }
     let plot = Plot(
       title: "Relative error",
       x: Axis(
@@ -107,7 +82,7 @@ extension VectorReport {
       y: Axis(
         "relative error", .logarithmic,
         values: all.map(\.relativeError) + told.map(\.relativeError)),
-      series: series)
+      series: drawn.flatMap(errorSeries) + training.enumerated().map(heldOutSeries))
     let rows = all.map { summary in
       [
         HTML.escape(summary.codec), summary.setting.text,
@@ -117,7 +92,37 @@ extension VectorReport {
       ]
     }
     return plot.figure(
-      table: HTML.table(["codec", "quality", "bytes/vector", "with model", "relative error"], rows))
+      table: HTML.table(["codec", "setting", "bytes/vector", "with model", "relative error"], rows))
+  }
+
+  /// Bytes without what a decoder needs beside them, and with it.
+  private func errorSeries(_ codec: SignalCodec, _ settings: [VectorSummary]) -> [Plot.Series] {
+    let number = head.number(of: codec.name)
+    return [
+      Plot.Series(
+        name: codec.name, number: number,
+        points: settings.map { place($0, $0.bytesPerVector, "") }, isStrong: !codec.isGuest),
+      Plot.Series(
+        name: "\(codec.name), \(codec.isGuest ? "codebooks" : "model") counted (dashed)",
+        number: number,
+        points: settings.compactMap { summary in
+          summary.bytesWithModel.map {
+            place(summary, $0, codec.isGuest ? " with its codebooks" : " with the model")
+          }
+        }, isDashed: true),
+    ]
+  }
+
+  /// What a model tells of its training, the one of that index among those that tell it.
+  private func heldOutSeries(_ index: Int, _ codec: SignalCodec) -> Plot.Series {
+    Plot.Series(
+      name: "\(codec.name), held out of its training", number: head.codecs.count + index,
+      points: codec.provenance.heldOutRates.map { rate in
+        Plot.Place(
+          x: rate.byteCount, y: rate.relativeError,
+          label: "held out of the training: \(NumberText.fixed(rate.byteCount, 1)) bytes, "
+            + "error \(NumberText.fixed(rate.relativeError, 4))")
+      }, isFaint: true)
   }
 
   private func place(_ summary: VectorSummary, _ bytes: Double, _ note: String) -> Plot.Place {
@@ -144,7 +149,7 @@ extension VectorReport {
                 label: "\(codec.name) \(summary.setting.text): \(measure.name) "
                   + "\(NumberText.fixed(value, 4)) at "
                   + "\(NumberText.fixed(summary.bytesPerVector, 2)) bytes")
-            }, isDashed: measure.isDashed, isStrong: !measure.isDashed)
+            }, isDashed: measure.isDashed, isStrong: !measure.isDashed && !codec.isGuest)
         }
       })
     let rows = all.map { summary in
@@ -153,12 +158,12 @@ extension VectorReport {
         + measures.map { NumberText.fixed($0.value(summary), 5) }
     }
     return plot.figure(
-      table: HTML.table(["codec", "quality", "bytes/vector"] + measures.map(\.name), rows))
+      table: HTML.table(["codec", "setting", "bytes/vector"] + measures.map(\.name), rows))
   }
 
   /// How vectors lie around their originals, a line for each quality.
   private var angles: String {
-    let plots = drawn.map { codec, settings in
+    let plots = models.map { codec, settings in
       let used = settings.flatMap { summary in
         summary.angles.indices.filter { summary.angles[$0] > 0 }
       }
@@ -204,10 +209,12 @@ extension VectorReport {
       "summary", "All settings",
       HTML.table(Self.header, rows)
         + HTML.paragraph(
-          "<small>All files together, as if they were one. *Bytes a vector as if the model were "
-            + "sent along once with them. Recall is the share of the exact nearest neighbour (of "
-            + "the ten nearest) that exact search finds among decoded vectors; queries are the "
-            + "originals. \(head.timing) The last two columns are vectors a second.</small>"))
+          "<small>All files together, as if they were one. *Bytes a vector as if the model, or "
+            + "the codebooks of a codec that learned, were sent along once with them. Recall is "
+            + "the share of the exact nearest neighbour (of the ten nearest) that exact search "
+            + "finds among decoded vectors; queries are the originals. \(head.timing) The last "
+            + "two columns are vectors a second.</small>"
+        ))
   }
 
   /// Whether these vectors are like those of the training.
@@ -228,7 +235,7 @@ extension VectorReport {
 
   /// The vectors that turned farthest, at the middle quality of every model.
   private var worst: String {
-    let text = drawn.map { codec, settings in
+    let text = models.map { codec, settings in
       let middle = settings[settings.count / 2].setting
       let all = points.filter { $0.codec == codec.name && $0.setting == middle }
       let rows = all.flatMap { point in

@@ -40,19 +40,23 @@ package struct VectorReport: SignalFigures {
     summaries = head.series(outcome.points).compactMap { VectorSummary($0, $1, $2) }
   }
 
-  /// Those of models.
+  /// Codecs that have a curve.
   var drawn: [(codec: SignalCodec, settings: [VectorSummary])] {
     head.codecs.compactMap { codec in
-      let settings = summaries.filter { $0.codec == codec.name }
-      return codec.modelByteCount == nil || settings.isEmpty ? nil : (codec, settings)
+      let settings = summaries.filter { $0.codec == codec.name && !$0.setting.isLossless }
+      return settings.isEmpty ? nil : (codec, settings)
     }
   }
 
-  /// Those of anchors.
-  var lossless: [VectorSummary] { summaries.filter { $0.bytesWithModel == nil } }
+  /// Those of them that are models.
+  var models: [(codec: SignalCodec, settings: [VectorSummary])] {
+    drawn.filter { $0.codec.modelByteCount != nil }
+  }
+
+  var lossless: [VectorSummary] { summaries.filter(\.setting.isLossless) }
 
   package var lines: [String] {
-    [head.line(pointCount: points.count)]
+    [head.line(pointCount: points.count)] + head.gaps
       + summaries.map { summary in
         let digits = NumberText.fixed(summary.bytesPerVector, 2)
         guard !summary.setting.isLossless else {
@@ -73,7 +77,10 @@ package struct VectorSummary: Sendable {
   package let vectorCount: Int
   package let byteCount: Int
   package let rawByteCount: Int
-  /// Bytes of a vector with the model sent along once; nil for anchors.
+  /// What a decoder needs beside the files, of codecs that learn: the sum where they learn from
+  /// each file.
+  package let codebookByteCount: Int?
+  /// Bytes of a vector with the model or the codebooks sent along once; nil where there are none.
   package let bytesWithModel: Double?
   /// Sum of the squared distances over that of the squared distances to the mean of each file.
   package let relativeError: Double
@@ -103,7 +110,9 @@ package struct VectorSummary: Sendable {
     byteCount = found.reduce(0) { $0 + $1.1.byteCount }
     rawByteCount = found.reduce(0) { $0 + $1.0.header.byteCount }
     let (count, bytes) = (Double(vectorCount), byteCount)
-    bytesWithModel = codec.modelByteCount.map { Double(bytes + $0) / count }
+    let books = found.compactMap(\.1.codebookByteCount)
+    codebookByteCount = codec.learnsFromWhatItCodes ? books.reduce(0, +) : books.max()
+    bytesWithModel = (codec.modelByteCount ?? codebookByteCount).map { Double(bytes + $0) / count }
     let variance = sum(\.variance)
     relativeError = variance > 0 ? sum(\.squares) / variance : 0
     let directed = max(1, sum { Double($0.cosineCount) })

@@ -39,8 +39,16 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
   @Option(
     help: ArgumentHelp(
       "Codecs beside them: auto (what is installed), none, or some of "
-        + "jpeg,webp,jxl,avif,heic,jp2,zstd.", valueName: "names"))
+        + "jpeg,webp,jxl,avif,heic,jp2,zstd, of arrays and series zstd,sz3,sperr,zfp,pcodec, of "
+        + "vectors zstd,faiss-pq,faiss-opq,faiss-rq.", valueName: "names"))
   var anchors = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "Vectors that codecs of faiss learn from; without them it is those they code, which flatters "
+        + "them.", valueName: "file"),
+    completion: .file())
+  var anchorTrain: String?
 
   @Option(
     help: ArgumentHelp(
@@ -84,7 +92,7 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
     }
     _ = try qualityList()
     _ = try boundList()
-    _ = try wantedAnchors()
+    _ = try anchorNames()
   }
 
   /// Programs side by side: as many as there may be threads.
@@ -117,18 +125,35 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
     }
   }
 
-  /// Nil stands for all that are installed.
-  func wantedAnchors() throws -> [Anchor]? {
+  /// Names of codecs of any kind; nil stands for all that are installed.
+  private func anchorNames() throws -> [String]? {
     if anchors == "auto" { return nil }
     if anchors == "none" { return [] }
+    let known = Anchor.all.map(\.name) + SignalAnchor.allCases.dropFirst().map(\.name)
     return try anchors.split(separator: ",", omittingEmptySubsequences: false).map { word in
-      guard let anchor = Anchor.named(String(word)) else {
-        let names = Anchor.all.map(\.name).joined(separator: ", ")
+      guard known.contains(String(word)) else {
         throw ValidationError(
-          "option --anchors: found \"\(word)\", expected auto, none or some of \(names)")
+          "option --anchors: found \"\(word)\", expected auto, none or some of "
+            + known.joined(separator: ", "))
       }
-      return anchor
+      return String(word)
     }
+  }
+
+  /// The same of one kind.
+  ///
+  /// - Parameters:
+  ///   - known: names of all codecs of the kind.
+  ///   - kind: of the files.
+  func anchorNames(among known: [String], of kind: SignalKind) throws -> [String]? {
+    guard let names = try anchorNames() else { return nil }
+    if let other = names.first(where: { !known.contains($0) }) {
+      throw VQZError(
+        .usage,
+        "option --anchors: found \"\(other)\", expected auto, none or some of "
+          + "\(known.joined(separator: ", ")) for kind \(kind)")
+    }
+    return names
   }
 
   func run() throws {

@@ -27,7 +27,7 @@ enum ReportEnvironment {
       work: [
         ("threads of an encode", "\(plan.threads)"), ("files side by side", "\(plan.jobs)"),
         ("runs of each", "\(plan.runs)"),
-      ], models: plan.models)
+      ], models: plan.models, tools: plan.anchors.versions)
   }
 
   /// The command line that makes the report.
@@ -36,7 +36,8 @@ enum ReportEnvironment {
   }
 
   private static func facts(
-    version: String, work: [(name: String, value: String)], models: [ReportModel]
+    version: String, work: [(name: String, value: String)], models: [ReportModel],
+    tools: [(name: String, version: String)] = []
   ) -> Report.Environment {
     var facts: [(name: String, value: String)] = [
       ("command", command),
@@ -50,7 +51,7 @@ enum ReportEnvironment {
       facts.append(("model \(model.name)", model.model.identifier))
       facts.append(("file of model \(model.name)", "\(model.model.byteCount) bytes"))
     }
-    return Report.Environment(facts)
+    return Report.Environment(facts + tools.map { ("codec \($0.name)", $0.version) })
   }
 
   private static var processor: String {

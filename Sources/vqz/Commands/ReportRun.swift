@@ -30,17 +30,18 @@ struct ReportRun {
         .usage, "option --bounds: found pictures, expected arrays or series",
         hint: "pictures have --qualities")
     }
-    let wanted = try options.wantedAnchors()
+    guard options.anchorTrain == nil else {
+      throw VQZError(.usage, "option --anchor-train: found pictures, expected vectors")
+    }
+    let names = try options.anchorNames(among: Anchor.all.map(\.name), of: .picture)
+    let wanted = names.map { $0.compactMap(Anchor.named) } ?? Anchor.all
     var missing: [String] = []
-    let anchors = (wanted ?? Anchor.all).compactMap { anchor -> Anchor.Installed? in
+    let anchors = wanted.compactMap { anchor -> Anchor.Installed? in
       if let found = anchor.installed() { return found }
       missing.append(anchor.missing)
       return nil
     }
-    for each in missing {
-      // Named in the report, too; worth a line only where the anchor was asked for.
-      if wanted != nil { console.notice(each, about: "report") } else { console.detail(each) }
-    }
+    console.tell(missing: missing, wereAskedFor: names != nil)
     let plan = try PointRunner.Plan(
       sources: sources, models: models, anchors: anchors, qualities: try options.qualityList(),
       threads: options.codecThreads, jobs: options.jobCount, runs: options.runs,
@@ -171,6 +172,14 @@ struct ReportRun {
 }
 
 extension Console {
+  /// Codecs that are not installed. The report names them, too; worth a line only where they were
+  /// asked for.
+  func tell(missing: [String], wereAskedFor: Bool) {
+    for each in missing {
+      if wereAskedFor { notice(each, about: "report") } else { detail(each) }
+    }
+  }
+
   /// Tells what went wrong with files and codecs of a report; refused files are told elsewhere.
   ///
   /// - Parameter worst: becomes what went worst.

@@ -16,9 +16,13 @@ struct SignalReportRun {
   func run(
     _ kind: SignalKind, _ sources: [Source], _ models: [ReportModel], _ worst: inout ExitStatus
   ) throws {
-    let plan = try plan(kind, sources, models)
+    let names = try options.anchorNames(
+      among: SignalAnchor.all(of: kind).map(\.name), of: kind)
+    var plan = try plan(kind, sources, models)
     do { try Folder.create(options.output) } catch { throw FileFailure(options.output, error) }
-    let report = try measure(plan)
+    let work = try WorkFolder(in: options.output)
+    plan.anchors = try anchors(names, kind, work)
+    let report = try measure(plan, work)
     for refusal in report.refusals {
       console.complain(FailureReport(error: refusal.error, file: refusal.source.path))
       worst = max(worst, ExitStatus(refusal.error))
@@ -37,16 +41,12 @@ struct SignalReportRun {
   private func plan(
     _ kind: SignalKind, _ sources: [Source], _ models: [ReportModel]
   ) throws -> SignalPlan {
-    guard ["auto", "none", "zstd"].contains(options.anchors) else {
-      throw VQZError(
-        .usage,
-        "option --anchors: found \"\(options.anchors)\", expected auto, none or zstd for kind "
-          + "\(kind)", hint: "the others are codecs of pictures")
+    guard options.anchorTrain == nil || ReportForm(kind) == .neighbours else {
+      throw VQZError(.usage, "option --anchor-train: found kind \(kind), expected vectors")
     }
     var plan = SignalPlan(
-      kind: kind, sources: sources, models: models, hasAnchors: options.anchors != "none",
-      threads: options.codecThreads, jobs: options.jobCount, runs: options.runs,
-      limits: options.work.limits)
+      kind: kind, sources: sources, models: models, threads: options.codecThreads,
+      jobs: options.jobCount, runs: options.runs, limits: options.work.limits)
     let (bounds, qualities) = (try options.boundList(), try options.qualityList())
     let hasQualities = models.contains { $0.model.qualityCount > 1 }
     if !qualities.isEmpty, !hasQualities {
@@ -64,8 +64,26 @@ struct SignalReportRun {
     return plan
   }
 
-  private func measure(_ plan: SignalPlan) throws -> SignalReport {
-    let work = try WorkFolder(in: options.output)
+  /// The codecs beside the models, with what they learn from.
+  ///
+  /// - Parameter names: those that are asked for; nil for all.
+  private func anchors(
+    _ names: [String]?, _ kind: SignalKind, _ work: WorkFolder
+  ) throws -> SignalAnchors {
+    let wanted = SignalAnchor.all(of: kind).filter { names?.contains($0.name) ?? true }
+    var anchors = try SignalAnchors.find(wanted, of: kind, in: work)
+    console.tell(missing: anchors.missing, wereAskedFor: names != nil)
+    if let file = options.anchorTrain {
+      do throws(VQZError) {
+        anchors.training = try AnchorTraining(file, in: work, limits: options.work.limits)
+      } catch {
+        throw FileFailure(file, error)
+      }
+    }
+    return anchors
+  }
+
+  private func measure(_ plan: SignalPlan, _ work: WorkFolder) throws -> SignalReport {
     console.detail("\(plan.sources.count) files, \(plan.pointCount) points")
     let meter = ReportMeter(console, label: "report", total: plan.pointCount)
     StopRequest.listen()
