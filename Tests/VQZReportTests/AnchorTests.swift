@@ -63,6 +63,12 @@ import VQZSystem
 
   private static let bothFiles = JSONValue.array([.string("a.npy"), .string("b.npy")])
 
+  @Test func whatLearnsForManyMinutesHasToBeAskedFor() {
+    #expect(SignalAnchor.usual(of: .vectors) == [.zstd, .productCodes])
+    #expect(SignalAnchor.usual(of: .array) == SignalAnchor.all(of: .array))
+    #expect(SignalAnchor.usual(of: .series) == [.zstd, .sz3, .sperr, .zfp, .pcodec])
+  }
+
   @Test func answersAreMeasuredOnTheDisk() throws {
     let report = try Self.report(Self.copy)
     #expect(report.failures.isEmpty)

@@ -26,6 +26,14 @@ public enum SignalAnchor: String, CaseIterable, Sendable {
     }
   }
 
+  /// Those of a kind that are measured where nobody asks for others: all that do not learn for many
+  /// minutes.
+  ///
+  /// - Parameter kind: as in `all(of:)`.
+  public static func usual(of kind: SignalKind) -> [SignalAnchor] {
+    all(of: kind).filter { $0 != .turnedProductCodes && $0 != .residualCodes }
+  }
+
   /// Bytes of a vector that codes of vectors are measured at.
   private static let byteCounts = [8, 16, 32, 64]
   /// Residual codes learn a book for each byte, each by searches through those before it: more of

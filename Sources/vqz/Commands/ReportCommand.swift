@@ -38,7 +38,7 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Codecs beside them: auto (what is installed), none, or some of "
+      "Codecs beside them: auto (what is installed and quick), none, or some of "
         + "jpeg,webp,jxl,avif,heic,jp2,zstd, of arrays and series zstd,sz3,sperr,zfp,pcodec, of "
         + "vectors zstd,faiss-pq,faiss-opq,faiss-rq.", valueName: "names"))
   var anchors = "auto"

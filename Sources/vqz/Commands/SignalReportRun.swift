@@ -66,11 +66,13 @@ struct SignalReportRun {
 
   /// The codecs beside the models, with what they learn from.
   ///
-  /// - Parameter names: those that are asked for; nil for all.
+  /// - Parameter names: those that are asked for; nil for the usual ones.
   private func anchors(
     _ names: [String]?, _ kind: SignalKind, _ work: WorkFolder
   ) throws -> SignalAnchors {
-    let wanted = SignalAnchor.all(of: kind).filter { names?.contains($0.name) ?? true }
+    let wanted =
+      names.map { names in SignalAnchor.all(of: kind).filter { names.contains($0.name) } }
+      ?? SignalAnchor.usual(of: kind)
     var anchors = try SignalAnchors.find(wanted, of: kind, in: work)
     console.tell(missing: anchors.missing, wereAskedFor: names != nil)
     if let file = options.anchorTrain {
