@@ -49,8 +49,8 @@ struct KeptMembers: Sendable {
     FileStatus.version(ofFile: entry.path).map { FilePath.join(folder, $0 + ".vqz") }
   }
 
-  /// The file that is kept at a place; nil where there is none, or none that is whole and of the
-  /// model that is used now.
+  /// The file that is kept at a place; nil where there is none, or none of the model that is used
+  /// now that decodes. Small files have no other checksum than that of their samples.
   ///
   /// - Parameter encoders: gives the model for the kind of the member.
   private func file(at place: String, _ encoders: EncoderSet) throws -> [UInt8]? {
@@ -58,7 +58,10 @@ struct KeptMembers: Sendable {
       let found = try? VQZDecoder.inspect(file, limits: limits)
     else { return nil }
     let model = try encoders.model(for: found.kind)
-    return model.identifier.hasPrefix(found.modelIdentifier) ? file : nil
+    guard model.identifier.hasPrefix(found.modelIdentifier) else { return nil }
+    let decoder = VQZDecoder(models: [model], limits: limits, threads: 1)
+    do { try decoder.decode(file, header: { _ in }, rows: { _ in }) } catch { return nil }
+    return file
   }
 
   /// What is kept of an input, or else what `make` makes of it, which is kept then.
