@@ -261,6 +261,28 @@ enum Oddities {
     }
   }
 
+  /// Samples with residuals are predicted by their neighbours, too, which moves those that kept the
+  /// bound before by a little.
+  @Test("a bound takes nothing of the quality that is asked for", arguments: [10.0, 60, 95])
+  func boundsOnlyAdd(quality: Double) throws {
+    let model = try Samples.model()
+    let image = try Samples.image(96, 64, .rgb)
+    func error(_ bound: Int?) throws -> (squares: Int, largest: Int) {
+      let options = VQZEncoder.Options(
+        quality: quality, maxError: bound.map { .absolute(Double($0)) })
+      let bytes = try VQZEncoder(model, options: options).encode(image)
+      let decoded = try VQZDecoder(models: [model]).decode(bytes).samples
+      let off = zip(image.samples, decoded).map { abs(Int($0) - Int($1)) }
+      return (off.reduce(0) { $0 + $1 * $1 }, off.max() ?? 0)
+    }
+    let without = try error(nil)
+    for bound in [2, 12, 60, 255] {
+      let with = try error(bound)
+      #expect(10 * with.squares <= 11 * without.squares, "bound \(bound)")
+      #expect(with.largest <= bound)
+    }
+  }
+
   @Test("options that contradict each other are refused")
   func refused() throws {
     let model = try VQZModel.photo

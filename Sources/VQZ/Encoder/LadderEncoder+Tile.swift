@@ -38,8 +38,8 @@ extension LadderEncoder {
       return try unbounded(tile, qualityIndex: qualityIndex, pool: pool, watch)
     }
     let sealer = try TileSealer(tile, bound: bound)
-    let plain = try sealer.plain(tile: tile.number)
     guard bound > Self.plainBound || options.quality != nil else {
+      let plain = try sealer.plain(tile: tile.number)
       return CodedTile(plain.payload, .sealed(plain.samples))
     }
     let (result, colours) = try byModel(tile, qualityIndex: qualityIndex, pool: pool, watch)
@@ -47,8 +47,18 @@ extension LadderEncoder {
       ColourConversion.cropped(
         colours, of: tile.extended, to: tile.core, colours: sealer.colours),
       indices: result.payload, method: result.method, tile: tile.number)
-    guard corrected.payload.payload.count < plain.payload.payload.count else {
+    let plain = try sealer.plain(tile: tile.number)
+    // Who asks for a quality, too, gets no less of it because of a bound: that only adds.
+    let keepsQuality =
+      options.quality == nil
+      || sealer.meanSquaredError(of: plain.samples)
+        <= sealer.meanSquaredError(of: corrected.samples)
+    if keepsQuality, plain.payload.payload.count <= corrected.payload.payload.count {
       return CodedTile(plain.payload, .sealed(plain.samples))
+    }
+    let stored = sealer.stored(tile: tile.number)
+    if stored.payload.payload.count < corrected.payload.payload.count {
+      return CodedTile(stored.payload, .sealed(stored.samples))
     }
     return CodedTile(
       corrected.payload, .sealed(corrected.samples), symbolCount: result.symbolCount)

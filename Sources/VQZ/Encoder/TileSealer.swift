@@ -38,15 +38,18 @@ struct TileSealer {
   /// What a tile is stored as, and the final samples of its core.
   typealias Result = (payload: TilePayload, samples: [UInt8])
 
+  /// The samples themselves, which every bound and quality is kept by.
+  func stored(tile: Int) -> Result { result(tile, .stored, samples, samples) }
+
   /// The shortest way without a model: predicted from neighbours, packed, or the samples
   /// themselves.
   func plain(tile: Int) throws(EntropyError) -> Result {
-    try plain(tile: tile, limit: samples.count) ?? result(tile, .stored, samples, samples)
+    try plain(tile: tile, limit: samples.count) ?? stored(tile: tile)
   }
 
   /// The same where it takes at most `limit` bytes; what looks hopeless is not tried.
   func plain(tile: Int, limit: Int) throws(EntropyError) -> Result? {
-    var best = limit < samples.count ? nil : result(tile, .stored, samples, samples)
+    var best = limit < samples.count ? nil : stored(tile: tile)
     var limit = min(limit, samples.count)
     if bound > 0 || mayFit(in: limit) {
       let (bytes, decoded) = try block(model: nil).encode(samples)
