@@ -96,6 +96,37 @@ import Testing
     #expect(try folder.read("error").contains(0xE9))
   }
 
+  @Test func pipesHaveNoFilesBesideThem() throws {
+    defer { folder.remove() }
+    let script = """
+      set -e
+      "$0" compress -q -e9 -m "$1" a/x.ppm -o named.vqz
+      mkfifo p; cat a/x.ppm > p & "$0" compress -q -e 9 -m "$1" p > piped.vqz
+      wait; cmp named.vqz piped.vqz; ls
+      """
+    let result = try Program.run(
+      ["-c", script, Program.path, Program.model], in: folder, executable: "/bin/sh")
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.text == "a\nb\nnamed.vqz\np\npiped.vqz\n")
+  }
+
+  @Test func outputsHavePermissionsAndTimesOfTheirInputs() throws {
+    defer { folder.remove() }
+    let script = """
+      set -e
+      chmod 600 a/x.ppm; touch -d '2001-02-03 04:05:06.789 UTC' a/x.ppm
+      "$0" compress -q -m "$1" a/x.ppm -o x.ppm.vqz
+      "$0" decompress -q -m "$1" x.ppm.vqz
+      chmod 640 x.ppm.vqz; "$0" decompress -q -f -m "$1" x.ppm.vqz -o y.ppm
+      stat -c '%n %a %.3Y' x.ppm.vqz x.ppm y.ppm
+      """
+    let result = try Program.run(
+      ["-c", script, Program.path, Program.model], in: folder, executable: "/bin/sh")
+    #expect(result.status == 0, "\(result.error)")
+    let time = "981173106.789"
+    #expect(result.text == "x.ppm.vqz 640 \(time)\nx.ppm 600 \(time)\ny.ppm 640 \(time)\n")
+  }
+
   /// JSON is UTF-8, whatever names are, and has all of their bytes.
   @Test func namesInJSONAreEscaped() throws {
     defer { folder.remove() }

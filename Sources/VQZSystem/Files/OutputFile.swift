@@ -125,6 +125,25 @@ public struct OutputFile: ~Copyable {
     try write(bytes.span)
   }
 
+  /// Gives the output the permissions and times of a file, as far as the system lets it; a device
+  /// or pipe, on either side, is left as it is.
+  ///
+  /// - Parameter path: of the file that the output was made from.
+  public func takeAttributes(of path: String) {
+    if case .direct = place { return }
+    var status = stat()
+    guard unsafe stat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return
+    }
+    _ = fchmod(descriptor, status.st_mode & 0o777)
+    #if canImport(Darwin)
+      let times = [status.st_atimespec, status.st_mtimespec]
+    #else
+      let times = [status.st_atim, status.st_mtim]
+    #endif
+    _ = unsafe futimens(descriptor, times)
+  }
+
   /// Makes the output durable and gives it its name. On an error nothing appears.
   ///
   /// - Parameter flushing: false where a power cut soon after may cost the output, as of one of

@@ -68,7 +68,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     let summary = try output.blamed {
       try input.encode(encoder, progress: meter.update) { try output.write($0) }
     }
-    try output.commit()
+    try output.commit(like: job.path)
     meter.finish()
     if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
     if let missed = summary.missedTarget {

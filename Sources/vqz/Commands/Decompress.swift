@@ -130,7 +130,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     let output = try Output(target, overwrite: outputs.existing == .force)
     let notices = try output.blamed { try write(source, as: kind, to: output, decoder, meter) }
     for notice in notices { console.notice(notice, about: job.name) }
-    try output.commit()
+    try output.commit(like: job.path)
     meter.finish()
     if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
     try tell(job, output, source, meter.seconds, console)

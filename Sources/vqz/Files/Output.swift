@@ -61,10 +61,13 @@ final class Output {
 
   /// Gives the file its name.
   ///
-  /// - Parameter flushing: false where a power cut soon after may cost it.
-  func commit(flushing: Bool = true) throws {
+  /// - Parameters:
+  ///   - flushing: false where a power cut soon after may cost it.
+  ///   - input: whose permissions and times the file gets; nil for those of a new one.
+  func commit(flushing: Bool = true, like input: String? = nil) throws {
     guard let path = target.path, let file = file.take() else { return }
     defer { PendingOutput.clear() }
+    if let input { file.takeAttributes(of: input) }
     do {
       try file.commit(flushing: flushing)
     } catch {

@@ -1,4 +1,5 @@
 import VQZ
+import VQZSystem
 
 /// Where the result of a job goes.
 enum OutputTarget: Equatable {
@@ -46,7 +47,10 @@ enum OutputTarget: Equatable {
     if options.toStandardOutput { return .standardOutput }
     if let output = options.output { return .file(output) }
     guard let path = job.path else { return .standardOutput }
-    guard let folder = options.outputDir else { return .file(rename(path)) }
+    guard let folder = options.outputDir else {
+      // A pipe or a device, such as /dev/stdin, is no file to put another beside.
+      return FileStatus(path)?.kind == .other ? .standardOutput : .file(rename(path))
+    }
     return .file(FilePath.join(folder, rename(job.relativePath)))
   }
 }

@@ -11,7 +11,7 @@ struct CodingOptions: ParsableArguments {
   }
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("e", allowingJoined: true), .long],
     help: ArgumentHelp(
       "1, the fastest, to 9, the smallest file; decoders do not care (5).", valueName: "number"))
   var effort = 5
