@@ -116,7 +116,7 @@ let package = Package(
       dependencies: [
         "VQZ", "VQZContainer", "VQZCore", "VQZSystem", "VQZEntropy", "VQZSignal",
       ],
-      path: "Tests/Fuzz", exclude: ["run.sh"], swiftSettings: strict),
+      path: "Tests/Fuzz", exclude: ["run.sh", "interface.c"], swiftSettings: strict),
     tests("ArchitectureTests", of: []),
     tests("VQZSystemTests", of: ["VQZSystem", "VQZCore"]),
     tests("VQZCoreTests", of: ["VQZCore", "VQZSystem", "CForkedChild"]),
