@@ -116,7 +116,8 @@ let package = Package(
       dependencies: [
         "VQZ", "VQZContainer", "VQZCore", "VQZSystem", "VQZEntropy", "VQZSignal",
       ],
-      path: "Tests/Fuzz", exclude: ["run.sh", "interface.c"], swiftSettings: strict),
+      path: "Tests/Fuzz", exclude: ["run.sh", "beside.sh", "interface.c", "corpus"],
+      swiftSettings: strict),
     tests("ArchitectureTests", of: []),
     tests("VQZSystemTests", of: ["VQZSystem", "VQZCore"]),
     tests("VQZCoreTests", of: ["VQZCore", "VQZSystem", "CForkedChild"]),

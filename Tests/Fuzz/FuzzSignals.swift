@@ -54,6 +54,10 @@ enum FuzzSignals {
     }
     guard again.samples == signal.samples, again.shape == signal.shape,
       again.sampleType == signal.sampleType
-    else { fatalError("what was written as \(format.name) is another signal") }
+    else {
+      fatalError(
+        "what was written as \(format.name) is another signal: found \(again.sampleType), "
+          + "\(again.shape), expected \(signal.sampleType), \(signal.shape), in \(file.prefix(99))")
+    }
   }
 }

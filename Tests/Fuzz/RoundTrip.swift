@@ -67,7 +67,7 @@ struct RoundTrip {
       var file: [UInt8] = []
       let summary = try encoder.encode(signal) { file += $0 }
       let limit = try encoder.byteCountLimit(of: SignalHeader(signal))
-      guard summary.byteCount == file.count, !options.fallsBack || file.count <= limit else {
+      guard summary.byteCount == file.count, file.count <= limit else {
         fatalError("\(file.count) bytes, told \(summary.byteCount), limit \(limit)")
       }
       return file

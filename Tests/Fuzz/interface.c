@@ -195,7 +195,7 @@ static void call_encode(void) {
   vqz_layout layout = layout_of_program(&signal);
   vqz_result result;
   vqz_model *model = models[take(4)];
-  // A large network is slow: pictures get the small one.
+  /* A large network is slow: pictures get the small one. */
   if (model == NULL && signal.kind == VQZ_PICTURE) model = models[1];
   size_t capacity = byte_count(&signal), count = 0, sum = 0;
   uint64_t bound = 0;
@@ -207,7 +207,7 @@ static void call_encode(void) {
   int bounded = good(vqz_encode_bound(model, &signal, &options, &bound, &error));
   if (good(vqz_encode(model, &signal, samples, capacity, form & 1 ? &layout : NULL, &options,
                       &bytes, &count, form & 2 ? &result : NULL, &error))) {
-    LAW(bounded && (!options.falls_back || count <= bound));
+    LAW(bounded && count <= bound);
     if (form & 2) LAW(result.byte_count == count);
     adopt(bytes, count);
   } else {
@@ -292,7 +292,7 @@ static void call_model(void) {
   LAW(strlen(info.id) == 64 && info.byte_count > 0);
   size_t index = (size_t)(take(2) ? take(8) : wide());
   if (good(vqz_model_metadata(model, index, &key, &value, &error)))
-    LAW(index < info.metadata_count && key[0] != 0 && value != NULL);
+    LAW(index < info.metadata_count && key != NULL && value != NULL);
   book.struct_size = sizeof book;
   if (good(vqz_model_codebook(model, index, &book, &error)))
     LAW(index < info.codebook_count && book.count > 0 && book.dimension > 0 &&
@@ -319,7 +319,8 @@ static void call_indices(void) {
                              &error)));
     for (size_t i = 0; i < step.count; i++)
       if (take(8) == 1) values[i] = (uint16_t)take(256);
-    good(vqz_indices_set(indices, number, values, step.count - take(2), &error));
+    size_t count = step.count > 0 ? step.count - take(2) : 0;
+    good(vqz_indices_set(indices, number, values, count, &error));
     free(classes);
     free(values);
   }
@@ -417,7 +418,7 @@ static void call_sizes(void) {
 /* Bytes of the program as the file, or other bytes in the file there is. */
 static void change_file(void) {
   if (take(2)) {
-    size_t count = (size_t)(end_of_program - next_byte), most = take(256) * 16u;
+    size_t most = take(256) * 16u, count = (size_t)(end_of_program - next_byte);
     if (count > most) count = most;
     keep(next_byte, count);
     next_byte += count;
