@@ -22,7 +22,7 @@ swift=fuzzer,address
 clang='fuzzer-no-link,address,undefined -fsanitize-trap=undefined'
 [ -z "${FUZZ_FAST:-}" ] || { build=.build-fuzz-fast swift=fuzzer clang=fuzzer-no-link; }
 # Where the Swift runtime would tell of a trap at length, libFuzzer is to keep the input.
-export SWIFT_BACKTRACE=enable=no VQZ_FUZZ_MODELS=$build/models
+export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no VQZ_FUZZ_MODELS=$build/models
 
 # Runs one target.
 if [ "${1:-}" = --one ]; then
@@ -36,7 +36,7 @@ if [ "${1:-}" = --one ]; then
     *) length=8192 ;;
   esac
   # Leaks are not looked for: pointers in enumerations of Swift carry bits that hide them.
-  VQZ_FUZZ=$target "$program" -detect_leaks=0 -max_total_time="$2" -timeout=120 -rss_limit_mb=3072 \
+  VQZ_FUZZ=$target "$program" -max_total_time="$2" -timeout=120 -rss_limit_mb=3072 \
     -max_len=$length -print_final_stats=1 -artifact_prefix="$build/findings/$target-" \
     "$corpus" >"$build/$target.log" 2>&1
   status=$?

@@ -18,7 +18,7 @@ enum FuzzSignals {
 
   static func check(_ bytes: [UInt8], _ formats: [SignalFormat]) {
     for format in formats {
-      guard let signal = try? format.read?(bytes, FuzzTarget.limits) else { continue }
+      guard let signal = try? format.read?(bytes, PartTarget.limits) else { continue }
       checkRows(bytes, format, signal)
       checkWriting(format, signal)
     }
@@ -27,7 +27,7 @@ enum FuzzSignals {
   /// Rows that are asked for are those of the whole.
   private static func checkRows(_ bytes: [UInt8], _ format: SignalFormat, _ signal: Signal) {
     guard let open = format.open else { return }
-    guard let reader = try? open(SignalSource(bytes), FuzzTarget.limits) else {
+    guard let reader = try? open(SignalSource(bytes), PartTarget.limits) else {
       fatalError("a file of \(format.name) is read and not opened")
     }
     var samples: [UInt8] = []
@@ -49,7 +49,7 @@ enum FuzzSignals {
     guard let writer, (try? writer.writeRows(signal.samples.span)) != nil,
       (try? writer.finish()) != nil
     else { return }
-    guard let again = try? format.read?(file, FuzzTarget.limits) else {
+    guard let again = try? format.read?(file, PartTarget.limits) else {
       fatalError("what was written as \(format.name) is not read")
     }
     guard again.samples == signal.samples, again.shape == signal.shape,
