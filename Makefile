@@ -7,7 +7,7 @@ SWIFT ?= swift
 # Empty, or for example -j 2.
 JOBS ?=
 
-BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libjpeg62-turbo-dev zlib1g-dev
+BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libjpeg-dev zlib1g-dev
 WHEEL_PACKAGES := gcc binutils python3 libhdf5-dev
 DEB_PACKAGES := dpkg-dev binutils lintian
 TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \

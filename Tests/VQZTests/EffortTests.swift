@@ -103,4 +103,35 @@ import VQZSignal
     }
     #expect(gained)
   }
+
+  /// Progress of the model tells what it was asked to code.
+  @Test(
+    "long thin pictures that are better without the model are not coded by it", arguments: [1, 5])
+  func thin(_ width: Int) throws {
+    let length = 65535
+    let picture = try Signal(
+      width: width, height: length, layout: .grey,
+      samples: [UInt8](repeating: 7, count: width * length))
+    var steps: [Double] = []
+    var bytes: [UInt8] = []
+    let summary = try VQZEncoder(VQZModel.photo).encode(picture, progress: { steps.append($0) }) {
+      bytes += $0
+    }
+    #expect(summary.plainTileCount == 1 && summary.meanSquaredError == 0)
+    #expect(bytes.count < 100)
+    #expect(steps.filter { $0 > 0.001 && $0 < 0.999 }.isEmpty, "\(steps)")
+  }
+
+  @Test("those that the model is good for are coded by it, and no shorter ones are asked about")
+  func thinByModel() throws {
+    let model = try VQZModel.photo
+    for (width, height) in [(3, 17000), (2, 600)] {
+      let samples = (0..<width * height).map { place in
+        UInt8(128 + 100 * sin(Double(place / width) / 40))
+      }
+      let picture = try Signal(width: width, height: height, layout: .grey, samples: samples)
+      let summary = try VQZEncoder(model).encode(picture, progress: nil) { _ in }
+      #expect(summary.plainTileCount == 0, "\(width)x\(height): \(summary)")
+    }
+  }
 }

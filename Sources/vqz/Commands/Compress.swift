@@ -74,6 +74,12 @@ struct Compress: ParsableCommand, ReportingCommand {
     if let missed = summary.missedTarget {
       console.notice(summary.shortfall(missed), about: job.name)
     }
+    if summary.byteCount > input.byteCount {
+      let name = target.path ?? "the output"
+      console.notice(
+        "\(name) is larger than its input (\(summary.byteCount) of \(input.byteCount) bytes)",
+        about: job.name)
+    }
     try tell(job, output, input, summary, meter.seconds, console)
   }
 
@@ -120,6 +126,7 @@ struct Compress: ParsableCommand, ReportingCommand {
         "axes": .array(shape.axes.map { .integer(Int64($0)) }),
         "input_bytes": .integer(Int64(input.byteCount)),
         "output_bytes": .integer(Int64(summary.byteCount)),
+        "larger_than_input": .bool(summary.byteCount > input.byteCount),
         "bits_per_pixel": .number(summary.bitsPerPixel),
         "psnr_db": .number(summary.psnr),
         "quality_index": .integer(Int64(summary.qualityIndex)),

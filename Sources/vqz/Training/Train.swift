@@ -268,7 +268,7 @@ struct Train: ParsableCommand, ReportingCommand {
       "\(folder): \(samples.trainingSignalCount) pictures to train on, "
         + "\(samples.heldOutSignalCount) held out, \(samples.duplicateCount) duplicates and "
         + "\(samples.skipped.count) unreadable files left out")
-    for file in samples.skipped { console.detail("\(file.path): left out, \(file.reason)") }
+    console.leaveOut(samples.skipped.map { ($0.path, $0.reason) }, of: folder)
     guard let saved else {
       guard let base else { return try Training(recipe, samples: samples, threads: threads.count) }
       if self.recipe.patch == nil { recipe.fitPatch(to: samples) }

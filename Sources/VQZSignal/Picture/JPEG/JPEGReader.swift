@@ -65,20 +65,23 @@
       }
     }
 
+    /// Bytes a column of what the library has of a few rows, at most.
+    private static let rowMemory = 512
     /// Most scans of a file: hundreds of empty ones are how a small file costs hours.
     private static let scanLimit: Int32 = 500
 
     private static func decode(
       _ bytes: [UInt8], _ markers: JPEGMarkers, byteCount: Int, limits: Limits
     ) throws(SignalError) -> (samples: [UInt8], notices: [String]) {
-      let limit = limits.memoryByteCount - byteCount
       var request = vqz_jpeg_request()
       request.width = UInt32(markers.width)
       request.height = UInt32(markers.height)
       request.component_count = Int32(markers.componentCount)
       request.scan_limit = scanLimit
-      // None at all would be no limit.
-      request.memory_limit = max(1, limit)
+      // Coefficients were counted before, by the first scan. Should others follow, the library has
+      // room for as many bytes, and for its tables and rows.
+      let rest = limits.memoryByteCount - byteCount
+      request.memory_limit = rest.saturatingSum(rowMemory * markers.width).saturatingSum(1 << 20)
       var status: Int32 = 0
       var letters = [UInt8](repeating: 0, count: 256)
       let samples = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
@@ -108,7 +111,7 @@
         .unsupportedSignal(
           format: .jpeg, found: text, expected: "baseline or progressive JPEG")
       case VQZ_JPEG_MEMORY:
-        .overMemory(needed: memoryLimit + 1, limit: memoryLimit)
+        .overMemory(needed: memoryLimit.saturatingSum(1), limit: memoryLimit)
       default:
         .malformedSignal(
           format: .jpeg, what: "decoding", found: text, expected: "a JPEG that decodes")
