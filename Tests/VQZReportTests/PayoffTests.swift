@@ -29,7 +29,7 @@ import VQZReport
     return CodecSummary(points: points, files: Set(files), modelByteCount: 1)
   }
 
-  private static let base = [(bytes: 100, error: 40.0), (200, 20.0), (400, 10.0)]
+  private static let base: [(bytes: Int, error: Double)] = [(100, 40), (200, 20), (400, 10)]
 
   @Test func savedBytesAreSetAgainstTheModel() throws {
     // A tenth fewer bytes at the same errors.
