@@ -31,7 +31,7 @@ struct KeptMembers: Sendable {
     let path = FilePath.join(folder, Self.optionsName)
     let bytes = Array(options.utf8)
     if let before = try? readFile(path, limit: 1 << 20), before == bytes { return }
-    if FileStatus(path) != nil { Folder.removeAll(folder) }
+    if FileStatus(path) != nil { remove() }
     do throws(FileError) {
       try Folder.create(folder)
       try write(bytes, path)
@@ -40,8 +40,20 @@ struct KeptMembers: Sendable {
     }
   }
 
-  /// Removes the folder: the archive is whole.
-  func remove() { Folder.removeAll(folder) }
+  /// Removes the folder: the archive is whole. What a user has put there stays.
+  func remove() {
+    for name in (try? Folder.names(in: folder)) ?? [] where Self.isKept(name) {
+      Folder.removeAll(FilePath.join(folder, name))
+    }
+    Folder.removeEmpty(folder)
+  }
+
+  /// Whether it is the name of the options, of a member, or of one that a run has left half made.
+  private static func isKept(_ name: String) -> Bool {
+    let isMember = name.utf8.dropLast(4).allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
+    return name == optionsName || (name.hasSuffix(".vqz") && isMember)
+      || (name.hasPrefix(".") && name.hasSuffix(".part"))
+  }
 
   /// Where the file of an input is kept, found out before the input is read: what changes
   /// afterwards has another place. Nil where the input cannot be looked at.

@@ -1,4 +1,5 @@
 import Synchronization
+import VQZSystem
 
 #if canImport(Glibc)
   import Glibc
@@ -17,9 +18,8 @@ enum StopRequest {
   static func listen() {
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
-      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
-      unsafe action.__sigaction_handler.sa_handler = { _ in
-        StopRequest.made.store(true, ordering: .relaxed)
+      unsafe action.__sigaction_handler.sa_handler = { number in
+        if StopRequest.made.exchange(true, ordering: .relaxed) { TemporaryNames.end(number) }
       }
       _ = unsafe sigaction(signal, &action, nil)
     }
