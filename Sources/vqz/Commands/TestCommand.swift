@@ -64,7 +64,8 @@ struct TestCommand: ParsableCommand, ReportingCommand {
     meter.finish()
     if members.worst == .success, !report.json, !report.quiet {
       try console.result(
-        "\(Console.line(job.name)): \(archive.count) members, whole, decode to the samples their encoder saw\n")
+        "\(Console.line(job.name)): \(archive.count) members, whole, "
+          + "decode to the samples their encoder saw\n")
     }
     try members.finish()
   }
