@@ -13,6 +13,8 @@ struct KeptMembers: Sendable {
 
   /// The name of the file with the options.
   private static let optionsName = "options"
+  private static let checkpointName = "model.checkpoint"
+  private static let modelName = "model.vqzm"
 
   /// - Parameters:
   ///   - archive: the path of the archive.
@@ -28,9 +30,9 @@ struct KeptMembers: Sendable {
   }
 
   /// Where the training of the archive's model is saved.
-  var checkpointPath: String { FilePath.join(folder, "model.checkpoint") }
+  var checkpointPath: String { FilePath.join(folder, Self.checkpointName) }
 
-  private var modelPath: String { FilePath.join(folder, "model.vqzm") }
+  private var modelPath: String { FilePath.join(folder, Self.modelName) }
 
   /// The model that was trained for the archive; nil where none was yet, or what there is of it is
   /// no whole file.
@@ -66,11 +68,11 @@ struct KeptMembers: Sendable {
     Folder.removeEmpty(folder)
   }
 
-  /// Whether it is the name of the options, of a member, or of one that a run has left half made.
+  /// Whether it is the name of a file that runs keep here, or of one that was left half made.
   private static func isKept(_ name: String) -> Bool {
     let isMember = name.utf8.dropLast(4).allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
-    return name == optionsName || (name.hasSuffix(".vqz") && isMember)
-      || (name.hasPrefix(".") && name.hasSuffix(".part"))
+    return [optionsName, checkpointName, modelName].contains(name)
+      || (name.hasSuffix(".vqz") && isMember) || (name.hasPrefix(".") && name.hasSuffix(".part"))
   }
 
   /// Where the file of an input is kept, found out before the input is read: what changes

@@ -15,6 +15,12 @@ enum StopRequest {
 
   static var isMade: Bool { made.load(ordering: .relaxed) }
 
+  /// Work follows that is not to be ended well: from now on Ctrl-C ends the program.
+  static func close() {
+    made.store(false, ordering: .relaxed)
+    TemporaryNames.removeOnSignals()
+  }
+
   static func listen() {
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
