@@ -28,9 +28,7 @@ public enum TemporaryNames {
   /// process was started to ignore, as `nohup` does, stay ignored.
   public static func removeOnSignals() {
     // A handler must not be the first to ask for what is made when it is first asked for.
-    guard busyCount.load(ordering: .relaxed) >= 0, signal.load(ordering: .relaxed) == 0,
-      places[0].load(ordering: .relaxed) == 0
-    else { return }
+    undisturbed { _ = places[0].compareExchange(expected: 1, desired: 1, ordering: .relaxed) }
     for number in endings {
       var before = sigaction()
       guard unsafe sigaction(number, nil, &before) == 0 else { continue }
