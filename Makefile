@@ -35,7 +35,7 @@ PYTHON := .build/python
 
 .PHONY: help setup setup-test setup-wheel setup-deb build static library wheel deb demo bench \
 	bench-peers bench-codecs bench-python bench-arrays bench-series bench-vectors setup-arrays test \
-	test-python test-engines test-deb fuzz lint docs install install-library format clean
+	test-python test-engines test-deb load fuzz lint docs install install-library format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -58,6 +58,7 @@ help:
 	@echo 'make install   copy command, library, headers, manual pages and completions'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
+	@echo 'make load      kill, fill and crowd the command a thousand times (LOAD_OPTIONS=)'
 	@echo 'make docs      build the pages of the library, $(DOCS)/VQZ.doccarchive'
 	@echo 'make lint      check the style of the sources and of the manual pages'
 	@echo 'make format    put the sources into their style'
@@ -305,8 +306,13 @@ test: setup-test lint $(EMULATED)
 	  python3 -B Fixtures/decoder/check.py $(VQZ)
 	sh Tests/VQZCPrograms/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
+	python3 -B Tests/UnderLoad/run.py --short $(VQZ)
 	@$(MAKE) --no-print-directory test-python
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
+
+# Takes about half an hour; LOAD_OPTIONS may be --rounds 100, --seed 7, --only NAME.
+load: build
+	python3 -B Tests/UnderLoad/run.py $(VQZ) $(LOAD_OPTIONS)
 
 fuzz:
 	sh Tests/Fuzz/run.sh $(FUZZ_SECONDS)

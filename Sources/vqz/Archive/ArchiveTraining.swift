@@ -34,6 +34,7 @@ struct ArchiveTraining {
         folder, VQZError(.noInput, "--train: found no signals, expected some to learn from"))
     }
     let trained = try trained(kind)
+    StopRequest.close()
     if let trained { try kept?.keep(trained.bytes) }
     return trained?.model
   }

@@ -58,6 +58,7 @@ struct Compress: ParsableCommand, ReportingCommand {
       return
     }
     console.outputCarriesData = target == .standardOutput
+    let version = job.version
     let input = try SignalInput.read(
       job, signals, as: kind, limits: work.limits, takesRows: targets.takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
@@ -70,7 +71,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     }
     try output.commit(like: job.path)
     meter.finish()
-    if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    if outputs.inputFate == .remove { try job.remove(ifStill: version) }
     if let missed = summary.missedTarget {
       console.notice(summary.shortfall(missed), about: job.name)
     }
