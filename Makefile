@@ -35,7 +35,8 @@ PYTHON := .build/python
 
 .PHONY: help setup setup-test setup-wheel setup-deb build static library wheel deb demo bench \
 	bench-peers bench-codecs bench-python bench-arrays bench-series bench-vectors setup-arrays test \
-	test-python test-engines test-deb load fuzz lint docs install install-library format clean
+	test-rest test-python test-engines test-deb load fuzz lint docs install install-library \
+	format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -57,7 +58,7 @@ help:
 	@echo 'make bench-vectors  measure vectors beside faiss: bytes, errors, recall, speed'
 	@echo 'make install   copy command, library, headers, manual pages and completions'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
-	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
+	@echo 'make fuzz      give everything that takes bytes damaged ones (TIME=20 seconds a target)'
 	@echo 'make load      kill, fill and crowd the command a thousand times (LOAD_OPTIONS=)'
 	@echo 'make docs      build the pages of the library, $(DOCS)/VQZ.doccarchive'
 	@echo 'make lint      check the style of the sources and of the manual pages'
@@ -295,9 +296,15 @@ setup-arrays:
 # Only processors of the x86-64 kind are emulated with the whole command.
 EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)
 
-# The Swift tests come last, so that their summary is what stands at the end.
+# Seconds for each fuzz target in `make test`, beside the tests that leave a processor idle.
+FUZZ_TEST_TIME := 15
+
 test: setup-test lint $(EMULATED)
 	$(SWIFT) build -c release $(JOBS) --build-tests
+	sh Tests/Fuzz/beside.sh $(FUZZ_TEST_TIME) $(MAKE) --no-print-directory test-rest
+
+# The Swift tests come last, so that their summary is what stands at the end.
+test-rest:
 	@$(MAKE) --no-print-directory docs
 	sh Tests/CVQZKernelsHarness/run.sh
 	python3 -B Fixtures/lattice/check.py Sources/CVQZKernels
@@ -314,8 +321,9 @@ test: setup-test lint $(EMULATED)
 load: build
 	python3 -B Tests/UnderLoad/run.py $(VQZ) $(LOAD_OPTIONS)
 
-fuzz:
-	sh Tests/Fuzz/run.sh $(FUZZ_SECONDS)
+# TARGETS names those that are wanted; see Tests/Fuzz/run.sh for what else may be said.
+fuzz: setup
+	sh Tests/Fuzz/run.sh $(or $(TIME),20) $(TARGETS)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -116,11 +116,15 @@ let package = Package(
       swiftSettings: strict),
     // Linked by Tests/Fuzz/run.sh, which has libFuzzer's main.
     .target(
+      name: "VQZFuzzParts",
+      dependencies: ["VQZContainer", "VQZCore", "VQZSystem", "VQZEntropy", "VQZSignal"],
+      path: "Tests/Fuzz/Parts", swiftSettings: strict),
+    .target(
       name: "VQZFuzz",
       dependencies: [
-        "VQZ", "VQZContainer", "VQZCore", "VQZSystem", "VQZEntropy", "VQZSignal",
+        "VQZFuzzParts", "VQZ", "VQZContainer", "VQZCore", "VQZSystem", "VQZEntropy",
       ],
-      path: "Tests/Fuzz", exclude: ["run.sh"], swiftSettings: strict),
+      path: "Tests/Fuzz/Whole", swiftSettings: strict),
     tests("ArchitectureTests", of: []),
     tests("VQZSystemTests", of: ["VQZSystem", "VQZCore"]),
     tests("VQZCoreTests", of: ["VQZCore", "VQZSystem", "CForkedChild"]),

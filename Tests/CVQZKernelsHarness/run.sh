@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the harness for this machine, AArch64 and RISC-V, runs it natively, on emulated older
-# x86-64 processors and on the foreign ones, and compares every result with golden.txt.
+# Builds the harness for this machine, AArch64 and RISC-V, runs it natively, with the sanitizers of
+# addresses and of undefined behaviour, on emulated older x86-64 processors and on the foreign ones,
+# and compares every result with golden.txt.
 # One line a target; the exit status says whether all were equal.
 #
 #   run.sh            every target          run.sh native      only those named
@@ -23,7 +24,7 @@ swift=$(command -v swift) && clang=$(dirname "$(readlink -f "$swift")")/clang
 build() {
   name=$1
   shift
-  "$clang" "$@" -O2 -std=c11 -D_GNU_SOURCE -static -I "$kernels/include" \
+  "$clang" -O2 -std=c11 -D_GNU_SOURCE "$@" -I "$kernels/include" \
     "$here"/*.c "$kernels"/conv_i16*.c "$kernels"/shuffle_i16.c "$kernels"/rans*.c \
     "$kernels"/contexts.c "$kernels"/lattice*.c "$kernels"/vectors*.c \
     "$kernels"/conv_[bf]*.c "$kernels"/nearest_f32.c "$kernels"/step_i16.c "$kernels"/gemm_f32.c \
@@ -57,14 +58,18 @@ target() {
 }
 
 machine=$(uname -m)
-build native
+build native -static
 if [ "${1:-}" = --update ]; then
   "$work/native" --print >"$here/golden.txt"
   exit
 fi
-for name in ${*:-native nehalem haswell aarch64 riscv64}; do
+for name in ${*:-native sanitized nehalem haswell aarch64 riscv64}; do
   case $name in
     native) target "$machine" native ;;
+    sanitized)
+      build sanitized -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+      target "$machine sanitized" sanitized
+      ;;
     nehalem | haswell)
       [ "$machine" = x86_64 ] || continue
       # Features qemu would only warn about, since it emulates none of them, are taken away.
@@ -75,7 +80,7 @@ for name in ${*:-native nehalem haswell aarch64 riscv64}; do
       target "x86_64 ${model%%,*}" native qemu-x86_64 -cpu "$model"
       ;;
     aarch64 | riscv64)
-      build "$name" --target="$name-linux-gnu" -fuse-ld=lld
+      build "$name" -static --target="$name-linux-gnu" -fuse-ld=lld
       target "$name" "$name" "qemu-$name"
       ;;
     *)

@@ -190,4 +190,13 @@ import VQZSignal
     }
     #expect(ends == ["nan\n2", "1\nnan", "nan"])
   }
+
+  /// Numbers that are none of integers stay so, however many of them are whole.
+  @Test(arguments: ["x\n-7\n1\n43.\n", "1,2\n3,4e0\n", "1\n+2.\n", "1,-0\n2,3\n"])
+  func realNumbersAreReadAgainAsSuch(text: String) throws {
+    let signal = try SignalFormat.read(Array(text.utf8), suffix: "csv")
+    let again = try SignalFormat.read(Array(try back(text).utf8), suffix: "csv")
+    #expect(signal.sampleType == .f64 && again.sampleType == .f64)
+    #expect(again.samples == signal.samples)
+  }
 }

@@ -200,4 +200,13 @@ import VQZNetwork
       #expect(psnr > 34, "colour \(corner): \(psnr) dB")
     }
   }
+
+  /// A quality next to 0, or above any other, is no less one: an eighth of the range and less.
+  @Test(arguments: [0, .leastNonzeroMagnitude, 1e-40, 1e-17, 8.0.nextUp, 100.0.nextDown, 100])
+  func anyQualityOfAnArrayIsOne(quality: Double) throws {
+    let signal = try LatticeTests.array(.f32, [4, 5])
+    let file = try VQZEncoder(VQZModel.array, options: VQZEncoder.Options(quality: quality))
+      .encode(signal)
+    #expect(try VQZDecoder().decode(file).shape == signal.shape)
+  }
 }

@@ -79,7 +79,10 @@ package enum FixedPower {
   /// - Parameter exponent: −1000 to 1000.
   package static func ofTwo(_ exponent: Double) -> Double {
     let whole = exponent.rounded(.down)
-    let mantissa = FixedExponential.power(UInt32((exponent - whole) * 4_294_967_296))
-    return Double(sign: .plus, exponent: Int(whole) - 62, significand: Double(mantissa))
+    // Just below a whole number the difference is rounded to 1, which belongs to the exponent.
+    let fraction = UInt64((exponent - whole) * 4_294_967_296)
+    let mantissa = FixedExponential.power(UInt32(truncatingIfNeeded: fraction))
+    return Double(
+      sign: .plus, exponent: Int(whole) + Int(fraction >> 32) - 62, significand: Double(mantissa))
   }
 }

@@ -43,6 +43,11 @@ enum CSVNumberStyle: Equatable {
     }
   }
 
+  /// Whether a number is written as an integer would be.
+  func isInteger(_ value: Double) -> Bool {
+    isBare && CSVNumber(text(of: value)[...])?.integer != nil
+  }
+
   /// A number in this style, or the shortest one where that would not read back.
   func text(of value: Double) -> [UInt8] {
     if let special = CSVNumber.specialText(of: value) { return special }

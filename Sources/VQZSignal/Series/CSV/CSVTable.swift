@@ -18,8 +18,15 @@ struct CSVTable {
     found = [CSVNumberStyle?](repeating: nil, count: columns)
   }
 
-  /// How the numbers of each column are written.
-  var styles: [CSVNumberStyle] { found.map { $0 ?? CSVStyle.usual } }
+  /// How the numbers of each column are written, where not all are integers. Some of them have a
+  /// point, so that they are read again as what they are.
+  var styles: [CSVNumberStyle] {
+    let styles = found.map { $0 ?? CSVStyle.usual }
+    let areBare = bits.indices.allSatisfy {
+      styles[$0 % columns].isInteger(Double(bitPattern: bits[$0]))
+    }
+    return areBare ? styles.map { $0 == .shortest(isBare: true) ? CSVStyle.usual : $0 } : styles
+  }
 
   mutating func append(
     _ fields: [ArraySlice<UInt8>], of line: CSVLines.Line
