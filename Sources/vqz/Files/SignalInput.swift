@@ -51,7 +51,8 @@ enum SignalInput {
   var notices: [String] {
     switch self {
     case .whole(let signal, _):
-      signal.notices + (signal.isRounded ? ["vqz compress --max-error keeps all of their bits"] : [])
+      signal.notices
+        + (signal.isRounded ? ["vqz compress --max-error keeps all of their bits"] : [])
     case .rows(let reader, _): reader.notices
     }
   }
