@@ -47,7 +47,8 @@ enum FuzzTarget: String, CaseIterable {
   }
 
   private static func numbers(_ bytes: [UInt8]) {
-    for format in ArrayFormats.all + SeriesFormats.all + VectorFormats.all {
+    let arrays = ArrayFormats.all + ArrayFormats.pictures
+    for format in arrays + SeriesFormats.all + VectorFormats.all {
       guard let signal = try? format.read?(bytes, limits) else { continue }
       guard let writer = try? format.write?(SignalHeader(signal), { _ throws(SignalError) in })
       else {
