@@ -23,7 +23,25 @@ struct KeptMembers: Sendable {
     var encoding = options.encoderOptions
     // Any number of threads gives the same bytes.
     encoding.threads = 1
-    self.options = "\(Main.version) \(encoding) \(options.signals)\n"
+    let training = options.train.map { " train \($0.seconds)" } ?? ""
+    self.options = "\(Main.version) \(encoding) \(options.signals)\(training)\n"
+  }
+
+  /// Where the training of the archive's model is saved.
+  var checkpointPath: String { FilePath.join(folder, "model.checkpoint") }
+
+  private var modelPath: String { FilePath.join(folder, "model.vqzm") }
+
+  /// The model that was trained for the archive; nil where none was yet, or what there is of it is
+  /// no whole file.
+  func model(limits: ResourceLimits) throws -> VQZModel? {
+    guard let bytes = try? readFile(modelPath, limit: limits.modelByteCount) else { return nil }
+    return try? VQZModel(bytes: bytes, limits: limits)
+  }
+
+  /// Keeps the model that was trained for the archive.
+  func keep(_ model: [UInt8]) throws {
+    do { try write(model, modelPath) } catch { throw FileFailure(modelPath, error) }
   }
 
   /// Makes the folder, without what was made with other options.

@@ -24,10 +24,10 @@ struct Pack: ParsableCommand, ReportingCommand {
       paths: options.files, filelist: options.filelist, suffixes: PackInputs.suffixes)
     let inputs = try PackInputs(list, output: options.target.path)
     try prepare()
-    let named = try options.model.read(options.work.limits)
     let output = try Output(options.target, overwrite: options.force)
     let kept = options.kept
     try kept?.prepare()
+    let named = try model(kept, console)
     let run = try PackRun(
       inputs, output: output, options: options, named: named, kept: kept, console: console)
     let (packed, worst) = try run.run()
@@ -42,8 +42,20 @@ struct Pack: ParsableCommand, ReportingCommand {
     guard worst == .success else { throw ExitCode(worst.rawValue) }
   }
 
+  /// The model for all members: one that is named or trained; nil for the built-in ones.
+  private func model(_ kept: KeptMembers?, _ console: Console) throws -> VQZModel? {
+    guard let time = options.train else { return try options.model.read(options.work.limits) }
+    return try ArchiveTraining(
+      options: options, seconds: time.seconds, console: console, kept: kept
+    ).model()
+  }
+
   /// Looks before any work is done.
   private func prepare() throws {
+    if options.train != nil, let path = options.files.first, FileStatus(path)?.kind != .folder {
+      throw FileFailure(
+        path, VQZError(.usage, "--train: found no folder, expected one to learn from"))
+    }
     guard let path = options.target.path else {
       guard options.force || !StandardStreams.outputIsTerminal else {
         throw VQZError(
