@@ -32,11 +32,16 @@ class Lehmer:
         return self.state % limit
 
 
-def record(name, data, width, height, layout, bits, samples, notices):
+def record(name, data, width, height, layout, bits, samples, notices, deep=None):
+    """`deep` are the samples of the file as they are, where they are not those of 8 bits."""
     with open(os.path.join(HERE, name), "wb") as file:
         file.write(data)
     digest = hashlib.sha256(bytes(samples)).hexdigest()
-    ROWS.append(f"{name},{width},{height},{layout},{bits},{notices},{digest}")
+    if deep is None:
+        deep = samples
+    size = "H" if bits > 8 else "B"
+    whole = hashlib.sha256(struct.pack(f"<{len(deep)}{size}", *deep)).hexdigest()
+    ROWS.append(f"{name},{width},{height},{layout},{bits},{notices},{digest},{whole}")
 
 
 def to_eight(value, maximum):
@@ -139,6 +144,10 @@ def flat(pixels, maximum):
     return [to_eight(v, maximum) for row in pixels for pixel in row for v in pixel]
 
 
+def unscaled(pixels):
+    return [v for row in pixels for pixel in row for v in pixel]
+
+
 def write_png_kinds():
     names = {0: "grey", 2: "rgb", 3: "palette", 4: "greyalpha", 6: "rgba"}
     depths = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
@@ -159,7 +168,7 @@ def write_png_kinds():
 def write_png_kind(name, colour, depth, interlaced, transparent, width, height):
     channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
     maximum = 2 ** depth - 1
-    before = b""
+    before, deep = b"", None
     pixels = random_pixels(width, height, channels, maximum, 7 * depth + colour)
     if colour == 3:
         source = Lehmer(depth)
@@ -179,20 +188,19 @@ def write_png_kind(name, colour, depth, interlaced, transparent, width, height):
     elif transparent:
         clear = pixels[5][4]
         before = chunk(b"tRNS", b"".join(struct.pack(">H", v) for v in clear))
-        samples = []
-        for row in pixels:
-            for pixel in row:
-                samples += [to_eight(v, maximum) for v in pixel]
-                samples.append(0 if pixel == clear else 255)
+        shown = [[(*pixel, 0 if pixel == clear else maximum) for pixel in row] for row in pixels]
+        samples = flat(shown, maximum)
+        deep = unscaled(shown) if depth == 16 else None
         layout = LAYOUTS[channels + 1]
     else:
         samples = flat(pixels, maximum)
+        deep = unscaled(pixels) if depth == 16 else None
         layout = LAYOUTS[channels]
     file = (
         f"{name}-{depth}{'-trns' if transparent else ''}{'-interlaced' if interlaced else ''}.png"
     )
     record(file, png(width, height, colour, depth, interlaced, pixels, before), width, height,
-           layout, depth, samples, int(depth == 16))
+           layout, depth, samples, int(depth == 16), deep)
 
 
 def write_png_metadata():
@@ -312,11 +320,11 @@ def write_plain():
     for kind, channels in ((2, 1), (3, 3)):
         for maximum in (1, 5, 100, 255, 1000, 65535):
             pixels = random_pixels(width, height, channels, maximum, maximum + kind)
-            values = [v for row in pixels for pixel in row for v in pixel]
+            values = unscaled(pixels)
             suffix = "pgm" if channels == 1 else "ppm"
             depth = maximum.bit_length()
             expected = (width, height, LAYOUTS[channels], depth, flat(pixels, maximum),
-                        int(maximum > 255))
+                        int(maximum > 255), values)
             text = " ".join(str(v) for v in values)
             record(f"p{kind}-{maximum}.{suffix}",
                    f"P{kind}\n{width}\t{height} # size\n{maximum}\n{text}".encode(), *expected)
@@ -336,7 +344,7 @@ def write_plain():
                       f"DEPTH {channels}\n{kind}ENDHDR\n")
             record(f"p7-{(name or 'untyped').lower()}-{maximum}.pam", header.encode() + raw, width,
                    height, LAYOUTS[channels], maximum.bit_length(), flat(pixels, maximum),
-                   int(maximum > 255))
+                   int(maximum > 255), unscaled(pixels))
 
 
 # JPEG ------------------------------------------------------------------------------------------
@@ -492,5 +500,6 @@ write_plain()
 write_jpeg()
 write_sampled_jpeg()
 with open(os.path.join(HERE, "expected.csv"), "w") as file:
-    file.write("file,width,height,layout,bits,notices,sha256 of the 8-bit samples\n")
+    file.write("file,width,height,layout,bits,notices,sha256 of the 8-bit samples,"
+               "sha256 of the samples as they are\n")
     file.write("\n".join(sorted(ROWS)) + "\n")

@@ -101,8 +101,7 @@ extension Decompress {
     for (done, each) in all.enumerated() {
       members.run(each.number) { file in
         let source = try source(file, archive, each.number)
-        let kind = try SignalFile.writtenFormat(
-          source.origin, kind: source.kind, channels: source.shape.channels)
+        let kind = source.writtenFormat
         let member = ArchiveInput.job(job.name, archive, each.number)
         guard let output = try place.output(each.path, skips: outputs.existing == .noOverwrite)
         else {
@@ -135,11 +134,10 @@ extension Decompress {
       var path = SystemText.decode(archive.name(number))
       // What is wrong with a member is told when it has its turn.
       if let front = try? archive.front(number, byteCount: 4096),
-        case .known(let preview)? = try? VQZDecoder.peek(front, limits: work.limits),
-        let kind = try? SignalFile.writtenFormat(
-          preview.origin, kind: preview.kind, channels: preview.shape.channels)
+        case .known(let preview)? = try? VQZDecoder.peek(front, limits: work.limits)
       {
-        path = OutputTarget.written(path, kind: kind, channels: preview.shape.channels)
+        path = OutputTarget.written(
+          path, kind: preview.writtenFormat, channels: preview.shape.channels)
       }
       if let other = owners.updateValue(number, forKey: path.systemBytes) {
         let names = [other, number].map { SystemText.decode(archive.name($0)) }
@@ -161,7 +159,7 @@ extension Decompress {
     return Source(
       bytes: file, path: SystemText.decode(archive.name(number)),
       byteCount: archive.storedByteCount(number), origin: summary.origin, kind: summary.kind,
-      shape: summary.shape, layout: summary.layout)
+      shape: summary.shape, sampleType: summary.sampleType, layout: summary.layout)
   }
 
   private func decode(

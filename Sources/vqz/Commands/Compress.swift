@@ -40,7 +40,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     let encoders = try EncoderSet(named, options: options, limits: work.limits)
     if let named { tell(named, console) }
     try Batch(list: list, console: console).run { job in
-      try compress(job, encoders, as: signals.signalKind(for: named), console)
+      try compress(job, encoders, model: named, console)
     }
   }
 
@@ -50,8 +50,9 @@ struct Compress: ParsableCommand, ReportingCommand {
   }
 
   private func compress(
-    _ job: Job, _ encoders: EncoderSet, as kind: SignalKind?, _ console: Console
+    _ job: Job, _ encoders: EncoderSet, model: VQZModel?, _ console: Console
   ) throws {
+    let kind = signals.signalKind(for: model)
     let target = OutputTarget.compressed(job, outputs)
     guard try Output.prepare(target, for: job, outputs) else {
       console.detail("\(job.name): skipped, \(target.path ?? "") exists")
@@ -60,7 +61,9 @@ struct Compress: ParsableCommand, ReportingCommand {
     console.outputCarriesData = target == .standardOutput
     let version = job.version
     let input = try SignalInput.read(
-      job, signals, as: kind, limits: work.limits, takesRows: targets.takesRows(as: kind),
+      job, signals, as: kind,
+      depth: SampleDepth(within: targets.bound, as: kind, model: model),
+      limits: work.limits, takesRows: targets.takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
     let encoder = try encoders.encoder(for: input.header.kind) { tell($0, console) }
     let meter = ProgressMeter(

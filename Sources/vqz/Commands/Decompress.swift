@@ -67,10 +67,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
       guard let path = job.path, FileStatus(path)?.kind == .file,
         let prefix = try? readFront(path, byteCount: 4096),
         case .known(let preview)? = try? VQZDecoder.peek(prefix, limits: work.limits),
-        let kind = try? SignalFile.writtenFormat(
-          preview.origin, kind: preview.kind, channels: preview.shape.channels),
         let target = try? OutputTarget.decompressed(
-          job, outputs, kind: kind, channels: preview.shape.channels)
+          job, outputs, kind: preview.writtenFormat, channels: preview.shape.channels)
       else { continue }
       try names.claim(target, for: job)
     }
@@ -85,8 +83,14 @@ struct Decompress: ParsableCommand, ReportingCommand {
     let origin: Signal.Origin
     let kind: SignalKind
     let shape: Signal.Shape
+    let sampleType: SampleType
     /// Nil for what is no picture.
     let layout: PictureLayout?
+
+    /// The format that it is written in where nobody asks for another.
+    var writtenFormat: Signal.Origin {
+      SignalFile.writtenFormat(origin, kind: kind, shape: shape, sampleType: sampleType)
+    }
 
     /// Files above this are not taken into memory.
     static let wholeByteLimit = 16 << 20
@@ -100,7 +104,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
     {
       return Source(
         bytes: nil, path: path, byteCount: byteCount, origin: preview.origin,
-        kind: preview.kind, shape: preview.shape, layout: preview.layout)
+        kind: preview.kind, shape: preview.shape, sampleType: preview.sampleType,
+        layout: preview.layout)
     }
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
@@ -110,7 +115,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
       : VQZDecoder.inspectFront(bytes, limits: work.limits)
     return Source(
       bytes: bytes, path: job.name, byteCount: bytes.count, origin: summary.origin,
-      kind: summary.kind, shape: summary.shape, layout: summary.layout)
+      kind: summary.kind, shape: summary.shape, sampleType: summary.sampleType,
+      layout: summary.layout)
   }
 
   private func decompress(_ job: Job, _ decoder: VQZDecoder, _ console: Console) throws {
@@ -146,8 +152,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     {
       return kind
     }
-    return try SignalFile.writtenFormat(
-      source.origin, kind: source.kind, channels: source.shape.channels)
+    return source.writtenFormat
   }
 
   /// - Returns: what the kind of picture could not hold.
@@ -205,5 +210,12 @@ struct Decompress: ParsableCommand, ReportingCommand {
         "seconds": .number(seconds),
         "peak_memory_bytes": .integer(Int64(peak)),
       ]))
+  }
+}
+
+extension FilePreview {
+  /// The format that the signal is written in where nobody asks for another.
+  var writtenFormat: Signal.Origin {
+    SignalFile.writtenFormat(origin, kind: kind, shape: shape, sampleType: sampleType)
   }
 }

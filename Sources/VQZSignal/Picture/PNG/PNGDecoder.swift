@@ -41,7 +41,8 @@
       }
     }
 
-    func picture() throws(SignalError) -> Signal {
+    /// - Parameter kind: picture or array.
+    func signal(_ kind: SignalKind) throws(SignalError) -> Signal {
       var header = spng_ihdr()
       try check(unsafe spng_get_ihdr(context, &header))
       let width = Int(header.width)
@@ -54,31 +55,35 @@
       var transparency = spng_trns()
       let hasTransparency = PNGStatus.isSuccess(unsafe spng_get_trns(context, &transparency))
       let target = PNGTarget(header, hasTransparency: hasTransparency)
-      let sampleCount = try SignalReader.checkedByteCount(
-        width: width, height: height, layout: target.layout,
+      let type: SampleType = target.isWide && kind == .array ? .u16 : .u8
+      let byteCount = try SignalReader.checkedByteCount(
+        width: width, height: height, layout: target.layout, type: type,
         extra: target.isWide ? 2 * width * target.layout.channelCount : 0, limits: limits)
       try checkPlausible(header)
       let samples =
         target.isWide
-        ? try decodeWide(target, width: width, height: height, count: sampleCount)
-        : try decode(target, count: sampleCount)
+        ? try decodeWide(target, type, width: width, height: height, byteCount: byteCount)
+        : try decode(target, count: byteCount)
       // Up to the end of the file, which is checked, too.
       try check(unsafe spng_decode_chunks(context))
       let limit = min(Signal.Metadata.byteLimit, max(1, limits.memoryByteCount))
       let metadata = PNGMetadataReader(chunks, of: bytes, limit: limit)
       let bits = Int(header.bit_depth)
-      var notices = target.isWide ? [SampleScaling.notice(bitsPerSample: bits)] : []
+      let isRounded = bits > 8 * type.byteCount
+      var notices = isRounded ? [SampleScaling.notice(bitsPerSample: bits)] : []
       if chunks.hasTransparency && !hasTransparency {
         notices.append("the chunk tRNS is damaged and left out: the picture is opaque")
       }
       notices += chunks.notices + metadata.notices
-      let picture = try? Signal(
-        width: width, height: height, layout: target.layout, samples: samples,
-        metadata: metadata.metadata, origin: .png, originalBitsPerSample: bits, notices: notices)
-      guard let picture else {
-        throw .library(format: .png, status: "\(samples.count) samples")
+      let signal = try? Signal(
+        kind: kind,
+        shape: Signal.Shape(axes: [height, width], channels: target.layout.channelCount),
+        sampleType: type, samples: samples, origin: .png, originalBitsPerSample: bits,
+        metadata: metadata.metadata, notices: notices)
+      guard let signal else {
+        throw .library(format: .png, status: "\(samples.count) bytes of samples")
       }
-      return picture
+      return signal
     }
 
     /// Deflate packs at most 1032 to 1, so a short file cannot hold a large picture; finding that
@@ -110,8 +115,15 @@
     }
 
     /// Row by row through a buffer of 16-bit samples, so that the picture is held once only.
+    ///
+    /// - Parameters:
+    ///   - target: of 16 bits.
+    ///   - type: u16, or u8 to round them.
+    ///   - width: columns of the picture.
+    ///   - height: its rows.
+    ///   - byteCount: of all samples.
     private func decodeWide(
-      _ target: PNGTarget, width: Int, height: Int, count: Int
+      _ target: PNGTarget, _ type: SampleType, width: Int, height: Int, byteCount: Int
     ) throws(SignalError) -> [UInt8] {
       try check(
         unsafe spng_decode_image(
@@ -119,7 +131,7 @@
           target.flags | Int32(SPNG_DECODE_PROGRESSIVE.rawValue)))
       let channels = target.layout.channelCount
       var row = [UInt16](repeating: 0, count: width * channels)
-      var samples = [UInt8](repeating: 0, count: count)
+      var samples = [UInt8](repeating: 0, count: byteCount)
       var isAtEnd = false
       while !isAtEnd {
         var place = spng_row_info()
@@ -137,7 +149,12 @@
         guard place.row_num < UInt32(height) else { continue }
         for column in stride(from: step.first, to: width, by: step.distance) {
           for index in column * channels..<(column + 1) * channels {
-            samples[start + index] = SampleScaling.narrowed(row[index])
+            if type == .u8 {
+              samples[start + index] = SampleScaling.narrowed(row[index])
+            } else {
+              samples[2 * (start + index)] = UInt8(truncatingIfNeeded: row[index])
+              samples[2 * (start + index) + 1] = UInt8(truncatingIfNeeded: row[index] >> 8)
+            }
           }
         }
       }
