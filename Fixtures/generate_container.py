@@ -267,6 +267,17 @@ def good_signals():
     yield ("array-relative", whole(head4(promise=2, bound=0.5, **flat), modl(),
                                    tile(method=8, payload=b"?" * 60)),
            "version 4: a stored block and a relative bound")
+    deep = {"samples": 3, "sizes": (2, 3), "blocks": (0, 0), "bits": 16}
+    ramp = struct.pack("<24H", *range(0, 24 * 2500, 2500))
+    yield ("array-deep-alpha", whole(head4(container=1, channels=4, **deep), modl(),
+                                     meta(4, b"gAMA\0\0\xb1\x8f"),
+                                     tile(method=8, samples=ramp, payload=ramp), samples=ramp),
+           "version 4: a PNG of 16 bits as an array, red green blue and alpha")
+    ramp = struct.pack("<6H", *range(95, 4096, 800))
+    yield ("array-deep-maximum", whole(head4(container=2, **{**deep, "bits": 12}), modl(),
+                                       meta(5, b"\2maximum\0\xff\x0f"),
+                                       tile(method=8, samples=ramp, payload=ramp), samples=ramp),
+           "version 4: a PGM with a largest value of 4095 as an array")
     yield ("array-packed", whole(head4(promise=2, bound=0.5, samples=5, **flat), modl(),
                                  tile(method=9)),
            "version 4: a packed block and a relative bound of integers")

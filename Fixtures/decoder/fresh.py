@@ -17,6 +17,7 @@ PHOTO = os.path.abspath(os.path.join(FIXTURES, "signals/photos/parrot-alpha.png"
 PICTURE = ("--quality 5", "--quality 60", "--quality 100", "--quality 30 --entropy zstd",
            "--quality 80 --entropy range --embed-model", "--max-error 0", "--max-error 3",
            "--max-error 40 --entropy zstd", "--max-error 90 --entropy range")
+DEEP = ("--max-error 0", "--max-error 5 -e 3", "--max-error 200", "--relative-error 0.01")
 ARRAY = ("--max-error 0", "--max-error 1%", "--max-error 0.01% -e 9", "--relative-error 0.01",
          "--max-error 1% --block 16x16 -e 1", "-e 7")
 #: A model and another that is stored as its difference to it.
@@ -48,6 +49,14 @@ def picture(draw, width, height, channels):
     return head.encode() + bytes(samples)
 
 
+def deep(draw, width, height, channels):
+    """The same of 12 bits a sample, the higher byte first."""
+    head, samples = picture(draw, width, height, channels).split(b"ENDHDR\n", 1)
+    values = [16 * sample + draw.randrange(16) for sample in samples]
+    return (head.replace(b"MAXVAL 255", b"MAXVAL 4095") + b"ENDHDR\n"
+            + struct.pack(f">{len(values)}H", *values))
+
+
 def npy(kind, shape, values):
     """An array as a file of NumPy."""
     letters = {"f4": "f", "f8": "d", "i2": "h", "u1": "B"}
@@ -72,6 +81,9 @@ def inputs(draw):
     yield "alpha.pam", picture(draw, 65, 30, 4), PICTURE[1:6]
     yield "grey.pam", picture(draw, 40, 33, 1), PICTURE[1:8:2]
     yield "one.pam", picture(draw, 1, 1, 2), PICTURE[1:2]
+    yield "deep-colour.pam", deep(draw, 50, 31, 3), DEEP
+    yield "deep-alpha.pam", deep(draw, 40, 29, 4), DEEP
+    yield "deep-one.pam", deep(draw, 1, 1, 2), DEEP[:3]
     yield "floats.npy", npy("f4", (20, 30), field(draw, 600, 1.0)), ARRAY
     yield "doubles.npy", npy("f8", (3, 8, 12), field(draw, 288, 1e-3)), ARRAY[:2] + ARRAY[5:]
     whole = [round(x) for x in field(draw, 600, 9)]
@@ -92,7 +104,8 @@ def extra(name):
 def decoded(vqz, at_hand, folder, name, options):
     """Compresses a file, and says whether both decoders make the same of it."""
     source, packed = os.path.join(folder, name), os.path.join(folder, "x.vqz")
-    out = os.path.join(folder, "x.raw" if name.endswith(".npy") else "x.pam")
+    is_raw = name.endswith(".npy") or name.startswith("deep")
+    out = os.path.join(folder, "x.raw" if is_raw else "x.pam")
     model = ["-m", os.path.join(FIXTURES, "golden/4/vectors.vqzm")]
     compress = [vqz, "compress", "-q", "-f", "-T1", *options.split(), *extra(name)]
     subprocess.run([*compress, "-o", packed, source], check=True)

@@ -123,7 +123,7 @@ compile() {
 link() {
   # shellcheck disable=SC2086
   swiftc ${swift%% *} -o "$build/$1" $2 -Xlinker --start-lib $(objects 'CVQZ*') -Xlinker --end-lib \
-    -lzstd -lspng -lturbojpeg -lm \
+    -lzstd -lspng -ljpeg -lm \
     >"$build/$1.link.log" 2>&1 || { cat "$build/$1.link.log" >&2; exit 2; }
 }
 

@@ -10,7 +10,10 @@ struct ConformanceFile: CustomStringConvertible {
   let layout: String
   let bits: Int
   let noticeCount: Int
+  /// Of the samples of 8 bits.
   let digest: String
+  /// Of the samples as they are in the file.
+  let deepDigest: String
 
   var description: String { name }
   var bytes: [UInt8] { ConformanceFile.bytes(of: name) }
@@ -28,12 +31,12 @@ struct ConformanceFile: CustomStringConvertible {
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let fields = line.split(separator: ",").map(String.init)
       guard
-        fields.count == 7, let width = Int(fields[1]), let height = Int(fields[2]),
+        fields.count == 8, let width = Int(fields[1]), let height = Int(fields[2]),
         let bits = Int(fields[4]), let notices = Int(fields[5])
       else { return nil }
       return ConformanceFile(
         name: fields[0], width: width, height: height, layout: fields[3], bits: bits,
-        noticeCount: notices, digest: fields[6])
+        noticeCount: notices, digest: fields[6], deepDigest: fields[7])
     }
   }()
 }

@@ -71,7 +71,8 @@ import VQZSignal
   @Test(arguments: PictureLayout.allCases)
   func whatCannotBeHeldIsWrittenAsAnother(layout: PictureLayout) throws {
     let rules = SignalKind.picture.rules
-    let written = Signal.Origin.allCases.map { rules.written($0, channels: layout.channelCount) }
+    let shape = try Signal.Shape(axes: [1, 1], channels: layout.channelCount)
+    let written = Signal.Origin.allCases.map { rules.written($0, shape: shape, type: .u8) }
     let ofOthers = [Signal.Origin](repeating: .png, count: 6)
     #expect(written == [.png, .png, layout.hasAlpha ? .pam : .pnm, .pam, .png] + ofOthers)
     let plain = try #require(rules.format(.pnm)).suffixes(channels: layout.channelCount)

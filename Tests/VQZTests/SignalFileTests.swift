@@ -38,7 +38,9 @@ import VQZ
         "bvecs",
       ])
     #expect(SignalFile.suffixes.isSuperset(of: SignalFile.writtenSuffixes + ["jpg", "pbm"]))
-    #expect(try SignalFile.writtenFormat(.pnm, kind: .picture, channels: 4) == .pam)
+    let shape = try Signal.Shape(axes: [5, 7], channels: 4)
+    #expect(
+      SignalFile.writtenFormat(.pnm, kind: .picture, shape: shape, sampleType: .u8) == .pam)
     #expect(SignalFile.suffixes(of: .pnm, channels: 4).isEmpty)
   }
 

@@ -68,9 +68,15 @@ public enum SignalFile {
 
   /// The format that a decoded signal is written in where nobody asks for another: its own, or one
   /// that can hold it.
+  ///
+  /// - Parameters:
+  ///   - origin: the format that it came from.
+  ///   - kind: of the signal.
+  ///   - shape: of the signal, or of the part of it that is written.
+  ///   - sampleType: of the signal.
   public static func writtenFormat(
-    _ origin: Signal.Origin, kind: SignalKind, channels: Int
-  ) throws(VQZError) -> Signal.Origin {
-    kind.rules.written(origin, channels: channels)
+    _ origin: Signal.Origin, kind: SignalKind, shape: Signal.Shape, sampleType: SampleType
+  ) -> Signal.Origin {
+    kind.rules.written(origin, shape: shape, type: sampleType)
   }
 }

@@ -25,7 +25,8 @@ public final class SignalFileWriter {
     _ header: SignalHeader, as format: Signal.Origin? = nil, sink: @escaping Sink
   ) throws(VQZError) {
     let rules = header.kind.rules
-    let format = format ?? rules.written(header.origin, channels: header.shape.channels)
+    let format =
+      format ?? rules.written(header.origin, shape: header.shape, type: header.sampleType)
     self.format = format
     writer = try Self.translated { () throws(SignalError) in
       try rules.writer(format, header: header) { bytes throws(SignalError) in

@@ -16,6 +16,8 @@ struct LatticeBlockCoder: BlockCoder {
   let bound: LatticeBound
   /// 1 to 9; of no use to decode.
   let effort: Int
+  /// Whether the last channel is alpha of a picture, which a bound leaves as it is.
+  let keepsAlpha: Bool
 
   /// - Parameters:
   ///   - bound: as the header promises it; of no use to decode.
@@ -29,6 +31,9 @@ struct LatticeBlockCoder: BlockCoder {
     coder = LatticeCoder(model.tables)
     type = header.sampleType
     channels = header.shape.channels
+    keepsAlpha =
+      header.shape.axes.count == 2 && [2, 4].contains(channels)
+      && [.png, .pam].contains(header.original)
     scale = LatticeForm.Scale(header.promise, header.scale)
   }
 
@@ -43,7 +48,7 @@ struct LatticeBlockCoder: BlockCoder {
     let separated = planes.separated(samples, channels: channels, type, inverse: false)
     let mapping = try LatticeMapping(
       separated, samples: LatticeSamples(type: type, header: scale, planes: planes),
-      bound: bound, effort: effort)
+      bound: bound, effort: effort, keepsLast: keepsAlpha)
     let stream = try coder.encode(
       mapping.values, extents: planes.extents,
       profile: min(effort, coder.tables.profileCount) - 1,

@@ -32,6 +32,11 @@ extension Signal.Metadata {
     "gAMA": 4, "cHRM": 32, "sRGB": 1, "cICP": 4, "pHYs": 9, "tIME": 7,
   ]
 
+  /// Most pieces that a `.vqz` file keeps, and most bytes of them together (`Formats/vqz.md`,
+  /// mETA).
+  package static let countLimit = 1024
+  package static let byteLimit = 1 << 26
+
   package var kind: Kind {
     switch self {
     case .colourProfile: .colourProfile

@@ -49,5 +49,6 @@ package struct ArrayRules: SignalRules {
       means: TransformBasis.Block(rows: 4, columns: 4, parts: [[1], [5], [10]]))
   }
 
-  package var formats: [SignalFormat] { ArrayFormats.all }
+  /// Also pictures, whose samples are then kept as deep as they are: pictures proper have 8 bits.
+  package var formats: [SignalFormat] { ArrayFormats.all + ArrayFormats.pictures }
 }

@@ -14,6 +14,8 @@ package struct SignalFormat: Sendable {
     @Sendable (
       _ header: SignalHeader, _ sink: @escaping SignalSink
     ) throws(SignalError) -> any SignalRowWriter
+  /// Whether a file of this format can hold such a signal.
+  package typealias Test = @Sendable (_ shape: Signal.Shape, _ type: SampleType) -> Bool
 
   /// The format as `.vqz` files name it.
   package let origin: Signal.Origin
@@ -31,10 +33,16 @@ package struct SignalFormat: Sendable {
   /// The format that is written in place of this one where this one cannot hold a signal; nil where
   /// there is none.
   package let substitute: Signal.Origin?
+  /// Of the signals that its suffixes have channels for.
+  private let fits: Test
+  /// Whether files are signals of this kind only where someone asks for the kind: they are made for
+  /// another.
+  package let isOfAnother: Bool
 
   init(
     origin: Signal.Origin, suffixes: [Suffix], isAnnounced: (@Sendable ([UInt8]) -> Bool)?,
-    read: Reader?, open: Opener? = nil, write: Writer?, substitute: Signal.Origin?
+    read: Reader?, open: Opener? = nil, write: Writer?, substitute: Signal.Origin?,
+    fits: @escaping Test = { _, _ in true }, isOfAnother: Bool = false
   ) {
     self.origin = origin
     self.suffixes = suffixes
@@ -43,6 +51,8 @@ package struct SignalFormat: Sendable {
     self.open = open
     self.write = write
     self.substitute = substitute
+    self.fits = fits
+    self.isOfAnother = isOfAnother
   }
 
   /// A format whose files need not be in memory: one that is there is read in the same way.
@@ -60,6 +70,11 @@ package struct SignalFormat: Sendable {
 
   /// As messages name the format.
   package var name: String { origin.name }
+
+  /// Whether a file of this format can hold such a signal.
+  package func holds(_ shape: Signal.Shape, _ type: SampleType) -> Bool {
+    !suffixes(channels: shape.channels).isEmpty && fits(shape, type)
+  }
 
   /// The suffixes of files that hold so many channels.
   package func suffixes(channels: Int) -> [String] {
@@ -79,9 +94,14 @@ extension SignalFormat {
   /// where there is none.
   package static func kind(ofSuffixes suffixes: some Sequence<String>) -> SignalKind? {
     SignalKind.allCases.first { kind in
-      let known = Set(kind.rules.formats.flatMap { $0.suffixes.map(\.text) })
-      return suffixes.allSatisfy(known.contains)
+      suffixes.allSatisfy(suffixesOfFiles(madeFor: kind).contains)
     }
+  }
+
+  /// The suffixes of the files that are made for a kind, in lower case and without the dot.
+  package static func suffixesOfFiles(madeFor kind: SignalKind) -> Set<String> {
+    let formats = kind.rules.formats.filter { !$0.isOfAnother }
+    return Set(formats.flatMap { $0.suffixes.map(\.text) })
   }
 
   /// The suffixes of all files that are signals, in lower case and without the dot.

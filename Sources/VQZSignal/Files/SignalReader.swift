@@ -64,6 +64,7 @@ package enum SignalReader {
   ) throws(SignalError) -> SignalFormat {
     let formats = kind?.rules.formats ?? SignalFormat.all
     guard let format = format(of: bytes, suffix: suffix, among: formats) else {
+      if let foreign = ForeignFormat(bytes) { throw .foreign(foreign) }
       throw .unknownSignal(signature: Array(bytes.prefix(8)))
     }
     return format
@@ -84,19 +85,22 @@ package enum SignalReader {
     return shape
   }
 
-  /// The bytes of the samples of a signal of one byte a sample, once the limits allow it. `extra`
-  /// is what the reader needs beside them.
+  /// The bytes of the samples of a picture, once the limits allow it. `extra` is what the reader
+  /// needs beside them.
   static func checkedByteCount(
-    width: Int, height: Int, layout: PictureLayout, extra: Int = 0, limits: Limits
+    width: Int, height: Int, layout: PictureLayout, type: SampleType = .u8, extra: Int = 0,
+    limits: Limits
   ) throws(SignalError) -> Int {
     guard
       let shape = try? Signal.Shape(axes: [height, width], channels: layout.channelCount),
       shape.positionCount <= limits.positionCount
     else { throw .tooLarge(width: width, height: height, limit: limits.positionCount) }
-    let (needed, over) = shape.sampleCount.addingReportingOverflow(extra)
+    // Fewer than 2^60 samples.
+    let byteCount = shape.sampleCount * type.byteCount
+    let (needed, over) = byteCount.addingReportingOverflow(extra)
     guard !over, needed <= limits.memoryByteCount else {
       throw .overMemory(needed: over ? .max : needed, limit: limits.memoryByteCount)
     }
-    return shape.sampleCount
+    return byteCount
   }
 }

@@ -8,10 +8,12 @@ extension SignalRules {
 
   /// The format that a decoded signal is written in again: the one it came from, or what stands in
   /// for that; the first of the kind where it came from no file.
-  package func written(_ origin: Signal.Origin, channels: Int) -> Signal.Origin {
+  package func written(
+    _ origin: Signal.Origin, shape: Signal.Shape, type: SampleType
+  ) -> Signal.Origin {
     var candidate = format(origin)
     while let format = candidate {
-      if !format.suffixes(channels: channels).isEmpty { return format.origin }
+      if format.holds(shape, type) { return format.origin }
       candidate = format.substitute.flatMap(self.format)
     }
     return formats.first?.origin ?? .none

@@ -24,6 +24,20 @@ extension LatticeMapping.Numbers {
       form: .scales([.real(offset: 0, step: own)]), values: samples.nearest(bytes, 0, own))
   }
 
+  /// Integer samples on the lattice of the header, but those of the last channel as they are.
+  func stepsButLast() -> LatticeMapping.Candidate {
+    let exact = LatticeForm.Scale.integer(offset: 0, step: 1)
+    // Channels are the slowest axis, so they are planes, but in a block of one position.
+    let (count, size) = (samples.planes.count, type.byteCount)
+    guard count > 1 else {
+      return LatticeMapping.Candidate(form: .scales([exact]), values: integers)
+    }
+    let start = (count - 1) * (bytes.count / size / count)
+    return LatticeMapping.Candidate(
+      form: .scales(Array(repeating: samples.header, count: count - 1) + [exact]),
+      values: samples.steps(Array(bytes[..<(start * size)])) + integers[start...])
+  }
+
   /// Samples on a logarithmic lattice. Nil where the bound is too fine for one.
   func relative(_ share: Double) -> LatticeMapping.Candidate? {
     // Samples apart by a factor of (1 + R) / (1 − R) are within R of what lies between them.

@@ -32,14 +32,19 @@ package struct LatticeMapping: Sendable {
   ///   - bound: what is promised.
   ///   - effort: 1 to 9; from 3 on lossless blocks are looked through for a lattice that their
   ///     samples lie on.
+  ///   - keepsLast: whether the last channel of integers is kept exactly, whatever the bound.
   package init(
-    _ bytes: [UInt8], samples: LatticeSamples, bound: LatticeBound, effort: Int
+    _ bytes: [UInt8], samples: LatticeSamples, bound: LatticeBound, effort: Int,
+    keepsLast: Bool = false
   ) throws(LatticeError) {
     let numbers = Numbers(bytes, samples)
     let candidate: Candidate
     switch bound {
     case .lossless: candidate = numbers.lossless(effort: effort)
-    case .integer: candidate = Candidate(form: .header, values: samples.steps(bytes))
+    case .integer:
+      candidate =
+        keepsLast
+        ? numbers.stepsButLast() : Candidate(form: .header, values: samples.steps(bytes))
     case .real(let most):
       candidate =
         samples.onHeader(bytes, most) ?? numbers.absolute(most) ?? numbers.lossless(effort: effort)

@@ -6,7 +6,9 @@ extension PictureRules {
   private static let png: SignalFormat = {
     let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     #if PNG
-      let read: SignalFormat.Reader? = PNGReader.read
+      let read: SignalFormat.Reader? = { bytes, limits throws(SignalError) in
+        try PNGReader.read(bytes, as: .picture, limits: limits)
+      }
     #else
       let read: SignalFormat.Reader? = nil
     #endif
@@ -24,12 +26,16 @@ extension PictureRules {
       .init("pbm"),
     ],
     isAnnounced: { PNMHeader.digit(of: $0).map { (1...6).contains($0) } ?? false },
-    read: PNMReader.readPNM, write: writer(.pnm), substitute: .pam)
+    read: { bytes, limits throws(SignalError) in
+      try PNMReader.readPNM(bytes, as: .picture, limits: limits)
+    }, write: writer(.pnm), substitute: .pam)
 
   private static let pam = SignalFormat(
     origin: .pam, suffixes: [.init("pam", channels: [1, 2, 3, 4])],
     isAnnounced: { PNMHeader.digit(of: $0) == 7 },
-    read: PNMReader.readPAM, write: writer(.pam), substitute: nil)
+    read: { bytes, limits throws(SignalError) in
+      try PNMReader.readPAM(bytes, as: .picture, limits: limits)
+    }, write: writer(.pam), substitute: nil)
 
   /// Read only: what has lost something twice is not written again as if it had not.
   private static let jpeg: SignalFormat = {

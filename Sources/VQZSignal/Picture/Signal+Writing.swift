@@ -9,8 +9,8 @@ extension Signal {
       throw .unwritablePicture(found: "a signal of kind \(kind)", expected: "a picture")
     }
     let writer = try PictureWriter(
-      format: format ?? PictureRules().written(origin, channels: layout.channelCount), width: width,
-      height: height, layout: layout, metadata: metadata, sink: sink)
+      format: format ?? PictureRules().written(origin, shape: shape, type: sampleType),
+      width: width, height: height, layout: layout, metadata: metadata, sink: sink)
     try writer.writeRows(samples.span)
     try writer.finish()
   }

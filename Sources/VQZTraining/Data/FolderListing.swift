@@ -38,7 +38,7 @@ package enum FolderListing {
 
   /// Endings of file names, in lower case, of files that can hold a signal of a kind.
   package static func suffixes(of kind: SignalKind) -> Set<String> {
-    Set(kind.rules.formats.flatMap { $0.suffixes.map(\.text) })
+    SignalFormat.suffixesOfFiles(madeFor: kind)
   }
 
   /// What is behind the last dot of a name, in lower case; nil where there is none.

@@ -13,6 +13,7 @@ struct PackRun {
   let small: SmallInputs
   let options: PackOptions
   let kind: SignalKind?
+  private let depth: SampleDepth
   let console: Console
   /// Nil where nothing is kept for a run to come.
   private let kept: KeptMembers?
@@ -38,14 +39,15 @@ struct PackRun {
     self.console = console
     self.kept = kept
     kind = options.signals.signalKind(for: named)
+    depth = SampleDepth(within: options.targets.bound, as: kind, model: named)
     let limits = options.work.limits
     writer = try output.blamed { try VQZArchiveWriter(limits: limits) { try output.write($0) } }
     var encoding = options.encoderOptions
     encoders = try EncoderSet(named, options: encoding, limits: limits)
     encoding.threads = 1
     small = SmallInputs(
-      try EncoderSet(named, options: encoding, limits: limits), kind: kind, limits: limits,
-      kept: kept)
+      try EncoderSet(named, options: encoding, limits: limits), kind: kind, depth: depth,
+      limits: limits, kept: kept)
     meter = ProgressMeter(console, label: output.target.path ?? StandardStreams.outputName)
   }
 
@@ -72,12 +74,20 @@ struct PackRun {
       next += batch.count
       meter.update(Double(done) / Double(whole))
     }
-    if options.coding.embedModel {
-      for model in encoders.models + small.encoders.models { writer.carry(model) }
+    if options.carriesModels {
+      for model in encoders.models + small.encoders.models where isCarried(model) {
+        writer.carry(model)
+      }
     }
     try output.blamed { try writer.finish() }
     meter.finish()
     return (packed, worst)
+  }
+
+  /// Whether a model is carried: a built-in one only where that is asked for.
+  private func isCarried(_ model: VQZModel) -> Bool {
+    if options.coding.embedModel { return true }
+    return (try? VQZModel.builtIn(for: model.kind))?.identifier != model.identifier
   }
 
   /// The next files that can be encoded at the same time, or one.
@@ -150,7 +160,7 @@ struct PackRun {
   /// A large input, whose samples may come row by row, and what encodes it.
   private func opened(_ entry: PackInputs.Entry) throws -> (SignalInput, VQZEncoder) {
     let input = try SignalInput.open(
-      entry.job, options.signals, as: kind, limits: options.work.limits,
+      entry.job, options.signals, as: kind, depth: depth, limits: options.work.limits,
       takesRows: options.targets.takesRows(as: kind))
     return (input, try encoders.encoder(for: input.header.kind))
   }

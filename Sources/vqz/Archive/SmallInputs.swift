@@ -5,6 +5,7 @@ import VQZ
 final class SmallInputs: Sendable {
   let encoders: EncoderSet
   private let kind: SignalKind?
+  private let depth: SampleDepth
   private let limits: ResourceLimits
   /// Nil where nothing is kept for a run to come.
   private let kept: KeptMembers?
@@ -16,10 +17,16 @@ final class SmallInputs: Sendable {
 
   /// - Parameters:
   ///   - kind: what files are read as; nil is what they are made for.
+  ///   - depth: what becomes of pictures of more than 8 bits.
+  ///   - limits: what a file may take.
   ///   - kept: of a run that can go on.
-  init(_ encoders: EncoderSet, kind: SignalKind?, limits: ResourceLimits, kept: KeptMembers?) {
+  init(
+    _ encoders: EncoderSet, kind: SignalKind?, depth: SampleDepth, limits: ResourceLimits,
+    kept: KeptMembers?
+  ) {
     self.encoders = encoders
     self.kind = kind
+    self.depth = depth
     self.limits = limits
     self.kept = kept
   }
@@ -32,7 +39,7 @@ final class SmallInputs: Sendable {
   }
 
   private func made(_ entry: PackInputs.Entry) throws -> (file: [UInt8], notices: [String]) {
-    let input = try SignalInput.open(entry.job, nil, as: kind, limits: limits)
+    let input = try SignalInput.open(entry.job, nil, as: kind, depth: depth, limits: limits)
     let encoder = try encoders.encoder(for: input.header.kind)
     var file: [UInt8] = []
     let encode = {

@@ -40,7 +40,7 @@ struct Compress: ParsableCommand, ReportingCommand {
     let encoders = try EncoderSet(named, options: options, limits: work.limits)
     if let named { tell(named, console) }
     try Batch(list: list, console: console).run { job in
-      try compress(job, encoders, as: signals.signalKind(for: named), console)
+      try compress(job, encoders, model: named, console)
     }
   }
 
@@ -50,16 +50,20 @@ struct Compress: ParsableCommand, ReportingCommand {
   }
 
   private func compress(
-    _ job: Job, _ encoders: EncoderSet, as kind: SignalKind?, _ console: Console
+    _ job: Job, _ encoders: EncoderSet, model: VQZModel?, _ console: Console
   ) throws {
+    let kind = signals.signalKind(for: model)
     let target = OutputTarget.compressed(job, outputs)
     guard try Output.prepare(target, for: job, outputs) else {
       console.detail("\(job.name): skipped, \(target.path ?? "") exists")
       return
     }
     console.outputCarriesData = target == .standardOutput
+    let version = job.version
     let input = try SignalInput.read(
-      job, signals, as: kind, limits: work.limits, takesRows: targets.takesRows(as: kind),
+      job, signals, as: kind,
+      depth: SampleDepth(within: targets.bound, as: kind, model: model),
+      limits: work.limits, takesRows: targets.takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
     let encoder = try encoders.encoder(for: input.header.kind) { tell($0, console) }
     let meter = ProgressMeter(
@@ -70,9 +74,15 @@ struct Compress: ParsableCommand, ReportingCommand {
     }
     try output.commit(like: job.path)
     meter.finish()
-    if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    if outputs.inputFate == .remove { try job.remove(ifStill: version) }
     if let missed = summary.missedTarget {
       console.notice(summary.shortfall(missed), about: job.name)
+    }
+    if summary.byteCount > input.byteCount {
+      let name = target.path ?? "the output"
+      console.notice(
+        "\(name) is larger than its input (\(summary.byteCount) of \(input.byteCount) bytes)",
+        about: job.name)
     }
     try tell(job, output, input, summary, meter.seconds, console)
   }
@@ -120,6 +130,7 @@ struct Compress: ParsableCommand, ReportingCommand {
         "axes": .array(shape.axes.map { .integer(Int64($0)) }),
         "input_bytes": .integer(Int64(input.byteCount)),
         "output_bytes": .integer(Int64(summary.byteCount)),
+        "larger_than_input": .bool(summary.byteCount > input.byteCount),
         "bits_per_pixel": .number(summary.bitsPerPixel),
         "psnr_db": .number(summary.psnr),
         "quality_index": .integer(Int64(summary.qualityIndex)),

@@ -40,8 +40,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: work.progress)
     console.outputCarriesData = writesDataToOutput
+    let version = inputs.files.first.flatMap { FileStatus.version(ofFile: $0) }
     if let archive = try ArchiveInput.first(of: inputs, work.limits) {
-      return try extract(archive.job, archive.archive, names: archive.names, console)
+      return try extract(archive.job, version, archive.archive, names: archive.names, console)
     }
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     try outputs.check(list)
@@ -49,8 +50,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
     let decoder = VQZDecoder(
       models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
     try Batch(list: list, console: console).run { job in
+      let version = job.version
       if let archive = try ArchiveInput.open(job, work.limits) {
-        return try extract(job, archive, names: [], console)
+        return try extract(job, version, archive, names: [], console)
       }
       try decompress(job, decoder, console)
     }
@@ -65,10 +67,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
       guard let path = job.path, FileStatus(path)?.kind == .file,
         let prefix = try? readFront(path, byteCount: 4096),
         case .known(let preview)? = try? VQZDecoder.peek(prefix, limits: work.limits),
-        let kind = try? SignalFile.writtenFormat(
-          preview.origin, kind: preview.kind, channels: preview.shape.channels),
         let target = try? OutputTarget.decompressed(
-          job, outputs, kind: kind, channels: preview.shape.channels)
+          job, outputs, kind: preview.writtenFormat, channels: preview.shape.channels)
       else { continue }
       try names.claim(target, for: job)
     }
@@ -83,8 +83,14 @@ struct Decompress: ParsableCommand, ReportingCommand {
     let origin: Signal.Origin
     let kind: SignalKind
     let shape: Signal.Shape
+    let sampleType: SampleType
     /// Nil for what is no picture.
     let layout: PictureLayout?
+
+    /// The format that it is written in where nobody asks for another.
+    var writtenFormat: Signal.Origin {
+      SignalFile.writtenFormat(origin, kind: kind, shape: shape, sampleType: sampleType)
+    }
 
     /// Files above this are not taken into memory.
     static let wholeByteLimit = 16 << 20
@@ -98,7 +104,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
     {
       return Source(
         bytes: nil, path: path, byteCount: byteCount, origin: preview.origin,
-        kind: preview.kind, shape: preview.shape, layout: preview.layout)
+        kind: preview.kind, shape: preview.shape, sampleType: preview.sampleType,
+        layout: preview.layout)
     }
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
@@ -108,10 +115,12 @@ struct Decompress: ParsableCommand, ReportingCommand {
       : VQZDecoder.inspectFront(bytes, limits: work.limits)
     return Source(
       bytes: bytes, path: job.name, byteCount: bytes.count, origin: summary.origin,
-      kind: summary.kind, shape: summary.shape, layout: summary.layout)
+      kind: summary.kind, shape: summary.shape, sampleType: summary.sampleType,
+      layout: summary.layout)
   }
 
   private func decompress(_ job: Job, _ decoder: VQZDecoder, _ console: Console) throws {
+    let version = job.version
     let source = try source(job)
     let kind = try outputKind(of: source)
     let target = try OutputTarget.decompressed(
@@ -132,7 +141,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     for notice in notices { console.notice(notice, about: job.name) }
     try output.commit(like: job.path)
     meter.finish()
-    if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    if outputs.inputFate == .remove { try job.remove(ifStill: version) }
     try tell(job, output, source, meter.seconds, console)
   }
 
@@ -143,8 +152,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     {
       return kind
     }
-    return try SignalFile.writtenFormat(
-      source.origin, kind: source.kind, channels: source.shape.channels)
+    return source.writtenFormat
   }
 
   /// - Returns: what the kind of picture could not hold.
@@ -202,5 +210,12 @@ struct Decompress: ParsableCommand, ReportingCommand {
         "seconds": .number(seconds),
         "peak_memory_bytes": .integer(Int64(peak)),
       ]))
+  }
+}
+
+extension FilePreview {
+  /// The format that the signal is written in where nobody asks for another.
+  var writtenFormat: Signal.Origin {
+    SignalFile.writtenFormat(origin, kind: kind, shape: shape, sampleType: sampleType)
   }
 }

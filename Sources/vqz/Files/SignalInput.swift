@@ -33,13 +33,15 @@ enum SignalInput {
   /// - Parameters:
   ///   - options: what the file is; nil where its format says so.
   ///   - kind: what it is read as; nil is what it is made for.
+  ///   - depth: what becomes of pictures of more than 8 bits.
   ///   - takesRows: whether a large file may come row by row.
   static func read(
-    _ job: Job, _ options: SignalOptions?, as kind: SignalKind? = nil, limits: ResourceLimits,
+    _ job: Job, _ options: SignalOptions?, as kind: SignalKind? = nil,
+    depth: SampleDepth = .rounded, limits: ResourceLimits,
     takesRows: Bool = false, allowingTerminal: Bool = false, _ console: Console
   ) throws -> SignalInput {
     let input = try open(
-      job, options, as: kind, limits: limits, takesRows: takesRows,
+      job, options, as: kind, depth: depth, limits: limits, takesRows: takesRows,
       allowingTerminal: allowingTerminal)
     for notice in input.notices { console.notice(notice, about: job.name) }
     return input
@@ -48,15 +50,17 @@ enum SignalInput {
   /// What reading left out, for people.
   var notices: [String] {
     switch self {
-    case .whole(let signal, _): signal.notices
+    case .whole(let signal, _):
+      signal.notices
+        + (signal.isRounded ? ["vqz compress --max-error keeps all of their bits"] : [])
     case .rows(let reader, _): reader.notices
     }
   }
 
   /// The same without telling anything.
   static func open(
-    _ job: Job, _ options: SignalOptions?, as kind: SignalKind?, limits: ResourceLimits,
-    takesRows: Bool = false, allowingTerminal: Bool = false
+    _ job: Job, _ options: SignalOptions?, as kind: SignalKind?, depth: SampleDepth = .rounded,
+    limits: ResourceLimits, takesRows: Bool = false, allowingTerminal: Bool = false
   ) throws -> SignalInput {
     let suffix = job.path.flatMap { FilePath.suffix(of: $0) }
     let path = job.path.flatMap { FileStatus($0)?.kind == .file ? $0 : nil }
@@ -82,7 +86,7 @@ enum SignalInput {
     var rest = limits
     rest.memoryByteCount -= bytes.count
     return .whole(
-      try SignalFile.read(bytes, suffix: suffix, kind: kind, limits: rest),
+      try depth.read(bytes, suffix: suffix, as: kind, limits: rest),
       byteCount: bytes.count)
   }
 

@@ -68,9 +68,12 @@ enum RoundTripChoices {
     guard let shape = try? Signal.Shape(axes: axes, channels: channels) else { return nil }
     let metadata: [Signal.Metadata] =
       bytes.flag() ? [.text(keyword: "Author", value: "x"), .exif([1, 2, 3])] : []
+    // An array of such an origin is a deep picture.
+    let origins: [Signal.Origin] = kind == .array ? [.none, .npy, .png, .pam] : [.none]
+    let origin = bytes.one(of: origins)
     let samples = samples(type, count: shape.sampleCount, &bytes)
     return try? Signal(
-      kind: kind, shape: shape, sampleType: type, samples: samples,
+      kind: kind, shape: shape, sampleType: type, samples: samples, origin: origin,
       originalBitsPerSample: bytes.below(65), metadata: metadata)
   }
 

@@ -4,28 +4,31 @@
 
   /// One decode. The input must outlive it, which `PNGReader.read` sees to.
   @safe final class PNGDecoder {
-    /// Most bytes of one piece of metadata, unpacked; profiles and XMP stay far below.
-    static let largestChunk = 64 << 20
-
     private let context: OpaquePointer
-    private let byteCount: Int
-    private let chunkLimit: Int
+    private let bytes: [UInt8]
+    private let chunks: PNGChunks
+    private let stream: PNGStream
     private let limits: Limits
 
-    init(_ input: UnsafeBufferPointer<UInt8>, limits: Limits) throws(SignalError) {
+    /// - Parameter input: of `bytes`, as long as this is there.
+    init(
+      _ bytes: [UInt8], at input: UnsafeBufferPointer<UInt8>, limits: Limits
+    ) throws(SignalError) {
+      chunks = try PNGChunks(bytes)
       guard let context = unsafe spng_ctx_new(0) else {
         throw .library(format: .png, status: "no decoder")
       }
       unsafe self.context = context
-      self.byteCount = input.count
-      self.chunkLimit = min(PNGDecoder.largestChunk, max(1, limits.memoryByteCount))
+      self.bytes = bytes
       self.limits = limits
+      unsafe stream = PNGStream(input, ranges: chunks.picture)
       let largestSide = UInt32(Int32.max)
       try PNGStatus.check(unsafe spng_set_image_limits(context, largestSide, largestSide))
-      try PNGStatus.check(unsafe spng_set_chunk_limits(context, chunkLimit, chunkLimit))
-      try PNGStatus.check(unsafe spng_set_option(context, SPNG_KEEP_UNKNOWN_CHUNKS, 1))
+      let user = unsafe Unmanaged.passUnretained(stream).toOpaque()
       try PNGStatus.check(
-        unsafe spng_set_png_buffer(context, input.baseAddress, input.count))
+        unsafe spng_set_png_stream(
+          context,
+          { _, user, target, count in unsafe PNGStream.read(user, target, count) }, user))
     }
 
     deinit {
@@ -34,11 +37,12 @@
 
     private func check(_ status: Int32) throws(SignalError) {
       guard PNGStatus.isSuccess(status) else {
-        throw PNGStatus.readFailure(status, byteCount: byteCount, chunkLimit: chunkLimit)
+        throw PNGStatus.readFailure(status, byteCount: bytes.count)
       }
     }
 
-    func picture() throws(SignalError) -> Signal {
+    /// - Parameter kind: picture or array.
+    func signal(_ kind: SignalKind) throws(SignalError) -> Signal {
       var header = spng_ihdr()
       try check(unsafe spng_get_ihdr(context, &header))
       let width = Int(header.width)
@@ -46,29 +50,40 @@
       // Before the rest is read: nothing is allocated for a picture over the limits.
       _ = try SignalReader.checkedByteCount(
         width: width, height: height, layout: .grey, limits: limits)
+      // Up to the samples, so that what is wrong is told before something is missing.
+      try check(unsafe spng_decode_chunks(context))
       var transparency = spng_trns()
       let hasTransparency = PNGStatus.isSuccess(unsafe spng_get_trns(context, &transparency))
       let target = PNGTarget(header, hasTransparency: hasTransparency)
-      let sampleCount = try SignalReader.checkedByteCount(
-        width: width, height: height, layout: target.layout,
+      let type: SampleType = target.isWide && kind == .array ? .u16 : .u8
+      let byteCount = try SignalReader.checkedByteCount(
+        width: width, height: height, layout: target.layout, type: type,
         extra: target.isWide ? 2 * width * target.layout.channelCount : 0, limits: limits)
       try checkPlausible(header)
       let samples =
         target.isWide
-        ? try decodeWide(target, width: width, height: height, count: sampleCount)
-        : try decode(target, count: sampleCount)
-      // Up to the end of the file: text and time may stand behind the samples.
+        ? try decodeWide(target, type, width: width, height: height, byteCount: byteCount)
+        : try decode(target, count: byteCount)
+      // Up to the end of the file, which is checked, too.
       try check(unsafe spng_decode_chunks(context))
-      let metadata = unsafe PNGMetadata.read(context)
+      let limit = min(Signal.Metadata.byteLimit, max(1, limits.memoryByteCount))
+      let metadata = PNGMetadataReader(chunks, of: bytes, limit: limit)
       let bits = Int(header.bit_depth)
-      let picture = try? Signal(
-        width: width, height: height, layout: target.layout, samples: samples,
-        metadata: metadata, origin: .png, originalBitsPerSample: bits,
-        notices: target.isWide ? [SampleScaling.notice(bitsPerSample: bits)] : [])
-      guard let picture else {
-        throw .library(format: .png, status: "\(samples.count) samples")
+      let isRounded = bits > 8 * type.byteCount
+      var notices = isRounded ? [SampleScaling.notice(bitsPerSample: bits)] : []
+      if chunks.hasTransparency && !hasTransparency {
+        notices.append("the chunk tRNS is damaged and left out: the picture is opaque")
       }
-      return picture
+      notices += chunks.notices + metadata.notices
+      let signal = try? Signal(
+        kind: kind,
+        shape: Signal.Shape(axes: [height, width], channels: target.layout.channelCount),
+        sampleType: type, samples: samples, origin: .png, originalBitsPerSample: bits,
+        metadata: metadata.metadata, notices: notices)
+      guard let signal else {
+        throw .library(format: .png, status: "\(samples.count) bytes of samples")
+      }
+      return signal
     }
 
     /// Deflate packs at most 1032 to 1, so a short file cannot hold a large picture; finding that
@@ -77,9 +92,9 @@
       let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][Int(header.color_type)] ?? 1
       let bits = Int(header.width) * Int(header.bit_depth) * channels
       let least = (bits / 8) * Int(header.height) / 1032
-      guard least <= byteCount else {
+      guard least <= bytes.count else {
         throw .truncated(
-          format: .png, found: "\(byteCount) bytes", expected: "at least \(least)")
+          format: .png, found: "\(bytes.count) bytes", expected: "at least \(least)")
       }
     }
 
@@ -100,8 +115,15 @@
     }
 
     /// Row by row through a buffer of 16-bit samples, so that the picture is held once only.
+    ///
+    /// - Parameters:
+    ///   - target: of 16 bits.
+    ///   - type: u16, or u8 to round them.
+    ///   - width: columns of the picture.
+    ///   - height: its rows.
+    ///   - byteCount: of all samples.
     private func decodeWide(
-      _ target: PNGTarget, width: Int, height: Int, count: Int
+      _ target: PNGTarget, _ type: SampleType, width: Int, height: Int, byteCount: Int
     ) throws(SignalError) -> [UInt8] {
       try check(
         unsafe spng_decode_image(
@@ -109,11 +131,14 @@
           target.flags | Int32(SPNG_DECODE_PROGRESSIVE.rawValue)))
       let channels = target.layout.channelCount
       var row = [UInt16](repeating: 0, count: width * channels)
-      var samples = [UInt8](repeating: 0, count: count)
+      var samples = [UInt8](repeating: 0, count: byteCount)
       var isAtEnd = false
       while !isAtEnd {
         var place = spng_row_info()
-        try check(unsafe spng_get_row_info(context, &place))
+        let placed = unsafe spng_get_row_info(context, &place)
+        // The last row says so only in the last pass of seven, which may be empty.
+        if PNGStatus.isEnd(placed) { break }
+        try check(placed)
         let status = unsafe row.withUnsafeMutableBytes { buffer in
           unsafe spng_decode_row(context, buffer.baseAddress, buffer.count)
         }
@@ -124,7 +149,12 @@
         guard place.row_num < UInt32(height) else { continue }
         for column in stride(from: step.first, to: width, by: step.distance) {
           for index in column * channels..<(column + 1) * channels {
-            samples[start + index] = SampleScaling.narrowed(row[index])
+            if type == .u8 {
+              samples[start + index] = SampleScaling.narrowed(row[index])
+            } else {
+              samples[2 * (start + index)] = UInt8(truncatingIfNeeded: row[index])
+              samples[2 * (start + index) + 1] = UInt8(truncatingIfNeeded: row[index] >> 8)
+            }
           }
         }
       }

@@ -4,7 +4,8 @@
 
   /// Writes a PNG row by row, so that the picture need not be held again.
   ///
-  /// Rows of 8-bit samples in the order of `PictureLayout`; metadata goes before the samples.
+  /// Rows of samples in the order of `PictureLayout`, of 16 bits with the highest byte first;
+  /// metadata goes before the samples.
   @safe final class PNGWriter {
     /// On photographs 7 % larger than at the library's default of 6, in a third of its time.
     static let compressionLevel: Int32 = 2
@@ -14,7 +15,7 @@
     private let storage = PNGChunkStorage()
 
     init(
-      width: Int, height: Int, layout: PictureLayout, metadata: [Signal.Metadata],
+      width: Int, height: Int, layout: PictureLayout, isWide: Bool, metadata: [Signal.Metadata],
       sink: @escaping SignalSink
     ) throws(SignalError) {
       guard
@@ -40,13 +41,13 @@
       var header = spng_ihdr()
       header.width = width
       header.height = height
-      header.bit_depth = 8
+      header.bit_depth = isWide ? 16 : 8
       header.color_type = PNGWriter.colourType(layout)
       try PNGStatus.check(unsafe spng_set_ihdr(context, &header))
       unsafe storage.set(metadata, on: context)
       try check(
         unsafe spng_encode_image(
-          context, nil, 0, Int32(SPNG_FMT_PNG.rawValue),
+          context, nil, 0, Int32(SPNG_FMT_RAW.rawValue),
           Int32(SPNG_ENCODE_PROGRESSIVE.rawValue | SPNG_ENCODE_FINALIZE.rawValue)))
     }
 

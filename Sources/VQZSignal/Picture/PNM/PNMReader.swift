@@ -2,30 +2,38 @@ import VQZCore
 
 /// Reads PBM, PGM, PPM (text and binary) and PAM.
 ///
-/// Samples are scaled from the file's maximum value to 255, rounding to nearest; a maximum over
-/// 255 loses precision and leaves a notice.
+/// Samples of pictures are scaled from the file's maximum value to 255, rounding to nearest; a
+/// maximum over 255 loses precision and leaves a notice. Those of arrays are what the file has.
 enum PNMReader {
-  static func readPNM(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
+  /// - Parameter kind: picture or array.
+  static func readPNM(
+    _ bytes: [UInt8], as kind: SignalKind, limits: Limits
+  ) throws(SignalError) -> Signal {
     guard bytes.count >= 2 else {
       throw .truncated(format: .pnm, found: "\(bytes.count) bytes", expected: "a header")
     }
     var scanner = PNMScanner(bytes, format: .pnm, offset: 2)
     let header = try PNMHeader.readPNM(kind: bytes[1], &scanner)
-    return try read(header, &scanner, limits: limits)
+    return try read(header, &scanner, as: kind, limits: limits)
   }
 
-  static func readPAM(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
+  /// - Parameter kind: picture or array.
+  static func readPAM(
+    _ bytes: [UInt8], as kind: SignalKind, limits: Limits
+  ) throws(SignalError) -> Signal {
     var scanner = PNMScanner(bytes, format: .pam, offset: 2)
     let header = try PNMHeader.readPAM(&scanner)
-    return try read(header, &scanner, limits: limits)
+    return try read(header, &scanner, as: kind, limits: limits)
   }
 
   private static func read(
-    _ header: PNMHeader, _ scanner: inout PNMScanner, limits: Limits
+    _ header: PNMHeader, _ scanner: inout PNMScanner, as kind: SignalKind, limits: Limits
   ) throws(SignalError) -> Signal {
     let format = scanner.format
+    let depth = PNMDepth(header, kind: kind)
     let byteCount = try SignalReader.checkedByteCount(
-      width: header.width, height: header.height, layout: header.layout, limits: limits)
+      width: header.width, height: header.height, layout: header.layout, type: depth.type,
+      limits: limits)
     guard let least = header.leastByteCount, least <= scanner.remaining else {
       throw .truncated(
         format: format, found: "\(scanner.remaining) bytes of samples",
@@ -34,44 +42,46 @@ enum PNMReader {
     var samples: [UInt8] = []
     samples.reserveCapacity(byteCount)
     switch header.coding {
-    case .text: try readText(header, &scanner, into: &samples)
-    case .binary: try readBinary(header, &scanner, into: &samples)
+    case .text: try readText(header, depth, &scanner, into: &samples)
+    case .binary: try readBinary(header, depth, &scanner, into: &samples)
     case .packedBits: readBits(header, &scanner, into: &samples)
     }
     var notices: [String] = []
     let bits = SampleScaling.bitCount(maximum: header.maximum)
-    if header.maximum > 255 { notices.append(SampleScaling.notice(bitsPerSample: bits)) }
+    if depth.isRounded { notices.append(SampleScaling.notice(bitsPerSample: bits)) }
     scanner.skipBlanks()
     if scanner.remaining > 0 {
       notices.append("\(scanner.remaining) bytes after the first picture are left out")
     }
-    let picture = try? Signal(
-      width: header.width, height: header.height, layout: header.layout, samples: samples,
-      origin: format, originalBitsPerSample: bits, notices: notices)
-    guard let picture else {
+    let signal = try? Signal(
+      kind: kind,
+      shape: Signal.Shape(
+        axes: [header.height, header.width], channels: header.layout.channelCount),
+      sampleType: depth.type, samples: samples, origin: format, originalBitsPerSample: bits,
+      metadata: depth.metadata(format), notices: notices)
+    guard let signal else {
       throw .malformedSignal(
         format: format, what: "samples", found: "\(samples.count)",
         expected: "\(byteCount)")
     }
-    return picture
+    return signal
   }
 
   private static func readText(
-    _ header: PNMHeader, _ scanner: inout PNMScanner, into samples: inout [UInt8]
+    _ header: PNMHeader, _ depth: PNMDepth, _ scanner: inout PNMScanner, into samples: inout [UInt8]
   ) throws(SignalError) {
-    let maximum = UInt32(header.maximum)
     for _ in 0..<header.width * header.height * header.layout.channelCount {
       if header.isInverted {
         samples.append(try scanner.bit() == 0 ? 255 : 0)
       } else {
         let value = try scanner.number("sample", maximum: header.maximum)
-        samples.append(SampleScaling.scaled(UInt32(value), maximum: maximum))
+        depth.append(UInt32(value), to: &samples)
       }
     }
   }
 
   private static func readBinary(
-    _ header: PNMHeader, _ scanner: inout PNMScanner, into samples: inout [UInt8]
+    _ header: PNMHeader, _ depth: PNMDepth, _ scanner: inout PNMScanner, into samples: inout [UInt8]
   ) throws(SignalError) {
     let count = header.width * header.height * header.layout.channelCount
     let file = scanner.bytes
@@ -91,9 +101,7 @@ enum PNMReader {
           format: scanner.format, what: "sample \(index)", found: "\(value)",
           expected: "at most \(maximum)")
       }
-      samples.append(
-        maximum == 255
-          ? UInt8(truncatingIfNeeded: value) : SampleScaling.scaled(value, maximum: maximum))
+      depth.append(value, to: &samples)
     }
     scanner.advance(by: isWide ? 2 * count : count)
   }
