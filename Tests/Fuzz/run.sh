@@ -8,6 +8,7 @@
 #
 #   run.sh --keep [TARGET...]       packs what reaches what Fixtures does not into corpus, as much
 #                                   of it as a few ten kilobytes hold, the shortest inputs first
+#   run.sh --figures                prints a table of all runs so far
 #
 # FUZZ_JOBS is how many targets run at a time: one for each processor unless given. With
 # FUZZ_FAST=1 there are no sanitizers, for many more executions. Inputs stay in .build-fuzz/corpus
@@ -53,8 +54,8 @@ if [ "${1:-}" = --one ]; then
     -rss_limit_mb=3072 -max_len=$length -print_final_stats=1 \
     -artifact_prefix="$build/findings/$target-" "$corpus" >"$build/$target.log" 2>&1
   status=$?
-  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$target.log")
-  pace=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$build/$target.log")
+  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$target.log" | tail -n 1)
+  pace=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$build/$target.log" | tail -n 1)
   echo "$target,${runs:-0},$2,${pace:-0},$status" >>"$build/runs.csv"
   [ $status -eq 0 ] && echo "fuzz $target: ${runs:-0} runs, ${pace:-0} a second" && exit
   echo "fuzz $target: found something, see $build/$target.log"
@@ -77,6 +78,20 @@ fixtures() {
   esac | while IFS= read -r file; do cp "$file" "$2/$(echo "$file" | tr / _)"; done
   [ "$1" != archive ] || python3 Fixtures/generate_archives.py --columns "$2"
 }
+
+if [ "${1:-}" = --figures ]; then
+  echo '| target | executions | seconds | a second |'
+  echo '| --- | --- | --- | --- |'
+  for target in $targets all; do
+    cat .build-fuzz*/runs.csv | awk -F, -v target="$target" '
+      target == "all" || $1 == target { runs += $2; seconds += $3 }
+      END {
+        pace = seconds ? runs / seconds : 0
+        printf "| %s | %.0f | %.0f | %.0f |\n", target, runs, seconds, pace
+      }'
+  done
+  exit
+fi
 
 if [ "${1:-}" = --keep ]; then
   shift

@@ -27,8 +27,9 @@ struct RoundTripBound {
     let type = original.sampleType
     let channels = original.shape.channels
     let isPicture =
-      original.kind == .picture || original.shape.axes.count == 2 && type == .u16
-      && [.png, .pam].contains(original.origin)
+      original.kind == .picture
+      || original.shape.axes.count == 2 && type == .u16
+        && [.png, .pam].contains(original.origin)
     let hasAlpha = isPicture && [2, 4].contains(channels)
     for index in 0..<original.samples.count / type.byteCount {
       let (a, b) = (bits(original, index), bits(decoded, index))
