@@ -52,12 +52,29 @@ enum FuzzSignals {
     guard let again = try? format.read?(file, PartTarget.limits) else {
       fatalError("what was written as \(format.name) is not read")
     }
-    guard again.samples == signal.samples, again.shape == signal.shape,
-      again.sampleType == signal.sampleType
+    guard again.shape == signal.shape, again.sampleType == signal.sampleType,
+      again.samples == signal.samples || format.origin == .csv && areAlike(again, signal)
     else {
       fatalError(
         "what was written as \(format.name) is another signal: found \(again.sampleType), "
           + "\(again.shape), expected \(signal.sampleType), \(signal.shape), in \(file.prefix(99))")
     }
+  }
+
+  /// Whether two signals of f64 are the same but for which NaN there is: an empty field of a CSV
+  /// file that would be lost is written as another one.
+  private static func areAlike(_ one: Signal, _ other: Signal) -> Bool {
+    guard one.sampleType == .f64, one.samples.count == other.samples.count else { return false }
+    return stride(from: 0, to: one.samples.count, by: 8).allSatisfy { place in
+      let (a, b) = (number(one, place), number(other, place))
+      return a.bitPattern == b.bitPattern || a.isNaN && b.isNaN
+    }
+  }
+
+  private static func number(_ signal: Signal, _ place: Int) -> Double {
+    Double(
+      bitPattern: (0..<8).reduce(0) {
+        $0 | UInt64(signal.samples[place + $1]) << UInt64(8 * $1)
+      })
   }
 }
