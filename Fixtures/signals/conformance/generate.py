@@ -224,7 +224,7 @@ def write_plain():
     black = [0 if v else 255 for row in bits for (v,) in row]
     text = "\n".join("".join(str(v) for (v,) in row) for row in bits)
     record("p1.pbm", f"P1 # a comment\n# another\n{width} {height}\n{text}\n".encode(), width,
-           height, "grey", 1, black, 0)
+           height, "grey", 1, black, 1)
     rows = b"".join(packed([v for (v,) in row], 1) for row in bits)
     record("p4.pbm", f"P4\n{width} {height}\n".encode() + rows, width, height, "grey", 1, black, 0)
     for kind, channels in ((2, 1), (3, 3)):

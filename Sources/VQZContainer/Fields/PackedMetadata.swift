@@ -3,9 +3,9 @@ package import VQZCore
 /// One piece of a signal's metadata, as its bytes lie in the file.
 package struct PackedMetadata: Sendable, Equatable {
   /// Most chunks of one file.
-  package static let countLimit = 1024
+  package static let countLimit = Signal.Metadata.countLimit
   /// Most raw bytes of one file.
-  package static let byteLimit = 1 << 26
+  package static let byteLimit = Signal.Metadata.byteLimit
 
   package let kind: Signal.Metadata.Kind
   package let content: PackedBytes

@@ -42,7 +42,11 @@ package final class PictureWriter: SignalRowWriter {
     case .pnm where !layout.hasAlpha, .pam:
       let header = PNMWriter.header(
         width: width, height: height, layout: layout, format: format)
-      notices = []
+      let lost = metadata.names
+      notices =
+        lost.isEmpty
+        ? []
+        : ["\(format.name) holds no \(lost.joined(separator: ", ")); write PNG to keep them"]
       try sink(header.span)
     default:
       throw .unwritablePicture(

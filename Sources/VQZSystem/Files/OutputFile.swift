@@ -203,9 +203,18 @@ public struct OutputFile: ~Copyable {
     throw .cannotCreate(reason: "no free temporary name")
   }
 
+  /// Bytes of the longest name that every file system has.
+  private static let nameByteLimit = 255
+
+  /// A name beside `path`; the end of a long name makes room for what is put behind it.
   private static func temporaryName(for path: String) -> String {
     var generator = SystemRandomNumberGenerator()
-    return path + "." + String(generator.next() & 0xFFFF_FFFF, radix: 36) + ".part"
+    let end = "." + String(generator.next() & 0xFFFF_FFFF, radix: 36) + ".part"
+    let scalars = path.unicodeScalars
+    let start = scalars.lastIndex(of: "/").map { scalars.index(after: $0) } ?? scalars.startIndex
+    var name = String(scalars[start...])
+    while name.utf8.count > nameByteLimit - end.utf8.count { name.unicodeScalars.removeLast() }
+    return String(scalars[..<start]) + name + end
   }
 
   /// A device or pipe has nothing to flush.

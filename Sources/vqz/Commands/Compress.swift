@@ -19,6 +19,7 @@ struct Compress: ParsableCommand, ReportingCommand {
   @OptionGroup var quality: QualityOptions
   @OptionGroup var targets: TargetOptions
   @OptionGroup var coding: CodingOptions
+  @OptionGroup var metadata: MetadataOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
 
@@ -58,9 +59,10 @@ struct Compress: ParsableCommand, ReportingCommand {
       return
     }
     console.outputCarriesData = target == .standardOutput
-    let input = try SignalInput.read(
+    let read = try SignalInput.read(
       job, signals, as: kind, limits: work.limits, takesRows: targets.takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
+    let input = try metadata.applied(to: read, work.limits)
     let encoder = try encoders.encoder(for: input.header.kind) { tell($0, console) }
     let meter = ProgressMeter(
       console, label: job.name, megapixels: Double(input.header.shape.positionCount) / 1e6)

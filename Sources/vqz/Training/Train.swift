@@ -124,6 +124,7 @@ struct Train: ParsableCommand, ReportingCommand {
     guard kind == .picture else {
       return try trainTables(TableTraining(console: console, folder: folder, kind: kind))
     }
+    try WorkOptions.checkAddressSpace(leastByteCount: WorkOptions.leastTrainingByteCount)
     // Pictures come and go in another order, read by several threads: in heaps of the threads they
     // would leave holes that others cannot use.
     vqz_process_map_large_blocks(1 << 16)

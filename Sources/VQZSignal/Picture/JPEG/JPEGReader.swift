@@ -17,13 +17,10 @@
         width: markers.width, height: markers.height, layout: layout, extra: coefficients,
         limits: limits)
       let (samples, notice) = try decode(bytes, markers, layout, byteCount: byteCount)
-      var metadata: [Signal.Metadata] = []
-      if let profile = markers.colourProfile { metadata.append(.colourProfile(profile)) }
-      if let exif = markers.exif { metadata.append(.exif(exif)) }
       guard
         let picture = try? Signal(
           width: markers.width, height: markers.height, layout: layout, samples: samples,
-          metadata: metadata, origin: .jpeg, notices: markers.notices + notice)
+          metadata: markers.metadata, origin: .jpeg, notices: markers.notices + notice)
       else { throw .library(format: .jpeg, status: "\(samples.count) samples") }
       return picture
     }

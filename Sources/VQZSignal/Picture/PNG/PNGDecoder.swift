@@ -38,7 +38,7 @@
       }
     }
 
-    func picture() throws(SignalError) -> Signal {
+    func picture(of walk: PNGChunkWalk) throws(SignalError) -> Signal {
       var header = spng_ihdr()
       try check(unsafe spng_get_ihdr(context, &header))
       let width = Int(header.width)
@@ -59,12 +59,15 @@
         : try decode(target, count: sampleCount)
       // Up to the end of the file: text and time may stand behind the samples.
       try check(unsafe spng_decode_chunks(context))
-      let metadata = unsafe PNGMetadata.read(context)
+      let metadata = unsafe PNGMetadata.read(context).storable
+      let omissions = walk.omissions(
+        keeping: metadata, usesTransparency: hasTransparency && target.layout.hasAlpha)
       let bits = Int(header.bit_depth)
       let picture = try? Signal(
         width: width, height: height, layout: target.layout, samples: samples,
         metadata: metadata, origin: .png, originalBitsPerSample: bits,
-        notices: target.isWide ? [SampleScaling.notice(bitsPerSample: bits)] : [])
+        notices: (target.isWide ? [SampleScaling.notice(bitsPerSample: bits)] : [])
+          + omissions.notices)
       guard let picture else {
         throw .library(format: .png, status: "\(samples.count) samples")
       }

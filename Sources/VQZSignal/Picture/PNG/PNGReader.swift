@@ -5,13 +5,14 @@
   /// colour, 1 to 16 bits, interlaced or not.
   ///
   /// Depths under 8 bits expand exactly; 16 bits are rounded to 8 with a notice. A palette becomes
-  /// RGB, transparency (tRNS) becomes alpha.
+  /// RGB, transparency (tRNS) becomes alpha. Chunks that are not kept, further frames and bytes
+  /// after the end are named in one notice.
   package enum PNGReader {
     package static func read(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
       let result: Result<Signal, SignalError> = unsafe bytes.withUnsafeBufferPointer { input in
         do throws(SignalError) {
           let decoder = try unsafe PNGDecoder(input, limits: limits)
-          return .success(try decoder.picture())
+          return .success(try decoder.picture(of: PNGChunkWalk(bytes)))
         } catch {
           return .failure(error)
         }

@@ -42,9 +42,10 @@ enum PNMReader {
     let bits = SampleScaling.bitCount(maximum: header.maximum)
     if header.maximum > 255 { notices.append(SampleScaling.notice(bitsPerSample: bits)) }
     scanner.skipBlanks()
-    if scanner.remaining > 0 {
-      notices.append("\(scanner.remaining) bytes after the first picture are left out")
-    }
+    var omissions = Omissions()
+    omissions.add(scanner.commentCount, "comment", "comments")
+    omissions.add(bytesAfterEnd: scanner.remaining)
+    notices += omissions.notices
     let picture = try? Signal(
       width: header.width, height: header.height, layout: header.layout, samples: samples,
       origin: format, originalBitsPerSample: bits, notices: notices)
