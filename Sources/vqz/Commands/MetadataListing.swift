@@ -18,14 +18,14 @@ struct MetadataListing {
 
   /// Kind, size, and what of it can be said in a line.
   var text: String {
-    let (kind, key) = (kind, key)
+    let key = key ?? ""
     let name =
       switch piece {
       case .colourProfile: "ICC profile"
       case .exif: "EXIF"
-      case .text, .chunk(InternationalText.chunkType, _): "\(kind) \(Self.quoted(key ?? ""))"
-      case .chunk: key ?? kind
-      case .property: "\(kind) \(Self.escaped(key ?? ""))"
+      case .text, .chunk(InternationalText.chunkType, _): "\(kind) \(Self.quoted(key))"
+      case .chunk: key
+      case .property: "\(kind) \(Self.escaped(key))"
       }
     let size = byteCount == 1 ? "1 byte" : "\(byteCount) bytes"
     return "\(name), \(size)" + detail

@@ -51,7 +51,7 @@ struct JPEGMarkers: Equatable {
       offset += 2
       if marker == 0xD9 { return segments.end(bytesAfter: bytes.count - offset) }
       if marker == 0x01 || (0xD0...0xD8).contains(marker) { continue }
-      guard let segment = try? segment(in: bytes, at: &offset) else { return }
+      guard let segment = try? JPEGMarkers.segment(in: bytes, at: &offset) else { return }
       segments.add(marker, bytes[segment])
     }
   }

@@ -21,18 +21,13 @@
 
     /// Walks as far as there are whole chunks; what else is wrong is for the library to say.
     init(_ bytes: [UInt8]) {
-      let span = bytes.span
-      func word(_ offset: Int) -> Int {
-        (0..<4).reduce(0) { $0 << 8 | Int(span[offset + $1]) }
-      }
       var offset = 8
       var hasSamples = false
       while bytes.count - offset >= 12 {
-        let length = word(offset)
+        let length = Self.word(bytes, offset)
         guard length <= bytes.count - offset - 12 else { break }
         let end = offset + 12 + length
         let type = Omissions.name(bytes[offset + 4..<offset + 8])
-        let body = span.extracting(offset + 4..<end - 4)
         switch type {
         case "IHDR": hasPalette = length > 9 && bytes[offset + 17] == 3
         case "IDAT": hasSamples = true
@@ -41,7 +36,8 @@
           return
         default:
           let isAncillary = bytes[offset + 4] & 0x20 != 0
-          if isAncillary, UInt32(truncatingIfNeeded: word(end - 4)) != PNGChecksum.of(body) {
+          let checksum = PNGChecksum.of(bytes.span.extracting(offset + 4..<end - 4))
+          if isAncillary, Self.word(bytes, end - 4) != Int(checksum) {
             damaged.add("\(type) with a wrong checksum")
           } else {
             note(type, behindSamples: hasSamples)
@@ -49,6 +45,10 @@
         }
         offset = end
       }
+    }
+
+    private static func word(_ bytes: [UInt8], _ offset: Int) -> Int {
+      (0..<4).reduce(0) { $0 << 8 | Int(bytes[offset + $1]) }
     }
 
     private mutating func note(_ type: String, behindSamples: Bool) {

@@ -111,10 +111,11 @@
         // International text is UTF-8; where it is not, its bytes are still worth keeping.
         let value = (isUnicode ? String(validating: raw, as: UTF8.self) : nil) ?? latin1(raw)
         guard !keyword.isEmpty else { continue }
-        found.append(
-          isUnicode
-            ? unsafe international(text, keyword: keyword, value: value)
-            : .text(keyword: keyword, value: value))
+        if isUnicode {
+          found.append(unsafe international(text, keyword: keyword, value: value))
+        } else {
+          found.append(.text(keyword: keyword, value: value))
+        }
       }
       return found
     }
