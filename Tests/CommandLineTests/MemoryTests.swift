@@ -70,7 +70,7 @@ import VQZSystem
 
   #if os(Linux)
     /// Kibibytes of address space, from hardly enough to start to more than the work takes.
-    @Test(arguments: [40_000, 56_000, 80_000, 120_000, 200_000, 400_000, 1_000_000])
+    @Test(arguments: [50_000, 56_000, 80_000, 120_000, 200_000, 400_000, 1_000_000])
     func limitsOfTheSystemAreErrorsBeforeTheWork(limit: Int) throws {
       let folder = try Scratch()
       defer { folder.remove() }
