@@ -7,7 +7,7 @@ SWIFT ?= swift
 # Empty, or for example -j 2.
 JOBS ?=
 
-BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libturbojpeg0-dev zlib1g-dev
+BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libjpeg-dev zlib1g-dev
 WHEEL_PACKAGES := gcc binutils python3 libhdf5-dev
 DEB_PACKAGES := dpkg-dev binutils lintian
 TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
@@ -35,7 +35,7 @@ PYTHON := .build/python
 
 .PHONY: help setup setup-test setup-wheel setup-deb build static library wheel deb demo bench \
 	bench-peers bench-codecs bench-python bench-arrays bench-series bench-vectors setup-arrays test \
-	test-python test-engines test-deb fuzz lint docs install install-library format clean
+	test-python test-engines test-deb load fuzz lint docs install install-library format clean
 
 help:
 	@echo 'make demo      build, then compress and decompress the photographs in Fixtures/signals'
@@ -58,6 +58,7 @@ help:
 	@echo 'make install   copy command, library, headers, manual pages and completions'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR=)'
 	@echo 'make fuzz      give every parser damaged files for a while (FUZZ_SECONDS=20 each)'
+	@echo 'make load      kill, fill and crowd the command a thousand times (LOAD_OPTIONS=)'
 	@echo 'make docs      build the pages of the library, $(DOCS)/VQZ.doccarchive'
 	@echo 'make lint      check the style of the sources and of the manual pages'
 	@echo 'make format    put the sources into their style'
@@ -86,7 +87,7 @@ endef
 # Elsewhere than on Debian and its kin the libraries are the user's to install.
 ifeq ($(shell command -v dpkg-query),)
 setup setup-test setup-wheel setup-deb:
-	@echo 'make: no dpkg here; needed are zstd, libspng and libturbojpeg with their headers'
+	@echo 'make: no dpkg here; needed are zstd, libspng and libjpeg-turbo with their headers'
 else
 setup:
 	$(call install_missing,$(BUILD_PACKAGES))
@@ -305,8 +306,13 @@ test: setup-test lint $(EMULATED)
 	  python3 -B Fixtures/decoder/check.py $(VQZ)
 	sh Tests/VQZCPrograms/run.sh
 	sh Tests/GoldenDecode/run.sh $(VQZ) $(STATIC)
+	python3 -B Tests/UnderLoad/run.py --short $(VQZ)
 	@$(MAKE) --no-print-directory test-python
 	PATH="$$PWD/$(PYTHON)/bin:$$PATH" $(SWIFT) test -c release --skip-build
+
+# Takes about half an hour; LOAD_OPTIONS may be --rounds 100, --seed 7, --only NAME.
+load: build
+	python3 -B Tests/UnderLoad/run.py $(VQZ) $(LOAD_OPTIONS)
 
 fuzz:
 	sh Tests/Fuzz/run.sh $(FUZZ_SECONDS)
@@ -317,9 +323,9 @@ lint:
 
 # The pages of the library from its doc comments. No plug-in takes part, which whoever depends on
 # this package would have to fetch. A warning fails. VQZCore is where VQZ has its vocabulary from.
-MODULE_MAPS := $(foreach module,CVQZKernels CVQZModels CVQZProcess,\
+MODULE_MAPS := $(foreach module,CVQZKernels CVQZModels CVQZProcess CVQZJPEG,\
 	-Xcc -fmodule-map-file=.build/release/$(module).build/module.modulemap)
-SYSTEM_MODULES := $(foreach module,CZstd CSPNG CTurboJPEG,-I Sources/$(module))
+SYSTEM_MODULES := $(foreach module,CZstd CSPNG CJPEG,-I Sources/$(module))
 
 docs: build
 	@rm -rf $(DOCS) && mkdir -p $(DOCS)

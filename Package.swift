@@ -45,7 +45,11 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CSPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
     .systemLibrary(
-      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .target(
+      name: "CVQZJPEG", dependencies: ["CJPEG"],
+      cSettings: [.define("VQZ_JPEG", .when(traits: ["JPEG"]))],
+      linkerSettings: [.linkedLibrary("jpeg", .when(traits: ["JPEG"]))]),
     .target(name: "CVQZKernels"),
     .target(name: "CVQZModels"),
     .target(name: "CVQZProcess"),
@@ -60,7 +64,7 @@ let package = Package(
       arrows: [
         "VQZCore", "VQZSystem",
         .target(name: "CSPNG", condition: .when(traits: ["PNG"])),
-        .target(name: "CTurboJPEG", condition: .when(traits: ["JPEG"])),
+        .target(name: "CVQZJPEG", condition: .when(traits: ["JPEG"])),
       ]),
     module("VQZNetwork", arrows: ["VQZCore", "VQZSystem", "CVQZKernels"]),
     module(

@@ -27,6 +27,8 @@ struct Main: ParsableCommand {
   static func main() {
     // A limit of file sizes is an error of writing then, with a name, and no end of a training.
     _ = signal(SIGXFSZ, SIG_IGN)
+    StandardStreams.openClosed()
+    TemporaryNames.removeOnSignals()
     let words = ArgumentBytes.words
     var command: (any ParsableCommand)?
     do {

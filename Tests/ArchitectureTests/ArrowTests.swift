@@ -37,7 +37,8 @@ import Testing
   }
 
   @Test func everyArrowHasAnImport() {
-    for (module, found) in imports {
+    // Those of C include what they need.
+    for (module, found) in imports where !module.hasPrefix("C") {
       let unused = arrows[module, default: []].subtracting(found)
       #expect(unused.isEmpty, "\(module) never imports \(unused.sorted())")
     }
@@ -46,7 +47,9 @@ import Testing
   /// Siblings that do not know each other; nothing that decodes knows training.
   @Test func arrowsGoDown() {
     let levels: [Set<String>] = [
-      ["CVQZKernels", "CVQZModels", "CVQZProcess", "CZstd", "CSPNG", "CTurboJPEG", "CVQZ"],
+      [
+        "CVQZKernels", "CVQZModels", "CVQZProcess", "CZstd", "CSPNG", "CJPEG", "CVQZJPEG", "CVQZ",
+      ],
       ["VQZSystem"], ["VQZCore"], ["VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork"],
       ["VQZ"],
       ["VQZTraining", "VQZReport"], ["VQZBench", "VQZC"], ["vqz"],

@@ -85,6 +85,21 @@ import Testing
     #expect(back == ["a.ppm", "deep", "deep/b.pgm"])
   }
 
+  @Test func outputsThatAreLargerThanTheirInputsAreTold() throws {
+    defer { folder.remove() }
+    try folder.write("a.pgm", Array("P5 1 1 255\na".utf8))
+    let small = try Program.run(["compress", "a.pgm"], in: folder)
+    let count = try folder.read("a.pgm.vqz").count
+    #expect(small.status == 0 && count > 12)
+    let notice = "a.pgm: notice: a.pgm.vqz is larger than its input (\(count) of 12 bytes)\n"
+    #expect(small.error.hasPrefix("vqz: " + notice), "\(small.error)")
+    let told = try Program.run(["compress", "--json", "-f", "a.pgm", "p.ppm"], in: folder)
+    let flags = told.text.split(separator: "\n").map { $0.contains("\"larger_than_input\":true") }
+    #expect(flags == [true, false], "\(told.text)")
+    let quiet = try Program.run(["compress", "p.ppm", "-f"], in: folder)
+    #expect(quiet.status == 0 && !quiet.error.contains("notice"), "\(quiet.error)")
+  }
+
   @Test func oneFailureDoesNotStopTheRest() throws {
     defer { folder.remove() }
     try folder.write("q.ppm", PlainPicture.ramp(width: 8, height: 8))

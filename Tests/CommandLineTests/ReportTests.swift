@@ -73,6 +73,26 @@ import VQZSystem
     #expect(page.split(separator: "<svg class=\"plot\"").count < 2 * 18 + 12)
   }
 
+  /// What a model saves is set against its bytes: here it saves nothing, since it knows nothing.
+  @Test func theModelIsCounted() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    let picture = Program.fixtures + "/signals/photos/parrot-grey.png"
+    let result = try Self.run(
+      [picture, "--anchors", "none", "-m", "photo", "--qualities", "1,50,90"], in: folder)
+    #expect(result.status == 0, "\(result.error)")
+    let found = try #require(try json(folder)["payoffs"]?.arrayValue)
+    // The built-in model is in every program, so only the other one is to pay.
+    #expect(found.count <= 1)
+    let page = String(decoding: try folder.read("out/report.html"), as: UTF8.self)
+    #expect(page.contains("id=\"payoff\"") == !found.isEmpty)
+    for each in found {
+      #expect(each["reference"]?.stringValue == "photo" && each["pays_from_files"] == .null)
+      let bytes = try #require(each["file_bytes"]?.doubleValue)
+      #expect(bytes > each["reference_file_bytes"]?.doubleValue ?? .infinity)
+    }
+  }
+
   @Test func knownPointsAreNotRunAgain() throws {
     let folder = try Self.pictures()
     defer { folder.remove() }

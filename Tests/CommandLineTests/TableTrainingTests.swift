@@ -76,8 +76,16 @@ import VQZSystem
     #expect(try Program.run(named, in: folder).status == 0)
     // Files that cannot be read are left out and named.
     try folder.write("bad.npy", [1, 2, 3])
-    let skipped = try Program.run(named + ["-f", "-v"], in: folder)
+    for number in 2...5 { try folder.write("bad\(number).npy", [UInt8(number)]) }
+    let loud = ["train", ".", "-o", "m.vqzm", "--kind", "array", "-f"]
+    let skipped = try Program.run(loud, in: folder)
     #expect(skipped.status == 0)
+    #expect(skipped.error.contains("5 unreadable files left out"), "\(skipped.error)")
+    let lines = skipped.error.split(separator: "\n").filter { $0.contains("notice") }
+    #expect(lines.count == 4 && lines[0].contains("bad.npy: notice: left out: "), "\(lines)")
+    #expect(lines.last == "vqz: .: notice: 2 more unreadable files are left out (-v names all)")
+    let all = try Program.run(loud + ["-v"], in: folder)
+    #expect(all.error.split(separator: "\n").filter { $0.contains("left out: ") }.count == 5)
     let few = try Scratch()
     defer { few.remove() }
     try few.write("a.npy", Self.npy(1))

@@ -17,7 +17,7 @@ cd "$root" || exit 2
 swift build -c release --scratch-path "$build" --sanitize=fuzzer --target VQZFuzz || exit 2
 objects=$(find "$build/release/" -path '*/VQZ*.build/*.o' -o -path '*/CVQZ*.build/*.o')
 # shellcheck disable=SC2086
-swiftc -sanitize=fuzzer -o "$build/fuzz" $objects -lzstd -lspng -lturbojpeg -lm || exit 2
+swiftc -sanitize=fuzzer -o "$build/fuzz" $objects -lzstd -lspng -ljpeg -lm || exit 2
 
 failures=0
 mkdir -p "$build/findings"

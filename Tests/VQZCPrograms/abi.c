@@ -233,6 +233,18 @@ static void vqz_training_progress_members(void) {
   PLACE(vqz_training_progress, loss);
 }
 
+static void vqz_training_gain_members(void) {
+  SIZE(vqz_training_gain);
+  PLACE(vqz_training_gain, struct_size);
+  PLACE(vqz_training_gain, saving);
+  PLACE(vqz_training_gain, quality);
+  PLACE(vqz_training_gain, base_bytes);
+  PLACE(vqz_training_gain, saved_bytes);
+  PLACE(vqz_training_gain, signal_count);
+  PLACE(vqz_training_gain, is_gained);
+  PLACE(vqz_training_gain, reserved);
+}
+
 static void vqz_held_out_members(void) {
   SIZE(vqz_held_out);
   PLACE(vqz_held_out, quality);
@@ -287,6 +299,7 @@ int main(void) {
   vqz_indices_step_members();
   vqz_recipe_members();
   vqz_training_progress_members();
+  vqz_training_gain_members();
   vqz_held_out_members();
   vqz_vector_recipe_members();
   vqz_archive_info_members();

@@ -30,10 +30,48 @@ static vqz_recipe small(void) {
   return recipe;
 }
 
+/* A training that begins with the built-in model: with one step of it what is written is small. */
+static void begin_with_a_model(void) {
+  vqz_recipe recipe;
+  vqz_training *training = NULL;
+  vqz_model *base = NULL, *model = NULL, *again = NULL;
+  vqz_model_info info = {sizeof info}, other = {sizeof other};
+  vqz_training_gain gain = {sizeof gain};
+  void *bytes = NULL;
+  size_t count = 0;
+  GOOD(vqz_model_builtin(VQZ_PICTURE, &base, &last_error));
+  vqz_recipe_init(&recipe, sizeof recipe, VQZ_RECIPE_TUNED);
+  CHECK(recipe.batch == 8 && recipe.patch == 128 && recipe.seconds == 1800);
+  recipe.steps = 1;
+  recipe.batch = 1;
+  GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
+  add(training);
+  FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_USAGE);
+  FAILS(vqz_training_begin(training, NULL, 0, &last_error), VQZ_USAGE);
+  GOOD(vqz_training_begin(training, base, 100000, &last_error));
+  GOOD(vqz_training_run(training, NULL, NULL, &last_error));
+  FAILS(vqz_training_begin(training, base, 0, &last_error), VQZ_USAGE);
+  GOOD(vqz_training_model(training, "tuned", NULL, &model, &last_error));
+  GOOD(vqz_training_compare(training, &gain, &last_error));
+  CHECK(gain.signal_count == 2 && gain.base_bytes > 0 && gain.saving >= 0);
+  CHECK((gain.saving > 0) == (gain.is_gained != 0));
+  GOOD(vqz_model_save_difference(model, base, &bytes, &count, &last_error));
+  CHECK(count < 200000);
+  GOOD(vqz_model_load(bytes, count, NULL, &again, &last_error));
+  GOOD(vqz_model_describe(model, &info, &last_error));
+  GOOD(vqz_model_describe(again, &other, &last_error));
+  CHECK(strcmp(info.id, other.id) == 0);
+  vqz_free(bytes);
+  vqz_model_release(again);
+  vqz_model_release(model);
+  vqz_model_release(base);
+  vqz_training_free(training);
+}
+
 int main(void) {
   vqz_recipe recipe = small();
   vqz_training *training = NULL, *again = NULL;
-  vqz_model *model = NULL;
+  vqz_model *model = NULL, *base = NULL;
   vqz_held_out results[3];
   vqz_signal signal = description(side, side, 3);
   void *state = NULL, *file = NULL;
@@ -65,6 +103,13 @@ int main(void) {
   add(training);
   FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_USAGE);
   vqz_training_free(training);
+  recipe = small();
+  GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
+  GOOD(vqz_model_builtin(VQZ_PICTURE, &base, &last_error));
+  FAILS(vqz_training_begin(training, base, 0, &last_error), VQZ_USAGE);
+  vqz_model_release(base);
+  vqz_training_free(training);
+  begin_with_a_model();
   recipe.preset = 77;
   FAILS(vqz_training_new(&recipe, NULL, 0, &training, &last_error), VQZ_USAGE);
   vqz_free(state);

@@ -161,6 +161,27 @@ def test_training_stops_when_told_and_goes_on():
         tiny(seconds=60).run(fails)
 
 
+def test_training_begins_with_a_model():
+    base = vqz.Model.builtin()
+    training = vqz.Training(base=base, steps=1, batch=1, model_bytes=100_000)
+    for seed in range(8):
+        training.add(photo_like(96, 96, 3, seed=seed))
+    assert training.run()
+    model = training.model("mine")
+    gain = training.gain()
+    assert gain.signal_count == 2 and gain.base_bytes > 0 and gain.saving >= 0
+    assert gain.is_gained == (gain.saving > 0)
+    file = model.difference(base)
+    assert len(file) < 200_000 < len(model.to_bytes())
+    assert vqz.Model.from_bytes(file) == model
+    with pytest.raises(vqz.UsageError, match="model_bytes"):
+        vqz.Training(steps=1, model_bytes=5)
+    with pytest.raises(vqz.UsageError, match="base"):
+        vqz.Training(preset="plain", base=base, steps=1)
+    with pytest.raises(vqz.UsageError):
+        tiny(steps=1).gain()
+
+
 def test_training_that_cannot_be():
     with pytest.raises(vqz.UsageError, match="preset"):
         vqz.train([], preset="magic", steps=1)

@@ -20,15 +20,26 @@ import VQZSystem
     #expect(Hexadecimal.text(of: SHA256.of(picture.samples)) == file.digest)
   }
 
-  @Test func cmykIsRefusedByName() {
-    let bytes = ConformanceFile.bytes(of: "cmyk.jpg")
-    #expect(throws: SignalError.self) { try SignalReader.read(bytes) }
-    do {
-      _ = try SignalReader.read(bytes)
-    } catch {
-      #expect(error.code == .unsupportedSignal)
-      #expect(error.message.contains("CMYK"))
+  @Test func inksBecomeColoursWithoutTheirProfile() throws {
+    let plain = try SignalReader.read(ConformanceFile.bytes(of: "cmyk.jpg"))
+    let notice = "CMYK is converted to RGB without its colour profile"
+    #expect(plain.notices == [notice])
+    let profiled = try SignalReader.read(ConformanceFile.bytes(of: "cmyk-profile.jpg"))
+    #expect(profiled.notices == [notice + ", which is left out"])
+    #expect(profiled.metadata.isEmpty)
+    #expect(profiled.samples == plain.samples)
+  }
+
+  @Test(arguments: [
+    ("critical-chunk.png", "found a critical chunk ABCD that is not known, expected the chunks of"),
+    ("sampled-fraction.jpg", "found Fractional sampling not implemented yet, expected baseline"),
+  ])
+  func whatIsNotReadIsNamed(name: String, message: String) throws {
+    let error = try #require(throws: SignalError.self) {
+      try SignalReader.read(ConformanceFile.bytes(of: name))
     }
+    #expect(error.code == .unsupportedSignal)
+    #expect(error.message.contains(message), "\(error.message)")
   }
 
   @Test func pngMetadataIsKept() throws {

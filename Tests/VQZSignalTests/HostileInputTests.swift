@@ -86,6 +86,63 @@ import VQZSignal
   }
 
   @Test(arguments: [
+    ("BM\u{66}\u{1}\0\0\0\0\0\0", "a BMP picture"), ("II*\0\u{8}\0\0\0", "a TIFF picture"),
+    ("MM\0*\0\0\0\u{8}", "a TIFF picture"), ("GIF89a\u{1}\0", "a GIF picture"),
+    ("RIFF\u{1}\0\0\0WEBPVP8 ", "a WebP picture"),
+    ("\0\0\0\u{18}ftypheic\0\0\0\0", "a HEIC picture"),
+    ("\0\0\0\u{20}ftypavif\0\0\0\0", "an AVIF picture"),
+    ("\0\0\0\u{C}JXL \r\n", "a JPEG XL picture"),
+    ("\0\0\0\u{C}jP  \r\n", "a JPEG 2000 picture"),
+    ("8BPS\0\u{1}", "a PSD picture"), ("%PDF-1.7", "a PDF document"),
+  ])
+  func picturesOfOtherFormatsAreNamed(start: String, name: String) throws {
+    let error = try #require(throws: SignalError.self) { try SignalReader.read(Array(start.utf8)) }
+    #expect(error.code == .unsupportedSignal)
+    #expect(error.message.hasPrefix("not a signal: found \(name), which is not read, expected "))
+    #expect(error.hint?.hasSuffix("to PNG first") == true)
+  }
+
+  @Test(
+    arguments: [
+      [0xFF, 0x0A, 0xFA, 0x7F], [0xFF, 0x4F, 0xFF, 0x51], [0x89, 0x56, 0x51, 0x5A],
+      [0x8A, 0x56, 0x51, 0x7A], [0x8B, 0x56, 0x51, 0x5A],
+    ] as [[UInt8]])
+  func otherFormatsWithoutLettersAreNamed(start: [UInt8]) throws {
+    let error = try #require(throws: SignalError.self) { try SignalReader.read(start) }
+    let name =
+      start[0] == 0xFF
+      ? start[1] == 0x0A ? "a JPEG XL picture" : "a JPEG 2000 picture" : "a vqz file, which is comp"
+    #expect(error.message.hasPrefix("not a signal: found \(name)"), "\(error.message)")
+  }
+
+  @Test func textThatBeginsLikeAPictureIsNotCalledOne() throws {
+    let error = try #require(throws: SignalError.self) {
+      try SignalReader.read(Array("BMW and others".utf8))
+    }
+    #expect(error.message.hasPrefix("not a signal: found first bytes 42 4d 57"))
+  }
+
+  @Test func scansWithoutEndAndMemoryBeyondTheLimitAreRefused() throws {
+    let bytes = ConformanceFile.bytes(of: "sampled-scans-4x4-45.jpg")
+    let picture = try SignalReader.read(bytes)
+    // 16-bit coefficients of all three components, both sides rounded up to 64 and 32.
+    let needed = picture.samples.count + 2 * 3 * 64 * 64
+    #expect(outcome(bytes, Limits(positionCount: 1 << 16, memoryByteCount: needed)) == nil)
+    #expect(
+      outcome(bytes, Limits(positionCount: 1 << 16, memoryByteCount: needed - 1)) == .memoryLimit)
+    // The same scan 501 times, and the marker of the end.
+    let start = try #require(
+      bytes.indices.dropLast().last { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA })
+    let scan = bytes[start..<bytes.count - 2]
+    var bomb = Array(bytes[..<start])
+    for _ in 0..<501 { bomb += scan }
+    let error = try #require(throws: SignalError.self) {
+      try SignalReader.read(bomb + [0xFF, 0xD9])
+    }
+    #expect(error.message.contains("found more than 500 scans, expected a JPEG that decodes"))
+  }
+
+  @Test(arguments: [
     "P7\nENDHDR\n", "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 1\nMAXVAL 255\nWIDTH 1\nENDHDR\n1",
     "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 2\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n11",
     "P7\nWIDTH x\nENDHDR\n", "P7\nNOISE 1\nENDHDR\n", "P7\nWIDTH -1\nENDHDR\n",

@@ -103,4 +103,40 @@ import VQZSignal
     }
     #expect(gained)
   }
+
+  /// Progress of the model tells what it was asked to code.
+  @Test(
+    "long thin pictures that are better without the model are not coded by it", arguments: [1, 5])
+  func thin(_ width: Int) throws {
+    let length = 65535
+    let picture = try Signal(
+      width: width, height: length, layout: .grey,
+      samples: [UInt8](repeating: 7, count: width * length))
+    var steps: [Double] = []
+    var bytes: [UInt8] = []
+    let summary = try VQZEncoder(VQZModel.photo).encode(picture, progress: { steps.append($0) }) {
+      bytes += $0
+    }
+    #expect(summary.plainTileCount == 1 && summary.meanSquaredError == 0)
+    #expect(bytes.count < 100)
+    #expect(steps.filter { $0 > 0.001 && $0 < 0.999 }.isEmpty, "\(steps)")
+  }
+
+  @Test("those that the model is good for are coded by it")
+  func thinByModel() throws {
+    let path = RegressionTests.fixtures.appendingPathComponent("signals/photos/kodim23.png")
+    let whole = try SignalReader.read(Array(try Data(contentsOf: path)))
+    // Three columns of a photograph, many times up and down.
+    let height = 17408
+    var samples: [UInt8] = []
+    for row in 0..<height {
+      let (strip, place) = (row / whole.height, row % whole.height)
+      let from = strip % 2 == 0 ? place : whole.height - 1 - place
+      let start = (from * whole.width + strip * 20) * 3
+      samples += whole.samples[start..<start + 9]
+    }
+    let picture = try Signal(width: 3, height: height, layout: .rgb, samples: samples)
+    let summary = try VQZEncoder(VQZModel.photo).encode(picture, progress: nil) { _ in }
+    #expect(summary.plainTileCount == 0 && summary.bitsPerPixel < 3, "\(summary)")
+  }
 }

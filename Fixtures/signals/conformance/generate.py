@@ -3,9 +3,10 @@
 
 PNG and PNM files are put together here byte by byte, so that every depth, filter and
 interlacing is covered and the expected samples are known without any decoder. JPEG files come
-from Pillow; their expected samples are those of its decoder (libjpeg-turbo, accurate transform).
+from Pillow, those of rare subsampling from coefficients that are put together here; their expected
+samples are those of Pillow's decoder (libjpeg-turbo, accurate transform).
 
-usage: generate.py  (needs Pillow 12)
+usage: generate.py  (needs Pillow 12 or 13)
 """
 import hashlib
 import io
@@ -216,6 +217,87 @@ def write_png_metadata():
         file.write(profile)
 
 
+def frame_control(number):
+    return chunk(b"fcTL", struct.pack(">5I2H2B", number, 4, 2, 0, 0, 1, 10, 0, 0))
+
+
+def write_png_chunks():
+    """Files of more chunks than the library keeps, animations, and damage that can be left out."""
+    pixels = random_pixels(4, 2, 1, 255, 41)
+    samples = flat(pixels, 255)
+
+    def write(name, notices, before=b"", after=b"", layout="grey"):
+        record(name, png(4, 2, 0, 8, False, pixels, before, after), 4, 2, layout, 8, samples,
+               notices)
+
+    texts = [chunk(b"tEXt", b"Comment\0number %d" % number) for number in range(1100)]
+    gamma = chunk(b"gAMA", struct.pack(">I", 45455))
+    write("text-1024.png", 0, b"".join(texts[:600]), b"".join(texts[600:1024]))
+    write("text-1100.png", 1, b"".join(texts[:600]), b"".join(texts[600:]) + gamma)
+    still = zlib.compress(b"".join(b"\0" + bytes(v for pixel in row for v in pixel)
+                                   for row in pixels))
+    frames = b"".join(
+        frame_control(2 * n - 1) + chunk(b"fdAT", struct.pack(">I", 2 * n) + still)
+        for n in range(1, 600))
+    write("animated-600.png", 1, chunk(b"acTL", struct.pack(">II", 600, 0)) + frame_control(0),
+          frames)
+    damaged = bytearray(chunk(b"tRNS", b"\0\x40"))
+    damaged[-1] ^= 1
+    write("damaged-trns.png", 1, bytes(damaged))
+    write("damaged-texts.png", 1, bytes(damaged).replace(b"tRNS", b"tEXt") * 2 + texts[0])
+    bomb = b"Comment\0\0" + zlib.compress(b"a" * 3000000, 9)
+    write("text-bomb.png", 0, gamma + chunk(b"zTXt", bomb) + texts[0])
+    write("private-chunk.png", 1, chunk(b"prVt", b"anything"))
+    with open(os.path.join(HERE, "critical-chunk.png"), "wb") as file:
+        file.write(png(4, 2, 0, 8, False, pixels, chunk(b"ABCD", b"")))
+
+
+def write_png_short_palettes():
+    """Palettes of fewer colours than the depth has indices, with every filter."""
+    for depth, count in ((2, 3), (4, 5), (8, 2), (8, 3)):
+        pixels = random_pixels(9, 11, 1, count - 1, depth + count)
+        entries = [(number * 40, 255 - number * 30, number) for number in range(count)]
+        before = chunk(b"PLTE", bytes(v for entry in entries for v in entry))
+        samples = [v for row in pixels for (index,) in row for v in entries[index]]
+        for interlaced in (False, True):
+            name = f"palette-{depth}-of-{count}{'-interlaced' if interlaced else ''}.png"
+            record(name, png(9, 11, 3, depth, interlaced, pixels, before), 9, 11, "rgb", depth,
+                   samples, 0)
+
+
+def write_adam7():
+    """All interlaced pictures of up to 9 by 9, where passes of few columns or rows are empty.
+
+    One after another in adam7-sizes.bin: the length of the file and the file; width, height,
+    channels, 1 or 2 bytes a sample, a byte each; the samples, the highest byte first. Numbers of
+    two bytes are those of the file, others are scaled to 255.
+    """
+    out = bytearray()
+    for colour, depths in ((0, (1, 2, 4, 8, 16)), (2, (8, 16)), (3, (1, 2, 4, 8)), (4, (8, 16)),
+                           (6, (8, 16))):
+        channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
+        for depth in depths:
+            maximum = 2 ** depth - 1
+            entries = [(n * 7 % 256, n * 31 % 256, 255 - n) for n in range(maximum + 1)]
+            before = chunk(b"PLTE", bytes(v for e in entries for v in e)) if colour == 3 else b""
+            for width in range(1, 10):
+                for height in range(1, 10):
+                    pixels = random_pixels(width, height, channels, maximum,
+                                           depth * 1000 + colour * 100 + width * 10 + height)
+                    values = [v for row in pixels for pixel in row for v in pixel]
+                    if colour == 3:
+                        values = [v for index in values for v in entries[index]]
+                    elif depth < 8:
+                        values = [to_eight(v, maximum) for v in values]
+                    size = 2 if depth == 16 else 1
+                    data = png(width, height, colour, depth, True, pixels, before)
+                    out += struct.pack(">I", len(data)) + data
+                    out += bytes([width, height, 3 if colour == 3 else channels, size])
+                    out += b"".join(v.to_bytes(size, "big") for v in values)
+    with open(os.path.join(HERE, "adam7-sizes.bin"), "wb") as file:
+        file.write(out)
+
+
 # PNM and PAM -----------------------------------------------------------------------------------
 
 def write_plain():
@@ -281,16 +363,134 @@ def write_jpeg():
         decoded = Image.open(io.BytesIO(out.getvalue()))
         record(f"{name}.jpg", out.getvalue(), *source.size, LAYOUTS[len(source.getbands())], 8,
                decoded.tobytes(), 0)
+    write_cmyk(image.convert("CMYK"))
+
+
+def without_inks(inks):
+    """Red, green and blue of what cyan, magenta, yellow and black leave, rounded."""
+    return [
+        ((255 - inks[at + channel]) * (255 - inks[at + 3]) * 2 + 255) // 510
+        for at in range(0, len(inks), 4) for channel in range(3)
+    ]
+
+
+def write_cmyk(image):
+    """Inks with and without the marker of Adobe, which says that they are inverted, and as YCCK."""
     out = io.BytesIO()
-    image.convert("CMYK").save(out, "JPEG")
-    with open(os.path.join(HERE, "cmyk.jpg"), "wb") as file:
-        file.write(out.getvalue())
+    image.save(out, "JPEG")
+    adobe = out.getvalue()
+    start = adobe.index(b"\xff\xee\0\x0eAdobe")
+    profile = open(os.path.join(HERE, "metadata.icc"), "rb").read()
+    segment = b"ICC_PROFILE\0\1\1" + profile
+    segment = b"\xff\xe2" + struct.pack(">H", len(segment) + 2) + segment
+    files = {
+        "cmyk": adobe, "cmyk-bare": adobe[:start] + adobe[start + 16:],
+        "ycck": adobe[:start + 15] + b"\2" + adobe[start + 16:],
+        "cmyk-profile": adobe[:2] + segment + adobe[2:],
+    }
+    for name, data in files.items():
+        # Pillow takes what it reads for inverted, and gives inks, whatever the marker says.
+        decoded = Image.open(io.BytesIO(data)).tobytes()
+        if name == "cmyk-bare":
+            decoded = bytes(255 - v for v in decoded)
+        samples = without_inks(decoded)
+        record(f"{name}.jpg", data, *image.size, "rgb", 8, samples, 1)
+
+
+class BitWriter:
+    """Bits of a JPEG scan, the highest first; a byte of ones is followed by a zero."""
+
+    def __init__(self):
+        self.text = []
+
+    def put(self, value, count):
+        if count:
+            self.text.append(format(value, f"0{count}b"))
+
+    def coefficient(self, run_and_size, value):
+        """The code of a size, which is the size in four bits, and the bits of a number."""
+        self.put(run_and_size, 4)
+        size = abs(value).bit_length()
+        self.put(value if value >= 0 else value + 2 ** size - 1, size)
+
+    def bytes(self):
+        text = "".join(self.text)
+        text += "1" * (-len(text) % 8)
+        data = bytes(int(text[at:at + 8], 2) for at in range(0, len(text), 8))
+        return data.replace(b"\xff", b"\xff\0")
+
+
+def marker(code, data):
+    return bytes([255, code]) + struct.pack(">H", len(data) + 2) + data
+
+
+def scan(components, factors, mcus, source):
+    """A scan of random blocks, smooth in the large. Of one component it has its blocks row by row,
+    of several all those of a unit together."""
+    bits, previous = BitWriter(), [0] * len(components)
+    for _ in range(mcus):
+        for place, component in enumerate(components):
+            count = factors[component][0] * factors[component][1] if len(components) > 1 else 1
+            for _ in range(count):
+                level = source.below(121) - 60
+                bits.coefficient(abs(level - previous[place]).bit_length(), level - previous[place])
+                previous[place] = level
+                for _ in range(source.below(4)):
+                    value = (source.below(12) + 1) * (1 - 2 * source.below(2))
+                    bits.coefficient(abs(value).bit_length(), value)
+                bits.put(0, 4)
+    head = bytes([len(components)]) + bytes(v for c in components for v in (c + 1, 0)) + b"\0\x3f\0"
+    return marker(0xDA, head) + bits.bytes()
+
+
+def sampled_jpeg(width, height, factors, interleaved, seed):
+    across = max(h for h, _ in factors)
+    down = max(v for _, v in factors)
+    frame = struct.pack(">BHHB", 8, height, width, len(factors))
+    frame += bytes(v for c, (h, w) in enumerate(factors) for v in (c + 1, h << 4 | w, 0))
+    # All sizes of numbers have codes of four bits; there are no runs of zeros.
+    lengths = bytes([0, 0, 0, 11] + [0] * 12) + bytes(range(11))
+    data = b"\xff\xd8" + marker(0xDB, b"\0" + bytes([8] * 64)) + marker(0xC0, frame)
+    data += marker(0xC4, b"\0" + lengths) + marker(0xC4, b"\x10" + lengths)
+    source = Lehmer(seed)
+    if interleaved:
+        mcus = -(-width // (8 * across)) * -(-height // (8 * down))
+        data += scan(range(len(factors)), factors, mcus, source)
+    else:
+        for component, (h, v) in enumerate(factors):
+            blocks = -(-(-(-width * h // across)) // 8) * -(-(-(-height * v // down)) // 8)
+            data += scan([component], factors, blocks, source)
+    return data + b"\xff\xd9"
+
+
+def write_sampled_jpeg():
+    kinds = {
+        "411": ((4, 1), (1, 1), (1, 1)), "410": ((4, 2), (1, 1), (1, 1)),
+        "440": ((1, 2), (1, 1), (1, 1)), "441": ((1, 4), (1, 1), (1, 1)),
+        "311": ((3, 1), (1, 1), (1, 1)), "luma-small": ((1, 1), (2, 2), (2, 2)),
+        "uneven": ((2, 2), (2, 1), (1, 2)), "cmyk-420": ((2, 2), (1, 1), (1, 1), (2, 2)),
+        "scans-444": ((1, 1), (1, 1), (1, 1)), "scans-4x4": ((4, 4), (1, 1), (1, 1)),
+    }
+    for number, (name, factors) in enumerate(kinds.items()):
+        for width, height in ((45, 37), (3, 50)):
+            data = sampled_jpeg(width, height, factors, not name.startswith("scans"), number + 1)
+            samples = Image.open(io.BytesIO(data)).tobytes()
+            if len(factors) == 4:
+                samples = without_inks([255 - v for v in samples])
+            record(f"sampled-{name}-{width}.jpg", data, width, height, "rgb", 8, samples,
+                   int(len(factors) == 4))
+    with open(os.path.join(HERE, "sampled-fraction.jpg"), "wb") as file:
+        file.write(sampled_jpeg(45, 37, ((3, 1), (2, 1), (1, 1)), True, 50))
 
 
 write_png_kinds()
 write_png_metadata()
+write_png_chunks()
+write_png_short_palettes()
+write_adam7()
 write_plain()
 write_jpeg()
+write_sampled_jpeg()
 with open(os.path.join(HERE, "expected.csv"), "w") as file:
     file.write("file,width,height,layout,bits,notices,sha256 of the 8-bit samples\n")
     file.write("\n".join(sorted(ROWS)) + "\n")

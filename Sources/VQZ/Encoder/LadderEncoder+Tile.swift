@@ -34,6 +34,17 @@ extension LadderEncoder {
   func code(
     _ tile: TileSource, qualityIndex: Int, pool: MapPool, _ watch: WorkWatch
   ) throws -> CodedTile {
+    if try isBetterPlain(tile, qualityIndex: qualityIndex, pool: pool, watch) {
+      let plain = try TileSealer(tile, bound: bound ?? 0).plain(tile: tile.number)
+      return CodedTile(plain.payload, .sealed(plain.samples))
+    }
+    return try byModelOrNot(tile, qualityIndex: qualityIndex, pool: pool, watch)
+  }
+
+  /// In the way that is shortest; all of them are tried.
+  func byModelOrNot(
+    _ tile: TileSource, qualityIndex: Int, pool: MapPool, _ watch: WorkWatch
+  ) throws -> CodedTile {
     guard let bound else {
       return try unbounded(tile, qualityIndex: qualityIndex, pool: pool, watch)
     }

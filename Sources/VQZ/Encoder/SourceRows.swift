@@ -107,4 +107,13 @@ struct TileSource {
     extended = source.local(grid.extended(number))
     core = source.local(grid.core(number))
   }
+
+  /// A part of a tile as a tile of its own, to see what becomes of it.
+  init(_ tile: TileSource, part: TileRectangle) {
+    number = tile.number
+    plan = tile.plan
+    band = tile.band
+    extended = part
+    core = part
+  }
 }

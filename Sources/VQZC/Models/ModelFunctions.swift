@@ -120,6 +120,21 @@ public func vqz_model_save(
   }
 }
 
+/// The model as a file that tells it from another one.
+@c @implementation
+public func vqz_model_save_difference(
+  _ model: OpaquePointer?, _ base: OpaquePointer?,
+  _ bytes: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ count: UnsafeMutablePointer<Int>?,
+  _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let handle: ModelHandle = try unsafe Handle.object(model, "model")
+    let base: ModelHandle = try unsafe Handle.object(base, "base")
+    let target = try unsafe GivenBytes(bytes, count)
+    try target.give(try handle.model.difference(from: base.model))
+  }
+}
+
 /// Codebook `index`: levels from the coarsest, steps, classes.
 @c @implementation
 public func vqz_model_codebook(

@@ -24,10 +24,7 @@ public func vqz_training_new(
       throw VQZError.missing("recipe")
     }
     let state = try unsafe CallerBytes.array(state, stateCount, "state")
-    target.give(
-      TrainingHandle(
-        try Recipe(given), threads: try DecodeRequest.threads(given.threads),
-        state: state.isEmpty ? nil : state))
+    target.give(try TrainingHandle(given, state: state.isEmpty ? nil : state))
   }
 }
 
@@ -42,6 +39,20 @@ public func vqz_training_add(
     let handle: TrainingHandle = try unsafe Handle.object(training, "training")
     try handle.add(
       try unsafe Signal.forTraining(signal, samples, capacity: capacity, layout: layout))
+  }
+}
+
+/// Has a training of VQZ_RECIPE_TUNED begin with a model, before it runs.
+@c @implementation
+public func vqz_training_begin(
+  _ training: OpaquePointer?, _ base: OpaquePointer?, _ modelByteCount: UInt64,
+  _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let handle: TrainingHandle = try unsafe Handle.object(training, "training")
+    let base: ModelHandle = try unsafe Handle.object(base, "base")
+    try handle.begin(
+      with: base.model, modelByteCount: modelByteCount == 0 ? nil : Int(clamping: modelByteCount))
   }
 }
 
@@ -93,6 +104,25 @@ public func vqz_training_model(
   }
 }
 
+/// Tells what a training from a model has gained, once it has run.
+@c @implementation
+public func vqz_training_compare(
+  _ training: OpaquePointer?, _ gain: UnsafeMutablePointer<vqz_training_gain>?,
+  _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  unsafe CallStatus.of(error) {
+    let handle: TrainingHandle = try unsafe Handle.object(training, "training")
+    try unsafe CallerStruct.check(gain, "gain")
+    guard let comparison = try handle.training.comparison else {
+      throw VQZError(
+        .usage,
+        "training: found one without a comparison, expected one that began with a model "
+          + "and has run")
+    }
+    unsafe CallerStruct.write(vqz_training_gain(comparison), to: gain)
+  }
+}
+
 /// Judges a model by the signals that were held out, at up to three qualities, through files and
 /// the integer decoder.
 @c @implementation
@@ -134,6 +164,18 @@ extension vqz_training_progress {
     learning_rate = progress.learningRate
     patches_per_second = progress.patchesPerSecond
     loss = progress.loss
+  }
+}
+
+extension vqz_training_gain {
+  fileprivate init(_ comparison: BaseComparison) {
+    self.init()
+    saving = comparison.saving
+    quality = comparison.quality
+    base_bytes = comparison.baseBytes
+    saved_bytes = comparison.savedBytes
+    signal_count = UInt64(comparison.pictureCount)
+    is_gained = comparison.isGained ? 1 : 0
   }
 }
 

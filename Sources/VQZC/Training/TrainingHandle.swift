@@ -4,17 +4,38 @@ import VQZTraining
 
 /// A training as callers hold it: signals are collected, and learnt from when it is first run.
 final class TrainingHandle {
+  private let given: vqz_recipe
   private let recipe: Recipe
   private let threads: Int
+  /// What a tuned model begins with.
+  private var base: (model: VQZModel, byteCount: Int?)?
   /// What to go on from; nil begins anew.
   private let state: [UInt8]?
   private var signals: [Signal] = []
   private var begun: Training?
 
-  init(_ recipe: Recipe, threads: Int, state: [UInt8]?) {
-    self.recipe = recipe
-    self.threads = threads
+  /// - Throws: `usage` for a number that nothing can be made of.
+  init(_ given: vqz_recipe, state: [UInt8]?) throws(VQZError) {
+    self.given = given
+    recipe = try Recipe(given)
+    threads = try DecodeRequest.threads(given.threads)
     self.state = state
+  }
+
+  private var isTuned: Bool { Int(given.preset) == Int(VQZ_RECIPE_TUNED) }
+
+  /// - Throws: `usage` once the training has begun, and for one of another recipe; `wrongModel` for
+  ///   a model that nothing can be trained from.
+  func begin(with model: VQZModel, modelByteCount: Int?) throws(VQZError) {
+    guard begun == nil, state == nil else {
+      throw VQZError(.usage, "base: found one for a training that has begun, expected none")
+    }
+    guard isTuned else {
+      throw VQZError(
+        .usage, "base: found one for recipe \(given.preset), expected it with VQZ_RECIPE_TUNED")
+    }
+    _ = try Recipe(from: model)
+    base = (model, modelByteCount)
   }
 
   /// - Throws: `usage` once the training has begun.
@@ -32,6 +53,14 @@ final class TrainingHandle {
       let made =
         if let state {
           try Training(resuming: state, signals: signals, budget: recipe.budget, threads: threads)
+        } else if let base {
+          try Training(
+            try Recipe(from: base.model).with(given), signals: signals, from: base.model,
+            modelByteCount: base.byteCount, threads: threads)
+        } else if isTuned {
+          throw VQZError(
+            .usage, "recipe: found VQZ_RECIPE_TUNED without a base, expected one",
+            hint: "vqz_training_begin gives it")
         } else {
           try Training(recipe, signals: signals, threads: threads)
         }
@@ -49,6 +78,8 @@ extension Recipe {
     case Int(VQZ_RECIPE_PLAIN): Recipe(.plain)
     case Int(VQZ_RECIPE_LADDER): Recipe(.ladder)
     case Int(VQZ_RECIPE_FAST): Recipe(.fast)
+    // What is the same whatever model it begins with.
+    case Int(VQZ_RECIPE_TUNED): tuned
     default: nil
     }
   }
@@ -58,14 +89,7 @@ extension Recipe {
     guard let preset = Self.preset(given.preset) else {
       throw .unknown("recipe.preset", given.preset)
     }
-    self = preset
-    budget =
-      given.steps > 0 ? .steps(Int(clamping: given.steps)) : .seconds(given.seconds)
-    seed = given.seed
-    batch = Int(given.batch)
-    patch = Int(given.patch)
-    optimiser.learningRate = given.learning_rate
-    optimiser.muonLearningRate = given.muon_learning_rate
+    self = preset.with(given)
     if var plain {
       plain.sizes.channels = Int(given.channels)
       plain.sizes.stride = Int(given.stride)
@@ -77,6 +101,24 @@ extension Recipe {
       self.plain = plain
     }
     fitLevels()
+  }
+
+  /// The same with the caller's numbers that every recipe has.
+  func with(_ given: vqz_recipe) -> Recipe {
+    var recipe = self
+    recipe.budget =
+      given.steps > 0 ? .steps(Int(clamping: given.steps)) : .seconds(given.seconds)
+    recipe.seed = given.seed
+    recipe.batch = Int(given.batch)
+    recipe.patch = Int(given.patch)
+    recipe.optimiser.learningRate = given.learning_rate
+    recipe.optimiser.muonLearningRate = given.muon_learning_rate
+    return recipe
+  }
+
+  /// A training from a model: any has the numbers that the built-in one would be trained with.
+  private static var tuned: Recipe {
+    (try? VQZModel.builtIn(for: .picture)).flatMap { try? Recipe(from: $0) } ?? Recipe(.ladder)
   }
 }
 

@@ -84,7 +84,8 @@ VQZ_API void vqz_indices_free(vqz_indices *indices);
 enum {
   VQZ_RECIPE_PLAIN = 1,          /* a VQ-VAE: one codebook, one quality */
   VQZ_RECIPE_LADDER = 2,         /* all qualities in one model, as the built-in one */
-  VQZ_RECIPE_FAST = 3            /* the same with a decoder of a quarter of the multiplications */
+  VQZ_RECIPE_FAST = 3,           /* the same with a decoder of a quarter of the multiplications */
+  VQZ_RECIPE_TUNED = 4           /* a model to begin with: see vqz_training_begin */
 };
 
 /* Everything that decides what a training computes, beside its signals. Filled by
@@ -146,6 +147,14 @@ VQZ_API vqz_status vqz_training_add(vqz_training *training, const vqz_signal *si
                                     const void *samples, size_t capacity, const vqz_layout *layout,
                                     vqz_error *error);
 
+/* Has a training of VQZ_RECIPE_TUNED begin with a model of colour pictures of all qualities that
+ * encodes, such as the built-in one; before it runs. It ends with a model whose files of the
+ * signals held out are smaller, or with that very model. `model_bytes` is the most that
+ * vqz_model_save_difference is to give for it; 0: what makes model and files smallest together.
+ * A training that goes on from a state knows its base. */
+VQZ_API vqz_status vqz_training_begin(vqz_training *training, const vqz_model *base,
+                                      uint64_t model_bytes, vqz_error *error);
+
 /* Trains until the budget is spent or the callback, which may be NULL, has enough. */
 VQZ_API vqz_status vqz_training_run(vqz_training *training, vqz_training_fn report, void *user,
                                     vqz_error *error);
@@ -158,6 +167,27 @@ VQZ_API vqz_status vqz_training_save(vqz_training *training, void **bytes, size_
  * `licence` is that of the weights and may be NULL. Release it. */
 VQZ_API vqz_status vqz_training_model(vqz_training *training, const char *name,
                                       const char *licence, vqz_model **model, vqz_error *error);
+
+/* What a training has gained beside the model that it began with, by the signals held out. */
+typedef struct vqz_training_gain {
+  size_t struct_size;
+  double saving;                 /* share of bits saved at equal PSNR; 0: nothing was gained */
+  double quality;                /* 0 to 100: what the bytes below are of */
+  double base_bytes;             /* of a file with the base, mean over the signals */
+  double saved_bytes;            /* how many of them are saved */
+  uint64_t signal_count;         /* signals that were held out */
+  int32_t is_gained;             /* 0: the model is that which the training began with */
+  uint32_t reserved;             /* 0 */
+} vqz_training_gain;
+
+/* Tells what a training from a model has gained, once it has run. */
+VQZ_API vqz_status vqz_training_compare(vqz_training *training, vqz_training_gain *gain,
+                                        vqz_error *error);
+
+/* The model as a file that tells it from another one: few bytes where little was changed. Whoever
+ * loads it needs the base, which a built-in model always is. *bytes: vqz_free. */
+VQZ_API vqz_status vqz_model_save_difference(const vqz_model *model, const vqz_model *base,
+                                             void **bytes, size_t *count, vqz_error *error);
 
 /* What a model makes of signals that were held out of the training. Never changes. */
 typedef struct vqz_held_out {

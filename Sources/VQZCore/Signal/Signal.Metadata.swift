@@ -33,9 +33,9 @@ extension Signal.Metadata {
     "gAMA": 4, "cHRM": 32, "sRGB": 1, "cICP": 4, "pHYs": 9, "tIME": 7, "mDCV": 24, "cLLI": 8,
   ]
 
-  /// Most pieces that one file keeps.
+  /// Most pieces that a `.vqz` file keeps, and most bytes of them together (`Formats/vqz.md`,
+  /// mETA).
   package static let countLimit = 1024
-  /// Most bytes of all of them.
   package static let byteLimit = 1 << 26
 
   /// Whether bytes may be the data of a chunk of a type that is kept.

@@ -42,7 +42,7 @@ from ._indices import IndexStep, Indices, indices
 from ._info import Block, Info, Metadata, blocks, info, metadata, peek
 from ._library import ABI_VERSION, library_version
 from ._model import Codebook, Model, register_model
-from ._training import HeldOut, Training, TrainingProgress, train, train_vectors
+from ._training import Gain, HeldOut, Training, TrainingProgress, train, train_vectors
 from ._vectors import Vectors
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Block",
     "Codebook",
     "FileError",
+    "Gain",
     "HeldOut",
     "IndexStep",
     "Indices",

@@ -193,6 +193,14 @@ class TrainingProgress(Sized):
     ]  # fmt: skip
 
 
+class TrainingGain(Sized):
+    _fields_ = [
+        ("struct_size", c_size_t), ("saving", c_double), ("quality", c_double),
+        ("base_bytes", c_double), ("saved_bytes", c_double), ("signal_count", c_uint64),
+        ("is_gained", c_int32), ("reserved", c_uint32),
+    ]  # fmt: skip
+
+
 class HeldOut(ctypes.Structure):
     _fields_ = [
         ("quality", c_double), ("bits_per_position", c_double), ("psnr", c_double),
@@ -258,6 +266,9 @@ _CALLS: dict[str, list[Any]] = {
     "vector_file_decode": [c_void_p, c_void_p, c_size_t, *_MEMORY],
     "training_new": [POINTER(Recipe), *_BYTES, POINTER(c_void_p)],
     "training_add": [c_void_p, POINTER(Signal), *_MEMORY],
+    "training_begin": [c_void_p, c_void_p, c_uint64],
+    "training_compare": [c_void_p, POINTER(TrainingGain)],
+    "model_save_difference": [c_void_p, c_void_p, *_OUT_BYTES],
     "training_run": [c_void_p, TRAINING, c_void_p],
     "training_save": [c_void_p, *_OUT_BYTES],
     "training_model": [c_void_p, c_char_p, c_char_p, POINTER(c_void_p)],

@@ -16,7 +16,7 @@ import numpy as np
 from . import _library
 from ._bytes import Bytes, View
 from ._errors import ModelError, UsageError, VQZError
-from ._library import library
+from ._library import experimental, library
 from ._shapes import KIND_NAMES, KINDS, one_of
 
 #: Model files that are looked through for the model that a file names, with ":" between them.
@@ -168,6 +168,18 @@ class Model:
             "model_save", self._handle, int(decoder_only), ctypes.byref(data), ctypes.byref(count)
         )
         return library().take(data, count.value)
+
+    def difference(self, base: Model) -> bytes:
+        """The model as a file that tells it from ``base``: few bytes where little was changed.
+
+        Whoever loads it needs the base, which a built-in model always is.
+        """
+        data, count = c_void_p(), c_size_t()
+        experimental().call(
+            "model_save_difference", self._handle, base._handle, ctypes.byref(data),
+            ctypes.byref(count),
+        )  # fmt: skip
+        return experimental().take(data, count.value)
 
     def save(self, path: PathLike, *, decoder_only: bool = False) -> None:
         Path(path).write_bytes(self.to_bytes(decoder_only=decoder_only))

@@ -24,8 +24,8 @@ from ._model import Model
 from ._shapes import plan, whole_number
 
 #: What is trained: a plain VQ-VAE of one quality, all qualities in one model, or that with a
-#: decoder of a quarter of the multiplications.
-PRESETS = {"plain": 1, "ladder": 2, "fast": 3}
+#: decoder of a quarter of the multiplications; and what begins with a model, its ``base``.
+PRESETS = {"plain": 1, "ladder": 2, "fast": 3, "tuned": 4}
 
 
 class TrainingProgress(NamedTuple):
@@ -40,6 +40,22 @@ class TrainingProgress(NamedTuple):
     patches_per_second: float
     #: Mean since the last report; comparable within one training.
     loss: float
+
+
+class Gain(NamedTuple):
+    """What a training has gained beside its base, by the samples that were held out."""
+
+    #: Share of bits saved at equal PSNR; 0: nothing was gained.
+    saving: float
+    #: 0 to 100: what the bytes below are of.
+    quality: float
+    #: Of a file with the base, the mean over the samples.
+    base_bytes: float
+    #: How many of them are saved.
+    saved_bytes: float
+    signal_count: int
+    #: False: the model is the base.
+    is_gained: bool
 
 
 class HeldOut(NamedTuple):
@@ -63,19 +79,30 @@ class Training:
     ``channels``, ``stride``, ``width``, ``blocks``, ``groups``, ``codewords``, ``dimension``.
     With ``steps`` the same samples and recipe give the same model, byte for byte.
 
+    :param base: the model to begin with, such as ``vqz.Model.builtin()``, for preset ``tuned``,
+        which then is the default: the training ends with a model whose files of the samples held
+        out are smaller, or with that very model.
+    :param model_bytes: with a base, the most bytes that :meth:`vqz.Model.difference` is to give; 0
+        is what makes model and files smallest together.
     :param state: bytes that :meth:`save` gave, to go on with the same samples.
     """
 
     def __init__(
         self,
         *,
-        preset: str = "ladder",
+        preset: Optional[str] = None,
+        base: Optional[Model] = None,
+        model_bytes: int = 0,
         steps: int = 0,
         seconds: float = 0,
         threads: int = 0,
         state: Optional[Bytes] = None,
         **recipe: Any,
     ) -> None:
+        if preset is None:
+            preset = "ladder" if base is None else "tuned"
+        if model_bytes and base is None:
+            raise _usage("model_bytes: found one without a base, expected a base with it")
         if preset not in PRESETS:
             raise _usage(f"preset: found {preset!r}, expected one of {', '.join(PRESETS)}")
         numbers = _library.Recipe()
@@ -102,6 +129,9 @@ class Training:
         )
         self._handle = handle
         weakref.finalize(self, experimental().training_free, handle.value).atexit = False
+        if base is not None:
+            most = whole_number("model_bytes", model_bytes, 2**63 - 1)
+            experimental().call("training_begin", handle, base._handle, most)
 
     def add(self, array: Any, *, kind: Optional[str] = None) -> None:
         """Adds samples, which are copied; all before the first :meth:`run`."""
@@ -150,6 +180,13 @@ class Training:
             "training_model", self._handle, name.encode(), text, ctypes.byref(handle)
         )
         return Model._of(handle)
+
+    def gain(self) -> Gain:
+        """What was gained beside the base, once the training has run."""
+        found = _library.TrainingGain()
+        experimental().call("training_compare", self._handle, ctypes.byref(found))
+        numbers = [getattr(found, name) for name in Gain._fields]
+        return Gain(*numbers[:-1], is_gained=bool(found.is_gained))
 
     def judge(self, model: Model) -> list[HeldOut]:
         """Judges a model by samples that were held out, at up to three qualities."""

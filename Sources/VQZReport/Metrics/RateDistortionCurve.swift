@@ -36,6 +36,14 @@ package struct RateDistortionCurve: Sendable, Equatable {
     MonotoneCubic(x: points.map(\.quality), y: points.map { SystemMath.log10($0.rate) })
   }
 
+  /// The rate at a quality; nil where the curve has none.
+  func rate(at quality: Double) -> Double? {
+    guard quality.isFinite else { return nil }
+    if points.count == 1 { return points.first.flatMap { $0.quality == quality ? $0.rate : nil } }
+    guard let logRates, logRates.domain.contains(quality) else { return nil }
+    return SystemMath.pow(10, logRates.value(at: quality))
+  }
+
   /// Quality as a function of log10 of the rate.
   var qualities: MonotoneCubic? {
     MonotoneCubic(x: points.map { SystemMath.log10($0.rate) }, y: points.map(\.quality))

@@ -9,7 +9,8 @@ package struct Page {
   package var html: String {
     HTML.document(
       title: report.title, header: lead + alarms + contents,
-      main: cards + curves + comparison + speed + summary + models + files + gallery + troubles
+      main: cards + curves + comparison + payoff + speed + summary + models + files + gallery
+        + troubles
         + environment,
       footer: """
         Figures, curves and points: <code>report.json</code>,
@@ -61,11 +62,13 @@ package struct Page {
 
   private var contents: String {
     let places = [
-      ("curves", "Rate and distortion"), ("comparison", "BD-rate"), ("speed", "Speed"),
+      ("curves", "Rate and distortion"), ("comparison", "BD-rate"), ("payoff", "The model counted"),
+      ("speed", "Speed"),
       ("summary", "All settings"), ("models", "Inside the models"), ("files", "Files"),
       ("gallery", "Gallery"), ("trouble", "Failures"), ("environment", "Environment"),
     ]
-    return HTML.contents(places)
+    let isShown = { (id: String) in id != "payoff" || !report.payoffs.isEmpty }
+    return HTML.contents(places.filter { isShown($0.0) })
   }
 
   /// The figures most readers come for: each model, and each anchor at its rate.

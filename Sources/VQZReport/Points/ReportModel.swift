@@ -13,6 +13,8 @@ public struct ReportModel: Sendable {
   public let name: String
   /// The name of its file among the models of a run; empty for the built-in one.
   package let fileName: String
+  /// Whether programs have the model.
+  package var isBuiltIn: Bool { fileName.isEmpty }
   /// SHA-256 of the model file: also the analysis network decides a point.
   package let fileHash: String
   /// What is measured: qualities, or the one rate the model has.

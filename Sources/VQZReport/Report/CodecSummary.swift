@@ -26,7 +26,7 @@ public struct CodecSummary: Sendable {
   }
 
   /// - Parameter files: the hashes of the files to take means over.
-  init(points: [Point], files: Set<String>, modelByteCount: Int?) {
+  package init(points: [Point], files: Set<String>, modelByteCount: Int?) {
     let key = points.first?.key
     name = key?.codec ?? ""
     identifier = key?.codecIdentifier ?? ""

@@ -84,7 +84,8 @@ extension ModelReport {
     let rows = chosen.rows
     self.init(
       name: reported.name, identifier: model.identifier, modelByteCount: model.storage.byteCount,
-      beta: provenance.beta, measured: provenance.measured, usage: chosen.usage,
+      isBuiltIn: reported.isBuiltIn, beta: provenance.beta, measured: provenance.measured,
+      usage: chosen.usage,
       typical: chosen.measures(middle), sweep: sweep,
       overheadByteCount: chosen.pieces.reduce(0) { $0 + $1.overhead },
       byteCount: rows.reduce(0) { $0 + $1.byteCount },

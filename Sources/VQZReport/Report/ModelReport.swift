@@ -27,6 +27,8 @@ public struct ModelReport: Sendable {
   package let name: String
   package let identifier: String
   package let modelByteCount: Int
+  /// Whether programs have the model, so that nobody sends it.
+  package let isBuiltIn: Bool
   package let beta: Double?
   /// What the model's file says of its training.
   package let measured: Provenance.Measured?

@@ -15,6 +15,7 @@ extension Report {
       ]),
       "codecs": .array(codecs.map(\.json)),
       "bd": .array(Metric.allCases.flatMap(comparisonRows)),
+      "payoffs": .array(payoffs.map(\.json)),
       "models": .array(models.map(\.json)),
       "failures": .array(
         failures.map {
@@ -72,6 +73,22 @@ extension CurveComparison.Interval {
     case .point(let place): .array([.number(place), .number(place)])
     case .range(let range): .array([.number(range.lowerBound), .number(range.upperBound)])
     }
+  }
+}
+
+extension Payoff {
+  fileprivate var json: JSONValue {
+    .object([
+      "model": .string(model),
+      "reference": .string(reference),
+      "setting": .string(setting),
+      "psnr": .number(quality),
+      "file_bytes": .number(byteCount),
+      "reference_file_bytes": .number(referenceByteCount),
+      "model_bytes": .integer(Int64(modelByteCount)),
+      "reference_model_bytes": .integer(Int64(referenceModelByteCount)),
+      "pays_from_files": fileCountToPay.map { .integer(Int64($0)) } ?? .null,
+    ])
   }
 }
 

@@ -14,6 +14,7 @@ extension Report {
     }
     if !failures.isEmpty { text += "**\(failures.count) failures**, listed below.\n\n" }
     text += settingsTable + comparisonTable(.psnr) + comparisonTable(.similarityDecibels)
+    text += payoffTable
     text += models.map(modelText).joined()
     text += troubleText
     text += "## Environment\n\n"
@@ -63,6 +64,24 @@ extension Report {
     }
     return "## BD-rate over \(metric.title), percent of bits\n\n"
       + Markdown.table(["over"] + names, rows)
+  }
+
+  private var payoffTable: String {
+    let all = payoffs
+    guard !all.isEmpty else { return "" }
+    let rows = all.map { each in
+      [
+        each.model, each.reference, each.setting, NumberText.fixed(each.quality, 2),
+        NumberText.fixed(each.byteCount, 0), NumberText.fixed(each.referenceByteCount, 0),
+        "\(each.modelByteCount)", each.fileCountToPay.map { "\($0)" } ?? "never",
+      ]
+    }
+    return "## The model counted: bytes of a picture at equal PSNR\n\n"
+      + Markdown.table(
+        [
+          "model", "beside", "setting", "PSNR", "bytes", "bytes of the other", "model bytes",
+          "pays from so many pictures on",
+        ], rows)
   }
 
   private static func cell(_ result: CurveComparison) -> String {

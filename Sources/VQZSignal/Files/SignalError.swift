@@ -4,6 +4,8 @@ package import VQZCore
 package enum SignalError: Failure, Equatable {
   /// The bytes carry no signature that any reader here knows.
   case unknownSignal(signature: [UInt8])
+  /// The first bytes are those of a format that is known and not read.
+  case foreign(ForeignFormat)
   /// The format is known, but this build was made without its reader.
   case notBuiltIn(format: Signal.Origin)
   /// The structure of the file breaks its own format.
@@ -34,7 +36,7 @@ package enum SignalError: Failure, Equatable {
 
   package var code: FailureCode {
     switch self {
-    case .unknownSignal, .notBuiltIn, .unsupportedSignal, .unwritablePicture, .unwritable:
+    case .unknownSignal, .foreign, .notBuiltIn, .unsupportedSignal, .unwritablePicture, .unwritable:
       .unsupportedSignal
     case .malformedSignal: .malformedSignal
     case .tooLarge, .tooManyPositions: .tooLarge
@@ -52,6 +54,8 @@ package enum SignalError: Failure, Equatable {
       let bytes = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
       return "not a signal: found first bytes \(bytes.joined(separator: " ")), expected "
         + SignalFormat.names
+    case .foreign(let format):
+      return "not a signal: found \(format.name), \(format.reason), expected \(SignalFormat.names)"
     case .notBuiltIn(let format):
       return "no reader: found a \(format.name) file, expected a format built into this program"
     case .malformedSignal(let format, let what, let found, let expected):
@@ -79,6 +83,7 @@ package enum SignalError: Failure, Equatable {
 
   package var hint: String? {
     switch self {
+    case .foreign(let format): format.hint
     case .notBuiltIn: "convert the file to PNM first, or build with the package trait enabled"
     case .tooManyPositions: "raise the limit on positions if the file can be trusted"
     case .tooLarge: "raise the limit on pixels if the file can be trusted"

@@ -64,6 +64,7 @@ package enum SignalReader {
   ) throws(SignalError) -> SignalFormat {
     let formats = kind?.rules.formats ?? SignalFormat.all
     guard let format = format(of: bytes, suffix: suffix, among: formats) else {
+      if let foreign = ForeignFormat(bytes) { throw .foreign(foreign) }
       throw .unknownSignal(signature: Array(bytes.prefix(8)))
     }
     return format

@@ -75,11 +75,19 @@ public enum Folder {
     }
   }
 
-  /// Removes a file, or a folder with everything in it; what cannot be removed stays.
+  /// Removes a folder with nothing in it; another one stays.
   ///
-  /// - Parameter path: of either; nothing happens where there is none.
+  /// - Parameter path: of a folder.
+  public static func removeEmpty(_ path: String) { _ = unsafe rmdir(path.systemPath) }
+
+  /// Removes a file, or a folder with everything in it; what cannot be removed stays. Of a link
+  /// only the link is removed.
+  ///
+  /// - Parameter path: of any of them; nothing happens where there is none.
   public static func removeAll(_ path: String) {
-    guard let names = try? names(in: path) else {
+    guard FileStatus(path, followingLinks: false)?.kind == .folder,
+      let names = try? names(in: path)
+    else {
       _ = unsafe unlink(path.systemPath)
       return
     }

@@ -11,7 +11,7 @@
 /// Bytes go to a file without a name in the folder of the output; `commit` flushes it to the disk
 /// and names it in one step. Whatever happens before (an error, `kill -9`, a power cut), nothing is
 /// left behind, and a file that was there under that name is still there, unchanged. Where the file
-/// system has no nameless files a temporary name is used, which dropping the value without
+/// system has no nameless files a hidden temporary name is used, which dropping the value without
 /// `commit` removes. A device or pipe (`/dev/null`) cannot be replaced and is written directly.
 public struct OutputFile: ~Copyable {
   /// Where the bytes are until the output has its name.
@@ -19,7 +19,7 @@ public struct OutputFile: ~Copyable {
     /// The output itself, a device or pipe.
     case direct
     case nameless
-    case named(String)
+    case named(TemporaryFile)
   }
 
   private let path: String
@@ -153,17 +153,11 @@ public struct OutputFile: ~Copyable {
     switch place {
     case .direct: break
     case .nameless: try nameNameless()
-    case .named(let temporary): try rename(temporary)
+    case .named(let file): try file.commit(to: path, in: folder, overwrite: overwrite)
     }
     isPending = false
     guard close(descriptor) == 0 else { throw .transferring("close", errno) }
     if flushing { flushFolder() }
-  }
-
-  /// The name to remove where the process ends without dropping this value; mostly there is none.
-  public var temporaryPath: String? {
-    guard case .named(let temporary) = place else { return nil }
-    return folder.map { $0.path + "/" + temporary } ?? temporary
   }
 
   /// Drops everything written so far. (Letting the value go does the same.)
@@ -171,8 +165,8 @@ public struct OutputFile: ~Copyable {
 
   deinit {
     guard isPending else { return }
+    if case .named(let file) = place { file.remove(in: folder) }
     _ = close(descriptor)
-    if case .named(let temporary) = place { remove(temporary) }
   }
 
   private init(
@@ -188,33 +182,10 @@ public struct OutputFile: ~Copyable {
   private static func createNamed(
     beside path: String, in folder: OutputFolder?, overwrite: Bool
   ) throws(FileError) -> OutputFile {
-    let base = folder.map(\.descriptor) ?? AT_FDCWD
-    for _ in 0..<16 {
-      let temporary = temporaryName(for: path)
-      let descriptor = unsafe openat(
-        base, temporary.systemPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-      if descriptor >= 0 {
-        return OutputFile(
-          path: path, folder: folder, place: .named(temporary), overwrite: overwrite,
-          descriptor: descriptor)
-      }
-      guard errno == EEXIST else { throw .creating(errno) }
-    }
-    throw .cannotCreate(reason: "no free temporary name")
-  }
-
-  /// Bytes of the longest name that every file system has.
-  private static let nameByteLimit = 255
-
-  /// A name beside `path`; the end of a long name makes room for what is put behind it.
-  private static func temporaryName(for path: String) -> String {
-    var generator = SystemRandomNumberGenerator()
-    let end = "." + String(generator.next() & 0xFFFF_FFFF, radix: 36) + ".part"
-    let scalars = path.unicodeScalars
-    let start = scalars.lastIndex(of: "/").map { scalars.index(after: $0) } ?? scalars.startIndex
-    var name = String(scalars[start...])
-    while name.utf8.count > nameByteLimit - end.utf8.count { name.unicodeScalars.removeLast() }
-    return String(scalars[..<start]) + name + end
+    let (file, descriptor) = try TemporaryFile.create(beside: path, in: folder)
+    return OutputFile(
+      path: path, folder: folder, place: .named(file), overwrite: overwrite,
+      descriptor: descriptor)
   }
 
   /// A device or pipe has nothing to flush.
@@ -223,45 +194,12 @@ public struct OutputFile: ~Copyable {
     guard fsync(descriptor) == 0 else { throw .transferring("flush", errno) }
   }
 
-  /// Gives the nameless file the name of the output, by way of a temporary name where a file is
-  /// replaced, because a link cannot replace one.
+  /// Gives the nameless file the name of the output.
   private func nameNameless() throws(FileError) {
     if link(nameless: descriptor, to: path, at: base) { return }
     guard errno == EEXIST else { throw .creating(errno) }
     guard overwrite else { throw .outputExists }
-    for _ in 0..<16 {
-      let temporary = Self.temporaryName(for: path)
-      if link(nameless: descriptor, to: temporary, at: base) {
-        do throws(FileError) {
-          return try rename(temporary)
-        } catch {
-          remove(temporary)
-          throw error
-        }
-      }
-      guard errno == EEXIST else { throw .creating(errno) }
-    }
-    throw .cannotCreate(reason: "no free temporary name")
-  }
-
-  private func rename(_ temporary: String) throws(FileError) {
-    if !overwrite {
-      // A hard link fails where the name exists, which renaming does not.
-      if unsafe linkat(base, temporary.systemPath, base, path.systemPath, 0) == 0 {
-        remove(temporary)
-        return
-      }
-      if errno == EEXIST { throw .outputExists }
-      // File systems without hard links: look, then rename.
-      guard unsafe faccessat(base, path.systemPath, F_OK, 0) != 0 else { throw .outputExists }
-    }
-    guard unsafe renameat(base, temporary.systemPath, base, path.systemPath) == 0 else {
-      throw .creating(errno)
-    }
-  }
-
-  private func remove(_ temporary: String) {
-    _ = unsafe unlinkat(base, temporary.systemPath, 0)
+    try TemporaryFile.replace(path, in: folder, by: descriptor)
   }
 
   private static func resolved(_ path: String) -> String {
@@ -301,14 +239,12 @@ private func openNameless(in folder: String, at base: Int32) -> Int32? {
     let flags = temporaryFile | O_DIRECTORY | O_WRONLY | O_CLOEXEC
     let descriptor = unsafe openat(base, folder.systemPath, flags, 0o666)
     guard descriptor >= 0 else { return nil }
-    if unsafe access("/proc/self/fd/\(descriptor)", F_OK) == 0 { return descriptor }
+    if unsafe access("/proc/self/fd/\(descriptor)", F_OK) == 0 {
+      // Where it replaces a file it has a temporary name for a moment.
+      TemporaryFile.lock(descriptor)
+      return descriptor
+    }
     _ = close(descriptor)
   #endif
   return nil
-}
-
-/// Names the file behind the descriptor; false and `errno` where that fails.
-private func link(nameless descriptor: Int32, to path: String, at base: Int32) -> Bool {
-  let old = "/proc/self/fd/\(descriptor)"
-  return unsafe linkat(AT_FDCWD, old, base, path.systemPath, AT_SYMLINK_FOLLOW) == 0
 }

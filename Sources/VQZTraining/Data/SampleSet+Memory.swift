@@ -9,9 +9,13 @@ extension SampleSet {
   ///   - signals: pictures of 8-bit samples, at least 4 different ones, in any order. Alpha is left
   ///     out.
   ///   - channels: 1 or 3; pictures are converted. `Recipe.channels` says how many a network has.
+  ///   - holdsOutMore: whether at least a quarter of few pictures are held out, up to eight, as a
+  ///     training that begins with a model needs.
   /// - Throws: `unsupportedSignal` for a signal that is no picture of 8-bit samples,
   ///   `tooFewSamples`.
-  public init(_ signals: [Signal], channels: Int) throws(VQZError) {
+  public init(
+    _ signals: [Signal], channels: Int, holdsOutMore: Bool = false
+  ) throws(VQZError) {
     // Nothing can be read again, so nothing may be let go.
     let store = SignalStore(byteBudget: .max)
     var samples: [Sample] = []

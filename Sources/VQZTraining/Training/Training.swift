@@ -77,6 +77,28 @@ public final class Training {
     try self.init(recipe, samples: samples, threads: threads)
   }
 
+  /// A training that begins with a model, on signals in memory.
+  ///
+  /// - Parameters:
+  ///   - recipe: made by `Recipe.init(from:)` of the same model; its numbers may be changed.
+  ///   - signals: as of the training from nothing.
+  ///   - base: a ladder of colour pictures with its encoder.
+  ///   - modelByteCount: most bytes of the model file; nil is what makes model and files smallest
+  ///     together.
+  ///   - threads: that share the work; 0 is one for every core.
+  /// - Throws: as the training from a model, and what is wrong with the signals.
+  public convenience init(
+    _ recipe: Recipe, signals: [Signal], from base: VQZModel, modelByteCount: Int? = nil,
+    threads: Int = 0
+  ) throws(VQZError) {
+    try recipe.validate()
+    let samples = try SampleSet(signals, channels: recipe.channels, holdsOutMore: true)
+    var recipe = recipe
+    recipe.fitTuned(to: samples, modelByteCount: modelByteCount)
+    try self.init(recipe, samples: samples, from: base, threads: threads)
+    modelByteLimit = modelByteCount
+  }
+
   /// A training that goes on from a checkpoint.
   ///
   /// - Parameters:
@@ -109,7 +131,9 @@ public final class Training {
     resuming state: [UInt8], signals: [Signal], budget: Recipe.Budget? = nil, threads: Int = 0
   ) throws(VQZError) {
     let checkpoint = try Checkpoint(state: state)
-    let samples = try SampleSet(signals, channels: checkpoint.recipe.channels)
+    let recipe = checkpoint.recipe
+    let samples = try SampleSet(
+      signals, channels: recipe.channels, holdsOutMore: recipe.beginsWithModel)
     try self.init(resuming: checkpoint, samples: samples, budget: budget, threads: threads)
   }
 

@@ -50,7 +50,8 @@ struct ArchiveListing {
   private var total: String {
     let members = archive.count == 1 ? "1 member" : "\(archive.count) members"
     let models = archive.modelIdentifiers.count
-    return "\(name): \(archive.byteCount) bytes, \(members) of \(memberByteCount), index of "
+    return Console.line(name)
+      + ": \(archive.byteCount) bytes, \(members) of \(memberByteCount), index of "
       + "\(archive.indexByteCount), "
       + (models == 0
         ? "no model inside"

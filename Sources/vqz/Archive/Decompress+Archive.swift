@@ -10,9 +10,11 @@ extension Decompress {
     let path: String
   }
 
-  /// - Parameter names: of members, and of folders with what is below them; none is everything.
+  /// - Parameters:
+  ///   - version: of the archive before it was opened.
+  ///   - names: of members, and of folders with what is below them; none is everything.
   func extract(
-    _ job: Job, _ archive: VQZArchive, names: [String], _ console: Console
+    _ job: Job, _ version: String?, _ archive: VQZArchive, names: [String], _ console: Console
   ) throws {
     let numbers = try Self.numbers(names, in: archive)
     if outputs.inputFate == .remove, !names.isEmpty {
@@ -36,8 +38,13 @@ extension Decompress {
           .usage, "option --region or --vectors: found \(numbers.count) members, expected one")
       }
     }
-    try extractAll(numbers, of: job, archive, decoder, console)
-    if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    let skipped = try extractAll(numbers, of: job, archive, decoder, console)
+    guard outputs.inputFate == .remove else { return }
+    guard skipped == 0 else {
+      let reason = "since outputs of \(skipped) of its members were there already"
+      return console.notice("the archive stays, \(reason)", about: job.name)
+    }
+    try job.remove(ifStill: version)
   }
 
   /// The members that are wanted, in their order, each once.
@@ -79,17 +86,18 @@ extension Decompress {
     }
   }
 
+  /// - Returns: how many were skipped.
   private func extractAll(
     _ numbers: [Int], of job: Job, _ archive: VQZArchive, _ decoder: VQZDecoder,
     _ console: Console
-  ) throws {
+  ) throws -> Int {
     let all = try outputPaths(numbers, of: job, archive)
     let folder = outputs.outputDir ?? "."
     do { try Folder.create(folder) } catch { throw FileFailure(folder, error) }
     var place = MemberFolder(try OutputFolder(folder), overwrite: outputs.existing == .force)
     let meter = ProgressMeter(console, label: job.name)
     var members = MemberBatch(job.name, archive, console)
-    var count = 0
+    var (count, skipped) = (0, 0)
     for (done, each) in all.enumerated() {
       members.run(each.number) { file in
         let source = try source(file, archive, each.number)
@@ -97,9 +105,13 @@ extension Decompress {
           source.origin, kind: source.kind, channels: source.shape.channels)
         let member = ArchiveInput.job(job.name, archive, each.number)
         guard let output = try place.output(each.path, skips: outputs.existing == .noOverwrite)
-        else { return console.detail("\(member.name): skipped, \(each.path) exists") }
+        else {
+          skipped += 1
+          return console.detail("\(member.name): skipped, \(each.path) exists")
+        }
         try decode(source, as: kind, to: output, member, decoder, console)
-        try output.commit(flushing: false)
+        // Of an archive that is to be removed members must be on the disk before.
+        try output.commit(flushing: outputs.inputFate == .remove)
         place.note(each.path)
         count += 1
       }
@@ -109,6 +121,7 @@ extension Decompress {
     console.summary(
       "\(job.name): \(count) of \(all.count) members, \(NumberText.duration(meter.seconds))")
     try members.finish()
+    return skipped
   }
 
   /// Where each member goes. What its header says decides the suffix.

@@ -13,6 +13,8 @@ struct KeptMembers: Sendable {
 
   /// The name of the file with the options.
   private static let optionsName = "options"
+  private static let checkpointName = "model.checkpoint"
+  private static let modelName = "model.vqzm"
 
   /// - Parameters:
   ///   - archive: the path of the archive.
@@ -23,7 +25,25 @@ struct KeptMembers: Sendable {
     var encoding = options.encoderOptions
     // Any number of threads gives the same bytes.
     encoding.threads = 1
-    self.options = "\(Main.version) \(encoding) \(options.signals)\n"
+    let training = options.train.map { " train \($0.seconds)" } ?? ""
+    self.options = "\(Main.version) \(encoding) \(options.signals)\(training)\n"
+  }
+
+  /// Where the training of the archive's model is saved.
+  var checkpointPath: String { FilePath.join(folder, Self.checkpointName) }
+
+  private var modelPath: String { FilePath.join(folder, Self.modelName) }
+
+  /// The model that was trained for the archive; nil where none was yet, or what there is of it is
+  /// no whole file.
+  func model(limits: ResourceLimits) throws -> VQZModel? {
+    guard let bytes = try? readFile(modelPath, limit: limits.modelByteCount) else { return nil }
+    return try? VQZModel(bytes: bytes, limits: limits)
+  }
+
+  /// Keeps the model that was trained for the archive.
+  func keep(_ model: [UInt8]) throws {
+    do { try write(model, modelPath) } catch { throw FileFailure(modelPath, error) }
   }
 
   /// Makes the folder, without what was made with other options.
@@ -31,7 +51,7 @@ struct KeptMembers: Sendable {
     let path = FilePath.join(folder, Self.optionsName)
     let bytes = Array(options.utf8)
     if let before = try? readFile(path, limit: 1 << 20), before == bytes { return }
-    if FileStatus(path) != nil { Folder.removeAll(folder) }
+    if FileStatus(path) != nil { remove() }
     do throws(FileError) {
       try Folder.create(folder)
       try write(bytes, path)
@@ -40,8 +60,20 @@ struct KeptMembers: Sendable {
     }
   }
 
-  /// Removes the folder: the archive is whole.
-  func remove() { Folder.removeAll(folder) }
+  /// Removes the folder: the archive is whole. What a user has put there stays.
+  func remove() {
+    for name in (try? Folder.names(in: folder)) ?? [] where Self.isKept(name) {
+      Folder.removeAll(FilePath.join(folder, name))
+    }
+    Folder.removeEmpty(folder)
+  }
+
+  /// Whether it is the name of a file that runs keep here, or of one that was left half made.
+  private static func isKept(_ name: String) -> Bool {
+    let isMember = name.utf8.dropLast(4).allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2D }
+    return [optionsName, checkpointName, modelName].contains(name)
+      || (name.hasSuffix(".vqz") && isMember) || (name.hasPrefix(".") && name.hasSuffix(".part"))
+  }
 
   /// Where the file of an input is kept, found out before the input is read: what changes
   /// afterwards has another place. Nil where the input cannot be looked at.

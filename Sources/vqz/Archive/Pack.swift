@@ -24,26 +24,41 @@ struct Pack: ParsableCommand, ReportingCommand {
       paths: options.files, filelist: options.filelist, suffixes: PackInputs.suffixes)
     let inputs = try PackInputs(list, output: options.target.path)
     try prepare()
-    let named = try options.model.read(options.work.limits)
     let output = try Output(options.target, overwrite: options.force)
     let kept = options.kept
     try kept?.prepare()
+    let named = try model(kept, console)
     let run = try PackRun(
       inputs, output: output, options: options, named: named, kept: kept, console: console)
-    let (packed, worst) = try run.run()
+    let (packed, outcome) = try run.run()
+    var worst = outcome
     guard !packed.isEmpty else {
       if worst != .success { throw ExitCode(worst.rawValue) }
       throw VQZError(.noInput, "nothing to pack: found no files, expected some")
     }
     try output.commit()
     kept?.remove()
-    if options.remove { try remove(packed, models: named.map { [$0] } ?? [], console) }
+    if options.remove {
+      worst = max(worst, try remove(packed, models: named.map { [$0] } ?? [], console))
+    }
     try tell(packed, output, run.meter.seconds, console)
     guard worst == .success else { throw ExitCode(worst.rawValue) }
   }
 
+  /// The model for all members: one that is named or trained; nil for the built-in ones.
+  private func model(_ kept: KeptMembers?, _ console: Console) throws -> VQZModel? {
+    guard let time = options.train else { return try options.model.read(options.work.limits) }
+    return try ArchiveTraining(
+      options: options, seconds: time.seconds, console: console, kept: kept
+    ).model()
+  }
+
   /// Looks before any work is done.
   private func prepare() throws {
+    if options.train != nil, let path = options.files.first, FileStatus(path)?.kind != .folder {
+      throw FileFailure(
+        path, VQZError(.usage, "--train: found no folder, expected one to learn from"))
+    }
     guard let path = options.target.path else {
       guard options.force || !StandardStreams.outputIsTerminal else {
         throw VQZError(
@@ -67,10 +82,13 @@ struct Pack: ParsableCommand, ReportingCommand {
   }
 
   /// Reads the archive back, and removes the inputs where every member decodes.
+  ///
+  /// - Returns: the worst of what went wrong with removing them.
   private func remove(
     _ packed: [PackInputs.Entry], models: [VQZModel], _ console: Console
-  ) throws {
-    guard let path = options.target.path else { return }
+  ) throws -> ExitStatus {
+    var worst = ExitStatus.success
+    guard let path = options.target.path else { return worst }
     do {
       let archive = try VQZArchive(path: path, limits: options.work.limits)
       let decoder = try archive.decoder(models: models, threads: options.work.threads.count)
@@ -101,8 +119,15 @@ struct Pack: ParsableCommand, ReportingCommand {
       throw FileFailure(path, error)
     }
     for entry in packed {
-      do { try Folder.remove(entry.path) } catch { throw FileFailure(entry.path, error) }
+      do {
+        try entry.job.remove(ifStill: entry.version)
+      } catch {
+        let failure = FileFailure(entry.path, error)
+        console.complain(FailureReport(error: failure.error, file: entry.path))
+        worst = max(worst, ExitStatus(failure.error))
+      }
     }
+    return worst
   }
 
   private func tell(

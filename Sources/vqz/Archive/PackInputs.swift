@@ -8,6 +8,8 @@ struct PackInputs {
     let name: [UInt8]
     let job: Job
     let path: String
+    /// Which file it is, before it is read.
+    let version: String?
     /// Bytes of the file; 0 where it cannot be looked at.
     let byteCount: Int
 
@@ -38,7 +40,7 @@ struct PackInputs {
         ? FilePath.withoutSuffix(job.relativePath) : job.relativePath
       entries.append(
         Entry(
-          name: name.systemBytes, job: job, path: path,
+          name: name.systemBytes, job: job, path: path, version: job.version,
           byteCount: FileStatus.byteCount(ofFile: path) ?? 0))
     }
     entries.sort { $0.name.lexicographicallyPrecedes($1.name) }

@@ -32,6 +32,12 @@ struct PackOptions: ParsableArguments {
       """)
   var resume = false
 
+  @Option(
+    help: ArgumentHelp(
+      "First train a model on the folder, of pictures for about so long (10m), and carry it.",
+      valueName: "time"))
+  var train: TimeQuantity?
+
   @OptionGroup var signals: SignalOptions
   @OptionGroup var model: EncodingModelOptions
   @OptionGroup var quality: QualityOptions
@@ -53,9 +59,26 @@ struct PackOptions: ParsableArguments {
     if files.isEmpty, filelist == nil {
       throw ValidationError("input: found none, expected files or folders")
     }
+    if train != nil { try checkTraining() }
+  }
+
+  private func checkTraining() throws {
+    if model.model != nil {
+      throw ValidationError("options: found --train and --model, expected one of them")
+    }
+    if signals.raw {
+      throw ValidationError(
+        "options: found --train with --raw, expected files that say their shape")
+    }
+    guard files.count == 1, filelist == nil else {
+      throw ValidationError("option --train: found several inputs, expected one folder")
+    }
   }
 
   var target: OutputTarget { output == "-" ? .standardOutput : .file(output) }
+
+  /// Whether the archive carries the models of its members.
+  var carriesModels: Bool { coding.embedModel || train != nil }
 
   /// What is kept for a run to come; nil where that is not asked for.
   var kept: KeptMembers? {

@@ -72,12 +72,20 @@ struct PackRun {
       next += batch.count
       meter.update(Double(done) / Double(whole))
     }
-    if options.coding.embedModel {
-      for model in encoders.models + small.encoders.models { writer.carry(model) }
+    if options.carriesModels {
+      for model in encoders.models + small.encoders.models where isCarried(model) {
+        writer.carry(model)
+      }
     }
     try output.blamed { try writer.finish() }
     meter.finish()
     return (packed, worst)
+  }
+
+  /// Whether a model is carried: a built-in one only where that is asked for.
+  private func isCarried(_ model: VQZModel) -> Bool {
+    if options.coding.embedModel { return true }
+    return (try? VQZModel.builtIn(for: model.kind))?.identifier != model.identifier
   }
 
   /// The next files that can be encoded at the same time, or one.

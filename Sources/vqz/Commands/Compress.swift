@@ -59,6 +59,7 @@ struct Compress: ParsableCommand, ReportingCommand {
       return
     }
     console.outputCarriesData = target == .standardOutput
+    let version = job.version
     let read = try SignalInput.read(
       job, signals, as: kind, limits: work.limits, takesRows: targets.takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
@@ -72,9 +73,15 @@ struct Compress: ParsableCommand, ReportingCommand {
     }
     try output.commit(like: job.path)
     meter.finish()
-    if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    if outputs.inputFate == .remove { try job.remove(ifStill: version) }
     if let missed = summary.missedTarget {
       console.notice(summary.shortfall(missed), about: job.name)
+    }
+    if summary.byteCount > input.byteCount {
+      let name = target.path ?? "the output"
+      console.notice(
+        "\(name) is larger than its input (\(summary.byteCount) of \(input.byteCount) bytes)",
+        about: job.name)
     }
     try tell(job, output, input, summary, meter.seconds, console)
   }
@@ -122,6 +129,7 @@ struct Compress: ParsableCommand, ReportingCommand {
         "axes": .array(shape.axes.map { .integer(Int64($0)) }),
         "input_bytes": .integer(Int64(input.byteCount)),
         "output_bytes": .integer(Int64(summary.byteCount)),
+        "larger_than_input": .bool(summary.byteCount > input.byteCount),
         "bits_per_pixel": .number(summary.bitsPerPixel),
         "psnr_db": .number(summary.psnr),
         "quality_index": .integer(Int64(summary.qualityIndex)),

@@ -40,8 +40,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
   func run() throws {
     let console = Console(report: report, progress: work.progress)
     console.outputCarriesData = writesDataToOutput
+    let version = inputs.files.first.flatMap { FileStatus.version(ofFile: $0) }
     if let archive = try ArchiveInput.first(of: inputs, work.limits) {
-      return try extract(archive.job, archive.archive, names: archive.names, console)
+      return try extract(archive.job, version, archive.archive, names: archive.names, console)
     }
     let list = JobList(inputs, suffixes: JobList.compressedSuffixes)
     try outputs.check(list)
@@ -49,8 +50,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
     let decoder = VQZDecoder(
       models: try models.read(work.limits), limits: work.limits, threads: work.threads.count)
     try Batch(list: list, console: console).run { job in
+      let version = job.version
       if let archive = try ArchiveInput.open(job, work.limits) {
-        return try extract(job, archive, names: [], console)
+        return try extract(job, version, archive, names: [], console)
       }
       try decompress(job, decoder, console)
     }
@@ -112,6 +114,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
   }
 
   private func decompress(_ job: Job, _ decoder: VQZDecoder, _ console: Console) throws {
+    let version = job.version
     let source = try source(job)
     let kind = try outputKind(of: source)
     let target = try OutputTarget.decompressed(
@@ -132,7 +135,7 @@ struct Decompress: ParsableCommand, ReportingCommand {
     for notice in notices { console.notice(notice, about: job.name) }
     try output.commit(like: job.path)
     meter.finish()
-    if outputs.inputFate == .remove, let path = job.path { try Folder.remove(path) }
+    if outputs.inputFate == .remove { try job.remove(ifStill: version) }
     try tell(job, output, source, meter.seconds, console)
   }
 

@@ -76,7 +76,7 @@ struct FileListing {
   /// The long form: one fact a line.
   var text: String {
     var lines = [
-      "\(name):",
+      Console.line("\(name):"),
       line("\(summary.kind)", "\(size), \(layout)"),
       line("from", "\(summary.origin), \(summary.originalBitsPerSample) bits a sample"),
       line("bytes", "\(summary.byteCount) of \(sampleByteCount) (\(percent) %)"),

@@ -49,7 +49,7 @@ enum ReportEnvironment {
     facts += work + [("system", system), ("made", date)]
     for model in models {
       facts.append(("model \(model.name)", model.model.identifier))
-      facts.append(("file of model \(model.name)", "\(model.model.byteCount) bytes"))
+      facts.append(("file of model \(model.name)", "\(model.model.storage.byteCount) bytes"))
     }
     return Report.Environment(facts + tools.map { ("codec \($0.name)", $0.version) })
   }

@@ -64,7 +64,8 @@ struct TestCommand: ParsableCommand, ReportingCommand {
     meter.finish()
     if members.worst == .success, !report.json, !report.quiet {
       try console.result(
-        "\(job.name): \(archive.count) members, whole, decode to the samples their encoder saw\n")
+        "\(Console.line(job.name)): \(archive.count) members, whole, "
+          + "decode to the samples their encoder saw\n")
     }
     try members.finish()
   }
@@ -79,7 +80,8 @@ struct TestCommand: ParsableCommand, ReportingCommand {
     } else if !report.quiet {
       let rate = NumberText.fixed(Double(pixels) / 1e6 / max(seconds, 1e-9), 2)
       let speed = report.verbose ? " (\(NumberText.duration(seconds)), \(rate) MP/s)" : ""
-      try console.result("\(job.name): whole, decodes to the samples its encoder saw\(speed)\n")
+      let name = Console.line(job.name)
+      try console.result("\(name): whole, decodes to the samples its encoder saw\(speed)\n")
     }
   }
 }

@@ -37,6 +37,24 @@ struct Job: Equatable {
     if case .file(let path) = input { path } else { nil }
   }
 
+  /// Which file the input is just now, as it was last written; nil where it is none.
+  var version: String? { path.flatMap { FileStatus.version(ofFile: $0) } }
+
+  /// Removes the input, whose output is whole; not standard input.
+  ///
+  /// - Parameter version: of the input before it was read. What was written since then is nowhere
+  ///   else, so it stays.
+  func remove(ifStill version: String?) throws {
+    guard let path else { return }
+    guard FileStatus(path) == nil || version == self.version else {
+      throw VQZError(
+        .inputOutput,
+        "cannot remove the input: found a file that was written to meanwhile, "
+          + "expected the one that was read", hint: "the output is of the file as it was before")
+    }
+    do { try Folder.remove(path) } catch { throw FileFailure(path, error) }
+  }
+
   /// All bytes of the input.
   func read(limit: Int, allowingTerminal: Bool) throws -> [UInt8] {
     switch input {

@@ -13,9 +13,7 @@ final class Output {
     self.target = target
     guard let path = target.path else { return }
     do {
-      let created = try OutputFile.create(path, overwrite: overwrite)
-      if let temporary = created.temporaryPath { PendingOutput.set(temporary) }
-      file = consume created
+      file = try OutputFile.create(path, overwrite: overwrite)
     } catch {
       throw Self.failure(path, error)
     }
@@ -26,9 +24,7 @@ final class Output {
     let path = FilePath.join(folder.path, name)
     target = .file(path)
     do {
-      let created = try OutputFile.create(name, in: folder, overwrite: overwrite)
-      if let temporary = created.temporaryPath { PendingOutput.set(temporary) }
-      file = consume created
+      file = try OutputFile.create(name, in: folder, overwrite: overwrite)
     } catch {
       throw Self.failure(path, error)
     }
@@ -66,18 +62,12 @@ final class Output {
   ///   - input: whose permissions and times the file gets; nil for those of a new one.
   func commit(flushing: Bool = true, like input: String? = nil) throws {
     guard let path = target.path, let file = file.take() else { return }
-    defer { PendingOutput.clear() }
     if let input { file.takeAttributes(of: input) }
     do {
       try file.commit(flushing: flushing)
     } catch {
       throw Self.failure(path, error)
     }
-  }
-
-  deinit {
-    // What was not committed is dropped with `file`.
-    PendingOutput.clear()
   }
 
   private static func failure(_ path: String, _ error: FileError) -> FileFailure {

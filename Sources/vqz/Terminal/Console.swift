@@ -38,21 +38,21 @@ final class Console {
   func notice(_ text: String, about file: String) {
     guard !isQuiet else { return }
     clearProgress()
-    StandardStreams.writeError("vqz: " + Self.printable("\(file): notice: \(text)") + "\n")
+    StandardStreams.writeError("vqz: " + Self.line("\(file): notice: \(text)") + "\n")
   }
 
   /// What was done, one line a file.
   func summary(_ text: String) {
     guard !isQuiet, !usesJSON else { return }
     clearProgress()
-    StandardStreams.writeError(Self.printable(text) + "\n")
+    StandardStreams.writeError(Self.line(text) + "\n")
   }
 
   /// What only `-v` asks for.
   func detail(_ text: String) {
     guard isVerbose, !usesJSON else { return }
     clearProgress()
-    StandardStreams.writeError(Self.printable(text) + "\n")
+    StandardStreams.writeError(Self.line(text) + "\n")
   }
 
   /// The result of a command that reports; its lines are its own.
@@ -84,7 +84,7 @@ final class Console {
   /// Replaces the line of progress.
   func progress(_ text: String) {
     guard showsProgress else { return }
-    let line = String(Self.printable(text).prefix(max(1, StandardStreams.errorWidth - 1)))
+    let line = String(Self.line(text).prefix(max(1, StandardStreams.errorWidth - 1)))
     let rest = String(repeating: " ", count: max(0, progressLength - line.count))
     StandardStreams.writeError("\r" + line + rest)
     progressLength = line.count
@@ -96,10 +96,17 @@ final class Console {
     progressLength = 0
   }
 
+  /// Text of one line: names may have line ends in them, too.
+  static func line(_ text: String) -> String { printable(text, isLine: true) }
+
   /// Control characters but line ends become the replacement character.
-  static func printable(_ text: String) -> String {
+  ///
+  /// - Parameters:
+  ///   - text: of anybody.
+  ///   - isLine: whether line ends do, too.
+  static func printable(_ text: String, isLine: Bool = false) -> String {
     func isControl(_ scalar: Unicode.Scalar) -> Bool {
-      (scalar.value < 0x20 && scalar != "\n") || (0x7F...0x9F).contains(scalar.value)
+      (scalar.value < 0x20 && (isLine || scalar != "\n")) || (0x7F...0x9F).contains(scalar.value)
     }
     guard text.unicodeScalars.contains(where: isControl) else { return text }
     var clean = ""

@@ -11,9 +11,9 @@ struct FailureReport {
   func writeText(withHint: Bool = true) {
     let rule = error.rule.map { " [\($0)]" } ?? ""
     let name = file.map { $0 + ": " } ?? ""
-    StandardStreams.writeError("vqz: " + Console.printable(name + error.message + rule) + "\n")
+    StandardStreams.writeError("vqz: " + Console.line(name + error.message + rule) + "\n")
     if withHint, let hint {
-      StandardStreams.writeError("hint: " + Console.printable(hint) + "\n")
+      StandardStreams.writeError("hint: " + Console.line(hint) + "\n")
     }
   }
 

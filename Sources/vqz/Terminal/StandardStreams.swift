@@ -27,6 +27,14 @@ enum StandardStreams {
     return Int(size.ws_col)
   }
 
+  /// Puts something in the place of streams that are closed: the next file that is opened would
+  /// be there instead, and messages would be written into it. Neither reads nor writes succeed.
+  static func openClosed() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+      _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   static func writeOutput(_ bytes: Span<UInt8>) throws(FileError) {
     guard write(bytes, to: STDOUT_FILENO) else {
       throw .inputOutput(action: "write", reason: lastReason())

@@ -5,7 +5,7 @@ struct TextTable {
 
   init(_ header: [String]) { self.header = header }
 
-  mutating func append(_ row: [String]) { rows.append(row) }
+  mutating func append(_ row: [String]) { rows.append(row.map(Console.line)) }
 
   var isEmpty: Bool { rows.isEmpty }
 

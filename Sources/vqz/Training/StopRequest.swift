@@ -1,4 +1,5 @@
 import Synchronization
+import VQZSystem
 
 #if canImport(Glibc)
   import Glibc
@@ -14,12 +15,17 @@ enum StopRequest {
 
   static var isMade: Bool { made.load(ordering: .relaxed) }
 
+  /// Work follows that is not to be ended well: from now on Ctrl-C ends the program.
+  static func close() {
+    made.store(false, ordering: .relaxed)
+    TemporaryNames.removeOnSignals()
+  }
+
   static func listen() {
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
-      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
-      unsafe action.__sigaction_handler.sa_handler = { _ in
-        StopRequest.made.store(true, ordering: .relaxed)
+      unsafe action.__sigaction_handler.sa_handler = { number in
+        if StopRequest.made.exchange(true, ordering: .relaxed) { TemporaryNames.end(number) }
       }
       _ = unsafe sigaction(signal, &action, nil)
     }

@@ -19,7 +19,7 @@ struct TableTraining {
       "\(folder): \(training.trainingSignalCount) \(words) to learn from, "
         + "\(training.heldOutSignalCount) held out, \(training.duplicateCount) duplicates and "
         + "\(skipped.count) unreadable files left out")
-    for file in skipped { console.detail("\(file.path): left out, \(file.reason)") }
+    console.leaveOut(skipped, of: folder)
     let outcome = try training.run(name: name, licence: licence) { done in
       console.progress("learning, \(NumberText.fixed(done * 100, 0)) %")
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CVQZProcess
 import VQZ
 import VQZSystem
 import VQZTraining
@@ -125,13 +124,12 @@ struct Train: ParsableCommand, ReportingCommand {
       return try trainTables(TableTraining(console: console, folder: folder, kind: kind))
     }
     try WorkOptions.checkAddressSpace(leastByteCount: WorkOptions.leastTrainingByteCount)
-    // Pictures come and go in another order, read by several threads: in heaps of the threads they
-    // would leave holes that others cannot use.
-    vqz_process_map_large_blocks(1 << 16)
-    let training = try makeTraining(console)
-    training.modelByteLimit = modelSize?.count
+    let pictures = PictureTrainingRun(
+      console: console, folder: folder, threads: threads.count, checkpointPath: checkpointPath)
+    let training = try pictures.training(
+      recipe, isMeasured: measureOnly, isResumed: resume, modelByteCount: modelSize?.count)
     let log = TrainingLog(console, recipe: training.recipe)
-    try run(training, log, console)
+    try pictures.run(training, log)
     guard let output else {
       try measure(training, log)
       if let failure = log.failure { throw failure }
@@ -144,7 +142,7 @@ struct Train: ParsableCommand, ReportingCommand {
     try log.close(
       model, path: output, byteCount: byteCount, heldOut: heldOut, comparison: training.comparison)
     if let failure = log.failure { throw failure }
-    if let failure = unsaved(training) { throw failure }
+    if let failure = pictures.unsaved(training) { throw failure }
   }
 
   /// What is to be learnt: what is said, of a single file vectors, else what the folder holds.
@@ -205,33 +203,10 @@ struct Train: ParsableCommand, ReportingCommand {
     }
   }
 
-  private func run(_ training: Training, _ log: TrainingLog, _ console: Console) throws {
-    StopRequest.listen()
-    let ending = try training.run(
-      reportInterval: log.interval, saving: checkpointPath.map { CheckpointSaving(path: $0) },
-      report: { progress in
-        log.report(progress)
-        return true
-      },
-      shouldStop: { StopRequest.isMade },
-      failed: { log.unsaved($0, path: checkpointPath ?? "") }, judged: { log.judged($0) })
-    console.clearProgress()
-    if ending == .interrupted, training.unsaved == nil, let checkpointPath {
-      console.summary("stopped; \(checkpointPath) has everything to go on with --resume")
-    }
-  }
-
   /// What was learnt on the pictures held out, for a training without a model.
   private func measure(_ training: Training, _ log: TrainingLog) throws {
     if let found = try training.evaluation() { try log.evaluated(found, steps: training.step) }
     if let usage = try training.usage() { try log.counted(usage) }
-  }
-
-  /// Why the last checkpoint could not be written.
-  private func unsaved(_ training: Training) -> VQZError? {
-    guard let checkpointPath, let error = training.unsaved else { return nil }
-    return VQZError(
-      error.code, "\(checkpointPath): \(error.message)", hint: error.hint, rule: error.rule)
   }
 
   /// Before hours are spent.
@@ -248,37 +223,6 @@ struct Train: ParsableCommand, ReportingCommand {
         hint: "--resume goes on with an interrupted training, -f starts anew")
       throw FileFailure(path, error)
     }
-  }
-
-  private func makeTraining(_ console: Console) throws -> Training {
-    let saved = try checkpointPath.flatMap { resume ? try Checkpoint(file: $0) : nil }
-    let base = resume || measureOnly ? nil : try recipe.base()
-    var recipe = try saved?.recipe ?? recipe.recipe(from: base, isMeasured: measureOnly)
-    if let modelSize, !recipe.beginsWithModel {
-      throw VQZError(
-        .usage,
-        "option --model-size: found \(modelSize.count) with a training that begins with nothing, "
-          + "expected it with one that begins with a model",
-        hint: "leave out --init none and --network plain")
-    }
-    if !measureOnly { try recipe.validate(asModel: true) }
-    let samples = try SampleSet(
-      folder: folder, channels: recipe.channels, threads: threads.count,
-      holdsOutMore: recipe.beginsWithModel)
-    console.summary(
-      "\(folder): \(samples.trainingSignalCount) pictures to train on, "
-        + "\(samples.heldOutSignalCount) held out, \(samples.duplicateCount) duplicates and "
-        + "\(samples.skipped.count) unreadable files left out")
-    for file in samples.skipped { console.detail("\(file.path): left out, \(file.reason)") }
-    guard let saved else {
-      guard let base else { return try Training(recipe, samples: samples, threads: threads.count) }
-      if self.recipe.patch == nil { recipe.fitPatch(to: samples) }
-      recipe.fitTuned(to: samples, modelByteCount: modelSize?.count)
-      console.summary("beginning with model \(base.name), \(base.identifier.prefix(8))")
-      return try Training(recipe, samples: samples, from: base, threads: threads.count)
-    }
-    return try Training(
-      resuming: saved, samples: samples, budget: self.recipe.budget, threads: threads.count)
   }
 
   /// - Returns: the model, and the bytes of its file.

@@ -216,12 +216,7 @@ final class TrainingLog {
           + "\(NumberText.fixed(each.bitsPerPixel, 3)) bits/pixel")
     }
     console.summary("\(path): \(byteCount) bytes, \(model.identifier)")
-    if let comparison {
-      if comparison.isExhausted {
-        console.summary("the pictures held out gained nothing more, so the training ended")
-      }
-      console.summary(sentence(comparison, byteCount))
-    }
+    if let comparison { tell(comparison, byteCount) }
     console.summary("next: vqz compress -m \(path) PICTURE, or vqz bench -m \(path) PICTURE...")
     try console.json(
       .object([
@@ -239,6 +234,23 @@ final class TrainingLog {
             ])
           }),
       ]))
+  }
+
+  /// What was reached by the training of a model that has no file of its own.
+  ///
+  /// - Parameters:
+  ///   - comparison: with the model that it began with.
+  ///   - byteCount: of the model.
+  func close(_ comparison: BaseComparison, byteCount: Int) throws {
+    tell(comparison, byteCount)
+    try console.json(.object(["comparison": json(comparison, byteCount)]))
+  }
+
+  private func tell(_ comparison: BaseComparison, _ byteCount: Int) {
+    if comparison.isExhausted {
+      console.summary("the pictures held out gained nothing more, so the training ended")
+    }
+    console.summary(sentence(comparison, byteCount))
   }
 
   /// What the training was worth.

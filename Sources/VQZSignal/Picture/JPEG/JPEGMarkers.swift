@@ -7,8 +7,9 @@ struct JPEGMarkers: Equatable {
   var height = 0
   var precision = 0
   var componentCount = 0
-  /// Whether coefficients of the whole picture are kept until the last scan.
-  var isProgressive = false
+  /// Whether the first scan does not have all there is, so that coefficients of the whole picture
+  /// are kept until the last one.
+  var hasManyScans = false
   /// All that is kept.
   var metadata: [Signal.Metadata] = []
   /// What is not, and what is damaged: one sentence, or none.
@@ -20,7 +21,12 @@ struct JPEGMarkers: Equatable {
     var offset = 2
     while true {
       let marker = try JPEGMarkers.marker(in: bytes, at: &offset)
-      if marker == 0xDA || marker == 0xD9 { break }
+      if marker == 0xD9 { break }
+      if marker == 0xDA {
+        let scan = try JPEGMarkers.segment(in: bytes, at: &offset)
+        if let count = bytes[scan].first, Int(count) < componentCount { hasManyScans = true }
+        break
+      }
       // Markers without a segment: restart and temporary.
       if marker == 0x01 || (0xD0...0xD8).contains(marker) { continue }
       let segment = try JPEGMarkers.segment(in: bytes, at: &offset)
@@ -107,7 +113,7 @@ struct JPEGMarkers: Equatable {
     height = Int(frame[1]) << 8 | Int(frame[2])
     width = Int(frame[3]) << 8 | Int(frame[4])
     componentCount = Int(frame[5])
-    isProgressive = marker == 0xC2 || marker == 0xCA
+    hasManyScans = marker == 0xC2 || marker == 0xCA
     // Arithmetic-coded frames (0xC9, 0xCA) are left to the library, which may know them.
     guard [0xC0, 0xC1, 0xC2, 0xC9, 0xCA].contains(marker) else {
       throw .unsupportedSignal(

@@ -1,8 +1,8 @@
 #if JPEG
-  import CTurboJPEG
+  import CVQZJPEG
   package import VQZCore
 
-  /// Reads baseline and progressive JPEG, grey and colour, through libjpeg-turbo.
+  /// Reads baseline and progressive JPEG, grey, colour and CMYK, through libjpeg-turbo.
   ///
   /// The accurate inverse transform and smooth chroma upsampling are used. An EXIF orientation is
   /// kept as metadata and not applied, so width and height are those of the stored samples.
@@ -10,17 +10,27 @@
     package static func read(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
       let markers = try JPEGMarkers(bytes)
       let layout = try layout(of: markers)
-      // Besides the samples a progressive file keeps 16-bit coefficients of every component.
+      // Besides the samples the 16-bit coefficients of every component are there where one scan
+      // does not have all of them.
       let coefficients =
-        markers.isProgressive ? 2 * markers.componentCount * paddedArea(markers) : 0
+        markers.hasManyScans ? 2 * markers.componentCount * paddedArea(markers) : 0
       let byteCount = try SignalReader.checkedByteCount(
         width: markers.width, height: markers.height, layout: layout, extra: coefficients,
         limits: limits)
-      let (samples, notice) = try decode(bytes, markers, layout, byteCount: byteCount)
+      let (samples, warning) = try decode(bytes, markers, byteCount: byteCount, limits: limits)
+      var notices = markers.notices
+      var metadata = markers.metadata
+      if markers.componentCount == 4 {
+        // A profile of CMYK says nothing of RGB.
+        metadata.removeAll { $0.kind == .colourProfile }
+        let without = "CMYK is converted to RGB without its colour profile"
+        notices.append(
+          without + (metadata.count == markers.metadata.count ? "" : ", which is left out"))
+      }
       guard
         let picture = try? Signal(
           width: markers.width, height: markers.height, layout: layout, samples: samples,
-          metadata: markers.metadata, origin: .jpeg, notices: markers.notices + notice)
+          metadata: metadata, origin: .jpeg, notices: notices + warning)
       else { throw .library(format: .jpeg, status: "\(samples.count) samples") }
       return picture
     }
@@ -47,79 +57,65 @@
       }
       switch markers.componentCount {
       case 1: return .grey
-      case 3: return .rgb
-      case 4:
-        throw .unsupportedSignal(
-          format: .jpeg, found: "four components (CMYK)", expected: "grey or RGB")
+      case 3, 4: return .rgb
       default:
         throw .unsupportedSignal(
           format: .jpeg, found: "\(markers.componentCount) components",
-          expected: "grey or RGB")
+          expected: "grey, RGB or CMYK")
       }
     }
+
+    /// Bytes a column of what the library has of a few rows, at most.
+    private static let rowMemory = 512
+    /// Most scans of a file: hundreds of empty ones are how a small file costs hours.
+    private static let scanLimit: Int32 = 500
 
     private static func decode(
-      _ bytes: [UInt8], _ markers: JPEGMarkers, _ layout: PictureLayout, byteCount: Int
+      _ bytes: [UInt8], _ markers: JPEGMarkers, byteCount: Int, limits: Limits
     ) throws(SignalError) -> (samples: [UInt8], notices: [String]) {
-      guard let handle = unsafe tjInitDecompress() else {
-        throw .library(format: .jpeg, status: "no decoder")
-      }
-      defer { unsafe _ = tjDestroy(handle) }
-      var width: Int32 = 0
-      var height: Int32 = 0
-      var subsampling: Int32 = 0
-      var space: Int32 = 0
-      let status = unsafe bytes.withUnsafeBufferPointer { input in
-        unsafe tjDecompressHeader3(
-          handle, input.baseAddress, UInt(input.count), &width, &height, &subsampling, &space)
-      }
-      guard unsafe status == 0 || tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) else {
-        throw unsafe failure(handle)
-      }
-      // The library must have seen the frame that the limits were checked against.
-      guard Int(width) == markers.width, Int(height) == markers.height else {
-        throw .malformedSignal(
-          format: .jpeg, what: "frame header", found: "a second one of \(width)×\(height)",
-          expected: "\(markers.width)×\(markers.height)")
-      }
-      guard UInt32(space) != TJCS_CMYK.rawValue, UInt32(space) != TJCS_YCCK.rawValue else {
-        throw .unsupportedSignal(
-          format: .jpeg, found: "CMYK colours", expected: "grey or RGB")
-      }
-      let format = Int32((layout == .grey ? TJPF_GRAY : TJPF_RGB).rawValue)
-      var decoded: Int32 = 0
+      var request = vqz_jpeg_request()
+      request.width = UInt32(markers.width)
+      request.height = UInt32(markers.height)
+      request.component_count = Int32(markers.componentCount)
+      request.scan_limit = scanLimit
+      // Coefficients were counted before, by the first scan. Should others follow, the library has
+      // room for as many bytes, and for its tables and rows.
+      let rest = limits.memoryByteCount - byteCount
+      request.memory_limit = rest.saturatingSum(rowMemory * markers.width).saturatingSum(1 << 20)
+      var status: Int32 = 0
+      var letters = [UInt8](repeating: 0, count: 256)
       let samples = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
-        // A damaged file may leave rows unwritten.
-        unsafe output.initialize(repeating: 0)
-        decoded = unsafe bytes.withUnsafeBufferPointer { input in
-          unsafe tjDecompress2(
-            handle, input.baseAddress, UInt(input.count), output.baseAddress, width, 0, height,
-            format, TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
+        status = unsafe bytes.withUnsafeBufferPointer { input in
+          unsafe letters.withUnsafeMutableBytes { text in
+            let text = unsafe text.bindMemory(to: CChar.self)
+            return unsafe vqz_jpeg_decode(
+              input.baseAddress, input.count, &request, output.baseAddress, text.baseAddress,
+              text.count)
+          }
         }
-        count = byteCount
+        count = Int(status) == VQZ_JPEG_DECODED ? byteCount : 0
       }
-      if decoded == 0 { return (samples, []) }
-      let text = unsafe String(cString: tjGetErrorStr2(handle))
+      let text = String(decoding: letters.prefix { $0 != 0 }, as: UTF8.self)
+      guard Int(status) == VQZ_JPEG_DECODED else {
+        throw failure(Int(status), text, memoryLimit: limits.memoryByteCount)
+      }
       // Stray bytes between segments do not touch the samples; many cameras write them.
-      guard
-        unsafe tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue),
-        text.contains("extraneous")
-      else { throw unsafe failure(handle) }
-      return (samples, ["the JPEG decoder warns: \(text)"])
+      return (samples, text.isEmpty ? [] : ["the JPEG decoder warns: \(text)"])
     }
 
-    @unsafe private static func failure(_ handle: tjhandle) -> SignalError {
-      let text = unsafe String(cString: tjGetErrorStr2(handle))
-      let lower = text.lowercased()
-      if lower.contains("premature") || lower.contains("ended prematurely") {
-        return .truncated(format: .jpeg, found: text, expected: "a whole file")
-      }
-      if lower.contains("unsupported") || lower.contains("not supported") {
-        return .unsupportedSignal(
+    private static func failure(_ status: Int, _ text: String, memoryLimit: Int) -> SignalError {
+      switch status {
+      case VQZ_JPEG_TRUNCATED:
+        .truncated(format: .jpeg, found: text, expected: "a whole file")
+      case VQZ_JPEG_UNSUPPORTED:
+        .unsupportedSignal(
           format: .jpeg, found: text, expected: "baseline or progressive JPEG")
+      case VQZ_JPEG_MEMORY:
+        .overMemory(needed: memoryLimit.saturatingSum(1), limit: memoryLimit)
+      default:
+        .malformedSignal(
+          format: .jpeg, what: "decoding", found: text, expected: "a JPEG that decodes")
       }
-      return .malformedSignal(
-        format: .jpeg, what: "decoding", found: text, expected: "a JPEG that decodes")
     }
   }
 #endif

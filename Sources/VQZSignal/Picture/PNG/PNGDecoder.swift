@@ -4,28 +4,31 @@
 
   /// One decode. The input must outlive it, which `PNGReader.read` sees to.
   @safe final class PNGDecoder {
-    /// Most bytes of one piece of metadata, unpacked; profiles and XMP stay far below.
-    static let largestChunk = 64 << 20
-
     private let context: OpaquePointer
-    private let byteCount: Int
-    private let chunkLimit: Int
+    private let bytes: [UInt8]
+    private let chunks: PNGChunks
+    private let stream: PNGStream
     private let limits: Limits
 
-    init(_ input: UnsafeBufferPointer<UInt8>, limits: Limits) throws(SignalError) {
+    /// - Parameter input: of `bytes`, as long as this is there.
+    init(
+      _ bytes: [UInt8], at input: UnsafeBufferPointer<UInt8>, limits: Limits
+    ) throws(SignalError) {
+      chunks = try PNGChunks(bytes)
       guard let context = unsafe spng_ctx_new(0) else {
         throw .library(format: .png, status: "no decoder")
       }
       unsafe self.context = context
-      self.byteCount = input.count
-      self.chunkLimit = min(PNGDecoder.largestChunk, max(1, limits.memoryByteCount))
+      self.bytes = bytes
       self.limits = limits
+      unsafe stream = PNGStream(input, ranges: chunks.picture)
       let largestSide = UInt32(Int32.max)
       try PNGStatus.check(unsafe spng_set_image_limits(context, largestSide, largestSide))
-      try PNGStatus.check(unsafe spng_set_chunk_limits(context, chunkLimit, chunkLimit))
-      try PNGStatus.check(unsafe spng_set_option(context, SPNG_KEEP_UNKNOWN_CHUNKS, 1))
+      let user = unsafe Unmanaged.passUnretained(stream).toOpaque()
       try PNGStatus.check(
-        unsafe spng_set_png_buffer(context, input.baseAddress, input.count))
+        unsafe spng_set_png_stream(
+          context,
+          { _, user, target, count in unsafe PNGStream.read(user, target, count) }, user))
     }
 
     deinit {
@@ -34,7 +37,7 @@
 
     private func check(_ status: Int32) throws(SignalError) {
       guard PNGStatus.isSuccess(status) else {
-        throw PNGStatus.readFailure(status, byteCount: byteCount, chunkLimit: chunkLimit)
+        throw PNGStatus.readFailure(status, byteCount: bytes.count)
       }
     }
 
@@ -46,6 +49,8 @@
       // Before the rest is read: nothing is allocated for a picture over the limits.
       _ = try SignalReader.checkedByteCount(
         width: width, height: height, layout: .grey, limits: limits)
+      // Up to the samples, so that what is wrong is told before something is missing.
+      try check(unsafe spng_decode_chunks(context))
       var transparency = spng_trns()
       let hasTransparency = PNGStatus.isSuccess(unsafe spng_get_trns(context, &transparency))
       let target = PNGTarget(header, hasTransparency: hasTransparency)
@@ -57,9 +62,10 @@
         target.isWide
         ? try decodeWide(target, width: width, height: height, count: sampleCount)
         : try decode(target, count: sampleCount)
-      // Up to the end of the file: text and time may stand behind the samples.
+      // Up to the end of the file, which is checked, too.
       try check(unsafe spng_decode_chunks(context))
-      let metadata = unsafe PNGMetadata.read(context).storable
+      let limit = min(Signal.Metadata.byteLimit, max(1, limits.memoryByteCount))
+      let metadata = PNGMetadataReader(chunks, of: bytes, limit: limit).metadata
       let omissions = walk.omissions(
         keeping: metadata, usesTransparency: hasTransparency && target.layout.hasAlpha)
       let bits = Int(header.bit_depth)
@@ -80,9 +86,9 @@
       let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][Int(header.color_type)] ?? 1
       let bits = Int(header.width) * Int(header.bit_depth) * channels
       let least = (bits / 8) * Int(header.height) / 1032
-      guard least <= byteCount else {
+      guard least <= bytes.count else {
         throw .truncated(
-          format: .png, found: "\(byteCount) bytes", expected: "at least \(least)")
+          format: .png, found: "\(bytes.count) bytes", expected: "at least \(least)")
       }
     }
 
@@ -116,7 +122,10 @@
       var isAtEnd = false
       while !isAtEnd {
         var place = spng_row_info()
-        try check(unsafe spng_get_row_info(context, &place))
+        let placed = unsafe spng_get_row_info(context, &place)
+        // The last row says so only in the last pass of seven, which may be empty.
+        if PNGStatus.isEnd(placed) { break }
+        try check(placed)
         let status = unsafe row.withUnsafeMutableBytes { buffer in
           unsafe spng_decode_row(context, buffer.baseAddress, buffer.count)
         }

@@ -2,7 +2,7 @@
   import CSPNG
   import VQZCore
 
-  /// The ancillary chunks that are kept, read from a decoder that has seen the whole file.
+  /// The ancillary chunks that are kept, read from a decoder that has seen them.
   ///
   /// The library drops chunks that are damaged, as readers of PNG customarily do; `PNGChunkWalk`
   /// sees them.

@@ -11,7 +11,7 @@
     package static func read(_ bytes: [UInt8], limits: Limits) throws(SignalError) -> Signal {
       let result: Result<Signal, SignalError> = unsafe bytes.withUnsafeBufferPointer { input in
         do throws(SignalError) {
-          let decoder = try unsafe PNGDecoder(input, limits: limits)
+          let decoder = try unsafe PNGDecoder(bytes, at: input, limits: limits)
           return .success(try decoder.picture(of: PNGChunkWalk(bytes)))
         } catch {
           return .failure(error)

@@ -12,18 +12,21 @@
       return unsafe String(cString: text)
     }
 
-    /// What a failed call to read means; `memoryLimit` is the limit that chunks were held to.
-    static func readFailure(_ status: Int32, byteCount: Int, chunkLimit: Int) -> SignalError {
+    /// Whether a chunk needs more memory than the library was allowed.
+    static func isOverLimit(_ status: Int32) -> Bool {
+      [SPNG_EMEM, SPNG_ECHUNK_LIMITS].contains { status == Int32($0.rawValue) }
+    }
+
+    /// What a failed call to read a file of so many bytes means.
+    static func readFailure(_ status: Int32, byteCount: Int) -> SignalError {
       switch status {
-      case Int32(SPNG_IO_EOF.rawValue), Int32(SPNG_EOF.rawValue),
-        Int32(SPNG_EIDAT_TOO_SHORT.rawValue):
+      case Int32(SPNG_IO_EOF.rawValue), Int32(SPNG_EOF.rawValue):
         .truncated(format: .png, found: "\(byteCount) bytes", expected: "a whole file")
-      case Int32(SPNG_EMEM.rawValue), Int32(SPNG_ECHUNK_LIMITS.rawValue):
-        // The library reports a chunk over the limit as a lack of memory.
-        .overMemory(needed: chunkLimit + 1, limit: chunkLimit)
-      case Int32(SPNG_ECHUNK_UNKNOWN_CRITICAL.rawValue):
-        .unsupportedSignal(
-          format: .png, found: text(status), expected: "the chunks of the PNG standard")
+      case Int32(SPNG_EIDAT_TOO_SHORT.rawValue):
+        .truncated(
+          format: .png, found: "too few samples", expected: "as many as its header says")
+      case Int32(SPNG_EMEM.rawValue):
+        .library(format: .png, status: text(status))
       default:
         .malformedSignal(
           format: .png, what: "decoding", found: text(status), expected: "a valid PNG")
