@@ -183,6 +183,35 @@ import VQZSystem
     ("left", "top"), ("right", "top"), ("right", "bottom"), ("left", "bottom"),
   ]
 
+  /// A picture as it is shown, sample by sample, and whether its sides change places.
+  private static func shown(
+    _ stored: PlainPicture, _ orientation: Int
+  ) -> (picture: PlainPicture, swaps: Bool) {
+    let side = sides[orientation - 1]
+    let swaps = ["left", "right"].contains(side.row)
+    var shown = stored
+    (shown.width, shown.height) =
+      swaps ? (stored.height, stored.width) : (stored.width, stored.height)
+    for row in 0..<stored.height {
+      for column in 0..<stored.width {
+        var (x, y) = (0, 0)
+        for (side, distance) in [(side.row, row), (side.column, column)] {
+          switch side {
+          case "top": y = distance
+          case "bottom": y = shown.height - 1 - distance
+          case "left": x = distance
+          default: x = shown.width - 1 - distance
+          }
+        }
+        for channel in 0..<stored.channels {
+          shown.samples[(y * shown.width + x) * stored.channels + channel] =
+            stored.samples[(row * stored.width + column) * stored.channels + channel]
+        }
+      }
+    }
+    return (shown, swaps)
+  }
+
   @Test(arguments: 1...8)
   func orientingTurnsThePicture(orientation: Int) throws {
     let folder = try Scratch()
@@ -192,28 +221,7 @@ import VQZSystem
     let plain = try Self.roundTrip(
       folder.read("plain.png"), "p.png", to: "p.pam", options: exact, in: folder)
     let stored = try #require(PlainPicture(plain.output))
-    let (width, height, step) = (stored.width, stored.height, stored.channels)
-    let side = Self.sides[orientation - 1]
-    let swaps = ["left", "right"].contains(side.row)
-    var expected = stored
-    (expected.width, expected.height) = swaps ? (height, width) : (width, height)
-    for row in 0..<height {
-      for column in 0..<width {
-        var (x, y) = (0, 0)
-        for (side, distance) in [(side.row, row), (side.column, column)] {
-          switch side {
-          case "top": y = distance
-          case "bottom": y = expected.height - 1 - distance
-          case "left": x = distance
-          default: x = expected.width - 1 - distance
-          }
-        }
-        for channel in 0..<step {
-          expected.samples[(y * expected.width + x) * step + channel] =
-            stored.samples[(row * width + column) * step + channel]
-        }
-      }
-    }
+    let (expected, swaps) = Self.shown(stored, orientation)
     let file = PictureFiles.png(
       try folder.read("plain.png"),
       with: [
