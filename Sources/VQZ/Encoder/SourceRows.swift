@@ -115,5 +115,6 @@ struct TileSource {
     band = tile.band
     extended = part
     core = part
+    keepsHidden = tile.keepsHidden
   }
 }
