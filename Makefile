@@ -297,7 +297,7 @@ setup-arrays:
 EMULATED := $(if $(filter x86_64,$(shell uname -m)),static)
 
 # Seconds for each fuzz target in `make test`, beside the tests that leave a processor idle.
-FUZZ_TEST_TIME := 15
+FUZZ_TEST_TIME := 10
 
 test: setup-test lint $(EMULATED)
 	$(SWIFT) build -c release $(JOBS) --build-tests
@@ -383,4 +383,4 @@ format:
 
 clean:
 	$(SWIFT) package clean
-	rm -rf demo-output .build-static .build-library .build-deb
+	rm -rf demo-output .build-static .build-library .build-deb .build-fuzz .build-fuzz-fast

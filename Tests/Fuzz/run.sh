@@ -8,6 +8,7 @@
 #
 #   run.sh --keep [TARGET...]       packs what reaches what Fixtures does not into corpus, as much
 #                                   of it as a few ten kilobytes hold, the shortest inputs first
+#   run.sh --figures                prints a table of all runs so far
 #
 # FUZZ_JOBS is how many targets run at a time: one for each processor unless given. With
 # FUZZ_FAST=1 there are no sanitizers, for many more executions. Inputs stay in .build-fuzz/corpus
@@ -18,30 +19,43 @@ cd "$here/../.." || exit 2
 targets='png jpeg pnm npy wav csv vecs container compact files blocks archive archives models
   symbols contexts numbers residuals lattice vectors roundtrip interface'
 build=.build-fuzz
-swift=fuzzer,address
-clang='fuzzer-no-link,address,undefined -fsanitize-trap=undefined'
-[ -z "${FUZZ_FAST:-}" ] || { build=.build-fuzz-fast swift=fuzzer clang=fuzzer-no-link; }
+coverage=inline-8bit-counters,pc-table
+swift=-sanitize=fuzzer,address
+# Comparisons in the kernels are of numbers, and telling of each takes half of the time.
+clang="-fsanitize=address,undefined -fsanitize-trap=undefined -fsanitize-coverage=$coverage"
+if [ -n "${FUZZ_FAST:-}" ]; then
+  build=.build-fuzz-fast
+  swift="-sanitize=fuzzer -sanitize-coverage=edge,$coverage"
+  clang=-fsanitize-coverage=$coverage
+fi
 # Where the Swift runtime would tell of a trap at length, libFuzzer is to keep the input.
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no VQZ_FUZZ_MODELS=$build/models
+
+# The program that has a target.
+program() {
+  case $1 in
+    interface) echo interface ;;
+    files | blocks | archives | models | lattice | vectors | roundtrip) echo whole ;;
+    *) echo parts ;;
+  esac
+}
 
 # Runs one target.
 if [ "${1:-}" = --one ]; then
   target=$3
   corpus=$build/corpus/$target
-  program=$build/fuzz
-  [ "$target" != interface ] || program=$build/fuzz-interface
   case $target in
     symbols | contexts | numbers | residuals | lattice | vectors | roundtrip) length=512 ;;
     interface | compact | archive | blocks) length=1024 ;;
     *) length=8192 ;;
   esac
   # Leaks are not looked for: pointers in enumerations of Swift carry bits that hide them.
-  VQZ_FUZZ=$target "$program" -max_total_time="$2" -timeout=120 -rss_limit_mb=3072 \
-    -max_len=$length -print_final_stats=1 -artifact_prefix="$build/findings/$target-" \
-    "$corpus" >"$build/$target.log" 2>&1
+  VQZ_FUZZ=$target "$build/$(program "$target")" -max_total_time="$2" -timeout=120 \
+    -rss_limit_mb=3072 -max_len=$length -print_final_stats=1 \
+    -artifact_prefix="$build/findings/$target-" "$corpus" >"$build/$target.log" 2>&1
   status=$?
-  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$target.log")
-  pace=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$build/$target.log")
+  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$target.log" | tail -n 1)
+  pace=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$build/$target.log" | tail -n 1)
   echo "$target,${runs:-0},$2,${pace:-0},$status" >>"$build/runs.csv"
   [ $status -eq 0 ] && echo "fuzz $target: ${runs:-0} runs, ${pace:-0} a second" && exit
   echo "fuzz $target: found something, see $build/$target.log"
@@ -65,18 +79,30 @@ fixtures() {
   [ "$1" != archive ] || python3 Fixtures/generate_archives.py --columns "$2"
 }
 
+if [ "${1:-}" = --figures ]; then
+  echo '| target | executions | seconds | a second |'
+  echo '| --- | --- | --- | --- |'
+  for target in $targets all; do
+    cat .build-fuzz*/runs.csv | awk -F, -v target="$target" '
+      target == "all" || $1 == target { runs += $2; seconds += $3 }
+      END {
+        pace = seconds ? runs / seconds : 0
+        printf "| %s | %.0f | %.0f | %.0f |\n", target, runs, seconds, pace
+      }'
+  done
+  exit
+fi
+
 if [ "${1:-}" = --keep ]; then
   shift
   [ $# -gt 0 ] || set -- $targets
   mkdir -p "$here/corpus"
   for target in "$@"; do
-    program=$build/fuzz
-    [ "$target" != interface ] || program=$build/fuzz-interface
     rm -rf "$build/known" "$build/kept"
     mkdir -p "$build/known" "$build/kept"
     fixtures "$target" "$build/known"
     ls "$build/known" >"$build/known.txt"
-    VQZ_FUZZ=$target "$program" -merge=1 "$build/known" "$build/corpus/$target" \
+    VQZ_FUZZ=$target "$build/$(program "$target")" -merge=1 "$build/known" "$build/corpus/$target" \
       >"$build/$target.merge.log" 2>&1 || exit 2
     sum=0
     ls -Sr "$build/known" | grep -vxFf "$build/known.txt" | while IFS= read -r name; do
@@ -102,33 +128,59 @@ fi
 
 # The package manager has no executable without a main of its own, so it compiles and this links.
 compile() {
-  # shellcheck disable=SC2086
-  swift build -c release --scratch-path "$build" --target "$1" -Xswiftc -sanitize="$swift" \
-    $(for flag in -fsanitize=$clang; do printf '%s %s ' -Xcc "$flag"; done) \
+  # shellcheck disable=SC2046
+  swift build -c release --scratch-path "$build" --target "$1" \
+    $(printf -- '-Xswiftc %s ' $swift) $(printf -- '-Xcc %s ' $clang) \
     >"$build/$1.build.log" 2>&1 || { cat "$build/$1.build.log" >&2; exit 2; }
 }
 
+# link PROGRAM OBJECTS: what of the package no object needs is left out.
 link() {
   # shellcheck disable=SC2086
-  swiftc -sanitize="$swift" -o "$build/$1" $2 -lzstd -lspng -ljpeg -lm \
+  swiftc ${swift%% *} -o "$build/$1" $2 -Xlinker --start-lib $(objects 'CVQZ*') -Xlinker --end-lib \
+    -lzstd -lspng -ljpeg -lm \
     >"$build/$1.link.log" 2>&1 || { cat "$build/$1.link.log" >&2; exit 2; }
 }
 
-# The objects of modules whose names begin so, but for those of two.
+# object SOURCE [FLAG...]: compiles a file of this folder.
+object() {
+  name=$1
+  shift
+  # shellcheck disable=SC2086
+  "$tools/clang" -std=c11 -g -O1 -Wall -Wextra -Werror -ISources/VQZC/include $clang "$@" \
+    -c "$here/$name.c" -o "$build/$name.o" || exit 2
+}
+
+# The objects of modules whose names match the patterns.
 objects() {
-  find "$build/release/" -path "*/$1*.build/*.o" ! -path "*/$2.build/*" ! -path "*/$3.build/*"
+  for pattern in "$@"; do find "$build/release/" -path "*/$pattern.build/*.o"; done
 }
 
 mkdir -p "$build/findings" "$build/models"
-compile VQZFuzz
-link fuzz "$(objects VQZ VQZC VQZTraining; objects CVQZ - -)"
-case " $* " in
-  *' interface '*)
+wants=
+for target in "$@"; do wants="$wants $(program "$target")"; done
+case $wants in
+  *parts*)
+    compile VQZFuzzParts
+    object entry -DFUZZ=vqz_fuzz_part
+    link parts "$build/entry.o $(objects VQZFuzzParts VQZSystem VQZCore VQZEntropy \
+      VQZContainer VQZSignal)"
+    ;;
+esac
+case $wants in
+  *whole*)
+    compile VQZFuzz
+    object entry -DFUZZ=vqz_fuzz_whole
+    link whole "$build/entry.o $(objects VQZFuzz VQZFuzzParts VQZSystem VQZCore VQZEntropy \
+      VQZContainer VQZSignal VQZNetwork VQZ)"
+    ;;
+esac
+case $wants in
+  *interface*)
     compile VQZC
-    # shellcheck disable=SC2086
-    "$tools/clang" -std=c11 -g -O1 -Wall -Wextra -Werror -ISources/VQZC/include \
-      -fsanitize=$clang -c "$here/interface.c" -o "$build/interface.o" || exit 2
-    link fuzz-interface "$build/interface.o $(objects VQZ VQZFuzz -; objects CVQZ - -)"
+    object interface
+    link interface "$build/interface.o $(objects VQZSystem VQZCore VQZEntropy VQZContainer \
+      VQZSignal VQZNetwork VQZTraining VQZC VQZ)"
     ;;
 esac
 cp Fixtures/golden/4/*.vqzm Fixtures/golden/1/ladder.vqzm Fixtures/models/test.vqzm "$build/models"

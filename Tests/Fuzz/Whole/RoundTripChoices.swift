@@ -7,11 +7,12 @@ enum RoundTripChoices {
     var options = VQZEncoder.Options(
       entropy: bytes.one(of: VQZEncoder.Entropy.allCases), effort: bytes.below(9) + 1,
       fallsBack: bytes.flag())
-    switch bytes.below(5) {
-    case 0: options.quality = Double(bytes.below(101))
-    case 1: options.maxError = bound(kind, &bytes)
-    case 2: options.maxError = 0
-    case 3: options.target = target(&bytes)
+    // A target takes many encodes, so it is rare.
+    switch bytes.below(32) {
+    case 0..<8: options.quality = Double(bytes.byte()) / 2.55
+    case 8..<22: options.maxError = bound(kind, &bytes)
+    case 22..<28: options.maxError = 0
+    case 28: options.target = target(&bytes)
     default: break
     }
     let form = bytes.byte()
@@ -57,9 +58,9 @@ enum RoundTripChoices {
     let axes: [Int]
     var channels = bytes.below(4) + 1
     switch kind {
-    case .picture: axes = [bytes.below(40) + 1, bytes.below(40) + 1]
+    case .picture: axes = [bytes.below(24) + 1, bytes.below(24) + 1]
     case .array: axes = (0..<bytes.below(5)).map { _ in bytes.below(9) + 1 }
-    case .series: axes = [bytes.below(256) + 1]
+    case .series: axes = [bytes.below(200) + 1]
     case .vectors:
       axes = [bytes.below(40) + 1]
       channels = model.channelCount
@@ -67,9 +68,12 @@ enum RoundTripChoices {
     guard let shape = try? Signal.Shape(axes: axes, channels: channels) else { return nil }
     let metadata: [Signal.Metadata] =
       bytes.flag() ? [.text(keyword: "Author", value: "x"), .exif([1, 2, 3])] : []
+    // An array of such an origin is a deep picture.
+    let origins: [Signal.Origin] = kind == .array ? [.none, .npy, .png, .pam] : [.none]
+    let origin = bytes.one(of: origins)
     let samples = samples(type, count: shape.sampleCount, &bytes)
     return try? Signal(
-      kind: kind, shape: shape, sampleType: type, samples: samples,
+      kind: kind, shape: shape, sampleType: type, samples: samples, origin: origin,
       originalBitsPerSample: bytes.below(65), metadata: metadata)
   }
 
