@@ -326,8 +326,10 @@ def write_plain():
             expected = (width, height, LAYOUTS[channels], depth, flat(pixels, maximum),
                         int(maximum > 255), values)
             text = " ".join(str(v) for v in values)
+            # A comment is told as not kept.
             record(f"p{kind}-{maximum}.{suffix}",
-                   f"P{kind}\n{width}\t{height} # size\n{maximum}\n{text}".encode(), *expected)
+                   f"P{kind}\n{width}\t{height} # size\n{maximum}\n{text}".encode(),
+                   *expected[:5], expected[5] + 1, values)
             size = 2 if maximum > 255 else 1
             raw = b"".join(v.to_bytes(size, "big") for v in values)
             record(f"p{kind + 3}-{maximum}.{suffix}",
@@ -344,7 +346,7 @@ def write_plain():
                       f"DEPTH {channels}\n{kind}ENDHDR\n")
             record(f"p7-{(name or 'untyped').lower()}-{maximum}.pam", header.encode() + raw, width,
                    height, LAYOUTS[channels], maximum.bit_length(), flat(pixels, maximum),
-                   int(maximum > 255), unscaled(pixels))
+                   int(maximum > 255) + 1, unscaled(pixels))
 
 
 # JPEG ------------------------------------------------------------------------------------------
