@@ -22,6 +22,8 @@
         // No further one is unpacked: each of many could be as large as this.
         guard read(piece, of: bytes) else { break }
       }
+      // As a PNG is written: texts that are kept as the chunks they are go before others.
+      metadata = metadata.filter { $0.kind != .text } + metadata.filter { $0.kind == .text }
     }
 
     /// Those that are not texts, in the order in which they are kept.
