@@ -110,6 +110,7 @@ struct TileSource {
 
   /// A part of a tile as a tile of its own, to see what becomes of it.
   init(_ tile: TileSource, part: TileRectangle) {
+    keepsHidden = tile.keepsHidden
     number = tile.number
     plan = tile.plan
     band = tile.band
