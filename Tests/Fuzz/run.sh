@@ -151,9 +151,13 @@ object() {
     -c "$here/$name.c" -o "$build/$name.o" || exit 2
 }
 
-# The objects of modules whose names match the patterns.
+# The objects of modules whose names match the patterns; not those of sources that are gone.
 objects() {
-  for pattern in "$@"; do find "$build/release/" -path "*/$pattern.build/*.o"; done
+  for pattern in "$@"; do
+    find "$build/release/" -path "*/$pattern.build/*.c.o"
+    find "$build/release/" -path "*/$pattern.build/output-file-map.json" \
+      -exec sed -n 's/.*"object" *: *"\([^"]*[.]swift[.]o\)".*/\1/p' {} +
+  done
 }
 
 mkdir -p "$build/findings" "$build/models"
