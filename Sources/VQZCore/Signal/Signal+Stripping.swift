@@ -5,16 +5,13 @@ extension Signal {
   ///
   /// - Throws: nothing for a signal that keeps its rules, as all do.
   public func stripped() throws(VQZError) -> Signal {
-    switch kind {
-    case .picture: return try replacing(metadata: metadata.compactMap { $0.neededToShow })
+    guard kind == .picture || kind == .array else { return self }
     // Pictures of more than 8 bits are arrays, whose properties say how their files are written.
-    case .array:
-      return try replacing(
-        metadata: metadata.compactMap {
-          if case .property = $0 { $0 } else { $0.neededToShow }
-        })
-    case .series, .vectors: return self
-    }
+    return try replacing(
+      metadata: metadata.compactMap { piece in
+        if kind == .array, case .property = piece { return piece }
+        return piece.neededToShow
+      })
   }
 }
 
