@@ -36,6 +36,7 @@ struct Main: ParsableCommand {
       var parsed = try parseAsRoot(words)
       command = parsed
       try InstructionSetChoice.check()
+      try WorkOptions.checkAddressSpace()
       try parsed.run()
       leave(ExitStatus.success.rawValue)
     } catch {

@@ -68,6 +68,31 @@ import VQZSystem
     }
   }
 
+  #if os(Linux)
+    /// Kibibytes of address space, from hardly enough to start to more than the work takes.
+    @Test(arguments: [50_000, 56_000, 80_000, 120_000, 200_000, 400_000, 1_000_000])
+    func limitsOfTheSystemAreErrorsBeforeTheWork(limit: Int) throws {
+      let folder = try Scratch()
+      defer { folder.remove() }
+      try folder.take("signals/photos/kodim23.png", as: "k.png")
+      #expect(try Program.run(["compress", "-q", "k.png"], in: folder).status == 0)
+      for command in [
+        "compress -q k.png -o a.vqz", "decompress -q k.png.vqz -o b.png", "list -v k.png.vqz",
+        "test -q k.png.vqz",
+        "train -q '\(Program.fixtures)/signals/photos' --steps 1 -o m.vqzm",
+      ] where !(command.hasPrefix("train") && limit >= 1_000_000) {
+        let result = try Program.run(
+          ["-c", "ulimit -v \(limit); exec '\(Program.path)' \(command)"], in: folder,
+          executable: "/bin/sh")
+        guard result.status != 0 else { continue }
+        #expect(result.status == 65, "\(command): \(result.error)")
+        #expect(result.error.contains("memory"), "\(command): \(result.error)")
+        #expect(!result.error.contains("Fatal error"), "\(command): \(result.error)")
+      }
+      #expect(!folder.names.contains { $0.hasSuffix(".part") })
+    }
+  #endif
+
   private func largestError(_ original: [UInt8], _ decoded: [UInt8]) -> Float {
     func sample(_ bytes: [UInt8], _ index: Int) -> Float {
       let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[4 * index + $1]) << UInt32(8 * $1) }

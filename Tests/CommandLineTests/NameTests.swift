@@ -128,6 +128,20 @@ import Testing
   }
 
   /// JSON is UTF-8, whatever names are, and has all of their bytes.
+  /// The longest name that an output may have leaves no room for a temporary one behind it.
+  @Test func longNamesAreReplaced() throws {
+    defer { folder.remove() }
+    let name = String(repeating: "n", count: 251)
+    try folder.write(name, PlainPicture.ramp(width: 20, height: 10))
+    for _ in 0..<2 {
+      let result = try vqz("compress", "-qf", name)
+      #expect(result.status == 0 && result.error.isEmpty, "\(result.error)")
+      let back = try vqz("decompress", "-qf", name + ".vqz")
+      #expect(back.status == 0 && back.error.isEmpty, "\(back.error)")
+    }
+    #expect(folder.names.count == 4, "\(folder.names)")
+  }
+
   @Test func namesInJSONAreEscaped() throws {
     defer { folder.remove() }
     let script = """

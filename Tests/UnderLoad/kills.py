@@ -166,10 +166,12 @@ def pack_resuming(place, rounds):
         for again in range(2):
             if "all.vqz" in place.names():
                 break
+            # What the first kill has left is only cleared where the second one lets it.
+            before = place.names()
             ending = interrupt(place, tally, seconds, number + again, *words, shimmed=shimmed)
             kept = [name for name in place.names() if name.startswith("all.vqz.members")
                     and not is_hidden(name)]
-            check_names(place, tally, ending, [*place.inputs, "all.vqz", *kept])
+            check_names(place, tally, ending, [*place.inputs, "all.vqz", *kept, *before])
             tally.checked += len(place.inputs)
         if "all.vqz" not in place.names():
             done = place.run(*words, shimmed=shimmed)

@@ -9,24 +9,18 @@ import VQZReport
     -> CodecSummary
   {
     let files = ["0", "1", "2", "3"]
-    let points = settings.enumerated().flatMap { number, setting in
-      files.map { file in
-        Point(
-          key: Point.Key(
-            codec: name, codecIdentifier: name, tool: "", setting: "\(number)", fileHash: file,
-            threads: 1),
-          file: file, width: 100, height: 10, channels: 3, runs: 1,
-          outcome: .measured(
-            Measurement(
-              byteCount: setting.bytes,
-              quality: PictureQuality(
-                meanSquaredError: setting.error, lumaSquaredError: setting.error, largestError: 9,
-                similarity: 0.9),
-              encodeSeconds: 1, decodeSeconds: 1, encodePeakByteCount: 1, decodePeakByteCount: 1,
-              encodeCommand: "", decodeCommand: "")))
+    var table =
+      "peer,q,image,width,height,bytes,msssim,enc_s,dec_s,max_error,mse,mse_y,channels,peer_id,"
+      + "tool,sha256,threads,runs,enc_peak_bytes,dec_peak_bytes,enc_command,dec_command,failure\n"
+    for (number, setting) in settings.enumerated() {
+      for file in files {
+        table +=
+          "\(name),\(number),\(file).png,100,10,\(setting.bytes),0.9,0.5,0.25,9,"
+          + "\(setting.error),\(setting.error),3,\(name),tool,\(file),1,1,1000,1000,enc,dec,\n"
       }
     }
-    return CodecSummary(points: points, files: Set(files), modelByteCount: 1)
+    return CodecSummary(
+      points: Point.read(csv: Array(table.utf8)), files: Set(files), modelByteCount: 1)
   }
 
   private static let base: [(bytes: Int, error: Double)] = [(100, 40), (200, 20), (400, 10)]

@@ -255,7 +255,7 @@ def write_png_chunks():
     write("damaged-texts.png", 1, bytes(damaged).replace(b"tRNS", b"tEXt") * 2 + texts[0])
     bomb = b"Comment\0\0" + zlib.compress(b"a" * 3000000, 9)
     write("text-bomb.png", 0, gamma + chunk(b"zTXt", bomb) + texts[0])
-    write("private-chunk.png", 0, chunk(b"prVt", b"anything"))
+    write("private-chunk.png", 1, chunk(b"prVt", b"anything"))
     with open(os.path.join(HERE, "critical-chunk.png"), "wb") as file:
         file.write(png(4, 2, 0, 8, False, pixels, chunk(b"ABCD", b"")))
 
@@ -314,7 +314,7 @@ def write_plain():
     black = [0 if v else 255 for row in bits for (v,) in row]
     text = "\n".join("".join(str(v) for (v,) in row) for row in bits)
     record("p1.pbm", f"P1 # a comment\n# another\n{width} {height}\n{text}\n".encode(), width,
-           height, "grey", 1, black, 0)
+           height, "grey", 1, black, 1)
     rows = b"".join(packed([v for (v,) in row], 1) for row in bits)
     record("p4.pbm", f"P4\n{width} {height}\n".encode() + rows, width, height, "grey", 1, black, 0)
     for kind, channels in ((2, 1), (3, 3)):
@@ -326,8 +326,10 @@ def write_plain():
             expected = (width, height, LAYOUTS[channels], depth, flat(pixels, maximum),
                         int(maximum > 255), values)
             text = " ".join(str(v) for v in values)
+            # A comment is told as not kept.
             record(f"p{kind}-{maximum}.{suffix}",
-                   f"P{kind}\n{width}\t{height} # size\n{maximum}\n{text}".encode(), *expected)
+                   f"P{kind}\n{width}\t{height} # size\n{maximum}\n{text}".encode(),
+                   *expected[:5], expected[5] + 1, values)
             size = 2 if maximum > 255 else 1
             raw = b"".join(v.to_bytes(size, "big") for v in values)
             record(f"p{kind + 3}-{maximum}.{suffix}",
@@ -344,7 +346,7 @@ def write_plain():
                       f"DEPTH {channels}\n{kind}ENDHDR\n")
             record(f"p7-{(name or 'untyped').lower()}-{maximum}.pam", header.encode() + raw, width,
                    height, LAYOUTS[channels], maximum.bit_length(), flat(pixels, maximum),
-                   int(maximum > 255), unscaled(pixels))
+                   int(maximum > 255) + 1, unscaled(pixels))
 
 
 # JPEG ------------------------------------------------------------------------------------------

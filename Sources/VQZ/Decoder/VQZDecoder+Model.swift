@@ -14,7 +14,7 @@ extension VQZDecoder {
       return try Self.carried(id, file, limits)
     case .named(let id, let name, let hint):
       if let known = models.first(where: { $0.identifierBytes == id }) { return known }
-      if let known = VQZModel.builtIn(startingWith: Hexadecimal.text(of: id)).first {
+      if let known = try VQZModel.builtIn(startingWith: Hexadecimal.text(of: id)).first {
         return known
       }
       if let found = try resolved(id) { return found }
@@ -30,7 +30,8 @@ extension VQZDecoder {
   public func known(
     modelOf summary: FileSummary
   ) -> (name: String, identifier: String)? {
-    let all = models + VQZModel.builtIn(startingWith: summary.modelIdentifier)
+    let builtIn = (try? VQZModel.builtIn(startingWith: summary.modelIdentifier)) ?? []
+    let all = models + builtIn
     return all.first { $0.identifier.hasPrefix(summary.modelIdentifier) }
       .map { ($0.name, $0.identifier) }
   }
@@ -54,7 +55,7 @@ extension VQZDecoder {
   }
 
   private func model(startingWith prefix: [UInt8]) throws(VQZError) -> VQZModel {
-    let all = models + VQZModel.builtIn(startingWith: Hexadecimal.text(of: prefix))
+    let all = models + (try VQZModel.builtIn(startingWith: Hexadecimal.text(of: prefix)))
     if let index = try Self.index(of: prefix, in: all.map(\.identifierBytes)) {
       return all[index]
     }

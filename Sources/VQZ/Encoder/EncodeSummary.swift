@@ -8,7 +8,8 @@ public struct EncodeSummary: Sendable, Equatable {
   /// Bits of the whole file a position of the picture.
   public let bitsPerPixel: Double
   /// Mean squared error of the coded samples, all but alpha, in squared samples; of floating point
-  /// over those that are finite.
+  /// over those that are finite. Colours under an alpha of 0 do not count, here and in what follows,
+  /// unless the picture is coded without any loss.
   public let meanSquaredError: Double
   /// Most that a coded sample differs from the original.
   public let largestError: Double
@@ -40,19 +41,24 @@ public struct EncodeSummary: Sendable, Equatable {
 /// Compares finished rows with those they were made from, and sums their checksum.
 struct DistortionMeasure {
   private let plan: GridPlan
+  /// Whether colours under an alpha of 0 count.
+  private let countsHidden: Bool
   /// Samples of finished rows.
   private var position = 0
   /// Over all samples so far, in the order of the file.
   private var crc = CRC32C()
   /// Sum of the squared differences of coded channels.
   private var squares: UInt64 = 0
+  /// Positions whose colours count.
+  private var countedPositions = 0
   /// Of coded channels, in sample values.
   private var largestError = 0
   var symbolCount = 0
   var plainTileCount = 0
 
-  init(_ plan: GridPlan) {
+  init(_ plan: GridPlan, countsHidden: Bool) {
     self.plan = plan
+    self.countsHidden = countsHidden
   }
 
   /// Rows that were compared.
@@ -65,7 +71,10 @@ struct DistortionMeasure {
     crc.update(rows)
     let originals = source.band.samples.span
     let first = position - source.rows.lowerBound * plan.rowSampleCount
+    let alpha = countsHidden ? nil : plan.asides.first?.channel
     for start in stride(from: 0, to: rows.count, by: plan.channelCount) {
+      if let alpha, rows[start + alpha] == 0 { continue }
+      countedPositions += 1
       for channel in start..<start + plan.codedChannelCount {
         let difference = Int(rows[channel]) - Int(originals[first + channel])
         squares += UInt64(difference * difference)
@@ -89,7 +98,8 @@ struct DistortionMeasure {
     let positions = Double(plan.positionCount)
     return EncodeSummary(
       byteCount: byteCount, bitsPerPixel: Double(byteCount) * 8 / positions,
-      meanSquaredError: Double(squares) / (positions * Double(plan.codedChannelCount)),
+      meanSquaredError: Double(squares)
+        / Double(max(1, countedPositions * plan.codedChannelCount)),
       largestError: Double(largestError), tileCount: tileCount, plainTileCount: plainTileCount,
       symbolCount: symbolCount, qualityIndex: qualityIndex,
       quality: model.quality(ofIndex: qualityIndex), peak: Double(plan.rules.distortion.peak ?? 0))

@@ -17,7 +17,7 @@ extension LadderEncoder {
       let window = TileWindow(grid: grid)
       try checkMemory(window, source.plan)
       var assembler = RowAssembler(window: window, plan: source.plan)
-      var measure = DistortionMeasure(source.plan)
+      var measure = DistortionMeasure(source.plan, countsHidden: keepsHidden)
       var parts: [CodedPart] = []
       let pool = MapPool()
       for tile in 0..<grid.count {
@@ -26,13 +26,13 @@ extension LadderEncoder {
           try source.move(
             to: min(measure.finishedRowCount, extended.lowerBound)..<extended.upperBound)
         }
-        let place = TileSource(tile, of: grid, in: source)
+        let place = TileSource(tile, of: grid, in: source, keepsHidden: keepsHidden)
         let coded = try code(
           place, qualityIndex: qualityIndex, pool: pool, watch.part(tile, of: grid.count))
         var alpha: [UInt8]?
         var alphaPayload: AlphaPayload?
         if let aside = place.plan.asides.first {
-          let values = ColourConversion.plane(aside, of: place)
+          let values = ColourConversion.plane(aside, in: place.core, of: place)
           alphaPayload = try AlphaCoding.payload(
             values, width: place.core.width, tile: tile, filter: aside.filter)
           alpha = values

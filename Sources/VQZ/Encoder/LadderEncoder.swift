@@ -91,6 +91,9 @@ struct LadderEncoder: SignalCoder {
     }
   }
 
+  /// Whether colours under an alpha of 0 are kept like others: where nothing at all may be lost.
+  var keepsHidden: Bool { bound == 0 }
+
   /// The row of step sizes that the options ask for.
   private var qualityIndex: Int {
     model.qualityIndex(options.quality ?? bound.map { Self.quality(bound: $0) } ?? 60)

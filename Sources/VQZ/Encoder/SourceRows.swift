@@ -96,8 +96,11 @@ struct TileSource {
   let extended: TileRectangle
   /// What is the tile's own, in the rows of the band.
   let core: TileRectangle
+  /// Whether colours under an alpha of 0 are coded as any other.
+  let keepsHidden: Bool
 
-  init(_ number: Int, of grid: TileGrid, in source: SourceRows) {
+  init(_ number: Int, of grid: TileGrid, in source: SourceRows, keepsHidden: Bool) {
+    self.keepsHidden = keepsHidden
     self.number = number
     plan = source.plan
     band = source.band
@@ -112,5 +115,6 @@ struct TileSource {
     band = tile.band
     extended = part
     core = part
+    keepsHidden = tile.keepsHidden
   }
 }

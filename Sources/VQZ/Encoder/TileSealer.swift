@@ -23,6 +23,8 @@ struct TileSealer {
   let bound: Int
   /// The original, `[height][width][colours]`.
   let samples: [UInt8]
+  /// Positions of the core whose colours do not count; nil where all do.
+  private let hidden: HiddenPositions?
   /// How exact samples are predicted.
   private let form: ResidualForm
 
@@ -32,6 +34,7 @@ struct TileSealer {
     self.bound = bound
     form = try tile.plan.rules.residualForm
     colours = tile.plan.codedChannelCount
+    hidden = HiddenPositions(core, of: tile)
     samples = ColourConversion.extract(core, of: tile, channels: colours)
   }
 
@@ -74,14 +77,16 @@ struct TileSealer {
       tile, TilePayload.Method(method, hasResiduals: true), bytes, decoded, indices: indices)
   }
 
-  /// Of the core as the model decoded it, `[height][width][colours]`, in squared sample values.
+  /// Of the core as the model decoded it, `[height][width][colours]`, in squared sample values;
+  /// over the positions that are seen.
   func meanSquaredError(of decoded: [UInt8]) -> Double {
     var sum: UInt64 = 0
-    for (a, b) in zip(samples, decoded) {
+    for (at, (a, b)) in zip(samples, decoded).enumerated() {
+      if let hidden, hidden.isHidden[at / colours] { continue }
       let difference = Int32(a) - Int32(b)
       sum += UInt64(truncatingIfNeeded: difference * difference)
     }
-    return Double(sum) / Double(max(1, samples.count))
+    return Double(sum) / Double(max(1, (hidden?.seenCount).map { $0 * colours } ?? samples.count))
   }
 
   private func block(model: [UInt8]?) -> ResidualBlock {

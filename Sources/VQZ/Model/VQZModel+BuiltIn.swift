@@ -40,15 +40,21 @@ extension VQZModel {
   /// The models of this build whose identifier begins so.
   ///
   /// - Parameter prefix: hexadecimal digits, all 64 or the first of them.
-  static func builtIn(startingWith prefix: String) -> [VQZModel] {
-    SignalKind.allCases.compactMap { kind in
+  /// - Throws: `memoryLimit` where there is such a model, but no room for it.
+  static func builtIn(startingWith prefix: String) throws(VQZError) -> [VQZModel] {
+    var found: [VQZModel] = []
+    for kind in SignalKind.allCases {
       // A model is only made where it is wanted.
       let known = unsafe String(cString: vqz_model_identifier(number(kind)))
-      guard known.isEmpty || known.hasPrefix(prefix), let model = try? builtIn(for: kind) else {
-        return nil
+      guard known.isEmpty || known.hasPrefix(prefix) else { continue }
+      do throws(VQZError) {
+        let model = try builtIn(for: kind)
+        if model.identifier.hasPrefix(prefix) { found.append(model) }
+      } catch {
+        if error.code == .memoryLimit, !known.isEmpty { throw error }
       }
-      return model.identifier.hasPrefix(prefix) ? model : nil
     }
+    return found
   }
 
   /// Each is made when it is first asked for.

@@ -177,7 +177,7 @@ public struct VQZModel: Sendable {
   private var differenceFromBuiltIn: [UInt8]? {
     get throws(VQZError) {
       guard let identifier = storage.base,
-        let base = VQZModel.builtIn(startingWith: identifier).first
+        let base = try VQZModel.builtIn(startingWith: identifier).first
       else { return nil }
       return try VQZModel(bytes: try decoderBytes).difference(from: base)
     }

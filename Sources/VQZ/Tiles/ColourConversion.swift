@@ -5,13 +5,13 @@ import VQZSignal
 /// Between the channels of a signal and those of a model, as the rules of its kind say.
 enum ColourConversion {
   /// The coded samples of `area`, in rows of the band of a tile, as a model of `channels` takes
-  /// them: `[height][width][channels]`.
+  /// them: `[height][width][channels]`. Colours that nobody sees are made cheap.
   static func extract(_ area: TileRectangle, of tile: TileSource, channels: Int) -> [UInt8] {
     let (plan, samples) = (tile.plan, tile.band.samples)
     let step = plan.channelCount
     let mapping = plan.channels(ofModel: channels) ?? .same
     let sources = (0..<channels).map(mapping.source)
-    return unsafe [UInt8](unsafeUninitializedCapacity: area.positionCount * channels) {
+    var extracted = unsafe [UInt8](unsafeUninitializedCapacity: area.positionCount * channels) {
       output, count in
       count = 0
       for y in area.rows {
@@ -24,11 +24,15 @@ enum ColourConversion {
         }
       }
     }
+    HiddenPositions(area, of: tile)?.fill(&extracted, channels: channels)
+    return extracted
   }
 
-  /// A plane of the core of a tile that is kept beside what the model codes, `[height][width]`.
-  static func plane(_ aside: AsidePlane, of tile: TileSource) -> [UInt8] {
-    let (plan, samples, area) = (tile.plan, tile.band.samples, tile.core)
+  /// A plane of a part of a tile that is kept beside what the model codes, `[height][width]`.
+  static func plane(
+    _ aside: AsidePlane, in area: TileRectangle, of tile: TileSource
+  ) -> [UInt8] {
+    let (plan, samples) = (tile.plan, tile.band.samples)
     var values: [UInt8] = []
     values.reserveCapacity(area.positionCount)
     for y in area.rows {

@@ -138,7 +138,7 @@ enum {
   VQZ_META_ICC = 1,              /* an ICC profile, uncompressed */
   VQZ_META_EXIF = 2,             /* EXIF from its byte-order mark on, without a prefix */
   VQZ_META_TEXT = 3,             /* key: a keyword such as "Author"; bytes: its text, in UTF-8 */
-  VQZ_META_CHUNK = 4,            /* key: a PNG chunk (gAMA cHRM sRGB cICP pHYs tIME); its bytes */
+  VQZ_META_CHUNK = 4,            /* key: a PNG chunk that is kept, such as gAMA, iTXt; its bytes */
   VQZ_META_PROPERTY = 5          /* key: a format and a name, as "wav:head"; its bytes */
 };
 

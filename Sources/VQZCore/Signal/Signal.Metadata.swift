@@ -8,7 +8,8 @@ extension Signal {
     case exif([UInt8])
     /// A keyword such as `Author`, which is not empty, and its text. Neither holds U+0000.
     case text(keyword: String, value: String)
-    /// A small PNG chunk as stored: one of `chunkByteCounts`, and its bytes.
+    /// A small PNG chunk as stored: one of `chunkByteCounts`, and its bytes; or `iTXt`, a text with
+    /// a language, whose bytes are those of the chunk where it is not compressed.
     case chunk(type: String, [UInt8])
     /// What a file of one format needs to be written again as it was, such as its header. The
     /// format is not `none`; the name is not empty and does not hold U+0000.
@@ -29,13 +30,19 @@ extension Signal.Metadata {
   /// The PNG chunks that are kept, with the number of bytes that each must have. All say how to
   /// show 8-bit samples, so they stay true of a decoded picture.
   public static let chunkByteCounts: [String: Int] = [
-    "gAMA": 4, "cHRM": 32, "sRGB": 1, "cICP": 4, "pHYs": 9, "tIME": 7,
+    "gAMA": 4, "cHRM": 32, "sRGB": 1, "cICP": 4, "pHYs": 9, "tIME": 7, "mDCV": 24, "cLLI": 8,
   ]
 
   /// Most pieces that a `.vqz` file keeps, and most bytes of them together (`Formats/vqz.md`,
   /// mETA).
   package static let countLimit = 1024
   package static let byteLimit = 1 << 26
+
+  /// Whether bytes may be the data of a chunk of a type that is kept.
+  package static func isChunk(_ type: String, _ data: [UInt8]) -> Bool {
+    type == InternationalText.chunkType
+      ? InternationalText(data) != nil : chunkByteCounts[type] == data.count
+  }
 
   package var kind: Kind {
     switch self {
@@ -75,7 +82,7 @@ extension Signal.Metadata {
     case .chunk:
       guard
         payload.count >= 4, let type = String(validating: payload[..<4], as: UTF8.self),
-        Self.chunkByteCounts[type] == payload.count - 4
+        Self.isChunk(type, Array(payload[4...]))
       else { return nil }
       self = .chunk(type: type, Array(payload[4...]))
     case .property:

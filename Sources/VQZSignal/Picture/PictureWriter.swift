@@ -55,7 +55,11 @@ package final class PictureWriter: SignalRowWriter {
       let header = PNMWriter.header(
         width: width, height: height, layout: layout, maximum: samples.maximum.value,
         format: format)
-      notices = []
+      let lost = metadata.names
+      notices =
+        lost.isEmpty
+        ? []
+        : ["\(format.name) holds no \(lost.joined(separator: ", ")); write PNG to keep them"]
       try sink(header.span)
     default:
       throw .unwritablePicture(

@@ -1,20 +1,13 @@
 internal import VQZCore
 internal import VQZNetwork
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
+internal import VQZSystem
 
 /// How much memory a training takes, before it takes any: a recipe may come from a checkpoint that
 /// somebody else wrote, and each of its numbers may be in range and all together absurd.
 enum TrainingMemory {
   /// Refuses what this machine cannot hold.
   static func check(_ recipe: Recipe, _ plan: PlainPlan) throws(TrainingError) {
-    try check(recipe, plan, limit: physicalByteCount)
+    try check(recipe, plan, limit: availableByteCount)
   }
 
   static func check(
@@ -29,8 +22,8 @@ enum TrainingMemory {
   /// The same for a ladder.
   static func check(_ recipe: Recipe, _ plan: LadderPlan) throws(TrainingError) {
     let needed = byteCount(recipe, plan)
-    guard needed <= Double(physicalByteCount) else {
-      throw .memory(needed: Int(exactly: needed.rounded()) ?? .max, limit: physicalByteCount)
+    guard needed <= Double(availableByteCount) else {
+      throw .memory(needed: Int(exactly: needed.rounded()) ?? .max, limit: availableByteCount)
     }
   }
 
@@ -110,9 +103,9 @@ enum TrainingMemory {
     Double((channels + 15) / 16 * 64) * positions
   }
 
-  private static var physicalByteCount: Int {
-    let (bytes, overflow) = sysconf(Int32(_SC_PHYS_PAGES))
-      .multipliedReportingOverflow(by: sysconf(Int32(_SC_PAGESIZE)))
-    return overflow || bytes <= 0 ? .max : bytes
+  /// What the machine has, or what the system lets this process map if that is less: what cannot be
+  /// had then ends the process in the middle of its work.
+  private static var availableByteCount: Int {
+    min(MachineMemory.byteCount, MachineMemory.freeAddressSpace ?? .max)
   }
 }

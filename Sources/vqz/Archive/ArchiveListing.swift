@@ -32,6 +32,7 @@ struct ArchiveListing {
           summary: summary,
           knownModel: summary.form == .compact ? decoder.known(modelOf: summary) : nil,
           analysis: report.verbose ? try? FileAnalysis(file, decoder: decoder) : nil,
+          metadata: try MetadataListing.pieces(of: file, report, ResourceLimits()),
           storedByteCount: archive.storedByteCount(number))
         try listing.tell(console, report, &table)
       }

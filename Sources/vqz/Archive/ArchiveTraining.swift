@@ -40,16 +40,13 @@ struct ArchiveTraining {
   }
 
   private func trained(_ kind: SignalKind) throws -> TrainedModel? {
-    switch kind {
-    case .picture: return try trainedOnPictures()
-    case .vectors: return try trainedOnVectors()
-    case .array, .series:
-      let training = TableTraining(console: console, folder: folder, kind: kind)
-      let outcome = try training.run(threads: options.work.threads.count, name: name, licence: "")
-      try training.close(outcome, model: outcome.best.model, path: nil)
-      let isGained = outcome.best.model.identifier == outcome.trained.model.identifier
-      return isGained ? outcome.best : nil
-    }
+    if kind == .picture { return try trainedOnPictures() }
+    if kind == .vectors { return try trainedOnVectors() }
+    let training = TableTraining(console: console, folder: folder, kind: kind)
+    let outcome = try training.run(threads: options.work.threads.count, name: name, licence: "")
+    try training.close(outcome, model: outcome.best.model, path: nil)
+    let isGained = outcome.best.model.identifier == outcome.trained.model.identifier
+    return isGained ? outcome.best : nil
   }
 
   private func trainedOnVectors() throws -> TrainedModel {

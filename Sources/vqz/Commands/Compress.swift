@@ -19,6 +19,7 @@ struct Compress: ParsableCommand, ReportingCommand {
   @OptionGroup var quality: QualityOptions
   @OptionGroup var targets: TargetOptions
   @OptionGroup var coding: CodingOptions
+  @OptionGroup var metadata: MetadataOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
 
@@ -60,11 +61,12 @@ struct Compress: ParsableCommand, ReportingCommand {
     }
     console.outputCarriesData = target == .standardOutput
     let version = job.version
-    let input = try SignalInput.read(
+    let read = try SignalInput.read(
       job, signals, as: kind,
       depth: SampleDepth(within: targets.bound, as: kind, model: model),
       limits: work.limits, takesRows: targets.takesRows(as: kind),
       allowingTerminal: outputs.existing == .force, console)
+    let input = try metadata.applied(to: read, work.limits)
     let encoder = try encoders.encoder(for: input.header.kind) { tell($0, console) }
     let meter = ProgressMeter(
       console, label: job.name, megapixels: Double(input.header.shape.positionCount) / 1e6)

@@ -10,6 +10,8 @@ struct FileListing {
   let knownModel: (name: String, identifier: String)?
   /// Where the bits are; nil where it was not asked for or the model is not at hand.
   let analysis: FileAnalysis?
+  /// What the file says beside its samples; empty where that was not asked for.
+  let metadata: [MetadataListing]
   /// Bytes that an archive has of it, where it is a member of one.
   var storedByteCount: Int?
 
@@ -91,6 +93,7 @@ struct FileListing {
     lines.append(line("entropy", summary.entropy))
     lines.append(line("tiles", tiles))
     lines += sealedLines
+    lines += metadata.map { line("metadata", $0.text) }
     lines.append(line("samples crc", checksum))
     for chunk in summary.chunks {
       lines.append(line("chunk \(chunk.type)", "\(chunk.byteCount) bytes at \(chunk.offset)"))
@@ -155,6 +158,7 @@ struct FileListing {
       members.append(
         JSONMember(key: "stored_bytes", value: .integer(Int64(storedByteCount))))
     }
+    members.append(JSONMember(key: "metadata", value: .array(metadata.map { $0.json })))
     if let analysis { members.append(JSONMember(key: "analysis", value: analysis.json)) }
     return .object(members)
   }

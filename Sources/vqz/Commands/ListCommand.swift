@@ -38,7 +38,8 @@ struct ListCommand: ParsableCommand, ReportingCommand {
         let listing = FileListing(
           name: job.name, summary: summary,
           knownModel: summary.form == .compact ? decoder.known(modelOf: summary) : nil,
-          analysis: analysis)
+          analysis: analysis,
+          metadata: try MetadataListing.pieces(of: bytes, report, limits))
         try listing.tell(console, report, &table)
       }
     } catch {

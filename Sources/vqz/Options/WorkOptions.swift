@@ -21,6 +21,24 @@ struct WorkOptions: ParsableArguments {
     help: "Show progress; the default is to do so on a terminal.")
   var progress: Bool?
 
+  /// Bytes that any command needs beside its work.
+  private static let leastByteCount = 8 << 20
+  /// Bytes that a training on pictures needs before it knows how much it needs: the model that it
+  /// begins with, and a picture.
+  static let leastTrainingByteCount = 192 << 20
+
+  /// - Throws: `memoryLimit` where the system leaves this process no room for any work, which would
+  ///   end in the middle of it.
+  static func checkAddressSpace(
+    leastByteCount: Int = leastByteCount
+  ) throws(VQZError) {
+    guard let free = MachineMemory.freeAddressSpace, free < leastByteCount else { return }
+    throw VQZError(
+      .memoryLimit,
+      "not enough memory: found \(free) bytes of address space left, expected at least "
+        + "\(leastByteCount)", hint: "raise the memory limit")
+  }
+
   /// Never more than the system lets this process have: what cannot be had is an error before the
   /// work, and not the end of the process within it.
   var limits: ResourceLimits {

@@ -21,7 +21,8 @@ struct FailureReport {
   private var hint: String? {
     error.hint.map { hint in
       switch error.code {
-      case .memoryLimit: hint + " (-M)"
+      case .memoryLimit:
+        hint + (MachineMemory.freeAddressSpace == nil ? " (-M)" : " (-M, ulimit -v)")
       case .modelMissing, .wrongModel:
         hint.hasPrefix("give the model")
           ? hint + " (-m; vqz model info tells the id of a model file)" : hint

@@ -123,6 +123,7 @@ struct Train: ParsableCommand, ReportingCommand {
     guard kind == .picture else {
       return try trainTables(TableTraining(console: console, folder: folder, kind: kind))
     }
+    try WorkOptions.checkAddressSpace(leastByteCount: WorkOptions.leastTrainingByteCount)
     let pictures = PictureTrainingRun(
       console: console, folder: folder, threads: threads.count, checkpointPath: checkpointPath)
     let training = try pictures.training(

@@ -61,7 +61,7 @@ struct StoredModel {
     let given = models.filter { $0.identifierBytes == difference.base }
     if let base = given.first(where: \.canEncode) ?? given.first { return base }
     let identifier = Hexadecimal.text(of: difference.base)
-    guard let base = VQZModel.builtIn(startingWith: identifier).first else {
+    guard let base = try VQZModel.builtIn(startingWith: identifier).first else {
       throw ModelDifferenceError.baseMissing(identifier: identifier)
     }
     return base

@@ -1,7 +1,7 @@
 import VQZCore
 
-/// What the marker segments before the first scan of a JPEG file say: the frame, and the
-/// metadata that the decoder library does not hand out.
+/// What the marker segments of a JPEG file say: the frame, and the metadata that the decoder
+/// library does not hand out.
 struct JPEGMarkers: Equatable {
   var width = 0
   var height = 0
@@ -10,15 +10,15 @@ struct JPEGMarkers: Equatable {
   /// Whether the first scan does not have all there is, so that coefficients of the whole picture
   /// are kept until the last one.
   var hasManyScans = false
-  var exif: [UInt8]?
-  var colourProfile: [UInt8]?
+  /// All that is kept.
+  var metadata: [Signal.Metadata] = []
+  /// What is not, and what is damaged: one sentence, or none.
   var notices: [String] = []
 
-  /// Walks the segments up to the first scan.
+  /// Walks the segments up to the first scan, and those after it as far as they are sound.
   init(_ bytes: [UInt8]) throws(SignalError) {
+    var segments = JPEGSegments()
     var offset = 2
-    var pieces: [Int: [UInt8]] = [:]
-    var pieceCount = 0
     while true {
       let marker = try JPEGMarkers.marker(in: bytes, at: &offset)
       if marker == 0xD9 { break }
@@ -33,31 +33,32 @@ struct JPEGMarkers: Equatable {
       switch marker {
       case 0xC0...0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF:
         try readFrame(marker, bytes[segment])
-      case 0xE1:
-        let prefix: [UInt8] = Array("Exif".utf8) + [0, 0]
-        if exif == nil, bytes[segment].starts(with: prefix) {
-          keep(exif: Array(bytes[segment].dropFirst(prefix.count)))
-        }
-      case 0xE2:
-        let prefix: [UInt8] = Array("ICC_PROFILE".utf8) + [0]
-        let data = Array(bytes[segment])
-        if data.starts(with: prefix), data.count >= prefix.count + 2 {
-          pieces[Int(data[prefix.count])] = Array(data[(prefix.count + 2)...])
-          pieceCount = Int(data[prefix.count + 1])
-        }
-      default: break
+      default: segments.add(marker, bytes[segment])
       }
     }
-    collectProfile(pieces, count: pieceCount)
+    JPEGMarkers.walkScans(bytes, from: offset, &segments)
+    (metadata, notices) = segments.finished()
   }
 
-  /// EXIF is kept where it begins as TIFF does: other bytes could not be written again.
-  private mutating func keep(exif bytes: [UInt8]) {
-    let marks: [[UInt8]] = [[0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A]]
-    if marks.contains(where: bytes.starts(with:)) {
-      exif = bytes
-    } else {
-      notices.append("the EXIF block is damaged and left out")
+  /// The segments behind the first scan, which damage ends without an error: the library sees to
+  /// the samples. Behind the marker of the end nothing belongs to the picture.
+  private static func walkScans(
+    _ bytes: [UInt8], from start: Int, _ segments: inout JPEGSegments
+  ) {
+    let span = bytes.span
+    var offset = start
+    while offset < bytes.count - 1 {
+      // Coded samples have a 0 behind each 0xFF, or a restart.
+      guard span[offset] == 0xFF, span[offset + 1] != 0, span[offset + 1] != 0xFF else {
+        offset += 1
+        continue
+      }
+      let marker = span[offset + 1]
+      offset += 2
+      if marker == 0xD9 { return segments.end(bytesAfter: bytes.count - offset) }
+      if marker == 0x01 || (0xD0...0xD8).contains(marker) { continue }
+      guard let segment = try? JPEGMarkers.segment(in: bytes, at: &offset) else { return }
+      segments.add(marker, bytes[segment])
     }
   }
 
@@ -119,19 +120,5 @@ struct JPEGMarkers: Equatable {
         format: .jpeg, found: "a lossless or hierarchical frame (marker \(marker))",
         expected: "baseline, extended or progressive coding")
     }
-  }
-
-  /// Puts the pieces of a colour profile together; a profile with pieces missing is left out.
-  private mutating func collectProfile(_ pieces: [Int: [UInt8]], count: Int) {
-    guard count > 0 else { return }
-    var profile: [UInt8] = []
-    for number in 1...count {
-      guard let piece = pieces[number] else {
-        notices.append("the colour profile is incomplete and left out")
-        return
-      }
-      profile += piece
-    }
-    if !profile.isEmpty { colourProfile = profile }
   }
 }

@@ -19,14 +19,14 @@
         limits: limits)
       let (samples, warning) = try decode(bytes, markers, byteCount: byteCount, limits: limits)
       var notices = markers.notices
-      var metadata: [Signal.Metadata] = []
+      var metadata = markers.metadata
       if markers.componentCount == 4 {
+        // A profile of CMYK says nothing of RGB.
+        metadata.removeAll { $0.kind == .colourProfile }
         let without = "CMYK is converted to RGB without its colour profile"
-        notices.append(without + (markers.colourProfile == nil ? "" : ", which is left out"))
-      } else if let profile = markers.colourProfile {
-        metadata.append(.colourProfile(profile))
+        notices.append(
+          without + (metadata.count == markers.metadata.count ? "" : ", which is left out"))
       }
-      if let exif = markers.exif { metadata.append(.exif(exif)) }
       guard
         let picture = try? Signal(
           width: markers.width, height: markers.height, layout: layout, samples: samples,

@@ -53,7 +53,7 @@
             leaveOut("text \(keyword)", "its letters do not fit")
           }
         case .chunk(let type, let data):
-          guard Signal.Metadata.chunkByteCounts[type] == data.count else {
+          guard Signal.Metadata.isChunk(type, data) else {
             leaveOut("chunk \(type)", "\(data.count) bytes do not fit")
             continue
           }
@@ -118,7 +118,10 @@
       _ keyword: [UInt8], _ value: String, on context: OpaquePointer
     ) -> spng_text? {
       let utf8 = (SPNG_ITXT, Array(value.utf8))
-      let forms = Self.latin1(value).map { [(SPNG_TEXT, $0), utf8] } ?? [utf8]
+      // XMP is international text wherever it is kept in a PNG.
+      let isXMP = keyword == Array(InternationalText.xmpKeyword.utf8)
+      let latin1 = isXMP ? nil : Self.latin1(value)
+      let forms = latin1.map { [(SPNG_TEXT, $0), utf8] } ?? [utf8]
       for (type, bytes) in forms {
         var text = unsafe spng_text()
         unsafe text.type = Int32(type.rawValue)

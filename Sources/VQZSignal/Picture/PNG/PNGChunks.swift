@@ -18,14 +18,9 @@
     private(set) var picture: [Range<Int>] = []
     /// Metadata of the kinds that are kept: of each the first, of texts as many as a file keeps.
     private(set) var pieces: [Piece] = []
-    /// Texts beyond those.
-    private(set) var furtherTextCount = 0
-    private(set) var hasTransparency = false
-    private(set) var notices: [String] = []
-    private var furtherFrameCount = 0
+    private var hasTransparency = false
     private var textCount = 0
     private var seenTypes: Set<String> = []
-    private var hasLateTransparency = false
     private var hasPalette = false
     private var hasSamples = false
     private var isAmongSamples = false
@@ -51,7 +46,6 @@
         try take(type, offset..<min(next, bytes.count))
         offset = min(next, bytes.count)
       }
-      addNotices(trailing: bytes.count - offset)
     }
 
     private static let signatureByteCount = 8
@@ -76,18 +70,6 @@
       .truncated(format: .png, found: "\(bytes.count) bytes", expected: expected)
     }
 
-    private mutating func addNotices(trailing byteCount: Int) {
-      if hasLateTransparency {
-        notices.append("a chunk tRNS that is late, or not the first, is left out")
-      }
-      if furtherFrameCount == 1 {
-        notices.append("1 further frame of the animation is left out")
-      } else if furtherFrameCount > 1 {
-        notices.append("\(furtherFrameCount) further frames of the animation are left out")
-      }
-      if byteCount > 0 { notices.append("\(byteCount) bytes after the picture are left out") }
-    }
-
     private mutating func take(_ type: String, _ range: Range<Int>) throws(SignalError) {
       // The fifth bit of the first letter says that a picture is right without the chunk.
       let isCritical = type.utf8.first.map { $0 & 0x20 == 0 } ?? true
@@ -98,14 +80,11 @@
       switch type {
       case "IHDR": picture.append(0..<range.upperBound)
       case "tRNS":
-        if hasTransparency || hasSamples {
-          hasLateTransparency = true
-        } else {
+        // What is late, or not the first, is of no use; `PNGChunkWalk` tells of it.
+        if !hasTransparency, !hasSamples {
           hasTransparency = true
           add(range)
         }
-      // One before the samples says that they are themselves a frame.
-      case "fcTL": furtherFrameCount += hasSamples ? 1 : 0
       case _ where isCritical: add(range)
       case _ where Self.kept.contains(type):
         keep(Piece(type: type, range: range))
@@ -122,8 +101,6 @@
       if textCount < Signal.Metadata.countLimit {
         textCount += 1
         pieces.append(piece)
-      } else {
-        furtherTextCount += 1
       }
     }
 

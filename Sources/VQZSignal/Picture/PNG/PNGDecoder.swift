@@ -41,8 +41,10 @@
       }
     }
 
-    /// - Parameter kind: picture or array.
-    func signal(_ kind: SignalKind) throws(SignalError) -> Signal {
+    /// - Parameters:
+    ///   - kind: picture or array.
+    ///   - walk: over the chunks of the same file.
+    func signal(_ kind: SignalKind, of walk: PNGChunkWalk) throws(SignalError) -> Signal {
       var header = spng_ihdr()
       try check(unsafe spng_get_ihdr(context, &header))
       let width = Int(header.width)
@@ -67,19 +69,18 @@
       // Up to the end of the file, which is checked, too.
       try check(unsafe spng_decode_chunks(context))
       let limit = min(Signal.Metadata.byteLimit, max(1, limits.memoryByteCount))
-      let metadata = PNGMetadataReader(chunks, of: bytes, limit: limit)
+      let metadata = PNGMetadataReader(chunks, of: bytes, limit: limit).metadata
+      let omissions = walk.omissions(
+        keeping: metadata, usesTransparency: hasTransparency && target.layout.hasAlpha)
       let bits = Int(header.bit_depth)
       let isRounded = bits > 8 * type.byteCount
-      var notices = isRounded ? [SampleScaling.notice(bitsPerSample: bits)] : []
-      if chunks.hasTransparency && !hasTransparency {
-        notices.append("the chunk tRNS is damaged and left out: the picture is opaque")
-      }
-      notices += chunks.notices + metadata.notices
       let signal = try? Signal(
         kind: kind,
         shape: Signal.Shape(axes: [height, width], channels: target.layout.channelCount),
         sampleType: type, samples: samples, origin: .png, originalBitsPerSample: bits,
-        metadata: metadata.metadata, notices: notices)
+        metadata: metadata,
+        notices: (isRounded ? [SampleScaling.notice(bitsPerSample: bits)] : [])
+          + omissions.notices)
       guard let signal else {
         throw .library(format: .png, status: "\(samples.count) bytes of samples")
       }

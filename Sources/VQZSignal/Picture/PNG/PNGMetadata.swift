@@ -4,7 +4,8 @@
 
   /// The ancillary chunks that are kept, read from a decoder that has seen them.
   ///
-  /// The library drops chunks that are damaged, as readers of PNG customarily do.
+  /// The library drops chunks that are damaged, as readers of PNG customarily do; `PNGChunkWalk`
+  /// sees them.
   enum PNGMetadata {
     @unsafe static func read(_ context: OpaquePointer) -> [Signal.Metadata] {
       var metadata: [Signal.Metadata] = []
@@ -109,9 +110,36 @@
         let isUnicode = unsafe text.type == Int32(SPNG_ITXT.rawValue)
         // International text is UTF-8; where it is not, its bytes are still worth keeping.
         let value = (isUnicode ? String(validating: raw, as: UTF8.self) : nil) ?? latin1(raw)
-        if !keyword.isEmpty { found.append(.text(keyword: keyword, value: value)) }
+        guard !keyword.isEmpty else { continue }
+        if isUnicode {
+          found.append(unsafe international(text, keyword: keyword, value: value))
+        } else {
+          found.append(.text(keyword: keyword, value: value))
+        }
       }
       return found
+    }
+
+    /// A text that would be written as a plain one, or has a language, is kept as the chunk it is.
+    @unsafe private static func international(
+      _ text: spng_text, keyword: String, value: String
+    ) -> Signal.Metadata {
+      let language = unsafe bytes(zeroTerminated: text.language_tag)
+      let translated = unsafe bytes(zeroTerminated: text.translated_keyword)
+      let isPlain = value.unicodeScalars.allSatisfy { $0.value < 256 }
+      let comesBack = keyword == InternationalText.xmpKeyword || !isPlain
+      guard !language.isEmpty || !translated.isEmpty || !comesBack else {
+        return .text(keyword: keyword, value: value)
+      }
+      let name = keyword.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+      return .chunk(
+        type: InternationalText.chunkType,
+        name + [0, 0, 0] + language + [0] + translated + [0] + Array(value.utf8))
+    }
+
+    @unsafe private static func bytes(zeroTerminated text: UnsafePointer<CChar>?) -> [UInt8] {
+      guard let text = unsafe text else { return [] }
+      return unsafe Array(String(cString: text).utf8)
     }
 
     /// Latin-1 bytes are the first 256 code points.

@@ -6,11 +6,8 @@
   /// for the sake of another, and what a damaged or a large one costs is known.
   struct PNGMetadataReader {
     private(set) var metadata: [Signal.Metadata] = []
-    private(set) var notices: [String] = []
     /// Bytes that may still be kept.
     private var remaining: Int
-    /// Types of chunks that cannot be read, in their order, and how many of each.
-    private var damaged: [(type: String, count: Int)] = []
 
     /// - Parameters:
     ///   - chunks: of `bytes`, the whole file.
@@ -21,29 +18,12 @@
       let pieces =
         Self.types.flatMap { type in chunks.pieces.filter { $0.type == type } }
         + chunks.pieces.filter(\.isText)
-      let countLimit = Signal.Metadata.countLimit
-      var readCount = 0
-      var cause = "a file keeps at most \(countLimit)"
-      for piece in pieces where metadata.count < countLimit {
-        guard read(piece, of: bytes) else {
-          // No further one is unpacked: each of many could be as large as this.
-          cause = "together they need more than \(limit) bytes"
-          break
-        }
-        readCount += 1
+      for piece in pieces where metadata.count < Signal.Metadata.countLimit {
+        // No further one is unpacked: each of many could be as large as this.
+        guard read(piece, of: bytes) else { break }
       }
-      let leftOutCount = pieces.count - readCount + chunks.furtherTextCount
-      if leftOutCount > 0 {
-        notices.append(
-          "\(leftOutCount) of \(readCount + leftOutCount) pieces of metadata are left out: "
-            + cause)
-      }
-      for (type, count) in damaged {
-        notices.append(
-          count == 1
-            ? "the chunk \(type) is damaged and left out"
-            : "\(count) chunks \(type) are damaged and left out")
-      }
+      // As a PNG is written: texts that are kept as the chunks they are go before others.
+      metadata = metadata.filter { $0.kind != .text } + metadata.filter { $0.kind == .text }
     }
 
     /// Those that are not texts, in the order in which they are kept.
@@ -52,19 +32,11 @@
       return first + Signal.Metadata.chunkByteCounts.keys.sorted().filter { !first.contains($0) }
     }()
 
-    /// Whether the limit allows the chunk; a damaged one is counted as such.
+    /// Whether the limit allows the chunk. Of a damaged one nothing is kept.
     private mutating func read(_ piece: PNGChunks.Piece, of bytes: [UInt8]) -> Bool {
       guard piece.range.count <= remaining else { return false }
       let file = Self.before + bytes[piece.range] + Self.after
       guard let found = Self.read(file, limit: remaining) else { return false }
-      guard !found.isEmpty else {
-        if let index = damaged.firstIndex(where: { $0.type == piece.type }) {
-          damaged[index].count += 1
-        } else {
-          damaged.append((piece.type, 1))
-        }
-        return true
-      }
       let byteCount = found.reduce(0) { $0 + $1.payload.count }
       guard byteCount <= remaining else { return false }
       remaining -= byteCount

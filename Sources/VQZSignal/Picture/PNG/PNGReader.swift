@@ -5,7 +5,8 @@
   /// colour, 1 to 16 bits, interlaced or not.
   ///
   /// Depths under 8 bits expand exactly; 16 bits are kept in arrays, and in pictures rounded to 8
-  /// with a notice. A palette becomes RGB, transparency (tRNS) becomes alpha.
+  /// with a notice. A palette becomes RGB, transparency (tRNS) becomes alpha. Chunks that are not
+  /// kept, further frames and bytes after the end are named in one notice.
   package enum PNGReader {
     /// - Parameters:
     ///   - bytes: of the whole file.
@@ -17,7 +18,7 @@
       let result: Result<Signal, SignalError> = unsafe bytes.withUnsafeBufferPointer { input in
         do throws(SignalError) {
           let decoder = try unsafe PNGDecoder(bytes, at: input, limits: limits)
-          return .success(try decoder.signal(kind))
+          return .success(try decoder.signal(kind, of: PNGChunkWalk(bytes)))
         } catch {
           return .failure(error)
         }

@@ -50,9 +50,10 @@ enum PNMReader {
     let bits = SampleScaling.bitCount(maximum: header.maximum)
     if depth.isRounded { notices.append(SampleScaling.notice(bitsPerSample: bits)) }
     scanner.skipBlanks()
-    if scanner.remaining > 0 {
-      notices.append("\(scanner.remaining) bytes after the first picture are left out")
-    }
+    var omissions = Omissions()
+    omissions.add(scanner.commentCount, "comment", "comments")
+    omissions.add(bytesAfterEnd: scanner.remaining)
+    notices += omissions.notices
     let signal = try? Signal(
       kind: kind,
       shape: Signal.Shape(

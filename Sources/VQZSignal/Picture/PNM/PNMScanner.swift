@@ -5,6 +5,8 @@ struct PNMScanner {
   let bytes: [UInt8]
   let format: Signal.Origin
   private(set) var offset: Int
+  /// Comments that were skipped.
+  private(set) var commentCount = 0
 
   init(_ bytes: [UInt8], format: Signal.Origin, offset: Int) {
     self.bytes = bytes
@@ -31,6 +33,7 @@ struct PNMScanner {
   mutating func skipBlanks() {
     while offset < bytes.count {
       if bytes[offset] == UInt8(ascii: "#") {
+        commentCount += 1
         while offset < bytes.count, bytes[offset] != 0x0A, bytes[offset] != 0x0D { offset += 1 }
       } else if PNMScanner.isSpace(bytes[offset]) {
         offset += 1
