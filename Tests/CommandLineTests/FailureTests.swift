@@ -95,7 +95,7 @@ import VQZSystem
       let result = try shell(
         "ulimit -v \(limit) && timeout 60 \"$VQZ\" compress -T8 large.ppm -o o.vqz -m \"$MODEL\"")
       #expect(result.status == 65, "\(limit): \(result.text)")
-      #expect(result.text.contains("expected at most"), "\(result.text)")
+      #expect(result.text.contains("expected at "), "\(result.text)")
     }
     #expect(!folder.has("o.vqz"))
     // Without helpers it is slower, and no error. (Root has as many threads as it likes.)
