@@ -7,8 +7,10 @@ set -u
 seconds=$1
 shift
 mkdir -p .build-fuzz
+# Beside others one input may wait long for a processor.
+export FUZZ_TIMEOUT=1800
 # A session of its own, whose processes are ended together where the command fails.
-setsid nice -n 19 sh "$(dirname "$0")/run.sh" "$seconds" >.build-fuzz/run.log 2>&1 &
+setsid nice -n 10 sh "$(dirname "$0")/run.sh" "$seconds" >.build-fuzz/run.log 2>&1 &
 fuzz=$!
 trap 'kill -- -$fuzz 2>/dev/null' EXIT INT TERM
 "$@" || exit

@@ -50,8 +50,8 @@ if [ "${1:-}" = --one ]; then
     *) length=8192 ;;
   esac
   # Leaks are not looked for: pointers in enumerations of Swift carry bits that hide them.
-  VQZ_FUZZ=$target "$build/$(program "$target")" -max_total_time="$2" -timeout=120 \
-    -rss_limit_mb=3072 -max_len=$length -print_final_stats=1 \
+  VQZ_FUZZ=$target "$build/$(program "$target")" -max_total_time="$2" \
+    -timeout="${FUZZ_TIMEOUT:-120}" -rss_limit_mb=3072 -max_len=$length -print_final_stats=1 \
     -artifact_prefix="$build/findings/$target-" "$corpus" >"$build/$target.log" 2>&1
   status=$?
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$target.log" | tail -n 1)
