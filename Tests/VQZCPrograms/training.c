@@ -30,15 +30,29 @@ static vqz_recipe small(void) {
   return recipe;
 }
 
+/* A base is for a recipe that says so. */
+static void begin_where_none_belongs(void) {
+  vqz_recipe recipe = small();
+  vqz_training *training = NULL;
+  vqz_model *base = NULL;
+  GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
+  GOOD(vqz_model_builtin(VQZ_PICTURE, &base, &last_error));
+  FAILS(vqz_training_begin(training, base, 0, &last_error), VQZ_USAGE);
+  vqz_model_release(base);
+  vqz_training_free(training);
+}
+
 /* A training that begins with the built-in model: with one step of it what is written is small. */
 static void begin_with_a_model(void) {
   vqz_recipe recipe;
   vqz_training *training = NULL;
   vqz_model *base = NULL, *model = NULL, *again = NULL;
-  vqz_model_info info = {sizeof info}, other = {sizeof other};
-  vqz_training_gain gain = {sizeof gain};
+  vqz_model_info info, other;
+  vqz_training_gain gain;
   void *bytes = NULL;
   size_t count = 0;
+  info.struct_size = other.struct_size = sizeof info;
+  gain.struct_size = sizeof gain;
   GOOD(vqz_model_builtin(VQZ_PICTURE, &base, &last_error));
   vqz_recipe_init(&recipe, sizeof recipe, VQZ_RECIPE_TUNED);
   CHECK(recipe.batch == 8 && recipe.patch == 128 && recipe.seconds == 1800);
@@ -71,7 +85,7 @@ static void begin_with_a_model(void) {
 int main(void) {
   vqz_recipe recipe = small();
   vqz_training *training = NULL, *again = NULL;
-  vqz_model *model = NULL, *base = NULL;
+  vqz_model *model = NULL;
   vqz_held_out results[3];
   vqz_signal signal = description(side, side, 3);
   void *state = NULL, *file = NULL;
@@ -103,12 +117,7 @@ int main(void) {
   add(training);
   FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_USAGE);
   vqz_training_free(training);
-  recipe = small();
-  GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
-  GOOD(vqz_model_builtin(VQZ_PICTURE, &base, &last_error));
-  FAILS(vqz_training_begin(training, base, 0, &last_error), VQZ_USAGE);
-  vqz_model_release(base);
-  vqz_training_free(training);
+  begin_where_none_belongs();
   begin_with_a_model();
   recipe.preset = 77;
   FAILS(vqz_training_new(&recipe, NULL, 0, &training, &last_error), VQZ_USAGE);

@@ -8,8 +8,8 @@ public struct EncodeSummary: Sendable, Equatable {
   /// Bits of the whole file a position of the picture.
   public let bitsPerPixel: Double
   /// Mean squared error of the coded samples, all but alpha, in squared samples; of floating point
-  /// over those that are finite. Colours under an alpha of 0 do not count, here and in what follows,
-  /// unless the picture is coded without any loss.
+  /// over those that are finite. Colours under an alpha of 0 do not count, here and in what
+  /// follows, unless a bound was asked for.
   public let meanSquaredError: Double
   /// Most that a coded sample differs from the original.
   public let largestError: Double

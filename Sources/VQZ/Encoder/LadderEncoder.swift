@@ -91,8 +91,8 @@ struct LadderEncoder: SignalCoder {
     }
   }
 
-  /// Whether colours under an alpha of 0 are kept like others: where nothing at all may be lost.
-  var keepsHidden: Bool { bound == 0 }
+  /// Whether colours under an alpha of 0 are kept like others: a bound promises every sample.
+  var keepsHidden: Bool { bound != nil }
 
   /// The row of step sizes that the options ask for.
   private var qualityIndex: Int {

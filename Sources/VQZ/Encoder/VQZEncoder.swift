@@ -41,7 +41,7 @@ public struct VQZEncoder: Sendable {
     public var target: EncodingTarget?
     /// Most that any sample may differ from the original, whatever it costs; 0 is lossless. Of
     /// pictures, where alpha is exact anyway, a whole number of 0 to 255 or a share of the range;
-    /// colours under an alpha of 0 are kept where it is 0 only, else they become what costs least.
+    /// without one, colours under an alpha of 0 become what costs least.
     /// Of vectors a distance of each, or the least cosine. Nil promises nothing.
     public var maxError: ErrorBound?
     /// Brings decoded vectors to length 1, to the last bit of their type. Those that were not of
