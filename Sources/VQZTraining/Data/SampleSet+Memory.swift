@@ -47,7 +47,7 @@ extension SampleSet {
     samples.sort { $0.hash.lexicographicallyPrecedes($1.hash) }
     self.init(
       samples: samples, skipped: [], duplicateCount: signals.count - samples.count,
-      channels: channels, store: store)
+      channels: channels, store: store, holdsOutMore: holdsOutMore)
   }
 }
 
