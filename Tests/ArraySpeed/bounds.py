@@ -1,6 +1,6 @@
 """Bounds of arrays, value by value: ten million values of each type and each kind of bound.
 
-    python3 bounds.py VQZ [--values 10000000] [--seed 1]
+    python3 bounds.py VQZ [--values 10000000] [--seed 1] [--types u1,f4]
 
 Waves with noise, stretches that are constant, stretches of any bits at all, and special values:
 the least and the largest of integers, of floating point infinities, NaN with payloads, zeros of
@@ -120,6 +120,7 @@ def main() -> int:
     parser.add_argument("vqz")
     parser.add_argument("--values", type=int, default=10_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--types", type=lambda text: text.split(","), default=TYPES)
     options = parser.parse_args()
     side = max(8, round((options.values / 10) ** 0.5))
     shape = (10, side, -(-options.values // (10 * side)))
@@ -127,9 +128,9 @@ def main() -> int:
     print("| --- | --- | --- | --- | --- | --- |")
     runs = 0
     with tempfile.TemporaryDirectory() as name:
-        for number, kind in enumerate(TYPES):
+        for kind in options.types:
             for bound in ["absolute", "range", "relative", "none"]:
-                draw = np.random.default_rng([options.seed, number])
+                draw = np.random.default_rng([options.seed, TYPES.index(kind)])
                 # A range of any bits would be so large that its share is no bound at all.
                 values = array(np.dtype(kind), shape, bound != "range", draw)
                 for block in [None, "10x64x64"]:
