@@ -69,4 +69,12 @@ import VQZSignal
     let other = try noisePicture(width: 2, height: 1, layout: .grey)
     #expect(PictureMetrics(reference: a, distorted: other) == nil)
   }
+
+  @Test func coloursUnderAnAlphaOfZeroDoNotCount() throws {
+    let a = try Signal(width: 2, height: 1, layout: .greyAlpha, samples: [10, 255, 90, 0])
+    let b = try Signal(width: 2, height: 1, layout: .greyAlpha, samples: [13, 255, 7, 0])
+    let metrics = try #require(PictureMetrics(reference: a, distorted: b))
+    #expect(metrics.squaredErrorSum == 9 && metrics.largestError == 3)
+    #expect(metrics.sampleCount == 1 && metrics.meanSquaredError == 9)
+  }
 }

@@ -1,11 +1,13 @@
 package import VQZCore
 
-/// How far one picture is from another, over colour samples (alpha does not count).
+/// How far one picture is from another, over colour samples: alpha does not count, nor do colours
+/// under an alpha of 0 where both have one: the encoder keeps them for a bound only.
 ///
 /// The sum is exact in integers, so it does not depend on the order of samples.
 package struct PictureMetrics: Sendable, Equatable {
   package let squaredErrorSum: Int64
   package let largestError: Int
+  /// Samples that are compared.
   package let sampleCount: Int
 
   /// Nil unless both pictures have the same size and the same colour channels.
@@ -17,9 +19,14 @@ package struct PictureMetrics: Sendable, Equatable {
     let colours = reference.grid.codedChannelCount
     let first = (reference.samples.span, reference.shape.channels)
     let second = (distorted.samples.span, distorted.shape.channels)
+    // A picture without alpha is seen everywhere.
+    let hasAlpha = min(first.1, second.1) > colours
+    var seen = 0
     var sum: Int64 = 0
     var largest: Int32 = 0
     for position in 0..<reference.shape.positionCount {
+      if hasAlpha, first.0[position * first.1 + colours] == 0 { continue }
+      seen += 1
       for channel in 0..<colours {
         let a = Int32(first.0[position * first.1 + channel])
         let b = Int32(second.0[position * second.1 + channel])
@@ -30,10 +37,10 @@ package struct PictureMetrics: Sendable, Equatable {
     }
     squaredErrorSum = sum
     largestError = Int(largest)
-    sampleCount = reference.shape.positionCount * colours
+    sampleCount = seen * colours
   }
 
-  package var meanSquaredError: Double { Double(squaredErrorSum) / Double(sampleCount) }
+  package var meanSquaredError: Double { Double(squaredErrorSum) / Double(max(1, sampleCount)) }
 
   /// Peak signal-to-noise ratio for a peak of 255, in decibels; infinite for equal pictures.
   package var peakSignalToNoiseRatio: Double {
