@@ -70,10 +70,11 @@ import VQZSignal
     #expect(PictureMetrics(reference: a, distorted: other) == nil)
   }
 
-  @Test func coloursUnderAnAlphaOfZeroDoNotCount() throws {
+  @Test func coloursThatNobodySeesNeedNotCount() throws {
     let a = try Signal(width: 2, height: 1, layout: .greyAlpha, samples: [10, 255, 90, 0])
     let b = try Signal(width: 2, height: 1, layout: .greyAlpha, samples: [13, 255, 7, 0])
-    let metrics = try #require(PictureMetrics(reference: a, distorted: b))
+    let metrics = try #require(
+      PictureMetrics(reference: a, distorted: b, countsHidden: false))
     #expect(metrics.squaredErrorSum == 9 && metrics.largestError == 3)
     #expect(metrics.sampleCount == 1 && metrics.meanSquaredError == 9)
   }

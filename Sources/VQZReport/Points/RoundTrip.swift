@@ -58,7 +58,7 @@ public struct RoundTrip {
         instructionSets.append(name)
       }
     }
-    let metrics = PictureMetrics(reference: image, distorted: first)
+    let metrics = PictureMetrics(reference: image, distorted: first, countsHidden: false)
     return Result(
       name: name, width: image.width, height: image.height, rawByteCount: image.samples.count,
       byteCount: bytes.count, psnr: metrics?.peakSignalToNoiseRatio ?? .nan,

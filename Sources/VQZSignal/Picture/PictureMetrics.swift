@@ -1,7 +1,6 @@
 package import VQZCore
 
-/// How far one picture is from another, over colour samples: alpha does not count, nor do colours
-/// under an alpha of 0 where both have one: the encoder keeps them for a bound only.
+/// How far one picture is from another, over colour samples (alpha does not count).
 ///
 /// The sum is exact in integers, so it does not depend on the order of samples.
 package struct PictureMetrics: Sendable, Equatable {
@@ -11,7 +10,13 @@ package struct PictureMetrics: Sendable, Equatable {
   package let sampleCount: Int
 
   /// Nil unless both pictures have the same size and the same colour channels.
-  package init?(reference: Signal, distorted: Signal) {
+  ///
+  /// - Parameters:
+  ///   - reference: 8-bit samples.
+  ///   - distorted: 8-bit samples.
+  ///   - countsHidden: whether colours under an alpha of 0 of the reference count, which an encoder
+  ///     keeps for a bound only.
+  package init?(reference: Signal, distorted: Signal, countsHidden: Bool = true) {
     guard
       reference.shape.axes == distorted.shape.axes,
       reference.grid.codedChannelCount == distorted.grid.codedChannelCount
@@ -19,13 +24,12 @@ package struct PictureMetrics: Sendable, Equatable {
     let colours = reference.grid.codedChannelCount
     let first = (reference.samples.span, reference.shape.channels)
     let second = (distorted.samples.span, distorted.shape.channels)
-    // A picture without alpha is seen everywhere.
-    let hasAlpha = min(first.1, second.1) > colours
+    let skipsHidden = !countsHidden && first.1 > colours
     var seen = 0
     var sum: Int64 = 0
     var largest: Int32 = 0
     for position in 0..<reference.shape.positionCount {
-      if hasAlpha, first.0[position * first.1 + colours] == 0 { continue }
+      if skipsHidden, first.0[position * first.1 + colours] == 0 { continue }
       seen += 1
       for channel in 0..<colours {
         let a = Int32(first.0[position * first.1 + channel])
