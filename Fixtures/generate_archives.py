@@ -20,7 +20,7 @@ import generate_container as c
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 SIGNATURE = b"\x8bVQZ\r\n\x1a\n"
-COMPACT = b"\x8aVQz"
+COMPACT = (b"\x8aVQz", b"\x8cVQz")
 
 
 def frame(data, size=None):
@@ -125,7 +125,7 @@ def shrunk(file, end=None):
 
     `end` is where the checksum of a compact file with metadata is, which this does not look for.
     """
-    if file[:4] == COMPACT:
+    if file[:4] in COMPACT:
         if end is None:
             assert not file[4] & 16
             fields = Columns(file[6:])

@@ -45,7 +45,7 @@ def chunk(kind, payload, length=None, crc=None):
 
 def head(version=1, kind=1, width=5, height=3, layout=2, samples=1, container=1, bits=8,
          tile=0, overlap=0, quality=0, width_bytes=None, extra=b"", bound=None):
-    if version == 2 and bound is not None:
+    if version in (2, 5) and bound is not None:
         extra = varint(bound) + extra
     return chunk(b"HEAD", bytes([version, kind]) + (width_bytes or varint(width)) + varint(height)
                  + bytes([layout, samples, container, bits]) + varint(tile) + varint(overlap)
@@ -139,11 +139,12 @@ def grid():
 
 
 def compact(method=1, colour=0, layout=4, original=0x81, width=varint(2), height=varint(1),
-            quality=3, entries=None, samples=b"\7\x09", payload=b"\1\x4a\x96\x85\0\x0a"):
-    """A file of version 3; the default is that of vqz.md without its metadata."""
+            quality=3, entries=None, samples=b"\7\x09", payload=b"\1\x4a\x96\x85\0\x0a",
+            signature=b"\x8aVQz"):
+    """A file of version 3, or 6; the default is that of vqz.md without its metadata."""
     metadata = b"" if entries is None else varint(len(entries)) + b"".join(entries)
     flags = method | colour << 3 | (entries is not None) << 4 | layout << 5
-    front = b"\x8aVQz" + bytes([flags, original]) + width + height
+    front = signature + bytes([flags, original]) + width + height
     front += bytes([quality]) + ID[:8] + metadata
     return front + struct.pack("<I", crc32c(samples) ^ crc32c(front)) + payload
 
@@ -208,6 +209,14 @@ def good():
     others = [entry(1, b"icc"), entry(2, b""), entry(4, b"gAMA\0\0\0\1"), entry(131, b"zstd?", 9)]
     yield ("compact-metadata", compact(4, layout=0, entries=known + others),
            "version 3: metadata of every kind")
+    grey = bytes(range(10, 25))
+    yield ("neutral", whole(head(version=5, bound=1, layout=5), modl(),
+                            tile(method=3, samples=grey, payload=grey), samples=grey),
+           "version 5: equal red green and blue, stored as grey, and a bound of 0")
+    yield ("neutral-alpha", whole(head(version=5, bound=0, layout=6), modl(), tile(), alph()),
+           "version 5: the example of vqz.md as equal red green blue and alpha")
+    yield ("compact-neutral", compact(colour=1, signature=b"\x8cVQz"),
+           "version 6: the example of vqz.md as equal red green and blue")
 
 
 def good_signals():
@@ -472,6 +481,11 @@ def bad_compact():
            "vqz.tile.stored", "a sample too few")
     yield ("compact-indices-beyond", compact(6, layout=0, payload=b"\4abc"), "malformed",
            "vqz.tile.indices", "more bytes of indices than there are")
+    neutral = compact(signature=b"\x8cVQz")
+    yield ("compact-neutral-grey", neutral, "malformed", "vqz.compact.flags",
+           "version 6 without red green and blue")
+    yield ("compact-neutral-half", neutral[:3], "truncated", "vqz.file.length",
+           "ends in the signature of version 6")
 
 
 def bad_files():
@@ -567,7 +581,9 @@ def bad_head():
            "a HEAD of version 3")
     yield ("version-3-changed", whole(chunk(b"HEAD", b"\3"), m, t, a), "malformed",
            "vqz.head.version.compact", "version 3 with another HEAD")
-    yield ("version-5", whole(chunk(b"HEAD", b"\5"), m, t, a), "futureVersion",
+    yield ("version-6", whole(chunk(b"HEAD", b"\6"), m, t, a), "malformed",
+           "vqz.head.version.compact", "a HEAD of version 6")
+    yield ("version-7", whole(chunk(b"HEAD", b"\7"), m, t, a), "futureVersion",
            "vqz.head.version.future", "a later version with another HEAD")
     yield ("bound-257", of(version=2, bound=257), "malformed", "vqz.head.bound",
            "a bound above 256")
@@ -579,6 +595,19 @@ def bad_head():
     yield ("kind-sound", of(kind=2), "unsupportedSignal", "vqz.head.kind", "a reserved signal kind")
     yield ("layout-0", of(layout=0), "unsupportedSignal", "vqz.head.layout", "sample layout 0")
     yield ("layout-5", of(layout=5), "unsupportedSignal", "vqz.head.layout", "sample layout 5")
+    yield ("neutral-layout-3", of(version=5, bound=0, layout=3), "unsupportedSignal",
+           "vqz.head.layout", "version 5 with red green and blue that may differ")
+    yield ("neutral-layout-7", of(version=5, bound=0, layout=7), "unsupportedSignal",
+           "vqz.head.layout", "sample layout 7")
+    yield ("neutral-bound-missing", of(version=5, layout=6), "malformed", "vqz.chunk.payload",
+           "version 5 without its bound")
+    yield ("neutral-bound-257", of(version=5, layout=6, bound=257), "malformed",
+           "vqz.head.bound", "version 5 with a bound above 256")
+    yield ("neutral-alpha-missing", whole(head(version=5, layout=6, bound=0), m, t), "malformed",
+           "vqz.order.alpha", "equal colours and alpha without ALPH")
+    yield ("neutral-stored-colours",
+           whole(head(version=5, layout=5, bound=0), m, tile(method=3, payload=bytes(45))),
+           "malformed", "vqz.tile.stored", "three samples a position where there is to be one")
     yield ("samples-16-bit", of(samples=2), "unsupportedSignal", "vqz.head.samples",
            "a reserved sample type")
     yield ("width-0", of(width=0), "malformed", "vqz.head.size", "no columns")

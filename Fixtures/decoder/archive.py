@@ -1,10 +1,10 @@
 """Archives of many files: Formats/archive.md."""
-from container import ARCHIVE, COMPACT, SIGNATURE, carried_model, check_signature
+from container import ARCHIVE, COMPACT, NEUTRAL, SIGNATURE, carried_model, check_signature
 from fields import Bytes, crc32c, inflate, is_frame, must, stated
 
 #: The bytes of an index, unpacked, that this reader takes.
 INDEX_BYTES = 2**31
-BEGINNINGS = {1: COMPACT, 2: SIGNATURE, 3: SIGNATURE}
+BEGINNINGS = {1: (COMPACT, NEUTRAL), 2: SIGNATURE, 3: SIGNATURE}
 
 
 def number(value):
@@ -155,7 +155,7 @@ class Archive:
         rule = "vqza.member.bytes"
         if index.numbers[member] == 0:
             must(number(crc32c(stored)) == check, "vqza.member.crc")
-            must(stored.startswith((SIGNATURE, COMPACT)), rule)
+            must(stored.startswith((SIGNATURE, COMPACT, NEUTRAL)), rule)
             return stored
         form, front = index.prototypes[index.numbers[member] - 1]
         if form == 1:

@@ -1,9 +1,9 @@
-"""The compact form, version 3: Formats/vqz.md, "Compact form"."""
+"""The compact form, versions 3 and 6: Formats/vqz.md, "Compact form"."""
 import struct
 
 import heads
-from container import (COMPACT, META_BYTES, SEALED, File, Metadata, Model, Tile, hold_metadata,
-                       tile_payload)
+from container import (COMPACT, META_BYTES, NEUTRAL, SEALED, File, Metadata, Model, Tile,
+                       hold_metadata, tile_payload)
 from fields import Bytes, crc32c, must
 
 #: Kinds without data: the chunk of PNG that each stands for.
@@ -34,13 +34,17 @@ def entries(f):
 
 def read(data):
     f, file = Bytes(data, "vqz.file.length"), File()
-    must(f.take(4) == COMPACT, "vqz.signature")
+    signature = f.take(4)
+    must(signature in (COMPACT, NEUTRAL), "vqz.signature")
     file.compact, file.head = True, heads.Head()
     head, flags, original = file.head, f.byte(), f.byte()
     method, layout = flags & 7, flags >> 5
     must(1 <= method <= 7, "vqz.tile.method")
     must(method <= 2 or layout == 0, "vqz.compact.flags")
     head.version, head.channels = 3, 3 if flags & 8 else 1
+    if signature == NEUTRAL:
+        must(head.channels == 3, "vqz.compact.flags")
+        head.version, head.channels = 6, 1
     head.container, head.bits = original & 15, heads.original_bits(original >> 4)
     width, height = f.varint(), f.varint()
     must(1 <= width < 2**31 and 1 <= height < 2**31, "vqz.head.size")

@@ -1,14 +1,14 @@
-"""Files with chunks, of versions 1, 2 and 4: Formats/vqz.md, from "File" to "INDX"."""
+"""Files with chunks, of versions 1, 2, 4 and 5: Formats/vqz.md, from "File" to "INDX"."""
 import heads
 from fields import Bytes, Refused, crc32c, inflate, is_frame, must, stated
 
 SIGNATURE = b"\x89VQZ\r\n\x1a\n"
-COMPACT = b"\x8aVQz"
+COMPACT, NEUTRAL = b"\x8aVQz", b"\x8cVQz"
 ARCHIVE = b"\x8bVQZ\r\n\x1a\n"
 MODEL_BYTES = 256 << 20
 META_BYTES, META_KINDS = 2**26, range(1, 6)
 #: Which methods a version has, and of which kinds of tile they are.
-METHODS = {1: (1, 2), 2: range(1, 8), 4: (1, 2, 8, 9, 10, 13, 14)}
+METHODS = {1: (1, 2), 2: range(1, 8), 4: (1, 2, 8, 9, 10, 13, 14), 5: range(1, 8)}
 SEALED = range(3, 15)
 CONSTANT = 2
 KNOWN = (b"HEAD", b"MODL", b"MODC", b"TILE", b"ALPH", b"INDX")

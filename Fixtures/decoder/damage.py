@@ -61,7 +61,7 @@ class Damage:
     # Files.
 
     def file(self, data):
-        if data[:4] == container.COMPACT or self.draw.random() < 0.1:
+        if data[:4] in (container.COMPACT, container.NEUTRAL) or self.draw.random() < 0.1:
             return self.edit(data)
         chunks = [[kind, payload] for _, kind, payload in until_index(data)]
         chance = self.draw.random()

@@ -21,7 +21,7 @@ def write(path, data, at_hand):
     head, samples = signals.decode(data, at_hand)
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     with open(path, "wb") as file:
-        file.write(signals.pam(head, samples) if head.version < 4 else samples)
+        file.write(signals.pam(head, samples) if head.version != 4 else samples)
 
 
 def main():

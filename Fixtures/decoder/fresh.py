@@ -80,6 +80,8 @@ def inputs(draw):
     yield "colour.pam", picture(draw, 97, 70, 3), PICTURE
     yield "alpha.pam", picture(draw, 65, 30, 4), PICTURE[1:6]
     yield "grey.pam", picture(draw, 40, 33, 1), PICTURE[1:8:2]
+    grey = picture(draw, 33, 40, 1).split(b"ENDHDR\n")[1]
+    yield "neutral.ppm", b"P6\n33 40\n255\n" + bytes(v for v in grey for _ in "rgb"), PICTURE
     yield "one.pam", picture(draw, 1, 1, 2), PICTURE[1:2]
     yield "deep-colour.pam", deep(draw, 50, 31, 3), DEEP
     yield "deep-alpha.pam", deep(draw, 40, 29, 4), DEEP

@@ -1,4 +1,4 @@
-"""HEAD of versions 1, 2 and 4, and the blocks of a signal: Formats/vqz.md, "HEAD" and "Tiles"."""
+"""HEAD of versions 1, 2, 4 and 5, and blocks of signals: Formats/vqz.md, "HEAD" and "Tiles"."""
 import itertools
 import math
 import struct
@@ -25,6 +25,15 @@ class Head:
     offset = step = None
     own = b""
     promised = False
+
+    @property
+    def neutral(self):
+        """Whether each grey sample stands for red, green and blue."""
+        return self.version in (5, 6)
+
+    @property
+    def decoded_channels(self):
+        return self.channels + 2 if self.neutral else self.channels
 
     @property
     def alpha(self):
@@ -82,22 +91,24 @@ def check_tiles(blocks, overlap, allowed):
 def check_limits(head):
     positions = math.prod(head.sizes)
     must(positions <= POSITIONS, "vqz.limit.positions")
-    must(head.version < 4 or positions * head.channels <= SAMPLES, "vqz.limit.positions")
+    must(head.version != 4 or positions * head.channels <= SAMPLES, "vqz.limit.positions")
 
 
 def picture_head(f, version):
-    """The fields behind the version byte of versions 1 and 2."""
+    """The fields behind the version byte of versions 1, 2 and 5."""
     head = Head()
     head.version, head.kind = version, f.byte()
     must(head.kind == PICTURE, "vqz.head.kind")
     width, height = f.varint(), f.varint()
     head.sizes, head.channels = [height, width], f.byte()
-    must(1 <= head.channels <= 4, "vqz.head.layout")
+    must(head.channels in ((5, 6) if version == 5 else (1, 2, 3, 4)), "vqz.head.layout")
+    if version == 5:
+        head.channels -= 4
     must(f.byte() == 1, "vqz.head.samples")
     head.container, head.bits = f.byte(), f.byte()
     tile, head.overlap = f.varint(), f.varint()
     head.blocks, head.quality = [tile, tile], f.byte()
-    bound = f.varint() if version == 2 else 0
+    bound = f.varint() if version > 1 else 0
     f.end()
     must(1 <= width < 2**31 and 1 <= height < 2**31, "vqz.head.size")
     must(head.bits <= 64, "vqz.head.bits")
@@ -171,9 +182,9 @@ def read(payload):
     """The head of a file with chunks."""
     f = Bytes(payload)
     version = f.byte()
-    must(version <= 4, "vqz.head.version.future")
+    must(version <= 6, "vqz.head.version.future")
     must(version != 0, "vqz.head.version.zero")
-    must(version != 3, "vqz.head.version.compact")
+    must(version not in (3, 6), "vqz.head.version.compact")
     head = signal_head(f) if version == 4 else picture_head(f, version)
     f.end()
     check_limits(head)

@@ -100,6 +100,12 @@ def alpha(head, number, method, data):
     return np.array(found, np.uint8)[1:, 1:]
 
 
+def tripled(head, samples):
+    """Each grey sample of a neutral picture three times, as red, green and blue."""
+    grey = np.frombuffer(samples, np.uint8).reshape(-1, head.channels)
+    return np.concatenate([grey[:, :1]] * 3 + [grey[:, 1:]], axis=1).tobytes()
+
+
 def decode(file, model):
     """The bytes of all samples."""
     head, found = file.head, colours(file, model)

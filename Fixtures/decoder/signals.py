@@ -13,14 +13,15 @@ from fields import Bytes, crc32c, must, unpacked
 
 STORED, PACKED, LATTICE, VECTORS, RUNS = 8, 9, 10, 13, 14
 WITH_LATTICE, WITH_VECTORS = (STORED, PACKED, LATTICE), (STORED, PACKED, VECTORS, RUNS)
-SIGNATURES = (container.SIGNATURE, container.COMPACT)
+COMPACT = (container.COMPACT, container.NEUTRAL)
+SIGNATURES = (container.SIGNATURE, *COMPACT)
 
 
 def read(data):
     """What stands in the file, before any model is asked for."""
-    if data[:4] == container.COMPACT:
+    if data[:4] in COMPACT:
         return compact.read(data)
-    must(not container.COMPACT.startswith(data), "vqz.file.length")
+    must(not any(each.startswith(data) for each in COMPACT), "vqz.file.length")
     return container.read(data)
 
 
@@ -87,7 +88,7 @@ def blocks(file, model, unit_length):
 
 def check_kind(head):
     """What this decoder decodes; returns whether vectors have unit length."""
-    must(head.version < 4 or head.kind != heads.PICTURE, "vqz.head.samples")
+    must(head.version != 4 or head.kind != heads.PICTURE, "vqz.head.samples")
     return heads.vectors_own(head) if head.kind == heads.VECTORS else False
 
 
@@ -102,7 +103,7 @@ def decode_file(file, at_hand):
     samples = pictures.decode(file, model) if picture else blocks(file, model, unit_length)
     must(crc32c(samples) == file.checksum,
          "vqz.compact.crc" if file.compact else "vqz.index.crc")
-    return samples
+    return pictures.tripled(file.head, samples) if file.head.neutral else samples
 
 
 def decode(data, at_hand):
@@ -122,7 +123,7 @@ def members(data, at_hand):
 
 def pam(head, samples):
     """A picture as PAM, as `vqz decompress -o NAME.pam` writes it."""
-    kind = ("GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA")[head.channels - 1]
+    kind = ("GRAYSCALE", "GRAYSCALE_ALPHA", "RGB", "RGB_ALPHA")[head.decoded_channels - 1]
     height, width = head.sizes
-    return (f"P7\nWIDTH {width}\nHEIGHT {height}\nDEPTH {head.channels}\nMAXVAL 255\n"
+    return (f"P7\nWIDTH {width}\nHEIGHT {height}\nDEPTH {head.decoded_channels}\nMAXVAL 255\n"
             f"TUPLTYPE {kind}\nENDHDR\n").encode() + samples

@@ -154,9 +154,13 @@ extension String {
     let line = try #require(try FormatDocument.block("magic").first)
     #expect(line.contains(#"\x89VQZ\x0d\x0a\x1a\x0a"#))
     #expect(Signature.bytes == [0x89] + Array("VQZ".utf8) + [0x0D, 0x0A, 0x1A, 0x0A])
-    #expect(ContainerHeader.version == 4)
-    let compact = try FormatDocument.block("magic").filter { $0.contains(#"\x8aVQz"#) }
-    #expect(compact.count == 1)
-    #expect(CompactForm.signature == [0x8A] + Array("VQz".utf8))
+    #expect(ContainerHeader.version == 5)
+    for (first, signature) in [
+      (#"\x8a"#, CompactForm.signature), (#"\x8c"#, CompactForm.neutralSignature),
+    ] {
+      let compact = try FormatDocument.block("magic").filter { $0.contains(first + "VQz") }
+      #expect(compact.count == 1)
+      #expect(signature == [UInt8(first.dropFirst(2), radix: 16)] + Array("VQz".utf8))
+    }
   }
 }

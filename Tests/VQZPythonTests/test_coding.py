@@ -185,7 +185,7 @@ def test_nothing_is_copied_that_need_not_be(picture):
 
 @given(st.binary(max_size=300))
 def test_any_bytes_end_in_an_error(data):
-    for head in (b"", b"\x89VQZ\r\n\x1a\n", b"\x8aVQz"):
+    for head in (b"", b"\x89VQZ\r\n\x1a\n", b"\x8aVQz", b"\x8cVQz"):
         for call in (vqz.decode, vqz.indices):
             with pytest.raises(vqz.VQZError):
                 call(head + data)

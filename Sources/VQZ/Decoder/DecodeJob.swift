@@ -16,7 +16,8 @@ protocol DecodeJob {
 
   /// Decodes the part that is wanted and hands out its rows as they are finished.
   ///
-  /// - Returns: the CRC-32C of all samples that were handed out.
+  /// - Returns: the CRC-32C of all samples that were decoded: of a neutral picture before they were
+  ///   repeated.
   func run(_ watch: WorkWatch, rows: ([UInt8]) throws -> Void) throws -> UInt32
 }
 
@@ -34,6 +35,6 @@ struct LadderJob: DecodeJob {
   func check() throws { try decoder.check(work) }
 
   func run(_ watch: WorkWatch, rows: ([UInt8]) throws -> Void) throws -> UInt32 {
-    try decoder.decode(work, watch, rows: rows)
+    try decoder.decode(work, watch) { try rows(work.decoded($0)) }
   }
 }

@@ -7,7 +7,11 @@ import VQZSignal
 enum DecodeMemory {
   /// An upper bound in bytes: the maps of the largest tile, the band of rows being blended, and
   /// the picture itself.
-  static func byteCount(_ window: TileWindow, plan: GridPlan, model: LadderModel) -> Int {
+  ///
+  /// - Parameter channels: those of a decoded position; nil is those that tiles hold.
+  static func byteCount(
+    _ window: TileWindow, plan: GridPlan, model: LadderModel, channels: Int? = nil
+  ) -> Int {
     let grid = window.grid
     let reach = grid.tileSize + 2 * grid.overlap
     // A signal without tiles is one tile; a tile never reaches beyond the signal.
@@ -26,7 +30,7 @@ enum DecodeMemory {
     let residuals = width.saturatingProduct(3 * 3 * 24)
     let band = grid.count == 1 ? 0 : height.saturatingProduct(window.reach.count * 3 * 4 * 2)
     let picture = window.area.width.saturatingProduct(window.area.height)
-      .saturatingProduct(plan.channelCount)
+      .saturatingProduct(channels ?? plan.channelCount)
     return tile.saturatingSum(band).saturatingSum(picture.saturatingProduct(2))
       .saturatingSum(model.network.memoryByteCount).saturatingSum(residuals)
   }

@@ -23,7 +23,18 @@ struct DecodeWork {
   }
 
   /// Most bytes that the decode takes.
-  var memoryByteCount: Int { DecodeMemory.byteCount(window, plan: plan, model: model) }
+  var memoryByteCount: Int {
+    DecodeMemory.byteCount(window, plan: plan, model: model, channels: channelCount)
+  }
+
+  /// Samples of a decoded position.
+  var channelCount: Int { reader.header.decodedShape.channels }
+
+  /// Finished rows as the decoded signal has them: of a neutral picture the grey that tiles hold
+  /// becomes red, green and blue.
+  func decoded(_ rows: [UInt8]) -> [UInt8] {
+    reader.header.isNeutral ? Signal.repeatedGrey(rows, hasAlpha: plan.hasAside) : rows
+  }
 
   /// What is known of the part that is wanted.
   func header() throws(VQZError) -> SignalHeader {
@@ -31,7 +42,7 @@ struct DecodeWork {
     return SignalHeader(
       kind: .picture,
       shape: try Signal.Shape(
-        axes: [window.area.height, window.area.width], channels: header.shape.channels),
+        axes: [window.area.height, window.area.width], channels: channelCount),
       sampleType: .u8, origin: header.original,
       originalBitsPerSample: header.originalBitsPerSample, metadata: try reader.signalMetadata())
   }

@@ -84,7 +84,9 @@ extension VQZDecoder {
 extension FilePreview {
   init(_ header: ContainerHeader, model: [UInt8], isCarried: Bool) {
     self.init(
-      kind: header.kind, shape: header.shape, layout: header.layout, sampleType: header.sampleType,
+      kind: header.kind, shape: header.decodedShape,
+      layout: PictureLayout(of: header.decodedShape, kind: header.kind),
+      sampleType: header.sampleType,
       origin: header.original, originalBitsPerSample: header.originalBitsPerSample,
       formatVersion: header.version, qualityIndex: header.quality, maxError: header.errorBound,
       tileCount: header.blocks.count, tileSizes: header.blocks.blockSizes,

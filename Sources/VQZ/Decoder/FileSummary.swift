@@ -11,6 +11,8 @@ public struct FileSummary: Sendable, Equatable {
   public var height: Int { shape.height }
   /// The channels of a picture; nil for a signal of another kind.
   public let layout: PictureLayout?
+  /// Whether the picture has red, green and blue that are equal everywhere, and is coded as grey.
+  public let isNeutral: Bool
   /// Which rules the signal follows.
   public let kind: SignalKind
   /// Positions along each axis, and channels.
@@ -51,7 +53,7 @@ public struct FileSummary: Sendable, Equatable {
   public let byteCount: Int
   /// Every chunk: type, offset in the file, bytes with header and checksum. None in a compact file.
   public let chunks: [Chunk]
-  /// CRC-32C of all decoded samples.
+  /// CRC-32C of all decoded samples; of a neutral picture of those of red, and of alpha.
   public let sampleChecksum: UInt32
 
   /// How a file is built.
@@ -151,9 +153,10 @@ extension VQZDecoder {
 extension FileSummary {
   init(_ reader: ContainerReader, tiles: [Tile], _ byteCount: Int) throws(VQZError) {
     kind = reader.header.kind
-    shape = reader.header.shape
+    shape = reader.header.decodedShape
     sampleType = reader.header.sampleType
-    layout = reader.header.layout
+    layout = PictureLayout(of: shape, kind: kind)
+    isNeutral = reader.header.isNeutral
     origin = reader.header.original
     originalBitsPerSample = reader.header.originalBitsPerSample
     qualityIndex = reader.header.quality

@@ -51,7 +51,8 @@ extension VQZDecoder {
 
   /// Decodes tile after tile and hands out the rows that are finished.
   ///
-  /// - Returns: the CRC-32C of all samples that were handed out.
+  /// - Returns: the CRC-32C of all samples that were handed out: of a neutral picture one for its
+  ///   three colours.
   func decode(
     _ work: DecodeWork, _ watch: WorkWatch, rows: ([UInt8]) throws -> Void
   ) throws -> UInt32 {
@@ -126,12 +127,12 @@ extension VQZDecoder {
         "tile size: found \(header.grid.tileSize), expected a multiple of \(stride)",
         rule: "vqz.tile.stride")
     }
-    try checkLimits(work.window, work.plan, model)
+    try checkLimits(work.window, work.plan, model, channels: work.channelCount)
   }
 
   /// Whether a decode of such tiles takes no more than the caller allows.
   func checkLimits(
-    _ window: TileWindow, _ plan: GridPlan, _ model: LadderModel
+    _ window: TileWindow, _ plan: GridPlan, _ model: LadderModel, channels: Int? = nil
   ) throws(VQZError) {
     let operations = DecodeMemory.operationCount(window, model: model)
     guard operations <= Double(limits.operationCount) else {
@@ -141,7 +142,8 @@ extension VQZDecoder {
           + "\(limits.operationCount)",
         hint: "raise the limit if you trust the file")
     }
-    let needed = DecodeMemory.byteCount(window, plan: plan, model: model)
+    let needed = DecodeMemory.byteCount(
+      window, plan: plan, model: model, channels: channels)
     guard needed <= limits.memoryByteCount else {
       throw VQZError(
         .memoryLimit,

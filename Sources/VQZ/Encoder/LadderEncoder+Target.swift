@@ -17,9 +17,10 @@ extension LadderEncoder {
     _ signal: Signal, target: EncodingTarget, _ watch: WorkWatch,
     to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
-    try target.search(count: model.qualityCount, watch, to: sink) {
+    let rows = try SourceRows(signal, keepsHidden: keepsHidden)
+    return try target.search(count: model.qualityCount, watch, to: sink) {
       index, watch, sink throws(VQZError) in
-      try encode(try SourceRows(signal), qualityIndex: index, watch, to: sink)
+      try encode(rows, qualityIndex: index, watch, to: sink)
     }
   }
 }

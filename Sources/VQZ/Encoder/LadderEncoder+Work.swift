@@ -44,7 +44,7 @@ extension LadderEncoder {
         try watch.report(Double(tile + 1) / Double(grid.count))
       }
       try measure.check(bound)
-      return try write(parts, source.header, measure, qualityIndex: qualityIndex, to: sink)
+      return try write(parts, source, measure, qualityIndex: qualityIndex, to: sink)
     } catch {
       throw VQZError(wrapping: error)
     }
@@ -53,15 +53,15 @@ extension LadderEncoder {
   /// The form is known when the last tile is, so until then the file waits: it is smaller than the
   /// signal.
   private func write(
-    _ parts: [CodedPart], _ header: SignalHeader, _ measure: DistortionMeasure,
+    _ parts: [CodedPart], _ source: SourceRows, _ measure: DistortionMeasure,
     qualityIndex: Int, to sink: ([UInt8]) throws -> Void
   ) throws -> EncodeSummary {
     let container = try containerHeader(
-      header, qualityIndex: qualityIndex,
-      hasSealedTiles: parts.contains { $0.tile.method.isSealed })
+      source.header, qualityIndex: qualityIndex,
+      hasSealedTiles: parts.contains { $0.tile.method.isSealed }, isNeutral: source.isNeutral)
     let byteCount = try write(
       parts, header: container,
-      metadata: try header.metadata.map { try PackedMetadata(packing: $0) },
+      metadata: try source.header.metadata.map { try PackedMetadata(packing: $0) },
       sampleChecksum: measure.checksum, to: sink)
     return measure.summary(
       byteCount: byteCount, tileCount: parts.count, qualityIndex: qualityIndex, model: model)
@@ -78,8 +78,11 @@ extension LadderEncoder {
   }
 
   /// What `HEAD` will say of such a signal.
+  ///
+  /// - Parameters:
+  ///   - isNeutral: whether it is the grey of a neutral picture.
   func containerHeader(
-    _ header: SignalHeader, qualityIndex: Int, hasSealedTiles: Bool
+    _ header: SignalHeader, qualityIndex: Int, hasSealedTiles: Bool, isNeutral: Bool = false
   ) throws -> ContainerHeader {
     let plan = header.plan
     _ = try plan.rules.scale(of: header.sampleType)
@@ -109,6 +112,8 @@ extension LadderEncoder {
       width: header.shape.width, height: header.shape.height, layout: layout,
       original: header.origin, originalBitsPerSample: header.originalBitsPerSample,
       tileSize: size, tileOverlap: size == 0 ? 0 : overlap, quality: qualityIndex,
-      version: hasSealedTiles || bound != nil ? 2 : 1, bound: bound)
+      version: isNeutral
+        ? ContainerHeader.neutralVersion : hasSealedTiles || bound != nil ? 2 : 1,
+      bound: bound)
   }
 }

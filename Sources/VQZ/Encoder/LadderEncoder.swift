@@ -58,7 +58,8 @@ struct LadderEncoder: SignalCoder {
     if let target = options.target {
       return try encode(signal, target: target, watch, to: sink)
     }
-    return try encode(try SourceRows(signal), qualityIndex: qualityIndex, watch, to: sink)
+    return try encode(
+      try SourceRows(signal, keepsHidden: keepsHidden), qualityIndex: qualityIndex, watch, to: sink)
   }
 
   func encode(

@@ -12,6 +12,8 @@ public typealias RowReader = (_ limit: Int) throws -> [UInt8]
 struct SourceRows {
   let header: SignalHeader
   let plan: GridPlan
+  /// Whether these are the rows of a neutral picture, of whose three colours there is one here.
+  let isNeutral: Bool
   /// The rows in memory, as a signal of their own.
   private(set) var band: Signal
   /// Which rows of the whole these are.
@@ -20,7 +22,13 @@ struct SourceRows {
   private let read: RowReader?
 
   /// All rows, which are there.
-  init(_ signal: Signal) throws(VQZError) {
+  ///
+  /// - Parameter keepsHidden: whether colours under an alpha of 0 are kept like others; if not, a
+  ///   picture may be neutral whatever they are.
+  init(_ signal: Signal, keepsHidden: Bool) throws(VQZError) {
+    let isNeutral = signal.isNeutral(countsHidden: keepsHidden)
+    let signal = isNeutral ? signal.convertedToGrey() : signal
+    self.isNeutral = isNeutral
     header = SignalHeader(signal)
     plan = header.plan
     band = signal
@@ -31,6 +39,7 @@ struct SourceRows {
   /// Rows that come when they are asked for.
   init(_ header: SignalHeader, read: @escaping RowReader) throws(VQZError) {
     self.header = header
+    isNeutral = false
     plan = header.plan
     band = try Self.band([], rows: 0, header)
     rows = 0..<0

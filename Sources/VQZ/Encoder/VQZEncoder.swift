@@ -106,6 +106,9 @@ public struct VQZEncoder: Sendable {
 
   /// The signal as a `.vqz` file. The same signal, model and options give the same bytes.
   ///
+  /// A picture in red, green and blue that are equal everywhere is coded as the grey picture that
+  /// it is, and comes back in three equal colours, without a tint.
+  ///
   /// - Parameters:
   ///   - signal: of a kind and sample type that the model codes.
   ///   - progress: told within and after each tile.
@@ -137,7 +140,8 @@ public struct VQZEncoder: Sendable {
   }
 
   /// Encodes a signal whose rows come in one after another, from the first on. In memory are those
-  /// of one row of tiles, and the bytes of the file until its last tile is coded.
+  /// of one row of tiles, and the bytes of the file until its last tile is coded. Whether a picture
+  /// is grey in red, green and blue is not seen from a part of it.
   ///
   /// - Parameters:
   ///   - header: what the signal will be.

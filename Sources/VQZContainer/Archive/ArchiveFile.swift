@@ -137,7 +137,7 @@ package struct ArchiveFile: Sendable {
         .memberChecksum, offset: offset + range.lowerBound, found: "another checksum",
         expected: "\(checksum)")
     }
-    guard stored.starts(with: Signature.bytes) || stored.starts(with: CompactForm.signature)
+    guard stored.starts(with: Signature.bytes) || CompactForm.isPresent(in: stored)
     else {
       throw ArchiveError.broken(
         .memberBytes, offset: offset + range.lowerBound, found: "bytes \(stored.prefix(8))",

@@ -23,8 +23,9 @@ package struct ArchivePrototype: Sendable, Hashable {
 
   /// - Throws: `prototypeBytes` where the bytes begin no file of that form.
   package init(form: Form, bytes: [UInt8], offset: Int? = nil) throws(ArchiveError) {
-    let signature = form == .compact ? CompactForm.signature : Signature.bytes
-    guard bytes.count <= Self.byteLimit, bytes.starts(with: signature) else {
+    let begins =
+      form == .compact ? CompactForm.isPresent(in: bytes) : bytes.starts(with: Signature.bytes)
+    guard bytes.count <= Self.byteLimit, begins else {
       throw .broken(
         .prototypeBytes, offset: offset, found: "\(bytes.count) bytes of no such file",
         expected: "at most \(Self.byteLimit) that begin with a signature")

@@ -15,7 +15,7 @@ package struct ShrunkMember: Sendable {
   package init(_ file: [UInt8], limits: Limits) throws {
     let reader = try ContainerReader(file, limits: limits)
     let shrunk =
-      file.starts(with: CompactForm.signature)
+      CompactForm.isPresent(in: file)
       ? try Self.compact(file, limits) : try Self.chunks(file, reader)
     if let shrunk, let prototype = shrunk.prototype,
       prototype.bytes.count <= ArchivePrototype.writtenByteLimit,

@@ -6,6 +6,14 @@ package struct CompactForm: Sendable {
   /// Its first byte is neither ASCII nor the start of a character in UTF-8; two bytes are others
   /// than those of a file with chunks, so that no damage to one byte makes one of the other.
   package static let signature: [UInt8] = [0x8A, 0x56, 0x51, 0x7A]
+  /// That of neutral pictures.
+  package static let neutralSignature: [UInt8] = [0x8C, 0x56, 0x51, 0x7A]
+  package static let signatures = [signature, neutralSignature]
+
+  /// Whether bytes begin as a file of this form does.
+  package static func isPresent(in file: some Collection<UInt8>) -> Bool {
+    signatures.contains { file.starts(with: $0) }
+  }
 
   private static let colourFlag: UInt8 = 1 << 3
   private static let metadataFlag: UInt8 = 1 << 4
@@ -31,7 +39,7 @@ package struct CompactForm: Sendable {
       let header = try? ContainerHeader(
         compact: (UInt64(header.width), UInt64(header.height)), layout: layout,
         original: header.original, originalBits: header.originalBitsPerSample,
-        quality: UInt8(clamping: header.quality),
+        quality: UInt8(clamping: header.quality), isNeutral: header.isNeutral,
         limits: Limits(positionCount: .max), offset: 0)
     else { return nil }
     self.header = header
@@ -54,10 +62,11 @@ package struct CompactForm: Sendable {
   static func front(
     _ reader: inout PayloadReader, limits: Limits
   ) throws(ContainerError) -> Front {
-    _ = try reader.bytes(signature.count)
+    let isNeutral = try reader.bytes(signature.count).elementsEqual(neutralSignature)
     let flagsOffset = reader.offset
     let flags = try reader.uint8()
     let layout = flags >> layoutShift
+    let isGrey = flags & colourFlag == 0
     guard let method = TilePayload.Method(rawValue: flags & 7) else {
       throw .broken(.tileMethod, offset: flagsOffset, found: "\(flags & 7)", expected: "1 to 7")
     }
@@ -66,14 +75,18 @@ package struct CompactForm: Sendable {
         .compactFlags, offset: flagsOffset, found: "a layout of \(layout) for method \(flags & 7)",
         expected: "0")
     }
+    guard !isNeutral || !isGrey else {
+      throw .broken(
+        .compactFlags, offset: flagsOffset, found: "grey", expected: "equal red, green and blue")
+    }
     let original = try reader.uint8()
     let sizeOffset = reader.offset
     let size = (width: try reader.varint(), height: try reader.varint())
     let header = try ContainerHeader(
-      compact: size, layout: flags & colourFlag == 0 ? .grey : .rgb,
+      compact: size, layout: isGrey || isNeutral ? .grey : .rgb,
       original: Signal.Origin(rawValue: original & 15) ?? .none,
       originalBits: bits(code: Int(original >> 4)), quality: try reader.uint8(),
-      limits: limits, offset: sizeOffset)
+      isNeutral: isNeutral, limits: limits, offset: sizeOffset)
     return Front(
       header: header,
       model: .abbreviated(prefix: try reader.bytes(ModelReference.prefixByteCount)),
@@ -103,9 +116,9 @@ package struct CompactForm: Sendable {
   package func bytes() throws(ContainerError) -> [UInt8] {
     try tile.check(header, offset: nil)
     var writer = ByteWriter(capacity: tile.byteCount + 64)
-    writer.append(contentsOf: Self.signature)
+    writer.append(contentsOf: header.isNeutral ? Self.neutralSignature : Self.signature)
     var flags = tile.method.rawValue | (Self.layout(of: tile) ?? 0) << Self.layoutShift
-    if header.colourCount == 3 { flags |= Self.colourFlag }
+    if header.decodedShape.channels == 3 { flags |= Self.colourFlag }
     if !metadata.isEmpty { flags |= Self.metadataFlag }
     writer.append(flags)
     let bits = Self.bitsCode(header.originalBitsPerSample) ?? 0

@@ -1,8 +1,14 @@
 package import VQZCore
 
-/// `HEAD` of versions 1 and 2, and what stands in its place in the compact form.
+/// `HEAD` of versions 1, 2 and 5, and what stands in its place in the compact form.
 extension ContainerHeader {
   private static let sizes = 1...UInt64(Int32.max)
+  /// What the number of a layout is above that of the grey that blocks hold.
+  private static let neutralLayouts: UInt8 = 4
+  /// What red, green and blue have more than grey.
+  private static let repeatedChannels = 2
+
+  /// - Parameter layout: what blocks hold: grey where `version` is one of neutral pictures.
 
   package init(
     width: Int, height: Int, layout: PictureLayout, original: Signal.Origin = .none,
@@ -28,6 +34,7 @@ extension ContainerHeader {
     }
     try Self.check(originalBits: originalBits, offset: offset)
     let axes = [Int(size.height), Int(size.width)]
+    let isNeutral = version == Self.neutralVersion || version == Self.compactVersions.neutral
     let tileSize = Int(clamping: tiles.size)
     guard
       let blocks = BlockGrid(
@@ -42,7 +49,10 @@ extension ContainerHeader {
       shape: try Self.shape(axes, channels: layout.channelCount, offset: offset),
       sampleType: .u8, original: original, originalBitsPerSample: Int(originalBits),
       quality: Int(quality), version: version, blocks: blocks,
-      promise: bound.map { .integer(UInt64(clamping: $0)) })
+      promise: bound.map { .integer(UInt64(clamping: $0)) },
+      decodedShape: try isNeutral
+        ? Self.shape(
+          axes, channels: layout.channelCount + Self.repeatedChannels, offset: offset) : nil)
   }
 
   static func check(originalBits: UInt64, offset: Int?) throws(ContainerError) {
@@ -61,9 +71,10 @@ extension ContainerHeader {
     let height = try reader.varint()
     let layoutOffset = reader.offset
     let layoutNumber = try reader.uint8()
-    guard let layout = PictureLayout(rawValue: layoutNumber) else {
+    guard let layout = Self.layout(layoutNumber, version: version) else {
       throw .broken(
-        .headLayout, offset: layoutOffset, found: "\(layoutNumber)", expected: "1 to 4")
+        .headLayout, offset: layoutOffset, found: "\(layoutNumber)",
+        expected: version == Self.neutralVersion ? "5 or 6" : "1 to 4")
     }
     try Self.expect(SampleType.u8.rawValue, .headSamples, &reader)
     let original = Signal.Origin(rawValue: try reader.uint8()) ?? .none
@@ -82,12 +93,22 @@ extension ContainerHeader {
   /// That of a file in the compact form; `size` comes from the byte at `offset` on.
   init(
     compact size: (width: UInt64, height: UInt64), layout: PictureLayout,
-    original: Signal.Origin, originalBits: Int, quality: UInt8, limits: Limits, offset: Int
+    original: Signal.Origin, originalBits: Int, quality: UInt8, isNeutral: Bool, limits: Limits,
+    offset: Int
   ) throws(ContainerError) {
     try self.init(
       size: size, layout: layout, original: original, originalBits: UInt64(originalBits),
-      tiles: (0, 0), quality: quality, version: Self.compactVersion, bound: nil, offset: offset)
+      tiles: (0, 0), quality: quality,
+      version: isNeutral ? Self.compactVersions.neutral : Self.compactVersions.any, bound: nil,
+      offset: offset)
     try check(limits, offset: offset)
+  }
+
+  /// What blocks hold of a picture whose layout has that number.
+  private static func layout(_ number: UInt8, version: Int) -> PictureLayout? {
+    guard version == neutralVersion else { return PictureLayout(rawValue: number) }
+    let layout = PictureLayout(rawValue: number.subtractingReportingOverflow(neutralLayouts).0)
+    return layout?.colourCount == 1 ? layout : nil
   }
 
   private static func bound(_ reader: inout PayloadReader) throws(ContainerError) -> Int? {
@@ -109,14 +130,14 @@ extension ContainerHeader {
     }
   }
 
-  /// Bytes of the payload of versions 1 and 2.
+  /// Bytes of the payload of versions 1, 2 and 5.
   var picturePayload: [UInt8] {
     var writer = ByteWriter()
     writer.append(UInt8(clamping: version))
     writer.append(kind.rawValue)
     writer.appendVarint(UInt64(width))
     writer.appendVarint(UInt64(height))
-    writer.append(UInt8(clamping: shape.channels))
+    writer.append(UInt8(clamping: shape.channels) + (isNeutral ? Self.neutralLayouts : 0))
     writer.append(sampleType.rawValue)
     writer.append(original.rawValue)
     writer.append(UInt8(originalBitsPerSample))

@@ -4,13 +4,18 @@ package import VQZCore
 /// rules of the format.
 package struct ContainerHeader: Sendable, Equatable {
   /// The latest version that has a `HEAD`.
-  package static let version: UInt8 = 4
-  /// The version of the compact form, which has none.
-  package static let compactVersion = 3
+  package static let version: UInt8 = 5
+  /// The versions of the compact form, which has none: of pictures as they are, and of neutral
+  /// ones.
+  package static let compactVersions = (any: 3, neutral: 6)
+  /// The version of neutral pictures that have one.
+  package static let neutralVersion = 5
 
   package let kind: SignalKind
-  /// Positions along each axis, of a picture rows and then columns; and channels.
+  /// Positions along each axis, of a picture rows and then columns; and channels that blocks hold.
   package let shape: Signal.Shape
+  /// The same with the channels of the decoded signal: of a neutral picture two more.
+  package let decodedShape: Signal.Shape
   package let sampleType: SampleType
   package let original: Signal.Origin
   /// Bits of a sample of the original, at most 64; 0 where not known.
@@ -18,7 +23,8 @@ package struct ContainerHeader: Sendable, Equatable {
   /// Row of the model's step sizes, 0 … 255; the decoder holds it against its model.
   package let quality: Int
   /// Version 2 may hold sealed tiles and a bound, version 3 is the compact form, version 4 may hold
-  /// any signal; the others hold pictures of type u8.
+  /// any signal; versions 5 and 6 are 2 and 3 for neutral pictures. All but 4 hold pictures of type
+  /// u8.
   package let version: Int
   package let blocks: BlockGrid
   /// Most that a sample differs from the original; nil where nothing is promised.
@@ -32,10 +38,11 @@ package struct ContainerHeader: Sendable, Equatable {
   init(
     kind: SignalKind, shape: Signal.Shape, sampleType: SampleType, original: Signal.Origin,
     originalBitsPerSample: Int, quality: Int, version: Int, blocks: BlockGrid, promise: Promise?,
-    scale: FloatScale? = nil, own: [UInt8] = []
+    scale: FloatScale? = nil, own: [UInt8] = [], decodedShape: Signal.Shape? = nil
   ) {
     self.kind = kind
     self.shape = shape
+    self.decodedShape = decodedShape ?? shape
     self.sampleType = sampleType
     self.original = original
     self.originalBitsPerSample = originalBitsPerSample
@@ -51,7 +58,10 @@ package struct ContainerHeader: Sendable, Equatable {
   package var width: Int { shape.width }
   /// Positions along the last axis but one: of a picture its rows.
   package var height: Int { shape.height }
-  /// The channels of a picture; nil for another kind.
+  /// Whether the picture has red, green and blue that are equal everywhere, of which blocks hold
+  /// one.
+  package var isNeutral: Bool { decodedShape != shape }
+  /// The channels of a picture that blocks hold; nil for another kind.
   package var layout: PictureLayout? {
     PictureLayout(of: shape, kind: kind)
   }
@@ -60,7 +70,9 @@ package struct ContainerHeader: Sendable, Equatable {
   /// Channels that a model codes: all but alpha.
   package var colourCount: Int { shape.channels - (hasAlpha ? 1 : 0) }
   /// Whether the file has no chunks (`CompactForm`).
-  package var isCompact: Bool { version == Self.compactVersion }
+  package var isCompact: Bool {
+    version == Self.compactVersions.any || version == Self.compactVersions.neutral
+  }
   /// The blocks of the last two axes: of a picture all of them.
   package var grid: TileGrid { TileGrid(blocks) }
   /// The bound of integer samples; nil where there is none.
@@ -73,13 +85,14 @@ package struct ContainerHeader: Sendable, Equatable {
     var reader = PayloadReader(chunk)
     let start = reader.offset
     // A later version may have changed everything behind this byte.
-    let version = try reader.uint8()
+    let version = Int(try reader.uint8())
     switch version {
     case 0:
-      throw .broken(.headVersionZero, offset: start, found: "0", expected: "1, 2 or 4")
-    case 1, 2: try self.init(picture: &reader, version: Int(version), start: start)
-    case 3:
-      throw .broken(.headVersionCompact, offset: start, found: "3", expected: "1, 2 or 4")
+      throw .broken(.headVersionZero, offset: start, found: "0", expected: "1, 2, 4 or 5")
+    case 1, 2, Self.neutralVersion: try self.init(picture: &reader, version: version, start: start)
+    case Self.compactVersions.any, Self.compactVersions.neutral:
+      throw .broken(
+        .headVersionCompact, offset: start, found: "\(version)", expected: "1, 2, 4 or 5")
     case 4: try self.init(signal: &reader, start: start)
     default:
       throw .broken(

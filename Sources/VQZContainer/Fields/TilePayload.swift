@@ -33,8 +33,8 @@ package struct TilePayload: Sendable, Equatable {
     /// Versions of the format that have it.
     var versions: [Int] {
       switch rawValue {
-      case 1, 2: [1, 2, 3, 4]
-      case 3...7: [2, 3]
+      case 1, 2: [1, 2, 3, 4, 5, 6]
+      case 3...7: [2, 3, 5, 6]
       default: [4]
       }
     }

@@ -13,12 +13,12 @@ package enum ContainerPreview: Sendable, Equatable {
 
   /// Looks at the first bytes of a file, or at all of it.
   package init(_ prefix: [UInt8], limits: Limits = Limits()) throws(ContainerError) {
-    let signatures = [Signature.bytes, CompactForm.signature]
+    let signatures = [Signature.bytes] + CompactForm.signatures
     if let signature = signatures.first(where: {
       prefix.count < $0.count && $0.starts(with: prefix)
     }) {
       self = .needs(byteCount: signature.count)
-    } else if prefix.starts(with: CompactForm.signature) {
+    } else if CompactForm.isPresent(in: prefix) {
       self = try Self.compact(prefix, limits)
     } else {
       try Signature.check(prefix)

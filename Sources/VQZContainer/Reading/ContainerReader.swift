@@ -46,7 +46,7 @@ package struct ContainerReader: Sendable {
     _ file: StoredFile, limits: Limits = Limits(), scope: Scope
   ) throws(ContainerError) {
     let front = file.bytes(0..<CompactForm.signature.count)
-    if front.elementsEqual(CompactForm.signature) {
+    if CompactForm.isPresent(in: front) {
       self.init(compact: try CompactForm(file.all, limits: limits), of: file)
     } else {
       try self.init(chunks: file, limits: limits, scope: scope)

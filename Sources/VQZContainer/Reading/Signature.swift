@@ -9,7 +9,7 @@ package enum Signature {
 
   static func check(_ file: [UInt8]) throws(ContainerError) {
     if file.starts(with: bytes) { return }
-    if bytes.starts(with: file) || CompactForm.signature.starts(with: file) {
+    if ([bytes] + CompactForm.signatures).contains(where: { $0.starts(with: file) }) {
       throw .broken(
         .fileLength, offset: 0, found: "\(file.count) bytes", expected: "a signature of 8")
     }

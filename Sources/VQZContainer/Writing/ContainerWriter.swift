@@ -19,7 +19,7 @@ package struct ContainerWriter: Sendable {
   ) throws(ContainerError) {
     guard !header.isCompact else {
       throw .broken(
-        .headVersionCompact, offset: nil, found: "\(header.version)", expected: "1, 2 or 4")
+        .headVersionCompact, offset: nil, found: "\(header.version)", expected: "1, 2, 4 or 5")
     }
     self.header = header
     pending.append(contentsOf: Signature.bytes)

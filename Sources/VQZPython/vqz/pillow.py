@@ -23,7 +23,7 @@ from ._info import Metadata, metadata, peek
 
 #: The modes of pictures by their number of channels.
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
-SIGNATURES = (b"\x89VQZ\r\n\x1a\n", b"\x8aVQz")
+SIGNATURES = (b"\x89VQZ\r\n\x1a\n", b"\x8aVQz", b"\x8cVQz")
 #: Bytes that tell what nearly every file is.
 FRONT_SIZE = 1024
 #: What is passed on to `vqz.encode`.

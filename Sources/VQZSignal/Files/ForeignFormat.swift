@@ -62,9 +62,9 @@ package enum ForeignFormat: Sendable, Equatable, CaseIterable {
     case .jpeg2000: return has([0xFF, 0x4F, 0xFF, 0x51]) || hasBox("jP  ")
     case .photoshop: return has("8BPS")
     case .pdf: return has("%PDF-")
-    // One signature for each of the three forms (`Formats/vqz.md`).
+    // One signature for each form of files and archives (`Formats/vqz.md`, `Formats/archive.md`).
     case .vqz:
-      return (0x89...0x8B).contains(bytes.first ?? 0) && (has("VQZ", at: 1) || has("VQz", at: 1))
+      return (0x89...0x8C).contains(bytes.first ?? 0) && (has("VQZ", at: 1) || has("VQz", at: 1))
     }
   }
 }

@@ -32,18 +32,42 @@ extension Signal {
 
   /// Grey repeated into red, green and blue; alpha stays. A colour picture is returned as it is.
   package func convertedToRGB() -> Signal {
-    let grid = grid
     guard grid.codedChannelCount == 1 else { return self }
+    return replacing(
+      channels: grid.channelCount + 2,
+      samples: Self.repeatedGrey(samples, hasAlpha: grid.hasAside))
+  }
+
+  /// Each grey sample three times, as red, green and blue.
+  ///
+  /// - Parameters:
+  ///   - samples: interleaved.
+  ///   - hasAlpha: whether alpha stands behind each grey sample, where it stays.
+  package static func repeatedGrey(_ samples: [UInt8], hasAlpha: Bool) -> [UInt8] {
     var wide: [UInt8] = []
-    wide.reserveCapacity(grid.positionCount * (grid.channelCount + 2))
-    for position in stride(from: 0, to: samples.count, by: grid.channelCount) {
+    wide.reserveCapacity(hasAlpha ? samples.count * 2 : samples.count * 3)
+    for position in stride(from: 0, to: samples.count, by: hasAlpha ? 2 : 1) {
       let grey = samples[position]
       wide.append(grey)
       wide.append(grey)
       wide.append(grey)
-      if grid.hasAside { wide.append(samples[position + 1]) }
+      if hasAlpha { wide.append(samples[position + 1]) }
     }
-    return replacing(channels: grid.channelCount + 2, samples: wide)
+    return wide
+  }
+
+  /// Whether red, green and blue are there and equal at every position: a grey picture, stored as
+  /// one of colours.
+  ///
+  /// - Parameter countsHidden: whether this is asked of positions of alpha 0, too.
+  package func isNeutral(countsHidden: Bool) -> Bool {
+    let grid = grid
+    guard sampleType == .u8, grid.codedChannelCount == 3 else { return false }
+    let alpha = grid.hasAside && !countsHidden ? 3 : nil
+    return stride(from: 0, to: samples.count, by: grid.channelCount).allSatisfy { position in
+      samples[position] == samples[position + 1] && samples[position] == samples[position + 2]
+        || alpha.map { samples[position + $0] == 0 } ?? false
+    }
   }
 
   /// Colours to luma with the integer weights 77, 150, 29 of 256 (Rec. ITU-R BT.601, rounded so

@@ -77,7 +77,7 @@ struct FileListing {
   var text: String {
     var lines = [
       Console.line("\(name):"),
-      line("\(summary.kind)", "\(size), \(layout)"),
+      line("\(summary.kind)", "\(size), \(layout)" + (summary.isNeutral ? ", coded as grey" : "")),
       line("from", "\(summary.origin), \(summary.originalBitsPerSample) bits a sample"),
       line("bytes", "\(summary.byteCount) of \(sampleByteCount) (\(percent) %)"),
       line("bits/pixel", NumberText.fixed(summary.bitsPerPixel, 4)),
@@ -170,6 +170,7 @@ struct FileListing {
       "width": .integer(Int64(summary.width)),
       "height": .integer(Int64(summary.height)),
       "layout": summary.layout.map { .string("\($0)") } ?? .null,
+      "neutral": .bool(summary.isNeutral),
       "kind": .string("\(summary.kind)"),
       "sample_type": .string("\(summary.sampleType)"),
       "axes": .array(summary.shape.axes.map { .integer(Int64($0)) }),
