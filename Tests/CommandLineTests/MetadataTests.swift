@@ -177,6 +177,32 @@ import VQZSystem
     #expect(PictureFiles.data(of: "eXIf", in: upright.output).isEmpty)
   }
 
+  @Test func membersOfArchivesAreStrippedAndTurned() throws {
+    let folder = try Scratch()
+    defer { folder.remove() }
+    try folder.take(Self.small, as: "plain.png")
+    let file = PictureFiles.png(
+      try folder.read("plain.png"),
+      with: [
+        PictureFiles.chunk("eXIf", PictureFiles.exif(orientation: 6)),
+        PictureFiles.chunk("tEXt", Self.text("Author", "A")),
+      ])
+    try folder.write("a.png", file)
+    for options in [[], ["--strip"], ["--strip", "--orient"]] {
+      let packed = try Program.run(
+        ["pack", "a.png", "-f", "-o", "x.vqz"] + options + Self.model, in: folder)
+      #expect(packed.status == 0, "\(packed.error)")
+      let unpacked = try Program.run(
+        ["decompress", "x.vqz", "a.png", "-f", "--output-dir", "out"] + Self.model, in: folder)
+      #expect(unpacked.status == 0, "\(unpacked.error)")
+      let back = try folder.read("out/a.png")
+      #expect(PictureFiles.data(of: "tEXt", in: back).isEmpty == options.contains("--strip"))
+      #expect(PictureFiles.data(of: "eXIf", in: back).isEmpty == options.contains("--orient"))
+      // 5 by 3 as it is stored, 3 by 5 as it is shown.
+      #expect(back[19] == (options.contains("--orient") ? 3 : 5))
+    }
+  }
+
   /// Where the first row and the first column of each orientation are, by the words of EXIF.
   private static let sides: [(row: String, column: String)] = [
     ("top", "left"), ("top", "right"), ("bottom", "right"), ("bottom", "left"),

@@ -26,7 +26,10 @@ struct KeptMembers: Sendable {
     // Any number of threads gives the same bytes.
     encoding.threads = 1
     let training = options.train.map { " train \($0.seconds)" } ?? ""
-    self.options = "\(Main.version) \(encoding) \(options.signals)\(training)\n"
+    let metadata = options.metadata
+    self.options =
+      "\(Main.version) \(encoding) \(options.signals)\(training)"
+      + (metadata.strip ? " strip" : "") + (metadata.orient ? " orient" : "") + "\n"
   }
 
   /// Where the training of the archive's model is saved.

@@ -43,6 +43,7 @@ struct PackOptions: ParsableArguments {
   @OptionGroup var quality: QualityOptions
   @OptionGroup var targets: TargetOptions
   @OptionGroup var coding: CodingOptions
+  @OptionGroup var metadata: MetadataOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
 

@@ -47,7 +47,7 @@ struct PackRun {
     encoding.threads = 1
     small = SmallInputs(
       try EncoderSet(named, options: encoding, limits: limits), kind: kind, depth: depth,
-      limits: limits, kept: kept)
+      metadata: options.metadata, limits: limits, kept: kept)
     meter = ProgressMeter(console, label: output.target.path ?? StandardStreams.outputName)
   }
 
@@ -159,9 +159,11 @@ struct PackRun {
 
   /// A large input, whose samples may come row by row, and what encodes it.
   private func opened(_ entry: PackInputs.Entry) throws -> (SignalInput, VQZEncoder) {
-    let input = try SignalInput.open(
-      entry.job, options.signals, as: kind, depth: depth, limits: options.work.limits,
+    let limits = options.work.limits
+    let read = try SignalInput.open(
+      entry.job, options.signals, as: kind, depth: depth, limits: limits,
       takesRows: options.targets.takesRows(as: kind))
+    let input = try options.metadata.applied(to: read, limits)
     return (input, try encoders.encoder(for: input.header.kind))
   }
 }

@@ -6,6 +6,7 @@ final class SmallInputs: Sendable {
   let encoders: EncoderSet
   private let kind: SignalKind?
   private let depth: SampleDepth
+  private let metadata: MetadataOptions
   private let limits: ResourceLimits
   /// Nil where nothing is kept for a run to come.
   private let kept: KeptMembers?
@@ -18,15 +19,17 @@ final class SmallInputs: Sendable {
   /// - Parameters:
   ///   - kind: what files are read as; nil is what they are made for.
   ///   - depth: what becomes of pictures of more than 8 bits.
+  ///   - metadata: what becomes of that of pictures.
   ///   - limits: what a file may take.
   ///   - kept: of a run that can go on.
   init(
-    _ encoders: EncoderSet, kind: SignalKind?, depth: SampleDepth, limits: ResourceLimits,
-    kept: KeptMembers?
+    _ encoders: EncoderSet, kind: SignalKind?, depth: SampleDepth, metadata: MetadataOptions,
+    limits: ResourceLimits, kept: KeptMembers?
   ) {
     self.encoders = encoders
     self.kind = kind
     self.depth = depth
+    self.metadata = metadata
     self.limits = limits
     self.kept = kept
   }
@@ -39,7 +42,8 @@ final class SmallInputs: Sendable {
   }
 
   private func made(_ entry: PackInputs.Entry) throws -> (file: [UInt8], notices: [String]) {
-    let input = try SignalInput.open(entry.job, nil, as: kind, depth: depth, limits: limits)
+    let read = try SignalInput.open(entry.job, nil, as: kind, depth: depth, limits: limits)
+    let input = try metadata.applied(to: read, limits)
     let encoder = try encoders.encoder(for: input.header.kind)
     var file: [UInt8] = []
     let encode = {
@@ -50,7 +54,7 @@ final class SmallInputs: Sendable {
     } else {
       try largeWork.withLock { _ in try encode() }
     }
-    return (file, input.notices)
+    return (file, read.notices)
   }
 
   /// A compressed file, which is taken as it is.

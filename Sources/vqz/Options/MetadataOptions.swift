@@ -2,7 +2,7 @@ import ArgumentParser
 import VQZ
 
 /// What becomes of the metadata of pictures.
-struct MetadataOptions: ParsableArguments {
+struct MetadataOptions: ParsableArguments, Sendable {
   @Flag(help: "Leave out metadata of pictures, but for colours and orientation.")
   var strip = false
 
