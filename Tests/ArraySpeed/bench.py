@@ -1,6 +1,7 @@
 """Arrays and series with a bound: bytes, errors and speed of the command beside other codecs.
 
     python3 bench.py VQZ KERNELS DATA [--efforts 1,5,9] [--runs 3] [--csv FILE] [--sets fields]
+                     [--calls]
 
 VQZ is the command, KERNELS the folder of the sources of the lattice kernel, DATA a folder with
 `fields/*.npy`, `ecg-mitbih/*.npy` and `timeseries/*.npy`. Needs NumPy and imagecodecs.
@@ -8,8 +9,9 @@ VQZ is the command, KERNELS the folder of the sources of the lattice kernel, DAT
 Bits a value are those of whole `.vqz` files, whose model is not counted and has seen neither the
 array nor its family (`held_out.py`), and of what the peers return. A bound is the same absolute
 number for all; every value is compared in float64. The greatest error is told in bounds: above 1
-it is broken. Seconds are medians, one thread: of the command what it reports, with reading and
-writing of files and of the model, of the peers their calls. Peers take integers as float32 where
+it is broken. Seconds are medians, one thread: of the peers of their calls, of vqz with --calls of
+calls of its package for Python (on PYTHONPATH, its library named by VQZ_LIBRARY), else what the
+command reports, with reading and writing of files and of the model. Peers take integers as float32 where
 there is a bound. Blocks are of 64 x 64 values, of fields with three axes of 16 x 16 x 16.
 """
 
@@ -76,6 +78,37 @@ class Command:
         return packed.stat().st_size, found.T if is_series else found, seconds
 
 
+class Calls:
+    """The same, but for the seconds: of calls of the package for Python."""
+
+    def __init__(self, command: Command) -> None:
+        import vqz  # only where it is asked for
+
+        self.command, self.vqz = command, vqz
+
+    def measure(self, array: np.ndarray, bound: float, model: Path, options: list[str], runs: int):
+        size, found, _ = self.command.measure(array, bound, model, options, 1)
+        opened = self.vqz.Model(model)
+        given = np.ascontiguousarray(array.T) if "series" in options else array
+        settings = dict(zip(options[::2], options[1::2]))
+        block = settings.get("--block")
+        sizes = tuple(int(part) for part in block.split("x")) if block else None
+        seconds = []
+        for _ in range(runs):
+            begin = time.perf_counter()
+            data = self.vqz.encode(
+                given, kind=settings.get("--kind"), max_error=bound, model=opened, block=sizes,
+                effort=int(settings["-e"]), threads=1,
+            )  # fmt: skip
+            middle = time.perf_counter()
+            back = self.vqz.decode(data, models=[opened], threads=1)
+            seconds.append((middle - begin, time.perf_counter() - middle))
+        back = back.T if "series" in options else back
+        if back.tobytes() != found.tobytes():
+            raise RuntimeError("calls and the command decode to other samples")
+        return size, found, seconds
+
+
 def measure_peer(peer: peers.Peer, array: np.ndarray, bound: float, runs: int):
     given = array if bound == 0 else array.astype(np.float32)
     seconds = []
@@ -109,7 +142,9 @@ def row(name: str, codec: str, share: float, key: str, array: np.ndarray, bound:
 def rows_of(name: str, arguments: argparse.Namespace, folder: Path, found_peers: dict):
     arrays = load(arguments.data, name)
     models = held_out.models(arguments.kernels, name, arrays, folder)
-    command = Command(arguments.vqz, folder)
+    command: Command | Calls = Command(arguments.vqz, folder)
+    if arguments.calls:
+        command = Calls(command)
     kind = ["--kind", "series"] if name == "series" else []
     for key, array in arrays.items():
         span = float(array.max()) - float(array.min())
@@ -179,6 +214,7 @@ def main() -> int:
     parser.add_argument("--efforts", type=numbers, default=[1, 5, 9])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--csv", type=Path)
+    parser.add_argument("--calls", action="store_true")
     parser.add_argument("--sets", type=lambda text: text.split(","), default=list(SETS))
     arguments = parser.parse_args()
     missing = [name for folders in SETS.values() for name in folders
