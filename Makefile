@@ -7,7 +7,8 @@ SWIFT ?= swift
 # Empty, or for example -j 2.
 JOBS ?=
 
-BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libjpeg-dev zlib1g-dev
+BUILD_PACKAGES := git pkg-config libzstd-dev libspng-dev libjpeg-dev libtiff-dev \
+	libwebp-dev zlib1g-dev
 WHEEL_PACKAGES := gcc binutils python3 libhdf5-dev
 DEB_PACKAGES := dpkg-dev binutils lintian
 TEST_PACKAGES := mandoc qemu-user gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
@@ -88,7 +89,8 @@ endef
 # Elsewhere than on Debian and its kin the libraries are the user's to install.
 ifeq ($(shell command -v dpkg-query),)
 setup setup-test setup-wheel setup-deb:
-	@echo 'make: no dpkg here; needed are zstd, libspng and libjpeg-turbo with their headers'
+	@echo 'make: no dpkg here; needed are zstd, libspng, libjpeg-turbo, libtiff (4.5 or later)'
+	@echo 'and libwebp with their headers'
 else
 setup:
 	$(call install_missing,$(BUILD_PACKAGES))
@@ -335,9 +337,9 @@ lint:
 
 # The pages of the library from its doc comments. No plug-in takes part, which whoever depends on
 # this package would have to fetch. A warning fails. VQZCore is where VQZ has its vocabulary from.
-MODULE_MAPS := $(foreach module,CVQZKernels CVQZModels CVQZProcess CVQZJPEG,\
+MODULE_MAPS := $(foreach module,CVQZKernels CVQZModels CVQZProcess CVQZJPEG CVQZTIFF CVQZWebP,\
 	-Xcc -fmodule-map-file=.build/release/$(module).build/module.modulemap)
-SYSTEM_MODULES := $(foreach module,CZstd CSPNG CJPEG,-I Sources/$(module))
+SYSTEM_MODULES := $(foreach module,CZstd CSPNG CJPEG CTIFF CWebP,-I Sources/$(module))
 
 docs: build
 	@rm -rf $(DOCS) && mkdir -p $(DOCS)

@@ -33,9 +33,11 @@ let package = Package(
     .executable(name: "vqz", targets: ["vqz"]),
   ],
   traits: [
-    .default(enabledTraits: ["PNG", "JPEG"]),
+    .default(enabledTraits: ["PNG", "JPEG", "TIFF", "WebP"]),
     .trait(name: "PNG", description: "Read and write PNG files (libspng)."),
     .trait(name: "JPEG", description: "Read JPEG files (libjpeg-turbo)."),
+    .trait(name: "TIFF", description: "Read TIFF files (libtiff)."),
+    .trait(name: "WebP", description: "Read WebP files (libwebp)."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -50,6 +52,17 @@ let package = Package(
       name: "CVQZJPEG", dependencies: ["CJPEG"],
       cSettings: [.define("VQZ_JPEG", .when(traits: ["JPEG"]))],
       linkerSettings: [.linkedLibrary("jpeg", .when(traits: ["JPEG"]))]),
+    .systemLibrary(
+      name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+    .target(
+      name: "CVQZTIFF", dependencies: ["CTIFF"],
+      cSettings: [.define("VQZ_TIFF", .when(traits: ["TIFF"]))],
+      linkerSettings: [.linkedLibrary("tiff", .when(traits: ["TIFF"]))]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+    .target(
+      name: "CVQZWebP", dependencies: ["CWebP"],
+      cSettings: [.define("VQZ_WEBP", .when(traits: ["WebP"]))],
+      linkerSettings: [.linkedLibrary("webp", .when(traits: ["WebP"]))]),
     .target(name: "CVQZKernels"),
     .target(name: "CVQZModels"),
     .target(name: "CVQZProcess"),
@@ -65,6 +78,8 @@ let package = Package(
         "VQZCore", "VQZSystem",
         .target(name: "CSPNG", condition: .when(traits: ["PNG"])),
         .target(name: "CVQZJPEG", condition: .when(traits: ["JPEG"])),
+        .target(name: "CVQZTIFF", condition: .when(traits: ["TIFF"])),
+        .target(name: "CVQZWebP", condition: .when(traits: ["WebP"])),
       ]),
     module("VQZNetwork", arrows: ["VQZCore", "VQZSystem", "CVQZKernels"]),
     module(

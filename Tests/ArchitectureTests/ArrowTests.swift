@@ -48,9 +48,10 @@ import Testing
   @Test func arrowsGoDown() {
     let levels: [Set<String>] = [
       [
-        "CVQZKernels", "CVQZModels", "CVQZProcess", "CZstd", "CSPNG", "CJPEG", "CVQZ",
+        "CVQZKernels", "CVQZModels", "CVQZProcess", "CZstd", "CSPNG", "CJPEG", "CTIFF", "CWebP",
+        "CVQZ",
       ],
-      ["CVQZJPEG"],
+      ["CVQZJPEG", "CVQZTIFF", "CVQZWebP"],
       ["VQZSystem"], ["VQZCore"], ["VQZEntropy", "VQZContainer", "VQZSignal", "VQZNetwork"],
       ["VQZ"],
       ["VQZTraining", "VQZReport"], ["VQZBench", "VQZC"], ["vqz"],

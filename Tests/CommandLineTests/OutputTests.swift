@@ -109,7 +109,7 @@ import Testing
     #expect(
       result.error == """
         vqz: text.png: not a signal: found first bytes 6e 6f 20 70 69 63 74 75, expected PNG, \
-        PNM, PAM, JPEG, NPY, WAV, CSV, FVECS or BVECS
+        PNM, PAM, JPEG, TIFF, WebP, NPY, WAV, CSV, FVECS or BVECS
         vqz: missing.ppm: cannot open: found "No such file or directory", expected a readable \
         file
 

@@ -26,6 +26,8 @@ import Testing
     ("signals/photos/parrot-alpha.png", 256, 192, 4),
     ("signals/photos/parrot-16bit.png", 128, 96, 3),
     ("signals/conformance/jpeg-420.jpg", 37, 29, 3),
+    ("signals/tiff-webp/rgba-8.tif", 23, 19, 4), ("signals/tiff-webp/tiles-1.tif", 23, 19, 1),
+    ("signals/tiff-webp/lossy.webp", 23, 19, 3),
     ("signals/conformance/p6-255.ppm", 11, 6, 3),
     ("signals/conformance/size-1x1.png", 1, 1, 3),
     ("signals/conformance/greyalpha-8.png", 19, 13, 2),

@@ -16,8 +16,8 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.." || exit 2
-targets='png jpeg pnm npy wav csv vecs container compact files blocks archive archives models
-  symbols contexts numbers residuals lattice vectors roundtrip interface'
+targets='png jpeg tiff webp pnm npy wav csv vecs container compact files blocks archive archives
+  models symbols contexts numbers residuals lattice vectors roundtrip interface'
 build=.build-fuzz
 coverage=inline-8bit-counters,pc-table
 swift=-sanitize=fuzzer,address
@@ -68,6 +68,8 @@ fixtures() {
     png | wav | npy) find Fixtures/signals -name "*.$1" -size -16k ;;
     csv) find Fixtures/signals -name '*.[ct]sv' -size -16k ;;
     jpeg) find Fixtures/signals -name '*.jpg' -size -16k ;;
+    tiff) find Fixtures/signals -name '*.tif' -size -16k ;;
+    webp) find Fixtures/signals -name '*.webp' -size -16k ;;
     pnm) find Fixtures/signals -name '*.p[bgpan]m' -size -16k ;;
     vecs) find Fixtures/signals -name '*.[fb]vecs' -size -16k ;;
     container) find Fixtures/good Fixtures/bad -name '*.vqz' -size -16k ;;
@@ -138,7 +140,7 @@ compile() {
 link() {
   # shellcheck disable=SC2086
   swiftc ${swift%% *} -o "$build/$1" $2 -Xlinker --start-lib $(objects 'CVQZ*') -Xlinker --end-lib \
-    -lzstd -lspng -ljpeg -lm \
+    -lzstd -lspng -ljpeg -ltiff -lwebp -lm \
     >"$build/$1.link.log" 2>&1 || { cat "$build/$1.link.log" >&2; exit 2; }
 }
 

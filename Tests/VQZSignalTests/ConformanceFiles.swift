@@ -2,7 +2,7 @@ import Foundation
 import VQZCore
 import VQZSignal
 
-/// One line of `Fixtures/signals/conformance/expected.csv`.
+/// One line of `expected.csv` in `Fixtures/signals/conformance` or `tiff-webp` beside it.
 struct ConformanceFile: CustomStringConvertible {
   let name: String
   let width: Int
@@ -16,18 +16,28 @@ struct ConformanceFile: CustomStringConvertible {
   let deepDigest: String
 
   var description: String { name }
+  var suffix: String { name.split(separator: ".").last.map(String.init) ?? "" }
   var bytes: [UInt8] { ConformanceFile.bytes(of: name) }
 
   static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Fixtures/signals/conformance")
+  private static let foreign = folder.deletingLastPathComponent()
+    .appendingPathComponent("tiff-webp")
 
   static func bytes(of name: String) -> [UInt8] {
+    let isForeign = [".tif", ".webp"].contains(where: name.hasSuffix)
+    return bytes(of: name, in: isForeign ? foreign : folder)
+  }
+
+  private static func bytes(of name: String, in folder: URL) -> [UInt8] {
     (try? Data(contentsOf: folder.appendingPathComponent(name))).map { [UInt8]($0) } ?? []
   }
 
-  static let all: [ConformanceFile] = {
-    let text = String(decoding: bytes(of: "expected.csv"), as: UTF8.self)
+  static let all: [ConformanceFile] = [folder, foreign].flatMap(listed)
+
+  private static func listed(in folder: URL) -> [ConformanceFile] {
+    let text = String(decoding: bytes(of: "expected.csv", in: folder), as: UTF8.self)
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let fields = line.split(separator: ",").map(String.init)
       guard
@@ -38,7 +48,7 @@ struct ConformanceFile: CustomStringConvertible {
         name: fields[0], width: width, height: height, layout: fields[3], bits: bits,
         noticeCount: notices, digest: fields[6], deepDigest: fields[7])
     }
-  }()
+  }
 }
 
 /// A picture of seeded noise over a ramp.

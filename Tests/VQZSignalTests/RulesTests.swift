@@ -59,10 +59,10 @@ import VQZSignal
     #expect(suffixes.count == Set(suffixes).count && SignalFormat.suffixes == Set(suffixes))
     let origins = SignalFormat.all.map(\.origin)
     #expect(
-      origins == [.png, .pnm, .pam, .jpeg, .npy, .raw, .wav, .csv, .fvecs, .bvecs])
+      origins == [.png, .pnm, .pam, .jpeg, .tiff, .webp, .npy, .raw, .wav, .csv, .fvecs, .bvecs])
     let others = (ArrayFormats.all + SeriesFormats.all + VectorFormats.all).map(\.origin)
     #expect(Set(origins + others) == Set(Signal.Origin.allCases).subtracting([.none]))
-    #expect(SignalFormat.names == "PNG, PNM, PAM, JPEG, NPY, WAV, CSV, FVECS or BVECS")
+    #expect(SignalFormat.names == "PNG, PNM, PAM, JPEG, TIFF, WebP, NPY, WAV, CSV, FVECS or BVECS")
     for format in SignalFormat.all {
       #expect((format.write == nil) == format.suffixes.allSatisfy { $0.channels.isEmpty })
     }
@@ -73,7 +73,7 @@ import VQZSignal
     let rules = SignalKind.picture.rules
     let shape = try Signal.Shape(axes: [1, 1], channels: layout.channelCount)
     let written = Signal.Origin.allCases.map { rules.written($0, shape: shape, type: .u8) }
-    let ofOthers = [Signal.Origin](repeating: .png, count: 6)
+    let ofOthers = [Signal.Origin](repeating: .png, count: 8)
     #expect(written == [.png, .png, layout.hasAlpha ? .pam : .pnm, .pam, .png] + ofOthers)
     let plain = try #require(rules.format(.pnm)).suffixes(channels: layout.channelCount)
     #expect(plain.first == [.grey: "pgm", .rgb: "ppm"][layout])

@@ -39,7 +39,8 @@ public enum SignalFile {
   /// The suffixes of all files that can be read, in lower case and without the dot.
   public static var suffixes: Set<String> { SignalFormat.suffixes }
 
-  /// The formats that can be read, in words: "PNG, PNM, PAM, JPEG, NPY, WAV, CSV, FVECS or BVECS".
+  /// The formats that can be read, in words: "PNG, PNM, PAM, JPEG, TIFF, WebP, NPY,
+  /// WAV, CSV, FVECS or BVECS".
   public static var formatNames: String { SignalFormat.names }
 
   /// The format that files with a suffix are written in; nil for a suffix of nothing that is

@@ -9,8 +9,7 @@
  * A callback returns; it does not jump, throw or fork and return in the child.
  *
  * Fork. A child of fork() may use everything but handles that were at work in another thread.
- * Signals that are sent to the process never reach the threads of the library. It cannot be
- * unloaded: dlclose leaves it where it is.
+ * Signals sent to the process never reach threads of the library, which dlclose leaves in place.
  *
  * Values. Sizes are bytes; text is UTF-8 that ends with 0. Functions that can fail return a
  * vqz_status: 0 is success, VQZ_MORE a wish, all else an error, whose sentence is in the vqz_error
@@ -130,7 +129,8 @@ enum {
 /* The format of the file that a signal came from: kept, so that it can be written again. */
 enum {
   VQZ_FROM_NOTHING = 0, VQZ_FROM_PNG = 1, VQZ_FROM_PNM = 2, VQZ_FROM_PAM = 3, VQZ_FROM_JPEG = 4,
-  VQZ_FROM_NPY = 5, VQZ_FROM_RAW = 6, VQZ_FROM_WAV = 7, VQZ_FROM_CSV = 8
+  VQZ_FROM_NPY = 5, VQZ_FROM_RAW = 6, VQZ_FROM_WAV = 7, VQZ_FROM_CSV = 8,
+  VQZ_FROM_TIFF = 11, VQZ_FROM_WEBP = 12
 };
 
 /* Something that a file said beside its samples. */

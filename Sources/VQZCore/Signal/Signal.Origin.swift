@@ -22,5 +22,7 @@ extension Signal {
     case fvecs = 9
     /// The same of u8.
     case bvecs = 10
+    case tiff = 11
+    case webp = 12
   }
 }

@@ -18,6 +18,7 @@ from ._shapes import KIND_NAMES, Plan, dtype_of
 #: The format of the file that a signal came from.
 ORIGINS = {
     "none": 0, "png": 1, "pnm": 2, "pam": 3, "jpeg": 4, "npy": 5, "raw": 6, "wav": 7, "csv": 8,
+    "tiff": 11, "webp": 12,
 }
 ORIGIN_NAMES = {number: name for name, number in ORIGINS.items()}
 METADATA_KINDS = {"icc": 1, "exif": 2, "text": 3, "chunk": 4, "property": 5}

@@ -5,10 +5,12 @@ import VQZCore
 extension ArrayFormats {
   /// The files are made for pictures, and are arrays where someone asks for them.
   package static let pictures: [SignalFormat] = PictureRules().formats.compactMap { format in
-    guard format.write != nil else { return nil }
+    // Of those that are read only, TIFF alone may have more than 8 bits.
+    guard format.write != nil || format.origin == .tiff else { return nil }
     return SignalFormat(
       origin: format.origin, suffixes: format.suffixes, isAnnounced: format.isAnnounced,
-      read: format.read == nil ? nil : reader(format.origin), write: writer(format.origin),
+      read: format.read == nil ? nil : reader(format.origin),
+      write: format.write == nil ? nil : writer(format.origin),
       substitute: format.substitute ?? .npy, fits: isPicture, isOfAnother: true)
   }
 
@@ -17,6 +19,12 @@ extension ArrayFormats {
       switch format {
       case .pnm: return try PNMReader.readPNM(bytes, as: .array, limits: limits)
       case .pam: return try PNMReader.readPAM(bytes, as: .array, limits: limits)
+      case .tiff:
+        #if TIFF
+          return try TIFFReader.read(bytes, as: .array, limits: limits)
+        #else
+          throw .notBuiltIn(format: format)
+        #endif
       default:
         #if PNG
           return try PNGReader.read(bytes, as: .array, limits: limits)

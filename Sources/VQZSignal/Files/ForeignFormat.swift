@@ -1,6 +1,6 @@
 /// A kind of file that people have and nothing here reads, known by its first bytes.
 package enum ForeignFormat: Sendable, Equatable, CaseIterable {
-  case bmp, tiff, gif, webp, heif, avif, jpegXL, jpeg2000, photoshop, pdf, vqz
+  case bmp, gif, heif, avif, jpegXL, jpeg2000, photoshop, pdf, vqz
 
   /// - Parameter bytes: the first ones of a file, 16 or more where it has so many.
   package init?(_ bytes: [UInt8]) {
@@ -12,9 +12,7 @@ package enum ForeignFormat: Sendable, Equatable, CaseIterable {
   package var name: String {
     switch self {
     case .bmp: "a BMP picture"
-    case .tiff: "a TIFF picture"
     case .gif: "a GIF picture"
-    case .webp: "a WebP picture"
     case .heif: "a HEIC picture"
     case .avif: "an AVIF picture"
     case .jpegXL: "a JPEG XL picture"
@@ -35,6 +33,7 @@ package enum ForeignFormat: Sendable, Equatable, CaseIterable {
     switch self {
     case .vqz: "vqz decompress gives the signal in it"
     case .pdf: "convert its pages to PNG first"
+    case .bmp: "convert it to PNG first, which loses nothing"
     default: "convert it to PNG first"
     }
   }
@@ -53,9 +52,7 @@ package enum ForeignFormat: Sendable, Equatable, CaseIterable {
     switch self {
     // The size of the file is before four zeros: text may begin with the letters.
     case .bmp: return has("BM") && bytes.count >= 10 && bytes[6..<10].allSatisfy { $0 == 0 }
-    case .tiff: return ["II*\0", "II+\0", "MM\0*", "MM\0+"].contains { has($0) }
     case .gif: return has("GIF87a") || has("GIF89a")
-    case .webp: return has("RIFF") && has("WEBP", at: 8)
     case .heif: return hasBrand(["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"])
     case .avif: return hasBrand(["avif", "avis"])
     case .jpegXL: return has([0xFF, 0x0A]) || hasBox("JXL ")

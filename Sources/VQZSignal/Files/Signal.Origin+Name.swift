@@ -15,6 +15,8 @@ extension Signal.Origin {
     case .csv: "CSV"
     case .fvecs: "FVECS"
     case .bvecs: "BVECS"
+    case .tiff: "TIFF"
+    case .webp: "WebP"
     }
   }
 }

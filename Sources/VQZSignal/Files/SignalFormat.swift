@@ -107,8 +107,8 @@ extension SignalFormat {
   /// The suffixes of all files that are signals, in lower case and without the dot.
   package static let suffixes: Set<String> = Set(all.flatMap { $0.suffixes.map(\.text) })
 
-  /// The formats that are read, as a message lists them: "PNG, PNM, PAM, JPEG, NPY, WAV, CSV, FVECS
-  /// or BVECS". Samples alone say nothing of themselves.
+  /// The formats that are read, as a message lists them: "PNG, PNM, PAM, JPEG, TIFF, WebP, NPY,
+  /// WAV, CSV, FVECS or BVECS". Samples alone say nothing of themselves.
   package static let names: String = list(all.filter { $0.origin != .raw }.map(\.name))
 
   /// "a, b or c".

@@ -1,7 +1,9 @@
 import VQZCore
 
 extension PictureRules {
-  package var formats: [SignalFormat] { [Self.png, Self.pnm, Self.pam, Self.jpeg] }
+  package var formats: [SignalFormat] {
+    [Self.png, Self.pnm, Self.pam, Self.jpeg, Self.tiff, Self.webP]
+  }
 
   private static let png: SignalFormat = {
     let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
@@ -48,6 +50,31 @@ extension PictureRules {
       origin: .jpeg, suffixes: [.init("jpg"), .init("jpeg")],
       isAnnounced: { $0.starts(with: [0xFF, 0xD8, 0xFF]) }, read: read, write: nil,
       substitute: .png)
+  }()
+
+  /// Read only, of 8 bits; of more as an array.
+  private static let tiff: SignalFormat = {
+    #if TIFF
+      let read: SignalFormat.Reader? = { bytes, limits throws(SignalError) in
+        try TIFFReader.read(bytes, as: .picture, limits: limits)
+      }
+    #else
+      let read: SignalFormat.Reader? = nil
+    #endif
+    return SignalFormat(
+      origin: .tiff, suffixes: [.init("tiff"), .init("tif")], isAnnounced: TIFFFile.isAnnounced,
+      read: read, write: nil, substitute: .png)
+  }()
+
+  private static let webP: SignalFormat = {
+    #if WebP
+      let read: SignalFormat.Reader? = WebPReader.read
+    #else
+      let read: SignalFormat.Reader? = nil
+    #endif
+    return SignalFormat(
+      origin: .webp, suffixes: [.init("webp")], isAnnounced: WebPChunks.isAnnounced, read: read,
+      write: nil, substitute: .png)
   }()
 
   private static func writer(_ format: Signal.Origin) -> SignalFormat.Writer {

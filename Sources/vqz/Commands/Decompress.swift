@@ -8,10 +8,10 @@ struct Decompress: ParsableCommand, ReportingCommand {
     commandName: "decompress",
     abstract: "Decompress files: FILE.vqz becomes FILE.",
     discussion: """
-      The kind of picture is that of the original (PNG for JPEG), or what the suffix of -o says: \
-      .png, .ppm, .pgm, .pnm or .pam. Without a file it reads standard input and writes standard \
-      output. Behind an archive stand names of members and folders, none for all; they are put \
-      into the folder of --output-dir, or the current one.
+      The kind of picture is that of the original (PNG for JPEG, TIFF and WebP), or what the \
+      suffix of -o says: .png, .ppm, .pgm, .pnm or .pam. Without a file it reads standard input \
+      and writes standard output. Behind an archive stand names of members and folders, none for \
+      all; they are put into the folder of --output-dir, or the current one.
       """)
 
   @OptionGroup var inputs: InputOptions
@@ -92,6 +92,17 @@ struct Decompress: ParsableCommand, ReportingCommand {
       SignalFile.writtenFormat(origin, kind: kind, shape: shape, sampleType: sampleType)
     }
 
+    /// The format of a picture that is read and not written; nil for any other.
+    var unwrittenOriginal: String? {
+      guard writtenFormat == .png else { return nil }
+      switch origin {
+      case .jpeg: return "JPEG"
+      case .tiff: return "TIFF"
+      case .webp: return "WebP"
+      default: return nil
+      }
+    }
+
     /// Files above this are not taken into memory.
     static let wholeByteLimit = 16 << 20
   }
@@ -130,8 +141,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
       return
     }
     console.outputCarriesData = target == .standardOutput
-    if source.origin == .jpeg, outputs.output == nil {
-      console.notice("the original was a JPEG; written as PNG", about: job.name)
+    if let original = source.unwrittenOriginal, outputs.output == nil {
+      console.notice("the original was a \(original); written as PNG", about: job.name)
     }
     let meter = ProgressMeter(
       console, label: job.name,

@@ -5,6 +5,8 @@ import VQZSignal
 enum FuzzSignals {
   static let png = formats([.png])
   static let jpeg = formats([.jpeg])
+  static let tiff = formats([.tiff])
+  static let webP = formats([.webp])
   static let pnm = formats([.pnm, .pam])
   static let npy = formats([.npy])
   static let wav = formats([.wav])

@@ -7,7 +7,7 @@ import VQZCore
 /// hold is a finding.
 enum PartTarget: String, CaseIterable {
   /// Files of signals, a format or its kin each; what was read is written and read again.
-  case png, jpeg, pnm, npy, wav, csv, vecs
+  case png, jpeg, tiff, webp, pnm, npy, wav, csv, vecs
   /// Files of either form, all chunks and tiles, nothing unpacked. The checksums of chunks are made
   /// right first, in all targets that take files, so that damage reaches what lies in them.
   case container, compact
@@ -31,6 +31,8 @@ enum PartTarget: String, CaseIterable {
     switch self {
     case .png: FuzzSignals.check(bytes, FuzzSignals.png)
     case .jpeg: FuzzSignals.check(bytes, FuzzSignals.jpeg)
+    case .tiff: FuzzSignals.check(bytes, FuzzSignals.tiff)
+    case .webp: FuzzSignals.check(bytes, FuzzSignals.webP)
     case .pnm: FuzzSignals.check(bytes, FuzzSignals.pnm)
     case .npy: FuzzSignals.check(bytes, FuzzSignals.npy)
     case .wav: FuzzSignals.check(bytes, FuzzSignals.wav)

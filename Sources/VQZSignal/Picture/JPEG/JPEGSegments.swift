@@ -2,9 +2,9 @@ import VQZCore
 
 /// The metadata of a JPEG file, put together from its application segments and comments.
 struct JPEGSegments {
-  private var exif: [UInt8]?
-  private var xmp: String?
-  private var density: [UInt8]?
+  private var exif: Signal.Metadata?
+  private var xmp: Signal.Metadata?
+  private var density: Signal.Metadata?
   private var comments: [String] = []
   /// Comments beyond what a file can keep.
   private var surplusCount = 0
@@ -35,9 +35,7 @@ struct JPEGSegments {
   mutating func finished() -> (metadata: [Signal.Metadata], notices: [String]) {
     var all: [Signal.Metadata] = []
     if let profile = collectedProfile() { all.append(.colourProfile(profile)) }
-    if let density { all.append(.chunk(type: "pHYs", density)) }
-    if let xmp { all.append(.text(keyword: InternationalText.xmpKeyword, value: xmp)) }
-    if let exif { all.append(.exif(exif)) }
+    all += [density, xmp, exif].compactMap(\.self)
     all += comments.map { .text(keyword: "Comment", value: $0) }
     let kept = all.storable
     // Nothing else can be there so often.
@@ -77,18 +75,14 @@ extension JPEGSegments {
       unit: jfif[7], x: Int(jfif[8]) << 8 | Int(jfif[9]), y: Int(jfif[10]) << 8 | Int(jfif[11]))
   }
 
-  /// The data of `pHYs`: dots an inch or a centimetre become dots a metre, rounded; a mere ratio
-  /// stays one. Nil where it says that dots are square, and nothing else.
-  private static func density(unit: UInt8, x: Int, y: Int) -> [UInt8]? {
-    func bytes(_ value: Int) -> [UInt8] {
-      [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-    }
-    guard x > 0, y > 0 else { return nil }
+  /// Dots an inch or a centimetre become dots a metre, rounded; a mere ratio stays one.
+  private static func density(unit: UInt8, x: Int, y: Int) -> Signal.Metadata? {
     switch unit {
     // 1 inch is 0.0254 m.
-    case 1: return [x, y].flatMap { bytes(($0 * 10000 + 127) / 254) } + [1]
-    case 2: return [x, y].flatMap { bytes($0 * 100) } + [1]
-    default: return x == y ? nil : [x, y].flatMap(bytes) + [0]
+    case 1:
+      .density(x: (x * 10000 + 127) / 254, y: (y * 10000 + 127) / 254, isMetric: true)
+    case 2: .density(x: x * 100, y: y * 100, isMetric: true)
+    default: .density(x: x, y: y, isMetric: false)
     }
   }
 
@@ -100,10 +94,8 @@ extension JPEGSegments {
     } else if segment.starts(with: xmpName) {
       let bytes = segment.dropFirst(xmpName.count)
       guard xmp == nil else { return omissions.add("further XMP") }
-      guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
-        return omissions.add("damaged XMP")
-      }
-      xmp = text
+      guard let packet = Signal.Metadata.xmp(bytes) else { return omissions.add("damaged XMP") }
+      xmp = packet
     } else if segment.starts(with: Self.zeroTerminated("http://ns.adobe.com/xmp/extension/")) {
       omissions.add("extended XMP")
     } else {
@@ -111,12 +103,12 @@ extension JPEGSegments {
     }
   }
 
-  /// EXIF is kept where it begins as TIFF does: other bytes could not be written again.
   private mutating func add(exif bytes: [UInt8]) {
-    let marks: [[UInt8]] = [[0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A]]
-    guard marks.contains(where: bytes.starts(with:)) else { return omissions.add("damaged EXIF") }
+    guard let packet = Signal.Metadata.exif(packet: bytes) else {
+      return omissions.add("damaged EXIF")
+    }
     guard exif == nil else { return omissions.add("further EXIF") }
-    exif = bytes
+    exif = packet
   }
 
   private mutating func addApplication2(_ segment: ArraySlice<UInt8>) {
