@@ -11,8 +11,8 @@ array nor its family (`held_out.py`), and of what the peers return. A bound is t
 number for all; every value is compared in float64. The greatest error is told in bounds: above 1
 it is broken. Seconds are medians, one thread: of the peers of their calls, of vqz with --calls of
 calls of its package for Python (on PYTHONPATH, its library named by VQZ_LIBRARY), else what the
-command reports, with reading and writing of files and of the model. Peers take integers as float32 where
-there is a bound. Blocks are of 64 x 64 values, of fields with three axes of 16 x 16 x 16.
+command reports, with reading and writing of files and of the model. Peers take integers as float32
+where there is a bound. Blocks are of 64 x 64 values, of fields with three axes of 16 x 16 x 16.
 """
 
 from __future__ import annotations
