@@ -80,14 +80,19 @@ private struct SearchTrial {
     (try? archive.uint16s("decoder.levels.\(place.level).steps.\(place.step).delta")) ?? []
   }
 
-  /// The largest Δ of a step at the coarsest quality, in units of the coefficients.
+  /// What codewords of a step are multiplied by at the coarsest quality, in the steps that spreads
+  /// are counted in, 64 an octave.
   private func coarsest(_ place: Place) -> Double {
     let step = step(at: place)
-    return Double(deltas(at: place).prefix(step.latentChannels).max() ?? 1)
-      / Double(1 << step.valueFractionBits)
+    let path = "decoder.levels.\(place.level).steps.\(place.step).offset"
+    let offsets = ((try? archive.int16s(path)) ?? []).prefix(step.groups).map { Double($0) }
+    let deltas = deltas(at: place).prefix(step.latentChannels).map { binaryLogarithm(Double($0)) }
+    let octaves = deltas.reduce(0, +) / Double(deltas.count) - Double(step.valueFractionBits)
+    let spread = offsets.reduce(0, +) / Double(offsets.count)
+    return binaryPower(min(max(octaves - spread / 64, -32), 32))
   }
 
-  /// λ of a step: a bit is worth as much error there as in the last one.
+  /// λ of a step: a bit is worth as much there as in the last one.
   func lambda(at place: Place) -> Double {
     let last = description.levels.count - 1
     let reference = coarsest((last, description.levels[last].steps.count - 1))

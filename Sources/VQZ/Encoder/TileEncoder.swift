@@ -83,28 +83,42 @@ struct TileEncoder {
   private func refined(
     _ targets: [[FloatMap]], _ tile: Tile, squaresPerBit: Double
   ) throws(VQZError) -> Result {
-    func cost(_ result: Result) -> Double {
+    // Where steps differ by channel, an error counts by the step of its own; else all alike.
+    func cost(_ result: Result, _ errors: [[FloatMap]]?) -> Double {
+      let bits = Double(8 * result.payload.count)
+      if let errors {
+        return search.squares(of: errors, quality: tile.quality)
+          + Double(IndexSearch.rateWeight) * bits
+      }
       let squares = zip(tile.samples, result.decoded).reduce(0) { sum, pair in
         let difference = Int(pair.0) - Int(pair.1)
         return sum + difference * difference
       }
-      return Double(squares) + squaresPerBit * Double(8 * result.payload.count)
+      return Double(squares) + squaresPerBit * bits
     }
     let count = effort.refinements + 1
     var last = try attempt(targets, tile, tile.watch.part(0, of: count), meetingTargets: true)
-    var (best, least) = (last, cost(last))
+    var known = search.isWeighted ? errors(of: last, tile) : nil
+    var (best, least) = (last, cost(last, known))
     for number in 1..<count {
-      let errors = analysis.latents(
-        of: tile.samples, minus: last.decoded, height: tile.height, width: tile.width,
-        threads: threads, pool: tile.pool)
+      let errors = known ?? self.errors(of: last, tile)
+      known = nil
       for (values, errors) in zip(targets.joined(), errors.joined()) { values.add(errors) }
       last = try attempt(
         targets, tile, tile.watch.part(number, of: count), meetingTargets: true)
-      let cost = cost(last)
+      known = search.isWeighted ? self.errors(of: last, tile) : nil
+      let cost = cost(last, known)
       guard cost < least else { break }
       (best, least) = (last, cost)
     }
     return best
+  }
+
+  /// What an encode left of the tile, in the values of every step.
+  private func errors(of result: Result, _ tile: Tile) -> [[FloatMap]] {
+    analysis.latents(
+      of: tile.samples, minus: result.decoded, height: tile.height, width: tile.width,
+      threads: threads, pool: tile.pool)
   }
 
   /// Codes one set of targets, `[level][step]`; where `meetingTargets`, those that were met take

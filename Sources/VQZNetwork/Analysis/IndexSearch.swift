@@ -29,27 +29,28 @@ package struct IndexSearch: Sendable {
     decoder: IntegerDecoder, rateWeight: Float, bits: [[[[Float]]]],
     contextBits: [[[[Float]]]] = []
   ) {
-    let last = decoder.quantiserStep(quality: 0)
+    let last = decoder.program.steps.last?.last.flatMap { decoder.codewordUnit($0) }
     steps = decoder.program.steps.enumerated().map { l, places in
       places.enumerated().map { s, place in
         StepSearch(
-          decoder, place,
-          rateWeight: rateWeight * Self.squaredRatio(of: last, to: decoder, place),
+          decoder, place, rateWeight: rateWeight,
+          ratio: Self.squaredRatio(of: last, to: decoder, place),
           bits: bits[l][s],
           contextBits: contextBits.isEmpty ? [] : contextBits[l][s])
       }
     }
+    isWeighted = steps.joined().contains(where: \.isWeighted)
   }
 
-  /// A bit is worth the same error in every step: what λ′ is in units of one is that of the last by
-  /// the squared ratio of their steps, at the coarsest quality, where none is held up by what its
-  /// codewords must reach.
+  /// A bit is worth the same in every step, in squared steps as the spreads count them: what λ′ is
+  /// in units of one is that of the last by the squared ratio of their units, at the coarsest
+  /// quality, where none is held up by what its codewords must reach.
   ///
   /// 1 where a model has no skeleton: its steps are all in the same units.
   private static func squaredRatio(
     of last: Double?, to decoder: IntegerDecoder, _ place: LadderProgram.Place
   ) -> Float {
-    guard let last, let own = decoder.quantiserStep(place, quality: 0) else { return 1 }
+    guard let last, let own = decoder.codewordUnit(place) else { return 1 }
     return Float(last * last / (own * own))
   }
 
@@ -84,6 +85,18 @@ package struct IndexSearch: Sendable {
           target.map, state, tables: tables, rows: rows, seen: seen, indices: band)
       }
       count = state.symbolCount
+    }
+  }
+
+  /// Whether steps differ by channel: then they say what an error of each is worth.
+  package let isWeighted: Bool
+
+  /// The squares of errors, in steps of each channel.
+  ///
+  /// - Parameter errors: of the values, `[level][step]`.
+  package func squares(of errors: [[FloatMap]], quality: Int) -> Double {
+    zip(steps.joined(), errors.joined()).reduce(0) { sum, pair in
+      sum + pair.0.squares(of: pair.1, quality: quality)
     }
   }
 
@@ -124,11 +137,20 @@ private struct StepSearch: Sendable {
   let scale: Float
   /// 1 / Δ, `[quality][channel]`.
   private let inverseSteps: [[Float]]
+  /// What a squared step counts in those of the last step of all.
+  private let weight: Double
+
+  /// Whether Δ differs from channel to channel.
+  var isWeighted: Bool {
+    inverseSteps.contains { row in row.contains { $0 != row[0] } }
+  }
 
   init(
-    _ decoder: IntegerDecoder, _ place: LadderProgram.Place, rateWeight: Float, bits: [[Float]],
-    contextBits: [[Float]]
+    _ decoder: IntegerDecoder, _ place: LadderProgram.Place, rateWeight: Float, ratio: Float,
+    bits: [[Float]], contextBits: [[Float]]
   ) {
+    let rateWeight = rateWeight * ratio
+    weight = 1 / Double(ratio)
     let shape = decoder.description.levels[place.level].steps[place.step]
     let parts = decoder.steps[place.level][place.step]
     self.shape = shape
@@ -199,6 +221,23 @@ private struct StepSearch: Sendable {
       for (place, index) in origin.enumerated() { unsafe indices[Int(index)] = found[place] }
     }
     withExtendedLifetime(points) {}
+  }
+
+  /// The squares of errors of the values, in steps of each channel.
+  func squares(of errors: FloatMap, quality: Int) -> Double {
+    let factors = inverseSteps[quality].map { $0 * scale }
+    var sum = 0.0
+    for y in 0..<errors.height {
+      for x in 0..<errors.width {
+        var square: Float = 0
+        for channel in factors.indices {
+          let error = errors[channel, y, x] * factors[channel]
+          square += error * error
+        }
+        sum += Double(square)
+      }
+    }
+    return sum * weight
   }
 
   /// What the codewords of every position have to make up for, in the units of the codebooks.

@@ -8,13 +8,32 @@ extension IntegerDecoder {
     program.steps.last?.last.flatMap { quantiserStep($0, quality: quality) }
   }
 
-  /// Δ of any step, likewise: what its codewords are multiplied by.
-  func quantiserStep(_ place: LadderProgram.Place, quality: Int) -> Double? {
-    guard program.codesCoefficients,
-      let delta = steps[place.level][place.step].qualities[quality].delta.max()
-    else { return nil }
-    return Double(delta) * Double(description.scale.unit) / Double(1 << place.valueFractionBits)
+  /// Δ of any step, likewise: what its codewords are multiplied by, and the root of the mean square
+  /// where that differs from channel to channel.
+  private func quantiserStep(_ place: LadderProgram.Place, quality: Int) -> Double? {
+    let deltas = steps[place.level][place.step].qualities[quality].delta.map { Double($0) }
+    guard program.codesCoefficients, !deltas.isEmpty else { return nil }
+    let delta = (deltas.reduce(0) { $0 + $1 * $1 } / Double(deltas.count)).squareRoot()
+    return delta * Double(description.scale.unit) / Double(1 << place.valueFractionBits)
   }
+
+  /// What the codewords of a step are multiplied by at the coarsest quality, in the steps that its
+  /// spreads are counted in: so a model whose steps differ from channel to channel has said what an
+  /// error of each is worth. Nil where the model has no qualities.
+  func codewordUnit(_ place: LadderProgram.Place) -> Double? {
+    guard program.codesCoefficients,
+      let row = steps[place.level][place.step].qualities.first, !row.delta.isEmpty
+    else { return nil }
+    let octaves =
+      row.delta.reduce(0.0) { $0 + binaryLogarithm(Double($1)) }
+      / Double(row.delta.count) - Double(place.valueFractionBits)
+    let spread = row.offset.reduce(0.0) { $0 + Double($1) } / Double(max(row.offset.count, 1))
+    let unit = octaves - spread / Self.spreadsPerOctave
+    return binaryPower(min(max(unit, -32), 32))
+  }
+
+  /// Integers an octave of the spreads, as training writes them.
+  package static var spreadsPerOctave: Double { 64 }
 }
 
 /// What a step does differently from quality to quality.
