@@ -112,7 +112,7 @@ endif
 	  || echo 'make: no imagecodecs or faiss for Python; their tests are skipped'
 
 # The package manager does not know that the model is part of this file.
-Sources/CVQZModels/models.c: Fixtures/models/photo.vqzm
+Sources/CVQZModels/models.c: Fixtures/models/photo.vqzm Fixtures/models/photo-look.vqzm
 	@touch $@
 
 # Runs $(1), a build, and tells how long it has taken and what is being compiled: on a terminal in

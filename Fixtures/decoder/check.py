@@ -25,7 +25,7 @@ from fields import Refused
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 #: The models that are built into the program.
-BUILT_IN = [f"models/{name}.vqzm" for name in ("photo", "array", "series")]
+BUILT_IN = [f"models/{name}.vqzm" for name in ("photo", "photo-look", "array", "series")]
 
 
 def path(name):

@@ -105,6 +105,7 @@ static vqz_encode_options encode_options(void) {
   options.embeds_model = take(2);
   options.falls_back = take(2);
   options.unit_length = take(4) == 1;
+  options.tuning = take(8) == 1 ? (int32_t)take(3) : VQZ_TUNING_ERROR;
   options.model_hint = take(4) == 1 ? "somewhere" : NULL;
   cancels = take(16) == 1;
   options.progress = progress;

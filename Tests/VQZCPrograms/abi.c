@@ -153,7 +153,7 @@ static void vqz_encode_options_members(void) {
   PLACE(vqz_encode_options, progress);
   PLACE(vqz_encode_options, progress_user);
   PLACE(vqz_encode_options, unit_length);
-  PLACE(vqz_encode_options, reserved);
+  PLACE(vqz_encode_options, tuning);
 }
 
 static void vqz_result_members(void) {

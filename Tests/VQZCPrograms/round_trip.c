@@ -77,6 +77,43 @@ static void layouts(void) {
   free(out);
 }
 
+/* The built-in model for looks makes another file, which names it, and any decode finds it. */
+static void tunings(void) {
+  unsigned char *samples = picture(height, width, 3, 1);
+  unsigned char *out = (unsigned char *)malloc(height * width * 3);
+  vqz_signal signal = description(height, width, 3);
+  vqz_encode_options options;
+  vqz_model_info known;
+  vqz_info info;
+  void *file = NULL;
+  size_t count = 0;
+  CHECK(out != NULL);
+  known.struct_size = sizeof known;
+  GOOD(vqz_model_describe(model, &known, &last_error));
+  vqz_encode_options_init(&options, sizeof options);
+  CHECK(options.tuning == VQZ_TUNING_ERROR);
+  options.effort = 1;
+  options.falls_back = 0;
+  for (int tuning = VQZ_TUNING_ERROR; tuning <= VQZ_TUNING_LOOK; tuning++) {
+    options.tuning = tuning;
+    GOOD(vqz_encode(NULL, &signal, samples, height * width * 3, NULL, &options, &file, &count, NULL,
+                    &last_error));
+    info.struct_size = sizeof info;
+    GOOD(vqz_inspect(file, count, NULL, &info, &last_error));
+    /* Small files have the first digits alone. */
+    CHECK((strncmp(info.model_id, known.id, 16) == 0) == (tuning == VQZ_TUNING_ERROR));
+    GOOD(vqz_decode(file, count, NULL, out, height * width * 3, NULL, &last_error));
+    vqz_free(file);
+  }
+  FAILS(vqz_encode(model, &signal, samples, height * width * 3, NULL, &options, &file, &count, NULL,
+                   &last_error), VQZ_USAGE);
+  options.tuning = 2;
+  FAILS(vqz_encode(NULL, &signal, samples, height * width * 3, NULL, &options, &file, &count, NULL,
+                   &last_error), VQZ_USAGE);
+  free(samples);
+  free(out);
+}
+
 /* Only the bytes that a region needs are there. */
 static void parts(void) {
   size_t count = 0, block_count = 0, offset = 0;
@@ -261,6 +298,7 @@ int main(int count, char **words) {
   GOOD(vqz_model_builtin(VQZ_PICTURE, &model, &last_error));
   if (asked("models", count, words)) models();
   if (asked("layouts", count, words)) layouts();
+  if (asked("tunings", count, words)) tunings();
   if (asked("parts", count, words)) parts();
   if (asked("rows", count, words)) rows();
   if (asked("metadata", count, words)) metadata();

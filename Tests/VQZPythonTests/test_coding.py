@@ -116,11 +116,22 @@ def test_targets(picture):
     assert missed.missed_target
 
 
+def test_tunings():
+    picture = photo_like(96, 128, 3)
+    files = {tune: vqz.encode(picture, tune=tune, effort=1) for tune in ("error", "look")}
+    assert files["error"] == vqz.encode(picture, effort=1) != files["look"]
+    assert vqz.decode(files["look"]).shape == picture.shape
+    assert vqz.info(files["look"]).model_id != vqz.info(files["error"]).model_id
+    with pytest.raises(vqz.ModelError):
+        vqz.encode(np.zeros((4, 4), np.float32), tune="look", max_error=0.1)
+
+
 @pytest.mark.parametrize(
     "options",
     [
         {"quality": 50, "bitrate": 1.0}, {"quality": 101}, {"quality": "high"}, {"effort": 10},
-        {"effort": -1}, {"threads": -1}, {"threads": 1.5}, {"block": 33}, {"block": -5},
+        {"effort": -1}, {"tune": "nice"}, {"tune": None}, {"threads": -1}, {"threads": 1.5},
+        {"block": 33}, {"block": -5},
         {"max_error": 1, "relative_error": 0.1}, {"max_error": -1}, {"kind": "film"},
         {"origin": "gif"}, {"model_hint": "a\0b"}, {"model": 5}, {"psnr": float("nan")},
         {"metadata": [vqz.Metadata("exif2", b"")]},

@@ -3,11 +3,26 @@ public import VQZCore
 
 /// The models that are built into the library.
 extension VQZModel {
+  /// What a model makes the most of, at equal bytes.
+  public enum Tuning: String, Sendable, CaseIterable {
+    /// The mean squared error: PSNR.
+    case error
+    /// What is seen: steps are finer where an error shows, and coarser where it does not.
+    case look
+  }
+
   /// The photograph model.
   ///
   /// - Throws: `modelMissing` in a build made without one.
   public static var photo: VQZModel {
     get throws(VQZError) { try builtIn(for: .picture) }
+  }
+
+  /// The same network with steps for the eye.
+  ///
+  /// - Throws: `modelMissing` in a build made without one.
+  public static var photoLook: VQZModel {
+    get throws(VQZError) { try builtIn(for: .picture, tuning: .look) }
   }
 
   /// The general model of arrays: fields on grids of one to four axes.
@@ -26,15 +41,28 @@ extension VQZModel {
 
   /// The model that is used for signals of a kind where nobody names another.
   ///
+  /// - Parameter tuning: what it makes the most of; only pictures have a choice.
   /// - Throws: `modelMissing` for a kind without one, or in a build made without it.
-  public static func builtIn(for kind: SignalKind) throws(VQZError) -> VQZModel {
-    guard let shelf = shelves[kind] else { throw missing(kind) }
+  public static func builtIn(
+    for kind: SignalKind, tuning: Tuning = .error
+  ) throws(VQZError) -> VQZModel {
+    let place = Place(kind: kind, tuning: tuning)
+    guard let shelf = shelves[place] else { throw place.missing }
     let result = shelf.withLock { kept in
-      let result = kept ?? made(kind)
+      let result = kept ?? place.made()
       kept = result
       return result
     }
     return try result.get()
+  }
+
+  /// The models of this build, of one kind or all.
+  ///
+  /// Each is made when it is first asked for; one that cannot be made is left out.
+  public static func allBuiltIn(for kind: SignalKind? = nil) -> [VQZModel] {
+    Place.all.filter { kind == nil || $0.kind == kind }.compactMap {
+      try? builtIn(for: $0.kind, tuning: $0.tuning)
+    }
   }
 
   /// The models of this build whose identifier begins so.
@@ -43,12 +71,12 @@ extension VQZModel {
   /// - Throws: `memoryLimit` where there is such a model, but no room for it.
   static func builtIn(startingWith prefix: String) throws(VQZError) -> [VQZModel] {
     var found: [VQZModel] = []
-    for kind in SignalKind.allCases {
+    for place in Place.all {
       // A model is only made where it is wanted.
-      let known = unsafe String(cString: vqz_model_identifier(number(kind)))
+      let known = place.identifier
       guard known.isEmpty || known.hasPrefix(prefix) else { continue }
       do throws(VQZError) {
-        let model = try builtIn(for: kind)
+        let model = try builtIn(for: place.kind, tuning: place.tuning)
         if model.identifier.hasPrefix(prefix) { found.append(model) }
       } catch {
         if error.code == .memoryLimit, !known.isEmpty { throw error }
@@ -59,29 +87,52 @@ extension VQZModel {
 
   /// Each is made when it is first asked for.
   private static let shelves = Dictionary(
-    uniqueKeysWithValues: SignalKind.allCases.map {
+    uniqueKeysWithValues: Place.all.map {
       ($0, PerProcess<Result<VQZModel, VQZError>?> { nil })
     })
 
-  private static func number(_ kind: SignalKind) -> UInt32 { UInt32(kind.rawValue) }
+  /// Where the program has a model.
+  private struct Place: Hashable {
+    let kind: SignalKind
+    let tuning: Tuning
 
-  private static func made(_ kind: SignalKind) -> Result<VQZModel, VQZError> {
-    var count = 0
-    guard let start = unsafe vqz_model_file(number(kind), &count) else {
-      return .failure(missing(kind))
+    /// Those that are a difference to another come behind it.
+    static let all = Tuning.allCases.flatMap { tuning in
+      SignalKind.allCases.map { Place(kind: $0, tuning: tuning) }
     }
-    // Checked as any other, but neither copied nor named anew: a test compares its name.
-    let file = unsafe SharedBytes(program: UnsafeBufferPointer(start: start, count: count))
-    let identifier = SHA256.digest(
-      hex: unsafe String(cString: vqz_model_identifier(number(kind))))
-    return Result { () throws(VQZError) in
-      try VQZModel(file: file, limits: ResourceLimits(), identifier: identifier)
-    }
-  }
 
-  private static func missing(_ kind: SignalKind) -> VQZError {
-    VQZError(
-      .modelMissing, "model of kind \(kind): found none in this build, expected one",
-      hint: "name a model file")
+    private var number: UInt32 { UInt32(kind.rawValue) }
+
+    private var tuningNumber: UInt32 {
+      switch tuning {
+      case .error: UInt32(VQZ_TUNED_FOR_ERROR)
+      case .look: UInt32(VQZ_TUNED_FOR_LOOK)
+      }
+    }
+
+    /// As the program has it written down; empty where there is none.
+    var identifier: String {
+      unsafe String(cString: vqz_model_identifier(number, tuningNumber))
+    }
+
+    func made() -> Result<VQZModel, VQZError> {
+      var count = 0
+      guard let start = unsafe vqz_model_file(number, tuningNumber, &count) else {
+        return .failure(missing)
+      }
+      // Checked as any other, but neither copied nor named anew: a test compares its name.
+      let file = unsafe SharedBytes(program: UnsafeBufferPointer(start: start, count: count))
+      let identifier = SHA256.digest(hex: identifier)
+      return Result { () throws(VQZError) in
+        try VQZModel(file: file, limits: ResourceLimits(), identifier: identifier)
+      }
+    }
+
+    var missing: VQZError {
+      let tuned = tuning == .error ? "" : " tuned for \(tuning)"
+      return VQZError(
+        .modelMissing, "model of kind \(kind)\(tuned): found none in this build, expected one",
+        hint: tuning == .error ? "name a model file" : "only pictures are tuned for \(tuning)")
+    }
   }
 }

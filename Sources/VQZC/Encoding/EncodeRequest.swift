@@ -18,13 +18,18 @@ struct EncodeRequest {
     _ options: UnsafePointer<vqz_encode_options>?, _ model: OpaquePointer?,
     for header: SignalHeader
   ) throws(VQZError) {
+    let given = try unsafe CallerStruct.read(options, "options")
+    let tuning = try unsafe VQZModel.Tuning(given)
     let handle: ModelHandle =
       if unsafe model == nil {
-        try BuiltInModels.shared.handle(for: header.kind)
-      } else {
+        try BuiltInModels.shared.handle(for: header.kind, tuning: tuning)
+      } else if tuning == .error {
         try unsafe Handle.object(model, "model")
+      } else {
+        throw VQZError(
+          .usage, "options.tuning: found \(tuning) beside a model, expected none",
+          hint: "a model has its own tuning")
       }
-    let given = try unsafe CallerStruct.read(options, "options")
     var choices = VQZEncoder.Options()
     if let given = unsafe given {
       choices = try unsafe VQZEncoder.Options(given, axisCount: header.shape.axes.count)
@@ -117,6 +122,20 @@ extension VQZEncoder.Options {
     case Int(VQZ_BOUND_RELATIVE): maxError = .relative(value)
     case Int(VQZ_BOUND_COSINE): maxError = .cosine(value)
     default: throw .unknown("options.max_error_kind", unsafe given.max_error_kind)
+    }
+  }
+}
+
+extension VQZModel.Tuning {
+  fileprivate init(_ given: vqz_encode_options?) throws(VQZError) {
+    guard let given = unsafe given else {
+      self = .error
+      return
+    }
+    switch unsafe Int(given.tuning) {
+    case Int(VQZ_TUNING_ERROR): self = .error
+    case Int(VQZ_TUNING_LOOK): self = .look
+    default: throw .unknown("options.tuning", unsafe given.tuning)
     }
   }
 }

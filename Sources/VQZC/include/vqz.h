@@ -419,12 +419,11 @@ enum {
   VQZ_TARGET_PSNR = 4            /* in dB: the smallest file that is not below */
 };
 
-/* How indices are entropy-coded. */
-enum {
-  VQZ_ENTROPY_SMALLEST = 0,      /* whichever is shorter, block by block */
-  VQZ_ENTROPY_RANGE = 1,
-  VQZ_ENTROPY_ZSTD = 2
-};
+/* How indices are entropy-coded; the smallest is whichever is shorter, block by block. */
+enum { VQZ_ENTROPY_SMALLEST = 0, VQZ_ENTROPY_RANGE = 1, VQZ_ENTROPY_ZSTD = 2 };
+
+/* What the built-in model of pictures makes the most of: PSNR, or what is seen. */
+enum { VQZ_TUNING_ERROR = 0, VQZ_TUNING_LOOK = 1 };
 
 /* How to encode. Filled by vqz_encode_options_init; wherever it is asked for, NULL is the same. */
 typedef struct vqz_encode_options {
@@ -445,7 +444,7 @@ typedef struct vqz_encode_options {
   vqz_progress_fn progress;      /* may be NULL */
   void *progress_user;
   uint32_t unit_length;          /* 1: vectors of length 1 have it again; others stay bit for bit */
-  uint32_t reserved;             /* 0 */
+  int32_t tuning;                /* VQZ_TUNING_…, where no model is named */
 } vqz_encode_options;
 
 /* Fills in the defaults. `struct_size` is sizeof(vqz_encode_options). */

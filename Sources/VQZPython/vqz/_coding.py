@@ -81,6 +81,7 @@ def encode(
     unit_length: bool = False,
     model: Union[None, PathLike, Model] = None,
     effort: int = 5,
+    tune: str = "error",
     threads: int = 0,
     block: Union[None, int, Sequence[int]] = None,
     embed_model: bool = False,
@@ -125,6 +126,8 @@ def encode(
         type; those that had another length, beyond a hundredth, bit for bit.
     :param model: a path, an id, or a model; the built-in one of the kind where nothing is said.
     :param effort: 1, the fastest, to 9, the best.
+    :param tune: what the built-in model makes the most of: "error", which is PSNR, or the "look"
+        of a picture.
     :param threads: 0 is one for each processor; any number gives the same bytes.
     :param block: positions from block to block, each of which decodes alone: one number for all
         axes, or one for each, 0 where that is not cut; multiples of the model's
@@ -163,7 +166,7 @@ def encode(
         array, None, kind,
         (
             quality, bitrate, byte_count, psnr, max_error, range_error, relative_error, cosine,
-            unit_length, effort, block, embed_model,
+            unit_length, effort, tune, block, embed_model,
         ),
         model, threads, model_hint, metadata, origin, original_bits, limits, progress,
     )  # fmt: skip
@@ -197,6 +200,7 @@ def _in_order(
     unit_length: bool = False,
     model: Union[None, PathLike, Model] = None,
     effort: int = 5,
+    tune: str = "error",
     threads: int = 0,
     block: Union[None, int, Sequence[int]] = None,
     embed_model: bool = False,
@@ -212,7 +216,7 @@ def _in_order(
         kind,
         (
             quality, bitrate, byte_count, psnr, max_error, range_error, relative_error, cosine,
-            unit_length, effort, block, embed_model,
+            unit_length, effort, tune, block, embed_model,
         ),
         model, threads, model_hint, metadata, origin, original_bits, limits, progress,
     )  # fmt: skip

@@ -32,6 +32,8 @@ from ._shapes import (
 if TYPE_CHECKING:
     from ._coding import Limits
 
+#: What the built-in model makes the most of, by number.
+TUNINGS = {"error": 0, "look": 1}
 #: Beyond so many positions a call may take seconds, and Ctrl-C can end it.
 LONG_WORK = 1 << 18
 
@@ -93,7 +95,7 @@ def _tell_metadata(signal: _library.Signal, entries: list[Metadata]) -> Any:
 def _encode_options(
     axes: tuple[int, ...], threads: int, quality: Any, bitrate: Any, byte_count: Any, psnr: Any,
     max_error: Any, range_error: Any, relative_error: Any, cosine: Any, unit_length: bool,
-    effort: int, block: Any, embed_model: bool,
+    effort: int, tune: str, block: Any, embed_model: bool,
 ) -> _library.EncodeOptions:  # fmt: skip
     """Options that are numbers."""
     options = library().begin(_library.EncodeOptions)
@@ -104,6 +106,7 @@ def _encode_options(
         max_error, range_error, relative_error, cosine
     )
     options.effort = whole_number("effort", effort, 1 << 30)
+    options.tuning = one_of("tune", tune, TUNINGS)
     options.threads = whole_number("threads", threads, 1 << 30)
     if block is not None:
         options.has_blocks = 1

@@ -130,7 +130,7 @@ class EncodeOptions(Sized):
         ("threads", c_int32), ("entropy", c_int32), ("embeds_model", c_uint32),
         ("falls_back", c_uint32), ("model_hint", c_char_p), ("limits", POINTER(Limits)),
         ("progress", PROGRESS), ("progress_user", c_void_p), ("unit_length", c_uint32),
-        ("reserved", c_uint32),
+        ("tuning", c_int32),
     ]  # fmt: skip
 
 

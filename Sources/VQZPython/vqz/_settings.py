@@ -36,6 +36,7 @@ class Settings:
     cosine: Optional[float] = None
     unit_length: bool = False
     effort: int = 5
+    tune: str = "error"
     block: Union[None, int, tuple[int, ...]] = None
     channels: Optional[bool] = None
     model: Optional[str] = None

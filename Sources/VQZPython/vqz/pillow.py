@@ -28,7 +28,7 @@ SIGNATURES = (b"\x89VQZ\r\n\x1a\n", b"\x8aVQz", b"\x8cVQz")
 FRONT_SIZE = 1024
 #: What is passed on to `vqz.encode`.
 OPTIONS = (
-    "quality", "bitrate", "byte_count", "psnr", "max_error", "effort", "model", "block",
+    "quality", "bitrate", "byte_count", "psnr", "max_error", "effort", "tune", "model", "block",
     "embed_model", "threads",
 )  # fmt: skip
 

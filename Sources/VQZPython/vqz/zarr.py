@@ -63,8 +63,8 @@ class VQZ(ArrayBytesCodecPartialDecodeMixin, ArrayBytesCodec):
 
     Parameters are those of :func:`vqz.encode`: ``max_error``, ``range_error``, ``relative_error``,
     ``cosine``, ``unit_length``, ``quality``, ``bitrate``, ``psnr``, ``kind``, ``effort``,
-    ``block``, ``model``; and ``channels``, which says whether the last axis is one of channels,
-    where that is not to be guessed.
+    ``tune``, ``block``, ``model``; and ``channels``, which says whether the last axis is one of
+    channels, where that is not to be guessed.
 
     A chunk of ``uint8`` is one picture: (rows, columns), or (rows, columns, channels) with 1 to 4
     channels, after axes of length one. Chunks of other types are arrays of up to four axes, and

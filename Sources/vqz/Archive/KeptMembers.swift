@@ -26,9 +26,9 @@ struct KeptMembers: Sendable {
     // Any number of threads gives the same bytes.
     encoding.threads = 1
     let training = options.train.map { " train \($0.seconds)" } ?? ""
-    let metadata = options.metadata
+    let (metadata, tuning) = (options.metadata, options.model.tuning)
     self.options =
-      "\(Main.version) \(encoding) \(options.signals)\(training)"
+      "\(Main.version) \(encoding) \(tuning) \(options.signals)\(training)"
       + (metadata.strip ? " strip" : "") + (metadata.orient ? " orient" : "") + "\n"
   }
 

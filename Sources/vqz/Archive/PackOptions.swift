@@ -67,6 +67,9 @@ struct PackOptions: ParsableArguments {
     if model.model != nil {
       throw ValidationError("options: found --train and --model, expected one of them")
     }
+    if model.tune != nil {
+      throw ValidationError("options: found --train and --tune, expected one of them")
+    }
     if signals.raw {
       throw ValidationError(
         "options: found --train with --raw, expected files that say their shape")

@@ -43,11 +43,12 @@ struct PackRun {
     let limits = options.work.limits
     writer = try output.blamed { try VQZArchiveWriter(limits: limits) { try output.write($0) } }
     var encoding = options.encoderOptions
-    encoders = try EncoderSet(named, options: encoding, limits: limits)
+    let tuning = options.model.tuning
+    encoders = try EncoderSet(named, tuning: tuning, options: encoding, limits: limits)
     encoding.threads = 1
     small = SmallInputs(
-      try EncoderSet(named, options: encoding, limits: limits), kind: kind, depth: depth,
-      metadata: options.metadata, limits: limits, kept: kept)
+      try EncoderSet(named, tuning: tuning, options: encoding, limits: limits), kind: kind,
+      depth: depth, metadata: options.metadata, limits: limits, kept: kept)
     meter = ProgressMeter(console, label: output.target.path ?? StandardStreams.outputName)
   }
 
@@ -87,7 +88,7 @@ struct PackRun {
   /// Whether a model is carried: a built-in one only where that is asked for.
   private func isCarried(_ model: VQZModel) -> Bool {
     if options.coding.embedModel { return true }
-    return (try? VQZModel.builtIn(for: model.kind))?.identifier != model.identifier
+    return !VQZModel.allBuiltIn(for: model.kind).contains { $0.identifier == model.identifier }
   }
 
   /// The next files that can be encoded at the same time, or one.

@@ -60,7 +60,9 @@ struct Bench: ParsableCommand, ReportingCommand {
 
   private func runOnFiles(_ console: Console) throws {
     let list = JobList(inputs, suffixes: JobList.signalSuffixes)
-    let model = try model.read(work.limits) ?? VQZModel.photo
+    let model =
+      try model.read(work.limits)
+      ?? VQZModel.builtIn(for: .picture, tuning: model.tuning)
     var table = RoundTripTable()
     var failure: (any Error)?
     do {

@@ -38,7 +38,8 @@ struct Compress: ParsableCommand, ReportingCommand {
     var options = coding.encoderOptions(threads: work.threads.count)
     quality.apply(to: &options)
     targets.apply(to: &options)
-    let encoders = try EncoderSet(named, options: options, limits: work.limits)
+    let encoders = try EncoderSet(
+      named, tuning: model.tuning, options: options, limits: work.limits)
     if let named { tell(named, console) }
     try Batch(list: list, console: console).run { job in
       try compress(job, encoders, model: named, console)

@@ -7,7 +7,7 @@ struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract: "Tell what a model is, verify it, or store it otherwise.",
-    subcommands: [Info.self, Verify.self, Pack.self, Unpack.self, Diff.self])
+    subcommands: [Info.self, Verify.self, Pack.self, Unpack.self, Diff.self, Tune.self])
 
   struct Info: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(

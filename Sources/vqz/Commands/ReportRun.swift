@@ -91,8 +91,7 @@ struct ReportRun {
   /// A model that is built in, by the name it has; nil where a file is called so.
   private func builtIn(_ name: String) -> VQZModel? {
     guard FileStatus(name) == nil else { return nil }
-    return SignalKind.allCases.lazy.compactMap { try? VQZModel.builtIn(for: $0) }
-      .first { $0.name == name }
+    return VQZModel.allBuiltIn().first { $0.name == name }
   }
 
   /// Models with names that differ; where none is named, the built-in one of the kind.
@@ -103,11 +102,11 @@ struct ReportRun {
       return [ReportModel(model, isBuiltIn: true, qualities: qualities, taken: [])]
     }
     var models: [ReportModel] = []
-    let known = try? VQZModel.builtIn(for: kind).identifier
+    let known = VQZModel.allBuiltIn(for: kind).map(\.identifier)
     for model in named {
       models.append(
         ReportModel(
-          model, isBuiltIn: model.identifier == known, qualities: qualities,
+          model, isBuiltIn: known.contains(model.identifier), qualities: qualities,
           taken: models.map(\.name)))
     }
     return models

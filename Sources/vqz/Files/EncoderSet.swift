@@ -6,13 +6,19 @@ import VQZ
 final class EncoderSet: Sendable {
   /// The model that was named; nil where each kind has the one built in.
   private let named: VQZModel?
+  /// What those built in are tuned for.
+  private let tuning: VQZModel.Tuning
   private let options: VQZEncoder.Options
   private let limits: ResourceLimits
   private let made = Mutex<[(model: VQZModel, encoder: VQZEncoder)]>([])
 
   /// - Throws: what is wrong with a model that was named, or with the options.
-  init(_ named: VQZModel?, options: VQZEncoder.Options, limits: ResourceLimits) throws {
+  init(
+    _ named: VQZModel?, tuning: VQZModel.Tuning, options: VQZEncoder.Options,
+    limits: ResourceLimits
+  ) throws {
     self.named = named
+    self.tuning = tuning
     self.options = options
     self.limits = limits
     // What can be known before the work is checked before it.
@@ -39,7 +45,7 @@ final class EncoderSet: Sendable {
   ) throws -> (model: VQZModel, encoder: VQZEncoder) {
     try made.withLock { made in
       if let known = made.first(where: { $0.model.kind == kind }) { return known }
-      let model = try named ?? VQZModel.builtIn(for: kind)
+      let model = try named ?? VQZModel.builtIn(for: kind, tuning: tuning)
       guard model.kind == kind else {
         throw VQZError(
           .wrongModel,

@@ -19,12 +19,36 @@ enum ModelFile {
 
 /// The model to encode with.
 struct EncodingModelOptions: ParsableArguments {
+  /// What the built-in model is tuned for.
+  enum Tune: String, ExpressibleByArgument, CaseIterable {
+    case error
+    case look
+  }
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
       "The model; the default is the built-in one of the kind of signal.", valueName: "model"),
     completion: .file(extensions: ["vqzm"]))
   var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Make the most of error, which is PSNR, or of the look of a picture (error).",
+      valueName: "tuning"))
+  var tune: Tune?
+
+  /// What is said of the built-in models.
+  var tuning: VQZModel.Tuning {
+    tune.flatMap { VQZModel.Tuning(rawValue: $0.rawValue) } ?? .error
+  }
+
+  func validate() throws {
+    guard let tune, let model else { return }
+    throw ValidationError(
+      "option --tune: found \(tune.rawValue) beside --model \(model), expected one of them: a "
+        + "model has its own tuning")
+  }
 
   /// The model that is named; nil where the built-in ones are to be used.
   func read(_ limits: ResourceLimits) throws -> VQZModel? {
