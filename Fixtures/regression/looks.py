@@ -1,6 +1,10 @@
 """What pictures look like at several qualities, as a table: bits, PSNR, MS-SSIM, SSIMULACRA2.
 
     python3 looks.py VQZ FOLDER [OPTION ...] > looks.csv
+    python3 looks.py --beside OTHERS.csv looks.csv
+
+The second tells BD-rates beside each codec of a table that has a column `codec`, too: PCHIP of the
+logarithm of bits over a quality, both means over the pictures, where both curves reach.
 
 Every PNG of the folder is compressed by the command VQZ with these options, such as --tune look,
 and decompressed again; bits are those of the whole file, so pictures should have no profiles. PSNR
@@ -15,10 +19,12 @@ import tempfile
 
 import numpy as np
 from PIL import Image
+from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import convolve1d
 from ssimulacra2 import compute_ssimulacra2
 
 QUALITIES = [10, 25, 40, 55, 70, 85]
+MEASURES = ["psnr", "msssim_db", "ssimu2"]
 WEIGHTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
 WINDOW = np.exp(-((np.arange(11) - 5) ** 2) / (2 * 1.5**2))
 WINDOW /= WINDOW.sum()
@@ -68,9 +74,45 @@ def measured(vqz, source, quality, options, folder):
     return [bits, psnr, -10 * np.log10(1 - similar), compute_ssimulacra2(source, again)]
 
 
+def curves(path):
+    """Of each codec of a table the means over the pictures at each setting, `[setting][column]`."""
+    groups = {}
+    with open(path, newline="") as table:
+        for row in csv.DictReader(table):
+            at = groups.setdefault(row.get("codec", "vqz"), {}).setdefault(row["q"], [])
+            at.append([float(row[name]) for name in ("bpp", *MEASURES)])
+    return {codec: np.array([np.mean(rows, axis=0) for rows in of_codec.values()])
+            for codec, of_codec in groups.items()}  # fmt: skip
+
+
+def rate(other, own, column):
+    """How many more bits `own` takes at the same quality, as a part; NaN where no quality is."""
+    fits = []
+    for points in (other, own):
+        points = points[np.argsort(points[:, column])]
+        # A point with another that is better and smaller is none of a curve.
+        least = np.minimum.accumulate(points[::-1, 0])[::-1]
+        points = points[points[:, 0] <= least]
+        fits.append((PchipInterpolator(points[:, column], np.log10(points[:, 0])),
+                     points[0, column], points[-1, column]))  # fmt: skip
+    low, high = max(fit[1] for fit in fits), min(fit[2] for fit in fits)
+    if low >= high:
+        return float("nan")
+    first, second = (fit[0].integrate(low, high) / (high - low) for fit in fits)
+    return 10 ** (second - first) - 1
+
+
+def beside(others, own):
+    points = curves(own)["vqz"]
+    for codec, other in curves(others).items():
+        rates = [f"{name} {100 * rate(other, points, 1 + i):+.1f} %"
+                 for i, name in enumerate(MEASURES)]  # fmt: skip
+        print(f"beside {codec}: {', '.join(rates)}")
+
+
 def main(vqz, source, *options):
     table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow("file,q,bpp,psnr,msssim_db,ssimu2".split(","))
+    table.writerow(["file", "q", "bpp", *MEASURES])
     with tempfile.TemporaryDirectory() as folder:
         for name in sorted(os.listdir(source)):
             if not name.endswith(".png"):
@@ -83,4 +125,7 @@ def main(vqz, source, *options):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1] == "--beside":
+        beside(*sys.argv[2:])
+    else:
+        main(*sys.argv[1:])
