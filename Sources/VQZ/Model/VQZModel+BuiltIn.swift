@@ -41,7 +41,9 @@ extension VQZModel {
 
   /// The model that is used for signals of a kind where nobody names another.
   ///
-  /// - Parameter tuning: what it makes the most of; only pictures have a choice.
+  /// - Parameters:
+  ///   - kind: what signals are.
+  ///   - tuning: what the model makes the most of; only pictures have a choice.
   /// - Throws: `modelMissing` for a kind without one, or in a build made without it.
   public static func builtIn(
     for kind: SignalKind, tuning: Tuning = .error
@@ -59,6 +61,8 @@ extension VQZModel {
   /// The models of this build, of one kind or all.
   ///
   /// Each is made when it is first asked for; one that cannot be made is left out.
+  ///
+  /// - Parameter kind: nil is all of them.
   public static func allBuiltIn(for kind: SignalKind? = nil) -> [VQZModel] {
     Place.all.filter { kind == nil || $0.kind == kind }.compactMap {
       try? builtIn(for: $0.kind, tuning: $0.tuning)
