@@ -14,7 +14,9 @@ enum FuzzContainers {
     for number in 0..<min(reader.header.blocks.count, 64) { _ = try? reader.tile(number) }
   }
 
-  static func compact(_ bytes: [UInt8]) { walk(CompactForm.signature + bytes) }
+  static func compact(_ bytes: [UInt8]) {
+    for signature in CompactForm.signatures { walk(signature + bytes) }
+  }
 
   static func archive(_ bytes: [UInt8]) {
     guard let index = try? ArchiveIndex(columns: bytes, limits: PartTarget.limits) else { return }
