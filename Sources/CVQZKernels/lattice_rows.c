@@ -27,34 +27,6 @@ VQZ_INLINE void keep_differences(lattice_chunk *chunk, int t, const lattice_row 
   for (int i = 0; i < row->taps; i++) chunk->differences[t][i] = e->differences[i];
 }
 
-// Nothing is gained by looking ahead one tap after another.
-typedef struct {
-  int64_t sum;
-  uint32_t error;
-} lattice_ahead;
-
-VQZ_INLINE int can_look_ahead(const lattice_walk *walk, const lattice_row *row) {
-  (void)walk, (void)row;
-  return 0;
-}
-
-VQZ_INLINE void look_ahead(const lattice_walk *walk, const lattice_row *row, int x,
-                           lattice_ahead *ahead) {
-  (void)walk, (void)row, (void)x;
-  ahead->sum = ahead->error = 0;
-}
-
-VQZ_INLINE int64_t base_weight(const lattice_walk *walk, const lattice_row *row) {
-  (void)walk, (void)row;
-  return 0;
-}
-
-VQZ_INLINE int differences_of(const lattice_walk *walk, const lattice_row *row,
-                              const lattice_ahead *ahead, lattice_expectation *e) {
-  (void)walk, (void)row, (void)ahead, (void)e;
-  return 0;
-}
-
 // Differences of a chunk in 16 bits, those to one tap side by side; the steps behind them.
 typedef int16_t chunk_rows[VQZ_LATTICE_TAPS + 1][LATTICE_CHUNK];
 

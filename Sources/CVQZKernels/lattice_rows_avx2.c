@@ -42,89 +42,18 @@ AVX2_INLINE void inner_differences(const lattice_walk *walk, const lattice_row *
   }
 }
 
-// Four sums of eight products.
-AVX2_INLINE __m256i products(__m256i w, __m256i d) {
-  const __m256i even = _mm256_mul_epi32(w, d);
-  const __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(w, 32), _mm256_srli_epi64(d, 32));
-  return _mm256_add_epi64(even, odd);
-}
-
-AVX2_INLINE int64_t sum_of(__m256i four) {
-  const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four),
-                                    _mm256_extracti128_si256(four, 1));
-  return _mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two)));
-}
-
 AVX2_INLINE int64_t weighted(const lattice_row *row, const int32_t *weights,
                              const int32_t *differences) {
   __m256i sums = _mm256_setzero_si256();
-  for (int i = 0; i < row->groups * LATTICE_GROUP; i += LATTICE_GROUP)
-    sums = _mm256_add_epi64(sums, products(load(weights + i), load(differences + i)));
-  return sum_of(sums);
-}
-
-// The differences less the base where they are to it, their weighted sum, and the errors around
-// but for the one before.
-typedef struct {
-  __m256i differences[VQZ_LATTICE_TAPS / LATTICE_GROUP];
-  int64_t sum;
-  uint32_t error;
-} lattice_ahead;
-
-AVX2_INLINE int can_look_ahead(const lattice_walk *walk, const lattice_row *row) {
-  return row->shift == 0 && row->predictors == 1 && !walk->needs_last;
-}
-
-AVX2_INLINE void look_ahead(const lattice_walk *walk, const lattice_row *row, int x,
-                            lattice_ahead *ahead) {
-  const int *low = (const int *)(row->values + x);
-  const int32_t *weights = walk->parts.predictors[0].weights;
-  const __m256i zero = _mm256_setzero_si256();
-  const __m256i most = _mm256_set1_epi32(LATTICE_DIFFERENCE);
-  const __m256i least = _mm256_set1_epi32(-LATTICE_DIFFERENCE);
-  __m256i sums = zero;
-  for (int g = 0; g < row->groups; g++) {
-    const int i = g * LATTICE_GROUP;
-    __m256i d = _mm256_mask_i32gather_epi32(zero, low, load(walk->to + i),
-                                            load(walk->is_there + i), 8);
-    const __m256i relative = load(walk->is_relative + i);
-    if (!_mm256_testz_si256(relative, relative)) {
-      const __m256i from =
-          _mm256_mask_i32gather_epi32(zero, low, load(walk->from + i), relative, 8);
-      d = _mm256_sub_epi32(d, from);
-      const __m256i clamped = _mm256_min_epi32(_mm256_max_epi32(d, least), most);
-      d = _mm256_blendv_epi8(d, clamped, relative);
-    }
-    ahead->differences[g] = d;
-    sums = _mm256_add_epi64(sums, products(load(weights + i), d));
+  for (int i = 0; i < row->groups * LATTICE_GROUP; i += LATTICE_GROUP) {
+    const __m256i w = load(weights + i), d = load(differences + i);
+    const __m256i even = _mm256_mul_epi32(w, d);
+    const __m256i odd = _mm256_mul_epi32(_mm256_srli_epi64(w, 32), _mm256_srli_epi64(d, 32));
+    sums = _mm256_add_epi64(sums, _mm256_add_epi64(even, odd));
   }
-  ahead->sum = sum_of(sums);
-  ahead->error = lattice_errors_around(walk, row, x, -2);
-}
-
-AVX2_INLINE int64_t base_weight(const lattice_walk *walk, const lattice_row *row) {
-  const int32_t *weights = walk->parts.predictors[0].weights;
-  const __m256i one = _mm256_set1_epi32(1);
-  __m256i sums = _mm256_setzero_si256();
-  for (int i = 0; i < row->groups * LATTICE_GROUP; i += LATTICE_GROUP)
-    sums = _mm256_add_epi64(
-        sums, products(load(weights + i), _mm256_and_si256(load(walk->is_to_base + i), one)));
-  return sum_of(sums);
-}
-
-AVX2_INLINE int differences_of(const lattice_walk *walk, const lattice_row *row,
-                               const lattice_ahead *ahead, lattice_expectation *e) {
-  const __m256i base = _mm256_set1_epi32((int)e->base);
-  const __m256i most = _mm256_set1_epi32(LATTICE_DIFFERENCE);
-  __m256i beyond = _mm256_setzero_si256();
-  for (int g = 0; g < row->groups; g++) {
-    const int i = g * LATTICE_GROUP;
-    const __m256i d = _mm256_sub_epi32(ahead->differences[g],
-                                       _mm256_and_si256(base, load(walk->is_to_base + i)));
-    store(e->differences + i, d);
-    beyond = _mm256_or_si256(beyond, _mm256_cmpgt_epi32(_mm256_abs_epi32(d), most));
-  }
-  return _mm256_testz_si256(beyond, beyond);
+  const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(sums),
+                                    _mm256_extracti128_si256(sums, 1));
+  return _mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two)));
 }
 
 AVX2_INLINE void keep_differences(lattice_chunk *chunk, int t, const lattice_row *row,

@@ -6,11 +6,6 @@
 //   weighted            the sum of differences times weights
 //   keep_differences    the differences of a value, for the chunk
 //   learn               what predictors learn of a full chunk
-//   lattice_ahead       what can be said of a value before the one before it is known
-//   can_look_ahead      whether it can be said in the row in hand
-//   look_ahead          says it
-//   base_weight         what the value before weighs in it
-//   differences_of      the differences with that value; 0 where one of them has to be clamped
 //   GROUPED             whether it pays to know how many groups of taps there are
 // There is no include guard, because there is one inclusion a translation unit.
 
@@ -141,28 +136,23 @@ INLINE lattice_row view(const lattice_walk *walk, int groups) {
       walk->values + walk->row, walk->parts.errors + walk->row, walk->parts.sums,
       walk->inner_from, walk->inner_to, walk->shift, walk->taps,
       groups > 0 ? groups : walk->groups, walk->profile->predictors, walk->here_count,
-      walk->inner_reciprocal, walk->last_weight};
+      walk->inner_reciprocal};
   return found;
-}
-
-// The parts of steps: what is expected in whole ones, and what is left.
-INLINE void divide(const lattice_row *row, lattice_expectation *e) {
-  if (row->shift == 0) {
-    e->expected = (e->centre + 128) >> 8;
-    e->fraction = (int32_t)(e->centre - e->expected * 256);
-  } else {
-    // Nothing is known of parts of a step.
-    e->expected = row->shift < 8 ? e->centre >> (8 - row->shift)
-                                 : (int64_t)((uint64_t)e->centre << (row->shift - 8));
-    e->fraction = 0;
-  }
 }
 
 INLINE void expect(const lattice_walk *walk, const lattice_row *row, int x,
                    lattice_expectation *e) {
   e->base = x > 0 ? row->values[x - 1] : walk->before >= 0 ? walk->values[walk->before] : 0;
   if (x >= row->inner_from && x < row->inner_to) {
-    e->scale = lattice_mean(lattice_errors_around(walk, row, x, -1), row->reciprocal) + 1;
+    uint32_t sum = row->sums[x];
+    // Too few neighbours for vectors to pay. QEMU 7.2, the first that knows AVX2, computes other
+    // sums with those that clang makes of this loop; QEMU 10 and processors do not.
+#if defined(__clang__)
+#pragma clang loop vectorize(disable)
+#endif
+    for (int i = 0; i < row->here_count; i++)
+      sum += walk->here_weights[i] * (row->errors[x + walk->here_steps[i]] >> 2);
+    e->scale = lattice_mean(sum, row->reciprocal) + 1;
     inner_differences(walk, row, x, e);
   } else {
     int32_t differences[VQZ_LATTICE_TAPS] = {0};
@@ -179,7 +169,15 @@ INLINE void expect(const lattice_walk *walk, const lattice_row *row, int x,
   } else {
     e->centre = weighted(row, walk->parts.predictors[0].weights, e->differences) >> 8;
   }
-  divide(row, e);
+  if (row->shift == 0) {
+    e->expected = (e->centre + 128) >> 8;
+    e->fraction = (int32_t)(e->centre - e->expected * 256);
+  } else {
+    // Nothing is known of parts of a step.
+    e->expected = row->shift < 8 ? e->centre >> (8 - row->shift)
+                                 : (int64_t)((uint64_t)e->centre << (row->shift - 8));
+    e->fraction = 0;
+  }
 }
 
 INLINE uint32_t error_of(int64_t residual, const lattice_expectation *e, int shift) {
@@ -189,8 +187,7 @@ INLINE uint32_t error_of(int64_t residual, const lattice_expectation *e, int shi
   return magnitude << 2 | (residual > 0) | (uint32_t)(residual < 0) << 1;
 }
 
-// Not 0 where predictors have other weights now.
-INLINE int note(lattice_walk *walk, const lattice_row *row, int x, const lattice_expectation *e,
+INLINE void note(lattice_walk *walk, const lattice_row *row, int x, const lattice_expectation *e,
                  int64_t residual) {
   row->errors[x] = error_of(residual, e, row->shift);
   const int64_t value = row->values[x];
@@ -201,33 +198,18 @@ INLINE int note(lattice_walk *walk, const lattice_row *row, int x, const lattice
     memcpy(each, e->each, sizeof each);
     vqz_lattice_own_errors(walk, walk->row + x, step, each);
   }
-  if (row->taps == 0) return 0;
+  if (row->taps == 0) return;
   lattice_chunk *chunk = walk->parts.chunk;
   keep_differences(chunk, walk->filled, row, e);
   chunk->steps[walk->filled] = step;
   chunk->scales[walk->filled] = e->scale;
-  if (++walk->filled < LATTICE_CHUNK) return 0;
+  if (++walk->filled < LATTICE_CHUNK) return;
   walk->filled = 0;
   learn(walk);
-  if (++walk->chunks < walk->profile->chunks) return 0;
+  if (++walk->chunks < walk->profile->chunks) return;
   walk->chunks = 0;
   for (int q = 0; q < row->predictors; q++)
     vqz_lattice_solve(&walk->parts.predictors[q], row->taps, walk->profile->ridge);
-  return 1;
-}
-
-// What is expected of an inner column that was looked at before its base was known: the sum of
-// weighted differences to the base is a sum less the base times the weights. 0 where a difference
-// has to be clamped, which is no sum then.
-INLINE int expect_ahead(const lattice_walk *walk, const lattice_row *row,
-                        const lattice_ahead *ahead, int64_t base, uint32_t error, int64_t weight,
-                        lattice_expectation *e) {
-  e->base = base;
-  if (!differences_of(walk, row, ahead, e)) return 0;
-  e->scale = lattice_mean(ahead->error + row->last_weight * error, row->reciprocal) + 1;
-  e->centre = (ahead->sum - base * weight) >> 8;
-  divide(row, e);
-  return 1;
 }
 
 // Errors of earlier rows are summed up for the whole row; those of the row in hand are to come.
@@ -249,19 +231,8 @@ INLINE void code_row(lattice_walk *walk, const int64_t *values, int mixing, int 
   lattice_decisions decisions = walk->decisions;
   lattice_expectation e;
   memset(&e, 0, sizeof e);
-  const int looks_ahead = decoding && can_look_ahead(walk, &row);
-  lattice_ahead ahead;
-  int is_ahead = 0;
-  int64_t weight = looks_ahead ? base_weight(walk, &row) : 0, last = 0;
-  uint32_t last_error = 0;
   for (int x = 0; x < width; x++) {
-    if (!is_ahead || walk->wide ||
-        !expect_ahead(walk, &row, &ahead, last, last_error, weight, &e)) {
-      expect(walk, &row, x, &e);
-    }
-    // Before decisions are made, which nobody foresees and after which all has to begin anew.
-    is_ahead = looks_ahead && x + 1 >= row.inner_from && x + 1 < row.inner_to;
-    if (is_ahead) look_ahead(walk, &row, x + 1, &ahead);
+    expect(walk, &row, x, &e);
     const uint64_t expected = (uint64_t)e.base + (uint64_t)e.expected;
     const step_shape shape = shape_of(walk, &decisions, x, &e, mixing);
     uint64_t residual = decoding ? 0 : (uint64_t)values[walk->row + x] - expected;
@@ -269,12 +240,8 @@ INLINE void code_row(lattice_walk *walk, const int64_t *values, int mixing, int 
     residual =
         (uint64_t)code_residual(&decisions, (int64_t)residual, shape.width, mixing, decoding);
     if (shape.mirrored) residual = -residual;
-    if (decoding) row.values[x] = last = (int64_t)(expected + residual);
-    last_error = error_of((int64_t)residual, &e, row.shift) >> 2;
-    if (note(walk, &row, x, &e, (int64_t)residual) && looks_ahead) {
-      weight = base_weight(walk, &row);
-      is_ahead = 0;
-    }
+    if (decoding) row.values[x] = (int64_t)(expected + residual);
+    note(walk, &row, x, &e, (int64_t)residual);
   }
   walk->decisions = decisions;
 }

@@ -41,25 +41,24 @@ void vqz_lattice_solve(lattice_predictor *predictor, int taps, int ridge) {
   const int s = 29 - highest_bit((uint64_t)most);
   for (int i = 0; i < taps; i++) trace += shifted(predictor->products[i][i], s);
   const int64_t added = (trace / taps >> ridge) + 256;
-  // Column by column, as the rows below a pivot do not wait for one another.
-  for (int j = 0; j < taps; j++) {
+  for (int i = 0; i < taps; i++) {
+    for (int j = 0; j < i; j++) {
+      uint64_t sum = 0;
+      for (int k = 0; k < j; k++) sum += (uint64_t)lower[j][k] * (uint64_t)scaled[i][k];
+      scaled[i][j] = minus(shifted(predictor->products[i][j], s), (int64_t)sum >> 20);
+      lower[i][j] = clamped(product(scaled[i][j], inverse[j]) >> 30, INT64_C(1) << 30);
+    }
     uint64_t sum = 0, above = 0;
-    for (int k = 0; k < j; k++) sum += (uint64_t)lower[j][k] * (uint64_t)scaled[j][k];
-    for (int k = 0; k < j; k++) above += (uint64_t)lower[j][k] * (uint64_t)y[k];
-    const int64_t own = shifted(predictor->products[j][j], s);
+    for (int k = 0; k < i; k++) sum += (uint64_t)lower[i][k] * (uint64_t)scaled[i][k];
+    for (int k = 0; k < i; k++) above += (uint64_t)lower[i][k] * (uint64_t)y[k];
+    const int64_t own = shifted(predictor->products[i][i], s);
     const int64_t diagonal = own + added + (own >> ridge);
     int64_t least = (diagonal >> 14) + 1;
     if (least < 32768) least = 32768;
     int64_t pivot = minus(diagonal, (int64_t)sum >> 20);
     if (pivot < least) pivot = least;
-    inverse[j] = (INT64_C(1) << 50) / pivot;
-    y[j] = minus(shifted(predictor->targets[j], s), (int64_t)above >> 20);
-    for (int i = j + 1; i < taps; i++) {
-      sum = 0;
-      for (int k = 0; k < j; k++) sum += (uint64_t)lower[j][k] * (uint64_t)scaled[i][k];
-      scaled[i][j] = minus(shifted(predictor->products[i][j], s), (int64_t)sum >> 20);
-      lower[i][j] = clamped(product(scaled[i][j], inverse[j]) >> 30, INT64_C(1) << 30);
-    }
+    inverse[i] = (INT64_C(1) << 50) / pivot;
+    y[i] = minus(shifted(predictor->targets[i], s), (int64_t)above >> 20);
   }
   for (int i = taps - 1; i >= 0; i--) {
     int64_t sum = 0;

@@ -210,8 +210,6 @@ static int comes_before(const lattice_place *place) { return !place->here || pla
 static void find_inner_taps(lattice_walk *walk) {
   memset(walk->is_there, 0, sizeof walk->is_there);
   memset(walk->is_relative, 0, sizeof walk->is_relative);
-  memset(walk->is_to_base, 0, sizeof walk->is_to_base);
-  walk->needs_last = 0;
   for (int i = 0; i < walk->taps; i++) {
     const lattice_place *to = &walk->taps_at[i], *from = &walk->minus_at[i];
     const int relative = walk->set->taps[walk->used[i]].relative;
@@ -219,25 +217,20 @@ static void find_inner_taps(lattice_walk *walk) {
     if (!comes_before(to) || (relative && !comes_before(from))) continue;
     walk->is_there[i] = -1;
     walk->to[i] = (int32_t)(to->row + to->step - walk->row);
-    walk->needs_last |= walk->to[i] == -1;
-    walk->is_to_base[i] = relative ? 0 : -1;
     if (!relative) continue;
     walk->is_relative[i] = -1;
     walk->from[i] = (int32_t)(from->row + from->step - walk->row);
-    walk->needs_last |= walk->from[i] == -1;
   }
 }
 
 static void find_inner_scales(lattice_walk *walk) {
   uint32_t weight = 0;
   walk->here_count = walk->earlier_count = 0;
-  walk->last_weight = 0;
   for (uint32_t i = 0; i < walk->set->scale_count; i++) {
     const lattice_place *place = &walk->scales_at[i];
     if (!comes_before(place)) continue;
     const uint32_t own = walk->set->scales[i].weight;
     weight += own;
-    if (place->here && place->step == -1) walk->last_weight += own;
     if (place->here) {
       walk->here_steps[walk->here_count] = place->step;
       walk->here_weights[walk->here_count++] = own;

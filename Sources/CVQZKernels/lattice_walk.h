@@ -63,13 +63,10 @@ typedef struct {
   int32_t to[VQZ_LATTICE_TAPS], from[VQZ_LATTICE_TAPS];
   // −1 for taps that are not missing, and for those of them with a `minus` of their own; else 0.
   int32_t is_there[VQZ_LATTICE_TAPS], is_relative[VQZ_LATTICE_TAPS];
-  int32_t is_to_base[VQZ_LATTICE_TAPS];  // the first and not the second
-  int needs_last;  // not 0 where a tap looks at the value before other than as base
   // Of the scales in the row in hand, the columns between and the weights.
   int32_t here_steps[VQZ_LATTICE_SCALES];
   uint32_t here_weights[VQZ_LATTICE_SCALES], inner_reciprocal;
   int here_count;
-  uint32_t last_weight;  // of the value before, 0 where it is none of them
   // Of the scales in earlier rows, where the error for column 0 is, and the weights.
   ptrdiff_t earlier_at[VQZ_LATTICE_SCALES];
   uint32_t earlier_weights[VQZ_LATTICE_SCALES];
@@ -87,7 +84,7 @@ typedef struct {
   uint32_t *errors;
   const uint32_t *sums;
   int inner_from, inner_to, shift, taps, groups, predictors, here_count;
-  uint32_t reciprocal, last_weight;
+  uint32_t reciprocal;
 } lattice_row;
 
 // What is expected of a value.
@@ -149,23 +146,6 @@ static inline uint32_t lattice_mean(uint32_t sum, uint32_t reciprocal) {
   if (reciprocal == 0) return 64;
   const uint64_t mean = (uint64_t)sum * reciprocal >> 20;
   return (uint32_t)(mean < (1 << 30) - 1 ? mean : (1 << 30) - 1);
-}
-
-// Errors around an inner column by weight: of earlier rows, and of the row in hand up to `latest`
-// columns from it.
-VQZ_INLINE uint32_t lattice_errors_around(const lattice_walk *walk, const lattice_row *row, int x,
-                                  int latest) {
-  uint32_t sum = row->sums[x];
-  // Too few neighbours for vectors to pay. QEMU 7.2, the first that knows AVX2, computes other
-  // sums with those that clang makes of this loop; QEMU 10 and processors do not.
-#if defined(__clang__)
-#pragma clang loop vectorize(disable)
-#endif
-  for (int i = 0; i < row->here_count; i++) {
-    if (walk->here_steps[i] <= latest)
-      sum += walk->here_weights[i] * (row->errors[x + walk->here_steps[i]] >> 2);
-  }
-  return sum;
 }
 
 // A difference in units of 2^shift, clamped.
