@@ -79,7 +79,7 @@ void vqz_lattice_products(const vqz_lattice_set *set, uint32_t profile, const ui
   memset(products, 0, taps * (taps + 3) / 2 * sizeof *products);
   for (int i = 0; i < walk.taps; i++) {
     const size_t tap = walk.used[i], row = tap * (tap + 3) / 2;
-    for (int j = 0; j <= i; j++) products[row + walk.used[j]] = last->products[i][j];
+    for (int j = 0; j <= i; j++) products[row + walk.used[j]] = last->products[j][i];
     products[row + tap + 1] = last->targets[i];
   }
 }

@@ -108,10 +108,23 @@ typedef struct {
   uint32_t slow;  // the probability · 2^8 + the count
 } lattice_counter;
 
+enum {
+  LATTICE_SMALL_BITS = 9,
+  LATTICE_SMALL = 1 << LATTICE_SMALL_BITS,  // scales whose buckets have one size
+};
+
 enum { LATTICE_FAST = 20, LATTICE_SLOW = 255, LATTICE_STRETCH = 2047 };
 
+// What a probability gives way to a decision by, in 65536ths: 1 / (count + 1.6), and not less than
+// after LATTICE_FAST decisions for the fast one.
 typedef struct {
-  uint16_t gains[256];      // of a count: 1 / (count + 1.6) in 65536ths
+  uint16_t fast, slow;
+} lattice_gain;
+
+typedef struct {
+  lattice_gain gains[256];  // of a count
+  uint8_t classes[LATTICE_SMALL];  // of scales
+  uint8_t distances[129];   // in four parts: of what is expected from a step, in 256ths
   int16_t stretch[4096];    // ln(p / (1 − p)) in 256ths
   uint16_t squash[4096];    // the inverse, of x + 2048
 } lattice_curves;
@@ -122,14 +135,14 @@ VQZ_INLINE uint32_t lattice_probability(const lattice_counter *counter) {
 
 VQZ_INLINE uint32_t lattice_inner(uint32_t p) { return p < 32 ? 32 : p > 65504 ? 65504 : p; }
 
-VQZ_INLINE void lattice_count(lattice_counter *counter, uint32_t bit, const uint16_t *gains) {
+VQZ_INLINE void lattice_count(lattice_counter *counter, uint32_t bit, const lattice_gain *gains) {
   const int64_t target = bit ? (1 << 22) - 1 : 0;
   const uint32_t n = counter->slow & 255;
   const int64_t fast = counter->fast, slow = counter->slow >> 8;
-  const int64_t gain = gains[n < LATTICE_FAST ? n : LATTICE_FAST];
-  counter->fast = (uint32_t)(fast + ((target - fast) * gain >> 16));
-  counter->slow = (uint32_t)(slow + ((target - slow) * gains[n] >> 16)) << 8 |
-                  (n < LATTICE_SLOW ? n + 1 : n);
+  const lattice_gain gain = gains[n];
+  counter->fast = (uint32_t)(fast + ((target - fast) * gain.fast >> 16));
+  counter->slow = (uint32_t)(slow + ((target - slow) * gain.slow >> 16)) << 8 |
+                  (n + (n < LATTICE_SLOW));
 }
 
 typedef struct {

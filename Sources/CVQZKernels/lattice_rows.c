@@ -1,4 +1,5 @@
 // Lattice coding for every machine.
+#include <stdlib.h>
 #include <string.h>
 
 #include "lattice_walk.h"
@@ -22,24 +23,56 @@ VQZ_INLINE int64_t weighted(const lattice_row *row, const int32_t *weights,
   return sum;
 }
 
-VQZ_INLINE void keep_differences(lattice_chunk *chunk, int t, const lattice_row *row,
-                                 const lattice_expectation *e) {
-  for (int i = 0; i < row->taps; i++) chunk->differences[t][i] = e->differences[i];
+// Taps of earlier rows are read along the row.
+VQZ_INLINE int64_t weigh(const lattice_walk *walk, const lattice_row *row, int x, int count,
+                         int64_t *sums) {
+  const int32_t *weights = walk->parts.predictors[0].weights;
+  const int64_t *values = row->values + x;
+  int64_t weight = 0;
+  for (int t = 0; t < count; t++) sums[t] = 0;
+  for (int k = walk->waiting; k < walk->waiting + walk->early; k++) {
+    const int i = walk->order[k];
+    const int64_t *to = values + walk->to[i], w = weights[i];
+    if (walk->is_relative[i]) {
+      const int64_t *from = values + walk->from[i];
+      for (int t = 0; t < count; t++) sums[t] += w * (to[t] - from[t]);
+    } else {
+      for (int t = 0; t < count; t++) sums[t] += w * to[t];
+      weight += w;
+    }
+  }
+  return weight;
+}
+
+VQZ_INLINE void keep_run(lattice_walk *walk, const lattice_row *row, int x, int count) {
+  const int64_t *values = row->values + x;
+  for (int i = 0; i < row->taps; i++) {
+    int32_t *differences = walk->parts.chunk->differences[i] + walk->filled;
+    const int64_t *to = values + walk->to[i];
+    const int64_t *from = values + (walk->is_relative[i] ? walk->from[i] : -1);
+    for (int t = 0; t < count; t++) differences[t] = (int32_t)(to[t] - from[t]);
+  }
 }
 
 // Differences of a chunk in 16 bits, those to one tap side by side; the steps behind them.
 typedef int16_t chunk_rows[VQZ_LATTICE_TAPS + 1][LATTICE_CHUNK];
 
 static void shift_chunk(const lattice_chunk *chunk, int taps, chunk_rows rows) {
+  uint32_t all[LATTICE_CHUNK];
+  int up[LATTICE_CHUNK], down[LATTICE_CHUNK];
+  for (int t = 0; t < LATTICE_CHUNK; t++) all[t] = (uint32_t)abs(chunk->steps[t]);
+  for (int i = 0; i < taps; i++) {
+    for (int t = 0; t < LATTICE_CHUNK; t++) all[t] |= (uint32_t)abs(chunk->differences[i][t]);
+  }
   for (int t = 0; t < LATTICE_CHUNK; t++) {
-    const int32_t *differences = chunk->differences[t], step = chunk->steps[t];
-    uint32_t all = (uint32_t)(step < 0 ? -step : step);
-    for (int i = 0; i < taps; i++)
-      all |= (uint32_t)(differences[i] < 0 ? -differences[i] : differences[i]);
-    const int s = lattice_column_shift(chunk->scales[t], all);
-    const int up = s > 0 ? s : 0, down = s < 0 ? -s : 0;
-    for (int i = 0; i < taps; i++) rows[i][t] = (int16_t)(differences[i] * (1 << up) >> down);
-    rows[taps][t] = (int16_t)(step * (1 << up) >> down);
+    const int s = lattice_column_shift(chunk->scales[t], all[t]);
+    up[t] = s > 0 ? s : 0;
+    down[t] = s < 0 ? -s : 0;
+  }
+  for (int i = 0; i <= taps; i++) {
+    const int32_t *from = i < taps ? chunk->differences[i] : chunk->steps;
+    for (int t = 0; t < LATTICE_CHUNK; t++)
+      rows[i][t] = (int16_t)(from[t] * (1 << up[t]) >> down[t]);
   }
 }
 
@@ -53,7 +86,7 @@ static void learn(lattice_walk *walk) {
       for (int t = 0; t < LATTICE_CHUNK; t++) sum += (int32_t)rows[i][t] * rows[j][t];
       for (int q = 0; q < predictors; q++) {
         lattice_predictor *predictor = &walk->parts.predictors[q];
-        int64_t *at = i < taps ? &predictor->products[i][j] : &predictor->targets[j];
+        int64_t *at = i < taps ? &predictor->products[j][i] : &predictor->targets[j];
         *at += (int64_t)sum * 256 - (*at >> walk->profile->forgetting[q]);
       }
     }

@@ -4,7 +4,8 @@
 //   ROWS                the name of the function that codes all rows
 //   inner_differences   the differences of an inner column
 //   weighted            the sum of differences times weights
-//   keep_differences    the differences of a value, for the chunk
+//   weigh               sums of a run over taps in earlier rows; the weight of the base in them
+//   keep_run            the differences of a run, for the chunk
 //   learn               what predictors learn of a full chunk
 //   GROUPED             whether it pays to know how many groups of taps there are
 // There is no include guard, because there is one inclusion a translation unit.
@@ -35,18 +36,25 @@ INLINE int half_class(uint32_t error, int most) {
 }
 
 INLINE step_shape shape_of(const lattice_walk *walk, lattice_decisions *d, int x,
-                           const lattice_expectation *e, int mixing) {
-  int class = lattice_class(e->scale);
-  class = class < LATTICE_CLASSES ? class : LATTICE_CLASSES - 1;
+                           const lattice_expectation *e, int shift, int mixing) {
+  const lattice_curves *curves = d->curves;
+  int class, width = 0;
+  if (e->scale < LATTICE_SMALL && shift == 0) {
+    class = curves->classes[e->scale];
+  } else {
+    class = lattice_class(e->scale);
+    class = class < LATTICE_CLASSES ? class : LATTICE_CLASSES - 1;
+    width = lattice_log2(e->scale) - LATTICE_SMALL_BITS + 1 + shift;
+    width = width > 0 ? width : 0;
+  }
   const int mirrored = e->fraction < 0;
   const int size = mirrored ? -e->fraction : e->fraction;
-  const int third = size < 16 ? 0 : size < 48 ? 1 : size < 84 ? 2 : 3;
-  int number[VQZ_LATTICE_INPUTS] = {class * 4 + third, 0, 0, 0, 0, 0};
+  int number[VQZ_LATTICE_INPUTS] = {class * 4 + curves->distances[size], 0, 0, 0, 0, 0};
   if (mixing) {
-    const int width = (int)walk->extents[VQZ_LATTICE_AXES - 1];
+    const int columns = (int)walk->extents[VQZ_LATTICE_AXES - 1];
     uint32_t around[4];
     for (int i = 0; i < 4; i++) {
-      const ptrdiff_t at = lattice_position(&walk->around[i], x, width);
+      const ptrdiff_t at = lattice_position(&walk->around[i], x, columns);
       around[i] = at < 0 ? 0 : walk->parts.errors[at];
     }
     int64_t apart = walk->profile->predictors > 1 ? e->each[0] - e->each[1] : e->centre;
@@ -72,8 +80,7 @@ INLINE step_shape shape_of(const lattice_walk *walk, lattice_decisions *d, int x
   for (int i = 0; i < inputs; i++)
     d->contexts[i] =
         walk->parts.counters + (size_t)(LATTICE_CONTEXT_START[i] + number[i]) * VQZ_LATTICE_NODES;
-  const int width = lattice_log2(e->scale) - 8 + walk->shift;
-  const step_shape shape = {mirrored, width > 0 ? width : 0};
+  const step_shape shape = {mirrored, width};
   return shape;
 }
 
@@ -136,23 +143,43 @@ INLINE lattice_row view(const lattice_walk *walk, int groups) {
       walk->values + walk->row, walk->parts.errors + walk->row, walk->parts.sums,
       walk->inner_from, walk->inner_to, walk->shift, walk->taps,
       groups > 0 ? groups : walk->groups, walk->profile->predictors, walk->here_count,
-      walk->inner_reciprocal};
+      walk->inner_reciprocal,
+      walk->shift == 0 && walk->profile->predictors == 1 && walk->taps > 0 &&
+          walk->waiting <= LATTICE_WAITING};
   return found;
+}
+
+// The mean error around an inner column.
+INLINE uint32_t scale_of(const lattice_walk *walk, const lattice_row *row, int x) {
+  uint32_t sum = row->sums[x];
+  // Too few neighbours for vectors to pay. QEMU 7.2, the first that knows AVX2, computes other
+  // sums with those that clang makes of this loop; QEMU 10 and processors do not.
+#if defined(__clang__)
+#pragma clang loop vectorize(disable)
+#endif
+  for (int i = 0; i < row->here_count; i++)
+    sum += walk->here_weights[i] * (row->errors[x + walk->here_steps[i]] >> 2);
+  return lattice_mean(sum, row->reciprocal) + 1;
+}
+
+// What is expected in whole steps, and what is left of one.
+INLINE void divide(const lattice_row *row, lattice_expectation *e) {
+  if (row->shift == 0) {
+    e->expected = (e->centre + 128) >> 8;
+    e->fraction = (int32_t)(e->centre - e->expected * 256);
+  } else {
+    // Nothing is known of parts of a step.
+    e->expected = row->shift < 8 ? e->centre >> (8 - row->shift)
+                                 : (int64_t)((uint64_t)e->centre << (row->shift - 8));
+    e->fraction = 0;
+  }
 }
 
 INLINE void expect(const lattice_walk *walk, const lattice_row *row, int x,
                    lattice_expectation *e) {
   e->base = x > 0 ? row->values[x - 1] : walk->before >= 0 ? walk->values[walk->before] : 0;
   if (x >= row->inner_from && x < row->inner_to) {
-    uint32_t sum = row->sums[x];
-    // Too few neighbours for vectors to pay. QEMU 7.2, the first that knows AVX2, computes other
-    // sums with those that clang makes of this loop; QEMU 10 and processors do not.
-#if defined(__clang__)
-#pragma clang loop vectorize(disable)
-#endif
-    for (int i = 0; i < row->here_count; i++)
-      sum += walk->here_weights[i] * (row->errors[x + walk->here_steps[i]] >> 2);
-    e->scale = lattice_mean(sum, row->reciprocal) + 1;
+    e->scale = scale_of(walk, row, x);
     inner_differences(walk, row, x, e);
   } else {
     int32_t differences[VQZ_LATTICE_TAPS] = {0};
@@ -169,47 +196,54 @@ INLINE void expect(const lattice_walk *walk, const lattice_row *row, int x,
   } else {
     e->centre = weighted(row, walk->parts.predictors[0].weights, e->differences) >> 8;
   }
-  if (row->shift == 0) {
-    e->expected = (e->centre + 128) >> 8;
-    e->fraction = (int32_t)(e->centre - e->expected * 256);
-  } else {
-    // Nothing is known of parts of a step.
-    e->expected = row->shift < 8 ? e->centre >> (8 - row->shift)
-                                 : (int64_t)((uint64_t)e->centre << (row->shift - 8));
-    e->fraction = 0;
-  }
+  divide(row, e);
 }
 
 INLINE uint32_t error_of(int64_t residual, const lattice_expectation *e, int shift) {
-  const int64_t near = lattice_clamp(residual, INT64_C(1) << 53) * 256 - e->fraction;
+  const int64_t near = residual * 256 - e->fraction;
   const uint64_t size = (uint64_t)(near < 0 ? -near : near) >> (4 + shift);
   const uint32_t magnitude = (uint32_t)(size < LATTICE_ERROR ? size : LATTICE_ERROR);
   return magnitude << 2 | (residual > 0) | (uint32_t)(residual < 0) << 1;
 }
 
-INLINE void note(lattice_walk *walk, const lattice_row *row, int x, const lattice_expectation *e,
-                 int64_t residual) {
-  row->errors[x] = error_of(residual, e, row->shift);
+// The error of a value, and how large values are.
+INLINE void note_value(lattice_walk *walk, const lattice_row *row, int x,
+                       const lattice_expectation *e, int64_t residual) {
   const int64_t value = row->values[x];
-  walk->wide |= ((uint64_t)value + (UINT64_C(1) << 30)) >> 31;
-  const int32_t step = lattice_difference(value, e->base, row->shift);
+  walk->bits |= (uint64_t)(value < 0 ? ~value : value);
+  row->errors[x] = error_of(lattice_clamp(residual, INT64_C(1) << 53), e, row->shift);
+}
+
+// What predictors are to learn of a value.
+INLINE void note_differences(lattice_walk *walk, const lattice_row *row, int x,
+                             const lattice_expectation *e) {
+  const int32_t step = lattice_difference(row->values[x], e->base, row->shift);
   if (row->predictors > 1) {
     int64_t each[VQZ_LATTICE_PREDICTORS];
     memcpy(each, e->each, sizeof each);
     vqz_lattice_own_errors(walk, walk->row + x, step, each);
   }
-  if (row->taps == 0) return;
   lattice_chunk *chunk = walk->parts.chunk;
-  keep_differences(chunk, walk->filled, row, e);
   chunk->steps[walk->filled] = step;
   chunk->scales[walk->filled] = e->scale;
-  if (++walk->filled < LATTICE_CHUNK) return;
+  for (int i = 0; i < row->taps; i++) chunk->differences[i][walk->filled] = e->differences[i];
+}
+
+TARGET static void solve(lattice_predictor *predictor, int taps, int ridge) {
+  lattice_solve(predictor, taps, ridge);
+}
+
+// A chunk has so many values more.
+INLINE void fill(lattice_walk *walk, const lattice_row *row, int count) {
+  walk->filled += count;
+  if (walk->filled < LATTICE_CHUNK) return;
   walk->filled = 0;
+  if (row->taps == 0) return;
   learn(walk);
   if (++walk->chunks < walk->profile->chunks) return;
   walk->chunks = 0;
   for (int q = 0; q < row->predictors; q++)
-    vqz_lattice_solve(&walk->parts.predictors[q], row->taps, walk->profile->ridge);
+    solve(&walk->parts.predictors[q], row->taps, walk->profile->ridge);
 }
 
 // Errors of earlier rows are summed up for the whole row; those of the row in hand are to come.
@@ -224,28 +258,6 @@ TARGET static void add_errors(lattice_walk *walk) {
   }
 }
 
-INLINE void code_row(lattice_walk *walk, const int64_t *values, int mixing, int decoding,
-                     int groups) {
-  const int width = (int)walk->extents[VQZ_LATTICE_AXES - 1];
-  const lattice_row row = view(walk, groups);
-  lattice_decisions decisions = walk->decisions;
-  lattice_expectation e;
-  memset(&e, 0, sizeof e);
-  for (int x = 0; x < width; x++) {
-    expect(walk, &row, x, &e);
-    const uint64_t expected = (uint64_t)e.base + (uint64_t)e.expected;
-    const step_shape shape = shape_of(walk, &decisions, x, &e, mixing);
-    uint64_t residual = decoding ? 0 : (uint64_t)values[walk->row + x] - expected;
-    if (shape.mirrored) residual = -residual;
-    residual =
-        (uint64_t)code_residual(&decisions, (int64_t)residual, shape.width, mixing, decoding);
-    if (shape.mirrored) residual = -residual;
-    if (decoding) row.values[x] = (int64_t)(expected + residual);
-    note(walk, &row, x, &e, (int64_t)residual);
-  }
-  walk->decisions = decisions;
-}
-
 // A residual that waits for its decisions.
 typedef struct {
   int64_t residual;
@@ -255,33 +267,123 @@ typedef struct {
 
 enum { PLANNED = 64 };
 
-// The same for an encoder that does not mix: what is expected does not wait for decisions, which
-// nobody can foresee.
-INLINE void encode_row(lattice_walk *walk, const int64_t *values, int groups) {
+// Of the row in hand: an encoder that does not mix plans residuals before it makes decisions, since
+// what is expected does not wait for decisions, which nobody can foresee.
+typedef struct {
+  const int64_t *values;  // of the row; those to encode
+  int count;
+  planned residuals[PLANNED];
+} row_plan;
+
+INLINE void keep_plan(lattice_decisions *decisions, row_plan *plan) {
+  for (int i = 0; i < plan->count; i++) {
+    decisions->contexts[0] = plan->residuals[i].context;
+    code_residual(decisions, plan->residuals[i].residual, plan->residuals[i].width, 0, 0);
+  }
+  plan->count = 0;
+}
+
+// The residual of a value of which enough is expected; the value, if it is decoded.
+INLINE int64_t code_value(const lattice_walk *walk, const lattice_row *row,
+                          lattice_decisions *decisions, row_plan *plan, int x,
+                          const lattice_expectation *e, int mixing, int decoding) {
+  const uint64_t expected = (uint64_t)e->base + (uint64_t)e->expected;
+  const step_shape shape = shape_of(walk, decisions, x, e, row->shift, mixing);
+  uint64_t residual = decoding ? 0 : (uint64_t)plan->values[x] - expected;
+  if (shape.mirrored) residual = -residual;
+  if (mixing || decoding) {
+    residual = (uint64_t)code_residual(decisions, (int64_t)residual, shape.width, mixing, decoding);
+  } else {
+    const planned next = {(int64_t)residual, decisions->contexts[0], shape.width};
+    plan->residuals[plan->count++] = next;
+    if (plan->count == PLANNED) keep_plan(decisions, plan);
+  }
+  if (shape.mirrored) residual = -residual;
+  if (decoding) row->values[x] = (int64_t)(expected + residual);
+  return (int64_t)residual;
+}
+
+// Inner columns from `x` on that are predicted with the same weights and whose differences need no
+// clamp, so that sums over earlier rows can be made for all of them at once; 0 if there are none.
+INLINE int run_length(const lattice_walk *walk, const lattice_row *row, int x) {
+  if (!row->is_plain || walk->bits >= LATTICE_DIFFERENCE / 2 || x < row->inner_from) return 0;
+  const int rest = row->inner_to - x, room = LATTICE_CHUNK - walk->filled;
+  return rest < room ? rest : room;
+}
+
+INLINE int64_t centre_of(const lattice_walk *walk, const lattice_row *row, int x, int64_t base,
+                         int64_t sum) {
+  const int32_t *weights = walk->parts.predictors[0].weights;
+  const int64_t *values = row->values + x;
+  for (int k = 0; k < walk->waiting; k++) {
+    const int i = walk->order[k];
+    const int64_t from = walk->is_relative[i] ? values[walk->from[i]] : base;
+    sum += weights[i] * (values[walk->to[i]] - from);
+  }
+  return sum >> 8;
+}
+
+INLINE int is_small(int64_t value) {
+  return ((uint64_t)value + LATTICE_DIFFERENCE / 2) / LATTICE_DIFFERENCE == 0;
+}
+
+// Codes a run, as far as values stay small. Returns how many.
+INLINE int code_run(lattice_walk *walk, const lattice_row *row, lattice_decisions *decisions,
+                    row_plan *plan, int x, int count, lattice_expectation *e, int mixing,
+                    int decoding) {
+  lattice_row plain = *row;
+  plain.shift = 0, plain.predictors = 1;
+  int64_t sums[LATTICE_CHUNK];
+  const int64_t weight = weigh(walk, row, x, count, sums);
+  int32_t *steps = walk->parts.chunk->steps + walk->filled;
+  uint32_t *scales = walk->parts.chunk->scales + walk->filled;
+  int64_t base = row->values[x - 1];
+  for (int t = 0; t < count; t++) {
+    e->base = base;
+    e->scale = scales[t] = scale_of(walk, &plain, x + t);
+    e->centre = centre_of(walk, &plain, x + t, base, sums[t] - base * weight);
+    divide(&plain, e);
+    const int64_t residual = code_value(walk, &plain, decisions, plan, x + t, e, mixing, decoding);
+    const int64_t value = plain.values[x + t];
+    if (!is_small(value)) {
+      note_value(walk, &plain, x + t, e, residual);
+      steps[t] = lattice_difference(value, base, 0);
+      count = t + 1;
+      break;
+    }
+    plain.errors[x + t] = error_of(residual, e, 0);
+    steps[t] = (int32_t)(value - base);
+    base = value;
+  }
+  keep_run(walk, row, x, count);
+  return count;
+}
+
+INLINE void code_row(lattice_walk *walk, const int64_t *values, int mixing, int decoding,
+                     int groups) {
   const int width = (int)walk->extents[VQZ_LATTICE_AXES - 1];
   const lattice_row row = view(walk, groups);
   lattice_decisions decisions = walk->decisions;
+  row_plan plan;
+  plan.values = decoding ? NULL : values + walk->row;
+  plan.count = 0;
   lattice_expectation e;
   memset(&e, 0, sizeof e);
-  planned plan[PLANNED];
-  for (int first = 0; first < width; first += PLANNED) {
-    const int count = width - first < PLANNED ? width - first : PLANNED;
-    for (int i = 0; i < count; i++) {
-      const int x = first + i;
+  for (int x = 0; x < width;) {
+    int count = run_length(walk, &row, x);
+    if (count > 0) {
+      count = code_run(walk, &row, &decisions, &plan, x, count, &e, mixing, decoding);
+    } else {
       expect(walk, &row, x, &e);
-      const step_shape shape = shape_of(walk, &decisions, x, &e, 0);
-      const uint64_t residual =
-          (uint64_t)values[walk->row + x] - ((uint64_t)e.base + (uint64_t)e.expected);
-      plan[i].residual = (int64_t)(shape.mirrored ? -residual : residual);
-      plan[i].context = decisions.contexts[0];
-      plan[i].width = shape.width;
-      note(walk, &row, x, &e, (int64_t)residual);
+      const int64_t residual = code_value(walk, &row, &decisions, &plan, x, &e, mixing, decoding);
+      note_value(walk, &row, x, &e, residual);
+      note_differences(walk, &row, x, &e);
+      count = 1;
     }
-    for (int i = 0; i < count; i++) {
-      decisions.contexts[0] = plan[i].context;
-      code_residual(&decisions, plan[i].residual, plan[i].width, 0, 0);
-    }
+    fill(walk, &row, count);
+    x += count;
   }
+  keep_plan(&decisions, &plan);
   walk->decisions = decisions;
 }
 
@@ -295,10 +397,7 @@ INLINE int code_rows(lattice_walk *walk, const int64_t *values, int mixing, int 
       for (at[2] = 0; at[2] < extents[2]; at[2]++) {
         vqz_lattice_row(walk, at);
         add_errors(walk);
-        if (mixing || decoding)
-          code_row(walk, values, mixing, decoding, groups);
-        else
-          encode_row(walk, values, groups);
+        code_row(walk, values, mixing, decoding, groups);
         if (range->full || range->beyond > 8) return 0;
       }
     }

@@ -9,7 +9,14 @@ static const uint16_t LOGISTIC[33] = {
     62428, 63617, 64357, 64815, 65097, 65269, 65374, 65438, 65476, 65500, 65514};
 
 void vqz_lattice_curves(lattice_curves *curves) {
-  for (int n = 0; n < 256; n++) curves->gains[n] = (uint16_t)(327680 / (5 * n + 8));
+  for (int n = 0; n < 256; n++) {
+    const int fast = n < LATTICE_FAST ? n : LATTICE_FAST;
+    curves->gains[n].fast = (uint16_t)(327680 / (5 * fast + 8));
+    curves->gains[n].slow = (uint16_t)(327680 / (5 * n + 8));
+  }
+  for (uint32_t x = 0; x < LATTICE_SMALL; x++) curves->classes[x] = (uint8_t)lattice_class(x);
+  for (int z = 0; z <= 128; z++)
+    curves->distances[z] = (uint8_t)((z >= 16) + (z >= 48) + (z >= 84));
   for (int x = 0; x < 4096; x++) {
     const int i = x >> 7;
     const uint32_t part = x & 127;
@@ -134,7 +141,7 @@ static void start_predictors(lattice_walk *walk) {
     for (int i = 0; i < walk->taps; i++) {
       const size_t tap = walk->used[i], row = tap * (tap + 3) / 2;
       for (int j = 0; j <= i; j++)
-        predictors[q].products[i][j] = (int64_t)set->prior[row + walk->used[j]] * 256;
+        predictors[q].products[j][i] = (int64_t)set->prior[row + walk->used[j]] * 256;
       predictors[q].targets[i] = (int64_t)set->prior[row + tap + 1] * 256;
     }
     vqz_lattice_solve(&predictors[q], walk->taps, walk->profile->ridge);
@@ -210,6 +217,8 @@ static int comes_before(const lattice_place *place) { return !place->here || pla
 static void find_inner_taps(lattice_walk *walk) {
   memset(walk->is_there, 0, sizeof walk->is_there);
   memset(walk->is_relative, 0, sizeof walk->is_relative);
+  uint8_t early[VQZ_LATTICE_TAPS];
+  walk->waiting = walk->early = 0;
   for (int i = 0; i < walk->taps; i++) {
     const lattice_place *to = &walk->taps_at[i], *from = &walk->minus_at[i];
     const int relative = walk->set->taps[walk->used[i]].relative;
@@ -217,10 +226,15 @@ static void find_inner_taps(lattice_walk *walk) {
     if (!comes_before(to) || (relative && !comes_before(from))) continue;
     walk->is_there[i] = -1;
     walk->to[i] = (int32_t)(to->row + to->step - walk->row);
+    if (to->here || (relative && from->here))
+      walk->order[walk->waiting++] = (uint8_t)i;
+    else
+      early[walk->early++] = (uint8_t)i;
     if (!relative) continue;
     walk->is_relative[i] = -1;
     walk->from[i] = (int32_t)(from->row + from->step - walk->row);
   }
+  memcpy(walk->order + walk->waiting, early, (size_t)walk->early);
 }
 
 static void find_inner_scales(lattice_walk *walk) {

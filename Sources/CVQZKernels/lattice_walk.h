@@ -16,6 +16,7 @@ enum {
   LATTICE_DIFFERENCE = 1 << 24,
   LATTICE_ERROR = (1 << 27) - 1,
   LATTICE_HEADER = 2,
+  LATTICE_WAITING = 4,  // taps that may wait for values of the row in a run
 };
 
 // Contexts of an input stand behind those of the inputs before it.
@@ -71,8 +72,11 @@ typedef struct {
   ptrdiff_t earlier_at[VQZ_LATTICE_SCALES];
   uint32_t earlier_weights[VQZ_LATTICE_SCALES];
   int earlier_count;
-  // Not 0 where a value of the block does not fit 31 bits, so that differences may not fit 32.
-  uint64_t wide;
+  // The first `waiting` taps of these look at values of the row in hand beside the base, and the
+  // next `early` ones do not; the others are missing in inner columns.
+  uint8_t order[VQZ_LATTICE_TAPS];
+  int waiting, early;
+  uint64_t bits;  // of all values so far, those of negative ones turned
   // Learning:
   int filled, chunks;
 } lattice_walk;
@@ -85,6 +89,7 @@ typedef struct {
   const uint32_t *sums;
   int inner_from, inner_to, shift, taps, groups, predictors, here_count;
   uint32_t reciprocal;
+  int is_plain;
 } lattice_row;
 
 // What is expected of a value.
