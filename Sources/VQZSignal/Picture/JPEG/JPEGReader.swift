@@ -82,25 +82,18 @@
       // room for as many bytes, and for its tables and rows.
       let rest = limits.memoryByteCount - byteCount
       request.memory_limit = rest.saturatingSum(rowMemory * markers.width).saturatingSum(1 << 20)
-      var status: Int32 = 0
-      var letters = [UInt8](repeating: 0, count: 256)
-      let samples = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
-        status = unsafe bytes.withUnsafeBufferPointer { input in
-          unsafe letters.withUnsafeMutableBytes { text in
-            let text = unsafe text.bindMemory(to: CChar.self)
-            return unsafe vqz_jpeg_decode(
-              input.baseAddress, input.count, &request, output.baseAddress, text.baseAddress,
-              text.count)
-          }
-        }
-        count = Int(status) == VQZ_JPEG_DECODED ? byteCount : 0
+      let decode = unsafe LibraryDecode(
+        bytes, byteCount: byteCount, decoded: VQZ_JPEG_DECODED
+      ) { input, output, text in
+        unsafe vqz_jpeg_decode(
+          input.baseAddress, input.count, &request, output, text.baseAddress, text.count)
       }
-      let text = String(decoding: letters.prefix { $0 != 0 }, as: UTF8.self)
-      guard Int(status) == VQZ_JPEG_DECODED else {
-        throw failure(Int(status), text, memoryLimit: limits.memoryByteCount)
+      guard decode.status == VQZ_JPEG_DECODED else {
+        throw failure(decode.status, decode.text, memoryLimit: limits.memoryByteCount)
       }
       // Stray bytes between segments do not touch the samples; many cameras write them.
-      return (samples, text.isEmpty ? [] : ["the JPEG decoder warns: \(text)"])
+      let warnings = decode.text.isEmpty ? [] : ["the JPEG decoder warns: \(decode.text)"]
+      return (decode.samples, warnings)
     }
 
     private static func failure(_ status: Int, _ text: String, memoryLimit: Int) -> SignalError {

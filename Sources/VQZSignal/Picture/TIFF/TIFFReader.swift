@@ -118,23 +118,16 @@
       request.memory_limit = samples.decoderByteCount.saturatingSum(
         bytes.count.saturatingProduct(4)
       ).saturatingSum(1 << 20)
-      var status: Int32 = 0
-      var letters = [UInt8](repeating: 0, count: 256)
-      let raw = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
-        status = unsafe bytes.withUnsafeBufferPointer { input in
-          unsafe letters.withUnsafeMutableBytes { text in
-            let text = unsafe text.bindMemory(to: CChar.self)
-            return unsafe vqz_tiff_decode(
-              input.baseAddress, input.count, &request, output.baseAddress, text.baseAddress,
-              text.count)
-          }
-        }
-        count = Int(status) == VQZ_TIFF_DECODED ? byteCount : 0
+      let decode = unsafe LibraryDecode(
+        bytes, byteCount: byteCount, decoded: VQZ_TIFF_DECODED
+      ) { input, output, text in
+        unsafe vqz_tiff_decode(
+          input.baseAddress, input.count, &request, output, text.baseAddress, text.count)
       }
-      let text = String(decoding: letters.prefix { $0 != 0 }, as: UTF8.self)
-      switch Int(status) {
+      let text = decode.text
+      switch decode.status {
       case VQZ_TIFF_DECODED:
-        return (raw, text.isEmpty ? [] : ["the TIFF decoder warns: \(text)"])
+        return (decode.samples, text.isEmpty ? [] : ["the TIFF decoder warns: \(text)"])
       case VQZ_TIFF_UNSUPPORTED:
         throw .unsupportedSignal(format: .tiff, found: text, expected: "TIFF that libtiff reads")
       case VQZ_TIFF_MEMORY:
