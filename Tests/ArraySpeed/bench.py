@@ -36,6 +36,7 @@ SETS = {"fields": ["fields"], "series": ["ecg-mitbih", "timeseries"]}
 SHARES = {"fields": [1e-2, 1e-3, 1e-4, 0.0], "series": [2e-2, 1e-2, 1e-3, 0.0]}
 #: Of blocks and whole fields alike.
 BLOCK_SHARE = 1e-3
+IN_CUBES, IN_COLUMNS = "vqz in blocks", "vqz in blocks, thin fields in columns"
 COLUMNS = ["set", "codec", "share", "array", "values", "bytes", "bits", "error", "encode", "decode"]
 
 
@@ -159,12 +160,19 @@ def rows_of(name: str, arguments: argparse.Namespace, folder: Path, found_peers:
                 if peer.is_lossless == (share == 0):
                     measured = measure_peer(peer, array, bound, arguments.runs)
                     yield row(name, peer_name, share, key, array, bound, measured)
-        if name == "fields":
-            block = "64x64" if array.ndim == 2 else "16x16x16"
+        for codec, block in blocks_of(array).items() if name == "fields" else ():
             bound = BLOCK_SHARE * span
             measured = command.measure(array, bound, model, ["--block", block, "-e", "5"],
                                        arguments.runs)  # fmt: skip
-            yield row(name, "vqz in blocks", BLOCK_SHARE, key, array, bound, measured)
+            yield row(name, codec, BLOCK_SHARE, key, array, bound, measured)
+
+
+def blocks_of(array: np.ndarray) -> dict[str, str]:
+    """Blocks of a field, whose first axis may be too short for a cube."""
+    if array.ndim == 2:
+        return dict.fromkeys((IN_CUBES, IN_COLUMNS), "64x64")
+    cube, planes = "16x16x16", array.shape[0]
+    return {IN_CUBES: cube, IN_COLUMNS: cube if planes >= 16 else f"{planes}x64x64"}
 
 
 def table(rows: list[dict]) -> None:
@@ -198,11 +206,12 @@ def compared(rows: list[dict]) -> None:
             print(f"| {peer} | {key} | {share or 'lossless'} | {more} |")
     whole = {one["array"]: one["bits"] for one in rows
              if (one["codec"], one["share"]) == ("vqz -e 5", BLOCK_SHARE)}  # fmt: skip
-    blocks = {one["array"]: one["bits"] for one in rows if one["codec"] == "vqz in blocks"}
-    both = whole.keys() & blocks.keys()
-    if both:
-        cost = sum(blocks[key] for key in both) / sum(whole[key] for key in both) - 1
-        print(f"\nblocks cost {cost * 100:+.1f} % beside whole fields at {BLOCK_SHARE:g}")
+    for codec in (IN_CUBES, IN_COLUMNS):
+        blocks = {one["array"]: one["bits"] for one in rows if one["codec"] == codec}
+        both = whole.keys() & blocks.keys()
+        if both:
+            cost = sum(blocks[key] for key in both) / sum(whole[key] for key in both) - 1
+            print(f"\n{codec}: {cost * 100:+.1f} % beside whole fields at {BLOCK_SHARE:g}")
 
 
 def main() -> int:
