@@ -1,22 +1,33 @@
-"""Pictures with their MS-SSIM and PSNR, and pairs of curves with their BD-rates, made without vqz.
+"""Pictures with their MS-SSIM, PSNR and SSIMULACRA2, and pairs of curves with their BD-rates, made
+without vqz.
 
-    python3 generate.py        writes similarity.csv, the pictures it names, and bjontegaard.csv
+    python3 generate.py        writes similarity.csv, the pictures it names, looks.csv of the same
+                               pictures, and bjontegaard.csv
 
-Needs numpy, scipy, Pillow and bjontegaard (1.3 was used). MS-SSIM is written out below in float64
-after Wang, Simoncelli and Bovik 2003, padding odd sizes and averaging channels as pytorch-msssim
-does; on Kodak pictures it gave the figures of other people's measurements of JPEG to all six digits
-they have. The smaller pictures follow the rule of `MultiScaleSimilarity`: as many scales as the
-window fits into, weights scaled to sum to 1, and a window cut to the largest odd size below 11
-samples.
+Needs numpy, scipy, Pillow, bjontegaard (1.3 was used) and ssimulacra2 (0.3.0 was used). MS-SSIM is
+written out below in float64 after Wang, Simoncelli and Bovik 2003, padding odd sizes and averaging
+channels as pytorch-msssim does; on Kodak pictures it gave the figures of other people's
+measurements of JPEG to all six digits they have. The smaller pictures follow the rule of
+`MultiScaleSimilarity`: as many scales as the window fits into, weights scaled to sum to 1, and a
+window cut to the largest odd size below 11 samples.
+
+SSIMULACRA2 is that of the package of this name, but for two things that it does not do as the
+metric is defined: its blur is the recursive filter here, in float64 and with zeros on all sides,
+and a scale is left out only where the one before it is below 8 samples. `package` in looks.csv is
+what the package says unchanged, `single` what the recursion makes in float32, as libjxl has it.
 """
 
 import csv
+import io
 import os
 
 import bjontegaard
 import numpy as np
 from PIL import Image
 from scipy.ndimage import correlate1d
+from scipy.signal import lfilter
+from ssimulacra2 import compute_ssimulacra2
+from ssimulacra2 import ssimulacra2 as looks
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PHOTOS = os.path.join(HERE, "..", "signals", "photos")
@@ -110,6 +121,14 @@ def pairs():
     tiny = crop("kodim20.png", 350, 200, 9, 40)
     yield "tiny", tiny, bytes_of(noisy(tiny, 12))
     yield "negative", colour[:176, :176], 255 - colour[:176, :176]
+    # All six scales, as a codec leaves it.
+    large = crop("kodim15.png", 60, 100, 280, 256)
+    file = io.BytesIO()
+    Image.fromarray(large).save(file, "JPEG", quality=40)
+    yield "jpeg", large, np.array(Image.open(file))
+    # So near that only the last digits of a float tell.
+    near = crop("kodim20.png", 300, 100, 96, 80)
+    yield "near", near, bytes_of(near + 1.0)
 
 
 def similarity():
@@ -125,6 +144,66 @@ def similarity():
             ])
             figures = [value, -10 * np.log10(1 - value), psnr(x, y), psnr(luma(x), luma(y))]
             rows.writerow([name] + ["%.9f" % each for each in figures] + [int(abs(x - y).max())])
+
+
+def recursion():
+    """Radius, frequencies and factors of the filter: Charalampidis 2016, (33) to (53)."""
+    sigma = 1.5
+    radius = round(3.2795 * sigma + 0.2546)
+    w = np.pi / (2 * radius) * np.array([1.0, 3.0, 5.0])
+    sign = np.array([1, -1, 1])
+    p = sign / np.tan(w / 2)
+    r = sign * p * p / np.sin(w)
+    rho = np.exp(-0.5 * sigma**2 * w * w) / radius
+    one, two, three = (p[a] * r[b] - r[a] * p[b] for a, b in ((0, 1), (1, 2), (2, 0)))
+    zeta = np.array([two / one, three / one, 1.0])
+    beta = np.linalg.solve(np.array([p, r, zeta]), [1.0, radius**2 - sigma**2, zeta @ rho])
+    return radius, w, -beta * np.cos(w * (radius + 1))
+
+
+def smoothed(x, precision):
+    radius, frequencies, factors = recursion()
+    for axis in (1, 0):
+        padding = [(0, 2 * radius if axis == a else 0) for a in range(x.ndim)]
+        padded, total = np.pad(x.astype(precision), padding), 0
+        for w, factor in zip(frequencies, factors):
+            ahead = np.zeros(2 * radius + 1)
+            ahead[0] = ahead[-1] = factor
+            back = np.array([1, -2 * np.cos(w), 1])
+            total = total + lfilter(ahead.astype(precision), back.astype(precision), padded, axis)
+        x = np.take(total, np.arange(radius - 1, radius - 1 + x.shape[axis]), axis)
+    return x.astype(float)
+
+
+def score(a, b, precision):
+    """SSIMULACRA2 of pictures with three channels."""
+    lights, result = [looks.srgb_to_linear(x.astype(float)) for x in (a, b)], looks.Msssim()
+    for scale in range(6):
+        if min(lights[0].shape[:2]) < 8:
+            break
+        if scale:
+            lights = [looks.downsample(x, 2, 2) for x in lights]
+        # Rows become columns here, which nothing below depends on.
+        x, y = (looks.make_positive_xyb(looks.linear_rgb_to_xyb(each)) for each in lights)
+        mu_x, mu_y, xx, yy, xy = (
+            smoothed(each, precision) for each in (x, y, x * x, y * y, x * y)
+        )
+        found = looks.MsssimScale()
+        found.avg_ssim = looks.ssim_map(mu_x, mu_y, xx, yy, xy)
+        found.avg_edgediff = looks.edge_diff_map(x, mu_x, y, mu_y)
+        result.scales.append(found)
+    return result.score()
+
+
+def look():
+    with open(os.path.join(HERE, "looks.csv"), "w", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["name", "ssimulacra2", "single", "package"])
+        for name, *_ in pairs():
+            paths = [os.path.join(HERE, f"{name}-{end}.png") for end in ("original", "decoded")]
+            a, b = (np.asarray(Image.open(path).convert("RGB")) for path in paths)
+            scores = [score(a, b, float), score(a, b, np.float32), compute_ssimulacra2(*paths)]
+            rows.writerow([name] + ["%.6f" % each for each in scores])
 
 
 # Rate (bits per pixel) and PSNR, Kodak means as published: CompressAI's result files, and made-up
@@ -163,4 +242,5 @@ def bd():
 
 
 similarity()
+look()
 bd()

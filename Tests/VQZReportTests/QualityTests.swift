@@ -9,7 +9,7 @@ import VQZSignal
   #if PNG
     @Test func figuresAreThoseOfTheReference() throws {
       let rows = try MetricFixtures.rows("similarity.csv")
-      #expect(rows.count == 6)
+      #expect(rows.count == 8)
       for row in rows {
         let figures = row.dropFirst().compactMap(Double.init)
         let quality = try #require(
@@ -21,9 +21,24 @@ import VQZSignal
           Double(quality.largestError),
         ]
         #expect(figures.count == found.count)
-        for (value, expected) in zip(found, figures) {
-          #expect((value - expected).magnitude < 1e-4, "\(row[0]): \(found), \(figures)")
+        for (place, (value, expected)) in zip(found, figures).enumerated() {
+          // Beyond 50 dB an MS-SSIM is a few units of a 32-bit float from 1.
+          let limit = place == 1 && expected > 50 ? 0.05 : 1e-4
+          #expect((value - expected).magnitude < limit, "\(row[0]): \(found), \(figures)")
         }
+      }
+    }
+
+    @Test func looksAreThoseOfTheReference() throws {
+      let rows = try MetricFixtures.rows("looks.csv")
+      #expect(rows.count == 8)
+      for row in rows {
+        let original = try MetricFixtures.picture(row[0] + "-original")
+        let found = try #require(
+          Ssimulacra.of(original, try MetricFixtures.picture(row[0] + "-decoded")))
+        let expected = try #require(Double(row[1]))
+        #expect((found - expected).magnitude < 1e-3, "\(row[0]): \(found), \(expected)")
+        #expect(Ssimulacra.of(original, original) == 100)
       }
     }
   #endif
@@ -82,8 +97,8 @@ import VQZSignal
       _ = PictureQuality(reference: first, decoded: second)
       return seconds() - start
     }
-    // About 0.1 s on a quiet machine; the bound leaves room for a busy one and catches a loop that
+    // About 0.3 s on a quiet machine; the bound leaves room for a busy one and catches a loop that
     // stopped being vector code.
-    #expect(times.min() ?? 9 < 0.5, "\(times)")
+    #expect(times.min() ?? 9 < 1, "\(times)")
   }
 }

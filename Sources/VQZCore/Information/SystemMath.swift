@@ -15,6 +15,7 @@ package enum SystemMath {
   package static func log10(_ x: Double) -> Double { systemLog10(x) }
   package static func cos(_ x: Double) -> Double { systemCos(x) }
   package static func acos(_ x: Double) -> Double { systemAcos(x) }
+  package static func cbrt(_ x: Double) -> Double { systemCbrt(x) }
   package static func pow(_ x: Double, _ y: Double) -> Double { systemPow(x, y) }
 }
 
@@ -25,4 +26,5 @@ private func systemLog2(_ x: Double) -> Double { log2(x) }
 private func systemLog10(_ x: Double) -> Double { log10(x) }
 private func systemCos(_ x: Double) -> Double { cos(x) }
 private func systemAcos(_ x: Double) -> Double { acos(x) }
+private func systemCbrt(_ x: Double) -> Double { cbrt(x) }
 private func systemPow(_ x: Double, _ y: Double) -> Double { pow(x, y) }
