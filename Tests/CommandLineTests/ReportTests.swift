@@ -145,22 +145,14 @@ import VQZSystem
     let folder = try Self.pictures()
     defer { folder.remove() }
     // A codec of two scripts: what counts is what they leave on the disk.
-    try FileManager.default.createDirectory(
-      atPath: folder.path("tools"), withIntermediateDirectories: true)
-    for (name, script) in [
-      (
-        "zstd",
-        "for last; do :; done; case \"$*\" in *--version*) echo v1.5;; *) cp source.* "
+    let environment = try tools(
+      [
+        "zstd": "for last; do :; done; case \"$*\" in *--version*) echo v1.5;; *) cp source.* "
           + "\"$last\";; esac"
-      )
-    ] {
-      try folder.write("tools/\(name)", Array("#!/bin/sh\n\(script)\n".utf8))
-      try FileManager.default.setAttributes(
-        [.posixPermissions: 0o755], ofItemAtPath: folder.path("tools/\(name)"))
-    }
+      ], in: folder)
     let result = try Program.run(
       ["report", "data", "-m", Program.model, "--runs", "1", "-o", "out", "--anchors", "zstd"],
-      in: folder, environment: ["PATH": folder.path("tools") + ":/usr/bin:/bin"])
+      in: folder, environment: environment)
     #expect(result.status == 0, "\(result.error)")
     let codec = try #require(try json(folder)["codecs"]?.arrayValue?.last)
     #expect(codec["tool"]?.stringValue == "zstd: v1.5")
@@ -169,12 +161,92 @@ import VQZSystem
     #expect(setting["grown_files"]?.integerValue == 2)
   }
 
+  /// Tools of the shell, in the only folder of PATH but for those of the system.
+  private func tools(_ scripts: [String: String], in folder: Scratch) throws -> [String: String] {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("tools"), withIntermediateDirectories: true)
+    for (name, script) in scripts {
+      try folder.write("tools/\(name)", Array("#!/bin/sh\n\(script)\n".utf8))
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: folder.path("tools/\(name)"))
+    }
+    return ["PATH": folder.path("tools") + ":/usr/bin:/bin"]
+  }
+
+  /// Both tunings are measured as what they are, beside a codec that keeps everything.
+  @Test func tuningsStandBesideEachOther() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    let copy = """
+      case "$*" in *--version*) echo 1.0; exit;; esac
+      for last; do before=$current; current=$last; done; cp "$before" "$last"
+      """
+    let environment = try tools(
+      [
+        "avifenc": copy, "avifdec": copy,
+        "butteraugli_main": "test -s $1 && test -s $2 && echo 2.5 && echo 3-norm: 1.25",
+      ], in: folder)
+    let picture = Program.fixtures + "/signals/photos/parrot-grey.png"
+    let words = [
+      "report", picture, "--tune", "error,look", "--anchors", "avif", "--qualities", "30,60",
+      "--runs", "1", "-o", "out",
+    ]
+    let result = try Program.run(words, in: folder, environment: environment)
+    #expect(result.status == 0, "\(result.error)")
+    let report = try json(folder)
+    let codecs = try #require(report["codecs"]?.arrayValue)
+    #expect(codecs.map { $0["name"]?.stringValue } == ["photo", "photo-look", "avif"])
+    #expect(codecs.map { $0["tuning"]?.stringValue } == ["error", "look", nil])
+    let settings = try codecs.map { try #require($0["settings"]?.arrayValue?.first) }
+    #expect(settings.allSatisfy { $0["butteraugli"] == .number(1.25) })
+    #expect(settings.allSatisfy { $0["butteraugli_max"] == .number(2.5) })
+    let looks = settings.compactMap { $0["ssimulacra2"]?.doubleValue }
+    #expect(looks.count == 3 && looks[1] > looks[0] && looks[2] == 100)
+    #expect(settings[0]["psnr"]?.doubleValue ?? 0 > settings[1]["psnr"]?.doubleValue ?? 99)
+    let metrics = Set(report["bd"]?.arrayValue?.compactMap { $0["metric"]?.stringValue } ?? [])
+    #expect(metrics.isSuperset(of: ["psnr", "ssimulacra2", "butteraugli", "butteraugli_max"]))
+    #expect(report["missing_measures"] == .array([]))
+    let crop = try #require(report["crops"]?.arrayValue?.first)
+    let shots = try #require(crop["shots"]?.arrayValue)
+    #expect(shots.map { $0["codec"]?.stringValue } == ["photo", "photo-look", "avif"])
+    #expect(shots[0]["setting"]?.stringValue == "60")
+    let page = String(decoding: try folder.read("out/report.html"), as: UTF8.self)
+    #expect(page.contains("id=\"crops\"") && page.contains("BD-rate over SSIMULACRA2"))
+    #expect(page.contains("Tuned: photo for error, photo-look for look."))
+    // Nothing is measured again, and what the tool says is remembered.
+    let again = try Program.run(words, in: folder, environment: environment)
+    #expect(again.error.contains("6 points, 6 of them known before"), "\(again.error)")
+    #expect(try json(folder)["crops"] == report["crops"])
+  }
+
+  /// Points of before have no figures of looks: these are measured once, the others stay.
+  @Test func whatLacksAFigureIsMeasuredAgain() throws {
+    let folder = try Self.pictures()
+    defer { folder.remove() }
+    _ = try Self.run(["data", "--anchors", "none"], in: folder)
+    let table = String(decoding: try folder.read("out/points.csv"), as: UTF8.self)
+    #expect(table.split(separator: "\n").dropFirst().allSatisfy { $0.hasSuffix(",,,error") })
+    let before = table.split(separator: "\n").map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).dropLast(4)
+        .joined(separator: ",")
+    }
+    try folder.write("out/points.csv", Array((before.joined(separator: "\n") + "\n").utf8))
+    let again = try Self.run(["data", "--anchors", "none"], in: folder)
+    #expect(again.error.contains("2 points, 0 failures"), "\(again.error)")
+    let report = try json(folder)
+    let found = report["codecs"]?.arrayValue?.first?["settings"]?.arrayValue?.first
+    #expect(found?["ssimulacra2"]?.doubleValue ?? 101 < 100)
+    #expect(found?["butteraugli"] == .null)
+    #expect(report["missing_measures"]?.arrayValue?.count == 1)
+    #expect(report["crops"] == .array([]))
+  }
+
   @Test func contradictionsAreUsage() throws {
     let folder = try Self.pictures()
     defer { folder.remove() }
     for arguments in [
       ["--anchors", "gif"], ["--qualities", "5,x"], ["--qualities", "101"], ["--runs", "0"],
-      ["--codec-threads", "0"],
+      ["--codec-threads", "0"], ["--tune", "nice"], ["--tune", "look", "-m", "photo"],
     ] {
       let result = try Program.run(["report", "data", "-o", "out"] + arguments, in: folder)
       #expect(result.status == 64, "\(arguments)")

@@ -6,12 +6,14 @@ import VQZReport
   private let table = """
     peer,q,image,width,height,bytes,bpp,psnr,psnr_y,msssim,enc_s,dec_s,msssim_db,max_error,mse,\
     mse_y,channels,peer_id,tool,\
-    sha256,threads,runs,enc_peak_bytes,dec_peak_bytes,enc_command,dec_command,failure
+    sha256,threads,runs,enc_peak_bytes,dec_peak_bytes,enc_command,dec_command,failure,ssimulacra2,\
+    butteraugli,butteraugli_max,tuning
     m,default,"a, ""b"".png",10,20,50,2.000000,28.1308,31.1411,0.9,0.500000,0.250000,10.0000,77,\
     100.0,50.0,3,id,\
-    "t, 1",ff,1,3,4096,0,vqz a b,vqz c d,
-    z,19,c.png,4,4,90,45.000000,inf,inf,1.0,0.000001,0.000001,inf,0,0.0,0.0,3,z,zstd,ee,1,3,0,0,x,y,
-    m,default,c.png,4,4,,,,,,,,,,,,3,id,"t, 1",ee,1,3,,,,,found nothing
+    "t, 1",ff,1,3,4096,0,vqz a b,vqz c d,,71.2345,1.5000,6.2500,look
+    z,19,c.png,4,4,90,45.000000,inf,inf,1.0,0.000001,0.000001,inf,0,0.0,0.0,3,z,zstd,ee,1,3,\
+    0,0,x,y,,100.0000,,,
+    m,default,c.png,4,4,,,,,,,,,,,,3,id,"t, 1",ee,1,3,,,,,found nothing,,,,error
 
     """
 
@@ -22,6 +24,9 @@ import VQZReport
     let first = try #require(points.first)
     #expect(first.file == "a, \"b\".png" && first.bitsPerPixel == 2 && !first.grew)
     #expect(points[1].grew && points[1].measurement?.quality.psnr == .infinity)
+    #expect(first.tuning == "look" && first.measurement?.quality.look == 71.2345)
+    #expect(first.measurement?.butteraugli?.largest == 6.25 && points[1].tuning.isEmpty)
+    #expect(points[1].measurement?.butteraugli == nil)
     #expect(points[2].failure == "found nothing" && points[2].measurement == nil)
   }
 

@@ -12,14 +12,18 @@ package struct PictureQuality: Sendable, Equatable {
   package var largestError: Int
   /// `MultiScaleSimilarity`.
   package var similarity: Double
+  /// `Ssimulacra`; nil for pictures below 8 samples, and where it was not measured.
+  package var look: Double?
 
   package init(
-    meanSquaredError: Double, lumaSquaredError: Double, largestError: Int, similarity: Double
+    meanSquaredError: Double, lumaSquaredError: Double, largestError: Int, similarity: Double,
+    look: Double?
   ) {
     self.meanSquaredError = meanSquaredError
     self.lumaSquaredError = lumaSquaredError
     self.largestError = largestError
     self.similarity = similarity
+    self.look = look
   }
 
   /// Nil unless both have the same size and the same colours.
@@ -31,6 +35,7 @@ package struct PictureQuality: Sendable, Equatable {
     meanSquaredError = plain.meanSquaredError
     largestError = plain.largestError
     self.similarity = similarity
+    look = Ssimulacra.of(reference, decoded)
     lumaSquaredError =
       reference.grid.codedChannelCount == 1
       ? plain.meanSquaredError : Self.lumaSquaredError(reference, decoded)

@@ -8,10 +8,12 @@ extension Page {
       "<label><input type=\"checkbox\" checked value=\"r\(number(of: codec.name))\"> "
         + "\(Marker.key(number(of: codec.name))) \(HTML.escape(codec.name))</label>"
     }.joined()
-    let plots = Metric.allCases.map(curve).joined()
+    let plots = report.metrics.map(curve).joined()
     var note = "Means over \(report.comparedFiles.count) pictures. Bits per pixel are 8 times the "
     note += "bytes of the whole file, headers and all, over the pixels; a logarithmic scale. "
-    note += "MS-SSIM has five scales over each of R, G and B (fewer in pictures below 161 pixels)."
+    note += "MS-SSIM has five scales over each of R, G and B (fewer in pictures below 161 pixels). "
+    note += "SSIMULACRA2 is 100 for equal pictures, about 90 where nobody tells them apart, 70 for "
+    note += "high quality, 50 for medium, 30 for low."
     let lossless = report.codecs.filter(\.isLossless).map { codec in
       "\(HTML.escape(codec.name)), without loss: "
         + "\(NumberText.fixed(codec.settings.first?.bitsPerPixel ?? 0, 3)) bits per pixel."
@@ -67,20 +69,20 @@ extension Page {
         + "column at equal quality, in percent: Bjøntegaard's mean over the qualities that both "
         + "reach, which stand below; curves by PCHIP over log<sub>10</sub> of the rate. Nothing "
         + "is extrapolated. A codec of one rate is compared at that one quality.")
-    for (metric, unit) in [(Metric.psnr, "dB"), (.similarityDecibels, "dB")] {
+    for metric in report.metrics.filter(Metric.shown.contains) {
       text +=
         "<h3>BD-rate over \(metric.title)</h3>\n"
-        + matrix(metric, unit) { result in
+        + matrix(metric) { result in
           guard let rate = result.ratePercent else { return nil }
-          return (Self.percent(rate), interval(result.rateInterval, unit, 1), rate < 0)
+          return (Self.percent(rate), interval(result.rateInterval, metric.unit, 1), rate < 0)
         }
     }
     text +=
       "<h3>BD-PSNR: decibels gained at equal rate</h3>\n"
-      + matrix(.psnr, "dB") { result in
+      + matrix(.psnr) { result in
         guard let gain = result.qualityGain else { return nil }
         return (
-          NumberText.signed(gain, 2) + " dB", interval(result.qualityInterval, "bit/px", 2),
+          NumberText.signed(gain, 2) + " dB", interval(result.qualityInterval, " bit/px", 2),
           gain > 0
         )
       }
@@ -88,7 +90,7 @@ extension Page {
   }
 
   private func matrix(
-    _ metric: Metric, _ unit: String,
+    _ metric: Metric,
     _ cell: (CurveComparison) -> (value: String, interval: String, isBetter: Bool)?
   ) -> String {
     let head = ["over"] + drawn.map { "\(Marker.key(number(of: $0.name))) \(HTML.escape($0.name))" }

@@ -10,6 +10,7 @@ extension Page {
           HTML.escape(row.file), "\(row.width) × \(row.height)", "\(row.byteCount)",
           NumberText.fixed(Double(row.byteCount) * 8 / Double(row.width * row.height), 4),
           NumberText.fixed(row.psnr, 2), NumberText.fixed(row.similarity, 4),
+          FigureText.optional(row.look),
           NumberText.fixed(row.information.entropy, 3),
           NumberText.fixed(row.information.perplexity, 0), standing(row.standing),
         ]
@@ -18,8 +19,8 @@ extension Page {
         + "\(settingText(model.setting))</h3>\n"
         + HTML.table(
           [
-            "file, worst first", "size", "bytes", "bits/pixel", "PSNR", "MS-SSIM", "H(Z)",
-            "perplexity", "in training?",
+            "file, worst first", "size", "bytes", "bits/pixel", "PSNR", "MS-SSIM",
+            "SSIMULACRA2", "H(Z)", "perplexity", "in training?",
           ], rows)
     }
     var note = ""
@@ -92,6 +93,10 @@ extension Page {
     if !report.missing.isEmpty {
       text += "<h3>Anchors that are not installed</h3>\n<ul>"
       text += report.missing.map { "<li>\(HTML.escape($0))</li>" }.joined() + "</ul>\n"
+    }
+    if !report.missingMeasures.isEmpty {
+      text += "<h3>Measures that are missing</h3>\n<ul>"
+      text += report.missingMeasures.map { "<li>\(HTML.escape($0))</li>" }.joined() + "</ul>\n"
     }
     if !report.notices.isEmpty {
       let rows = report.notices.map { [HTML.escape($0.file), HTML.escape($0.text)] }

@@ -64,7 +64,8 @@ extension Page {
           } ?? "–",
           NumberText.fixed(setting.psnr, 2), NumberText.fixed(setting.pooledPSNR, 2),
           NumberText.fixed(setting.lumaPSNR, 2), NumberText.fixed(setting.similarity, 4),
-          NumberText.fixed(setting.similarityDecibels, 2), "\(setting.largestError)",
+          NumberText.fixed(setting.similarityDecibels, 2), FigureText.optional(setting.look),
+          FigureText.optional(setting.butteraugli?.norm), "\(setting.largestError)",
           NumberText.fixed(setting.encodeSeconds / Double(setting.fileCount), 3),
           NumberText.fixed(setting.decodeSeconds / Double(setting.fileCount), 3),
           memory(setting.encodePeakByteCount), memory(setting.decodePeakByteCount),
@@ -74,14 +75,14 @@ extension Page {
     }
     let header = [
       "codec", "setting", "bytes", "bits/pixel", "with model*", "PSNR", "PSNR pooled", "PSNR-Y",
-      "MS-SSIM", "MS-SSIM dB", "largest error", "encode s", "decode s", "encode memory",
-      "decode memory", "grew",
+      "MS-SSIM", "MS-SSIM dB", "SSIMULACRA2", "Butteraugli", "largest error", "encode s",
+      "decode s", "encode memory", "decode memory", "grew",
     ]
     return HTML.section(
       "summary", "All settings",
       HTML.table(header, rows)
         + HTML.paragraph(
-          "<small>Bytes are sums; bits/pixel, PSNR, MS-SSIM and seconds are means over pictures; "
+          "<small>Bytes are sums; bits/pixel, quality and seconds are means over pictures; "
             + "<em>PSNR pooled</em> is that of the mean squared error of all pictures; errors and "
             + "memory are the largest. *Bits/pixel as if the model file were sent along once with "
             + "these pictures. <em>Grew</em>: files larger than their samples.</small>"))

@@ -9,9 +9,8 @@ package struct Page {
   package var html: String {
     HTML.document(
       title: report.title, header: lead + alarms + contents,
-      main: cards + curves + comparison + payoff + speed + summary + models + files + gallery
-        + troubles
-        + environment,
+      main: cards + curves + comparison + crops + payoff + speed + summary + models + files
+        + gallery + troubles + environment,
       footer: """
         Figures, curves and points: <code>report.json</code>,
         <code>curves/</code>, <code>points.csv</code>.
@@ -32,7 +31,8 @@ package struct Page {
       "<span class=\"lead\">\(count) \(count == 1 ? "picture" : "pictures"), "
         + "\(NumberText.fixed(megapixels, 1)) megapixels. Bytes are those of whole files on the "
         + "disk; quality is measured on decoded 8-bit pictures, read back from the disk. Every "
-        + "codec was given the same 8-bit colours, without alpha and metadata.</span>")
+        + "codec was given the same 8-bit colours, without alpha and metadata. "
+        + "\(HTML.escape(report.tuningText))</span>")
   }
 
   /// What must not be overlooked.
@@ -62,12 +62,14 @@ package struct Page {
 
   private var contents: String {
     let places = [
-      ("curves", "Rate and distortion"), ("comparison", "BD-rate"), ("payoff", "The model counted"),
-      ("speed", "Speed"),
+      ("curves", "Rate and distortion"), ("comparison", "BD-rate"),
+      ("crops", "Crops at equal bytes"), ("payoff", "The model counted"), ("speed", "Speed"),
       ("summary", "All settings"), ("models", "Inside the models"), ("files", "Files"),
       ("gallery", "Gallery"), ("trouble", "Failures"), ("environment", "Environment"),
     ]
-    let isShown = { (id: String) in id != "payoff" || !report.payoffs.isEmpty }
+    let isShown = { (id: String) in
+      (id != "payoff" || !report.payoffs.isEmpty) && (id != "crops" || !report.crops.isEmpty)
+    }
     return HTML.contents(places.filter { isShown($0.0) })
   }
 
@@ -89,8 +91,8 @@ package struct Page {
         text +=
           "<div class=\"card\"><span>Bits of \(HTML.escape(codec.name)) against "
           + "\(HTML.escape(anchor.name)) at equal PSNR</span>"
-          + "<b>\(Self.percent(rate))</b><span>\(interval(result.rateInterval, "dB", 2))"
-          + "</span></div>\n"
+          + "<b>\(Self.percent(rate))</b>"
+          + "<span>\(interval(result.rateInterval, Metric.psnr.unit, 2))</span></div>\n"
       }
     }
     return text.isEmpty ? "" : "<div class=\"cards\">\n\(text)</div>\n"
@@ -109,10 +111,10 @@ package struct Page {
   func interval(_ interval: CurveComparison.Interval, _ unit: String, _ digits: Int) -> String {
     switch interval {
     case .none: "no overlap"
-    case .point(let place): "at \(NumberText.fixed(place, digits)) \(unit)"
+    case .point(let place): "at \(NumberText.fixed(place, digits))\(unit)"
     case .range(let range):
       "\(NumberText.fixed(range.lowerBound, digits)) to "
-        + "\(NumberText.fixed(range.upperBound, digits)) \(unit)"
+        + "\(NumberText.fixed(range.upperBound, digits))\(unit)"
     }
   }
 }

@@ -9,12 +9,15 @@ enum PageImage {
     return "data:image/png;base64," + Base64.encode(bytes)
   }
 
-  static func element(_ picture: Signal, alt: String, style: String = "") -> String {
+  /// - Parameter zoom: how many pixels of the page each of the picture's has each way.
+  static func element(
+    _ picture: Signal, alt: String, style: String = "", zoom: Int = 1
+  ) -> String {
     guard let address = address(picture) else {
       return "<p class=\"note\">No picture: this build cannot write PNG.</p>"
     }
-    return "<img class=\"\(style)\" src=\"\(address)\" width=\"\(picture.width)\" "
-      + "height=\"\(picture.height)\" alt=\"\(HTML.escape(alt))\" loading=\"lazy\">"
+    return "<img class=\"\(style)\" src=\"\(address)\" width=\"\(picture.width * zoom)\" "
+      + "height=\"\(picture.height * zoom)\" alt=\"\(HTML.escape(alt))\" loading=\"lazy\">"
   }
 
   /// A pixel for every block, dark blue for no bits over grey to yellow for the most.

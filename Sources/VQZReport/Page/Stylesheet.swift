@@ -71,6 +71,10 @@ enum Stylesheet {
     .shots img{width:100%;height:auto;display:block;border-radius:6px;background:#808080}
     .shots .blocks{image-rendering:pixelated}
     .shots div{min-width:0;font-size:.86rem;color:var(--soft)}
+    .crops{display:flex;flex-wrap:wrap;gap:12px}
+    .crops img{image-rendering:pixelated;max-width:100%;height:auto;display:block;\
+    background:#808080}
+    .crops div{font-size:.86rem;color:var(--soft);max-width:100%}
     .scale{height:10px;border-radius:5px;margin:.4em 0 0}
     .share{display:flex;height:22px;border-radius:6px;overflow:hidden;margin:.4em 0}
     .share i{display:block;background:var(--c);min-width:1px}

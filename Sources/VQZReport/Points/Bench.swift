@@ -23,36 +23,77 @@ struct Bench {
     }
   }
 
-  private func measured(_ codec: Codec, _ setting: String) throws(VQZError) -> Measurement {
+  /// What a codec left on the disk at one setting.
+  struct Coded {
+    /// Of the whole file.
+    let byteCount: Int
+    /// With the colours of the original.
+    let picture: Signal
+    let encoding: Run
+    let decoding: Run
+    /// Words of both commands.
+    let encode: [String]
+    let decode: [String]
+  }
+
+  /// A program run several times.
+  struct Run {
+    /// The median.
+    let seconds: Double
+    /// Most memory that it had.
+    let peak: Int
+  }
+
+  /// Both are read back from the disk: what counts is what a user would have.
+  func coded(_ codec: Codec, _ setting: String, runs: Int) throws(VQZError) -> Coded {
     let input = try sourceFile(codec.input)
     let coded = "coded." + codec.suffix
     let decoded = "decoded." + suffix(codec.output)
     let encode = codec.encode(setting, input, coded, plan.threads)
-    let encoding = try run(codec.encoder, encode, makes: coded)
+    let encoding = try run(codec.encoder, encode, makes: coded, runs)
     let decode = codec.decode(coded, decoded, plan.threads)
-    let decoding = try run(codec.decoder, decode, makes: decoded)
+    let decoding = try run(codec.decoder, decode, makes: decoded, runs)
     do {
-      // Both are read back from the disk: what counts is what a user would have.
       let byteCount = try readFile(
         folder + "/" + coded, limit: plan.limits.memoryByteCount
       ).count
       let bytes = try readFile(folder + "/" + decoded, limit: plan.limits.memoryByteCount)
       let picture = like(loaded.picture, try SignalReader.read(bytes, limits: plan.limits.limits))
-      guard let quality = PictureQuality(reference: loaded.picture, decoded: picture) else {
-        throw VQZError(
-          .sampleMismatch,
-          "decoded picture: found \(picture.width) x \(picture.height), expected "
-            + "\(loaded.picture.width) x \(loaded.picture.height)")
-      }
-      return Measurement(
-        byteCount: byteCount, quality: quality, encodeSeconds: encoding.seconds,
-        decodeSeconds: decoding.seconds, encodePeakByteCount: encoding.peak,
-        decodePeakByteCount: decoding.peak,
-        encodeCommand: ([codec.encoder.name] + encode).joined(separator: " "),
-        decodeCommand: ([codec.decoder.name] + decode).joined(separator: " "))
+      return Coded(
+        byteCount: byteCount, picture: picture, encoding: encoding, decoding: decoding,
+        encode: [codec.encoder.name] + encode, decode: [codec.decoder.name] + decode)
     } catch {
       throw VQZError(wrapping: error)
     }
+  }
+
+  private func measured(_ codec: Codec, _ setting: String) throws(VQZError) -> Measurement {
+    let coded = try coded(codec, setting, runs: plan.runs)
+    let picture = coded.picture
+    guard let quality = PictureQuality(reference: loaded.picture, decoded: picture) else {
+      throw VQZError(
+        .sampleMismatch,
+        "decoded picture: found \(picture.width) x \(picture.height), expected "
+          + "\(loaded.picture.width) x \(loaded.picture.height)")
+    }
+    return Measurement(
+      byteCount: coded.byteCount, quality: quality, butteraugli: try distance(of: picture),
+      encodeSeconds: coded.encoding.seconds, decodeSeconds: coded.decoding.seconds,
+      encodePeakByteCount: coded.encoding.peak, decodePeakByteCount: coded.decoding.peak,
+      encodeCommand: coded.encode.joined(separator: " "),
+      decodeCommand: coded.decode.joined(separator: " "))
+  }
+
+  /// Nil where the tool is not installed, or fails.
+  private func distance(of picture: Signal) throws(VQZError) -> Butteraugli.Distance? {
+    guard let tool = plan.butteraugli else { return nil }
+    let judged = "judged." + suffix(.pnm)
+    do {
+      try WorkFolder.write(try picture.encoded(as: .pnm), to: folder + "/" + judged)
+    } catch {
+      throw VQZError(wrapping: error)
+    }
+    return tool.distance(of: judged, from: try sourceFile(.pnm), in: folder)
   }
 
   /// The source in the form a tool reads, made when first needed.
@@ -80,11 +121,11 @@ struct Bench {
 
   /// The median time of several runs, each making its output anew.
   private func run(
-    _ tool: Anchor.Tool, _ arguments: [String], makes output: String
-  ) throws(VQZError) -> (seconds: Double, peak: Int) {
+    _ tool: Anchor.Tool, _ arguments: [String], makes output: String, _ runs: Int
+  ) throws(VQZError) -> Run {
     var times: [Double] = []
     var peak = 0
-    for _ in 0..<max(1, plan.runs) {
+    for _ in 0..<max(1, runs) {
       Folder.removeAll(folder + "/" + output)
       let child = ChildProcess(tool.path, [tool.name] + arguments, in: folder)
       guard child.succeeded else {
@@ -99,7 +140,7 @@ struct Bench {
     times.sort()
     let middle = times.count / 2
     let median = times.count % 2 == 1 ? times[middle] : (times[middle - 1] + times[middle]) / 2
-    return (median, peak)
+    return Run(seconds: median, peak: peak)
   }
 
   /// The decoded picture with the colours of the original: some tools write grey as colour.

@@ -7,6 +7,8 @@ struct Codec: Sendable {
   let identifier: String
   /// Version of the program, and for models the hash of the model file.
   let tool: String
+  /// What a model makes the most of; empty for anchors.
+  let tuning: String
   let settings: [String]
   let suffix: String
   let input: Anchor.PictureForm
@@ -23,6 +25,7 @@ struct Codec: Sendable {
     name = anchor.name
     identifier = anchor.name
     tool = installed.version
+    tuning = ""
     settings = anchor.hasQuality && !qualities.isEmpty ? qualities : anchor.settings
     suffix = anchor.suffix
     input = anchor.input
@@ -38,11 +41,15 @@ struct Codec: Sendable {
   ///   - version: what it calls itself, with something that changes when its code does.
   init(_ model: ReportModel, program: String, version: String) {
     let tool = Anchor.Tool(name: "vqz", path: program)
-    let options = model.fileName.isEmpty ? [] : ["-m", "../models/" + model.fileName]
+    let tuning = model.provenance.tuning
+    let file = model.isBuiltIn ? [] : ["-m", "../models/" + model.fileName]
+    // A decoder knows all models that are built in.
+    let chosen = model.isBuiltIn && tuning != .error ? ["--tune", tuning.rawValue] : file
     name = model.name
     identifier = model.model.identifier
     self.tool = "\(version), model file \(model.fileHash.prefix(16))"
     settings = model.settings
+    self.tuning = tuning.rawValue
     suffix = "vqz"
     input = .pnm
     output = .pnm
@@ -50,10 +57,10 @@ struct Codec: Sendable {
     decoder = tool
     encode = { setting, input, output, threads in
       let quality = setting == ReportModel.onlySetting ? [] : ["--quality", setting]
-      return ["compress", "-q", "-f", "-T\(threads)"] + options + quality + ["-o", output, input]
+      return ["compress", "-q", "-f", "-T\(threads)"] + chosen + quality + ["-o", output, input]
     }
     decode = { input, output, threads in
-      ["decompress", "-q", "-f", "-T\(threads)"] + options + ["-o", output, input]
+      ["decompress", "-q", "-f", "-T\(threads)"] + file + ["-o", output, input]
     }
   }
 }

@@ -3,6 +3,8 @@ package struct Measurement: Sendable, Equatable {
   /// Of the whole compressed file.
   package var byteCount: Int
   package var quality: PictureQuality
+  /// Nil where libjxl's tool is not installed, or failed.
+  package var butteraugli: Butteraugli.Distance?
   /// Medians over the runs of the whole process, from file to file.
   package var encodeSeconds: Double
   package var decodeSeconds: Double

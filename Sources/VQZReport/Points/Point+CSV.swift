@@ -7,6 +7,7 @@ extension Point {
     "peer", "q", "image", "width", "height", "bytes", "bpp", "psnr", "psnr_y", "msssim", "enc_s",
     "dec_s", "msssim_db", "max_error", "mse", "mse_y", "channels", "peer_id", "tool", "sha256",
     "threads", "runs", "enc_peak_bytes", "dec_peak_bytes", "enc_command", "dec_command", "failure",
+    "ssimulacra2", "butteraugli", "butteraugli_max", "tuning",
   ]
 
   package static func csv(_ points: [Point]) -> String {
@@ -18,7 +19,7 @@ extension Point {
     let middle = ["\(channels)", key.codecIdentifier, key.tool, key.fileHash, "\(key.threads)"]
     guard let found = measurement else {
       let none = [String](repeating: "", count: 11)
-      return head + none + middle + ["\(runs)", "", "", "", "", failure ?? ""]
+      return head + none + middle + ["\(runs)", "", "", "", "", failure ?? "", "", "", "", tuning]
     }
     let quality = found.quality
     return head
@@ -31,8 +32,14 @@ extension Point {
       ] + middle
       + [
         "\(runs)", "\(found.encodePeakByteCount)", "\(found.decodePeakByteCount)",
-        found.encodeCommand, found.decodeCommand, "",
+        found.encodeCommand, found.decodeCommand, "", Self.cell(quality.look),
+        Self.cell(found.butteraugli?.norm), Self.cell(found.butteraugli?.largest), tuning,
       ]
+  }
+
+  /// A figure that a point may lack.
+  private static func cell(_ value: Double?) -> String {
+    value.map { NumberText.fixed($0, 4) } ?? ""
   }
 
   /// The point with the digits that the table keeps: what is measured now is reported as it will be
@@ -61,6 +68,13 @@ extension Point {
     func value(_ name: String) -> Double? {
       Double(self[name]).flatMap { $0.isFinite ? $0 : nil }
     }
+
+    var distance: Butteraugli.Distance? {
+      guard let norm = value("butteraugli"), let largest = value("butteraugli_max") else {
+        return nil
+      }
+      return Butteraugli.Distance(norm: norm, largest: largest)
+    }
   }
 
   private init?(_ row: Row) {
@@ -74,7 +88,7 @@ extension Point {
         codec: row["peer"], codecIdentifier: row["peer_id"], tool: row["tool"], setting: row["q"],
         fileHash: row["sha256"], threads: threads),
       file: row["image"], width: width, height: height, channels: channels, runs: runs,
-      outcome: outcome)
+      tuning: row["tuning"], outcome: outcome)
   }
 }
 
@@ -96,7 +110,8 @@ extension Point.Outcome {
         byteCount: byteCount,
         quality: PictureQuality(
           meanSquaredError: error, lumaSquaredError: luma, largestError: largest,
-          similarity: similarity),
+          similarity: similarity, look: row.value("ssimulacra2")),
+        butteraugli: row.distance,
         encodeSeconds: encode, decodeSeconds: decode, encodePeakByteCount: encodePeak,
         decodePeakByteCount: decodePeak, encodeCommand: row["enc_command"],
         decodeCommand: row["dec_command"]))

@@ -23,6 +23,8 @@ public struct Point: Sendable, Equatable {
   /// Colour channels that were coded.
   package var channels: Int
   package var runs: Int
+  /// What a model makes the most of, as `VQZModel.Tuning` names it; empty for anchors.
+  package var tuning: String
   package var outcome: Outcome
 
   package enum Outcome: Sendable, Equatable {
@@ -38,6 +40,18 @@ public struct Point: Sendable, Equatable {
   package var failure: String? {
     if case .failed(let reason) = outcome { reason } else { nil }
   }
+
+  /// Whether it has every figure that it could have.
+  ///
+  /// - Parameter hasButteraugli: whether its tool is installed.
+  func isWhole(hasButteraugli: Bool) -> Bool {
+    guard let measurement else { return true }
+    let hasLook = measurement.quality.look != nil || !canHaveLook
+    return hasLook && (measurement.butteraugli != nil || !hasButteraugli)
+  }
+
+  /// SSIMULACRA2 is not of the smallest pictures.
+  var canHaveLook: Bool { min(width, height) >= Ssimulacra.leastSize }
 
   package var positionCount: Int { width * height }
   /// Bytes of the 8-bit samples.

@@ -22,6 +22,8 @@ public struct PointRunner: Sendable {
     public var jobs: Int
     /// Runs whose median is the time, 1 or more.
     public var runs: Int
+    /// Measures what codecs made, where it is installed.
+    public var butteraugli: Butteraugli?
     /// What a file may cost that is read back.
     public var limits: ResourceLimits
     /// Path of the command `vqz`.
@@ -37,13 +39,15 @@ public struct PointRunner: Sendable {
     ///   - threads: of each program, 1 or more.
     ///   - jobs: programs side by side, 1 or more.
     ///   - runs: whose median is the time, 1 or more.
+    ///   - butteraugli: measures what codecs made; nil where it is not installed.
     ///   - limits: what a file may cost that is read back.
     ///   - program: path of the command `vqz`.
     ///   - version: its name and number, such as `vqz 1.0.0`.
     /// - Throws: where the program cannot be read.
     public init(
       sources: [Source], models: [ReportModel], anchors: [Anchor.Installed], qualities: [String],
-      threads: Int, jobs: Int, runs: Int, limits: ResourceLimits, program: String, version: String
+      threads: Int, jobs: Int, runs: Int, butteraugli: Butteraugli?, limits: ResourceLimits,
+      program: String, version: String
     ) throws(FileError) {
       self.sources = sources
       self.models = models
@@ -52,6 +56,7 @@ public struct PointRunner: Sendable {
       self.threads = threads
       self.jobs = jobs
       self.runs = runs
+      self.butteraugli = butteraugli
       self.limits = limits
       self.program = program
       let hash = SHA256.of(try readFile(program, limit: Self.programLimit))
@@ -89,12 +94,22 @@ public struct PointRunner: Sendable {
     public var others: [Point] = []
 
     package init() {}
+
+    /// What cannot be told of quality, a line for each measure.
+    ///
+    /// - Parameter butteraugli: its tool; nil where it is not installed.
+    public func missingMeasures(_ butteraugli: Butteraugli?) -> [String] {
+      guard butteraugli != nil else { return [Butteraugli.missing] }
+      let count = points.count { $0.measurement.map { $0.butteraugli == nil } ?? false }
+      return count == 0
+        ? [] : ["Butteraugli: found no figure of \(count) points, expected one of each"]
+    }
   }
 
-  private let plan: Plan
+  let plan: Plan
   private let ledger: PointLedger
-  private let work: WorkFolder
-  private let codecs: [Codec]
+  let work: WorkFolder
+  let codecs: [Codec]
 
   /// - Parameters:
   ///   - plan: what is measured, and how.
@@ -175,8 +190,11 @@ public struct PointRunner: Sendable {
           let key = Point.Key(
             codec: codec.name, codecIdentifier: codec.identifier, tool: codec.tool,
             setting: setting, fileHash: loaded.hash, threads: plan.threads)
-          if var known = ledger.known(key), known.runs >= plan.runs {
+          if var known = ledger.known(key), known.runs >= plan.runs,
+            known.isWhole(hasButteraugli: plan.butteraugli != nil)
+          {
             known.file = source.name
+            known.tuning = codec.tuning
             outcome.points.append(known)
             outcome.reusedCount += 1
             continue
@@ -186,7 +204,7 @@ public struct PointRunner: Sendable {
           let point = Point(
             key: key, file: source.name, width: loaded.picture.width,
             height: loaded.picture.height, channels: loaded.picture.shape.channels,
-            runs: plan.runs, outcome: ready.measure(codec, setting)
+            runs: plan.runs, tuning: codec.tuning, outcome: ready.measure(codec, setting)
           ).asSaved
           // A request to stop reaches the programs, too: their failure then means nothing.
           if shouldStop(), point.failure != nil { return outcome }

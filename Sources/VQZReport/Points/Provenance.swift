@@ -1,3 +1,4 @@
+package import VQZ
 public import VQZCore
 import VQZSystem
 
@@ -9,6 +10,8 @@ public struct Provenance: Sendable, Equatable {
   package var listedTo: String?
   /// Hashes of the files that were held out of its training.
   package var heldOut: Set<String> = []
+  /// What the model makes the most of: the error, where nothing else is told.
+  package var tuning = VQZModel.Tuning.error
   /// Weight of the commitment or of the rate: the β of a sweep.
   package var beta: Double?
 
@@ -42,6 +45,7 @@ public struct Provenance: Sendable, Equatable {
     let listed = value["training_sha256"]?.arrayValue ?? value["train_sha256"]?.arrayValue
     training = listed?.compactMap(\.stringValue).filter { $0.count >= Self.prefixLength }
     listedTo = value["training_sha256_to"]?.stringValue
+    tuning = value["tuning"]?.stringValue.flatMap(VQZModel.Tuning.init) ?? .error
     heldOut = Set((value["held_out_sha256"]?.arrayValue ?? []).compactMap(\.stringValue))
     beta =
       value["recipe"]?["beta"]?.doubleValue ?? value["recipe"]?["commitment"]?.doubleValue

@@ -4,6 +4,8 @@ public struct CodecSummary: Sendable {
   public let name: String
   package let identifier: String
   package let tool: String
+  /// What a model makes the most of; empty for anchors.
+  package let tuning: String
   /// Of the model file; nil for anchors, whose knowledge is in their program.
   package let modelByteCount: Int?
   /// From the lowest rate to the highest.
@@ -31,6 +33,7 @@ public struct CodecSummary: Sendable {
     name = key?.codec ?? ""
     identifier = key?.codecIdentifier ?? ""
     tool = key?.tool ?? ""
+    tuning = points.first?.tuning ?? ""
     self.modelByteCount = modelByteCount
     failureCount = points.count { $0.failure != nil }
     var order: [String] = []

@@ -129,6 +129,7 @@ extension ModelReport {
             file: source.name, hash: loaded.hash, standing: provenance.standing(of: loaded.hash),
             width: point.width, height: point.height, byteCount: found.byteCount,
             psnr: found.quality.psnr, similarity: found.quality.similarity,
+            look: found.quality.look,
             information: InformationMeasures(analysis.usage, pixelCount: pixels)),
           usage: analysis.usage, overhead: analysis.overheadByteCount,
           meanSquaredError: found.quality.meanSquaredError, failure: failure)

@@ -13,6 +13,7 @@ public struct ModelReport: Sendable {
     package let byteCount: Int
     package let psnr: Double
     package let similarity: Double
+    package let look: Double?
     package let information: InformationMeasures
   }
 

@@ -14,7 +14,7 @@ extension Report {
         "compared": .array(comparedFiles.map { .string($0) }),
       ]),
       "codecs": .array(codecs.map(\.json)),
-      "bd": .array(Metric.allCases.flatMap(comparisonRows)),
+      "bd": .array(metrics.flatMap(comparisonRows)),
       "payoffs": .array(payoffs.map(\.json)),
       "models": .array(models.map(\.json)),
       "failures": .array(
@@ -26,6 +26,8 @@ extension Report {
         }),
       "grown_files": .integer(Int64(grownCount)),
       "missing_anchors": .array(missing.map { .string($0) }),
+      "missing_measures": .array(missingMeasures.map { .string($0) }),
+      "crops": .array(crops.map(\.json)),
       "notices": .array(
         notices.map { .object(["file": .string($0.file), "text": .string($0.text)]) }),
       "environment": .object(
@@ -52,16 +54,40 @@ extension Report {
     func all(_ value: (SettingSummary) -> Double) -> JSONValue {
       .array(codec.settings.map { .number(value($0)) })
     }
+    var results = [
+      JSONMember(key: "bpp", value: all(\.bitsPerPixel)),
+      JSONMember(key: "psnr-rgb", value: all(\.psnr)),
+      JSONMember(key: "ms-ssim-rgb", value: all(\.similarity)),
+    ]
+    if codec.settings.allSatisfy({ $0.look != nil }) {
+      results.append(JSONMember(key: "ssimulacra2", value: all { $0.look ?? .nan }))
+    }
+    results += [
+      JSONMember(
+        key: "encoding_time", value: all { $0.encodeSeconds / Double($0.fileCount) }),
+      JSONMember(
+        key: "decoding_time", value: all { $0.decodeSeconds / Double($0.fileCount) }),
+    ]
     return .object([
       "name": .string(codec.name),
       "description": .string(codec.tool),
-      "results": .object([
-        "bpp": all(\.bitsPerPixel),
-        "psnr-rgb": all(\.psnr),
-        "ms-ssim-rgb": all(\.similarity),
-        "encoding_time": all { $0.encodeSeconds / Double($0.fileCount) },
-        "decoding_time": all { $0.decodeSeconds / Double($0.fileCount) },
-      ]),
+      "results": .object(results),
+    ])
+  }
+}
+
+extension CropComparison {
+  fileprivate var json: JSONValue {
+    .object([
+      "file": .string(file), "x": .integer(Int64(x)), "y": .integer(Int64(y)),
+      "width": .integer(Int64(original.width)), "height": .integer(Int64(original.height)),
+      "shots": .array(
+        shots.map {
+          .object([
+            "codec": .string($0.codec), "setting": .string($0.setting),
+            "bytes": .integer(Int64($0.byteCount)),
+          ])
+        }),
     ])
   }
 }
@@ -98,6 +124,7 @@ extension CodecSummary {
       "name": .string(name),
       "id": .string(identifier),
       "tool": .string(tool),
+      "tuning": tuning.isEmpty ? .null : .string(tuning),
       "model_bytes": modelByteCount.map { .integer(Int64($0)) } ?? .null,
       "failures": .integer(Int64(failureCount)),
       "encode_command": .string(encodeCommand),
@@ -123,6 +150,9 @@ extension SettingSummary {
       "psnr_y": .number(lumaPSNR),
       "msssim": .number(similarity),
       "msssim_db": .number(similarityDecibels),
+      "ssimulacra2": look.map { .number($0) } ?? .null,
+      "butteraugli": (butteraugli?.norm).map { .number($0) } ?? .null,
+      "butteraugli_max": (butteraugli?.largest).map { .number($0) } ?? .null,
       "mse": .number(meanSquaredError),
       "max_error": .integer(Int64(largestError)),
       "encode_seconds": .number(encodeSeconds),
@@ -168,6 +198,7 @@ extension ModelReport {
             "training": .string($0.standing.rawValue), "width": .integer(Int64($0.width)),
             "height": .integer(Int64($0.height)), "bytes": .integer(Int64($0.byteCount)),
             "psnr": .number($0.psnr), "msssim": .number($0.similarity),
+            "ssimulacra2": $0.look.map { .number($0) } ?? .null,
             "entropy_bits": .number($0.information.entropy),
             "cross_entropy_bits": .number($0.information.crossEntropy),
           ])

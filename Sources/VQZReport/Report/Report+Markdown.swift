@@ -7,13 +7,15 @@ extension Report {
     var text = "# \(Markdown.plain(title))\n\n"
     text += "\(comparedFiles.count) pictures, \(NumberText.fixed(Double(pixelCount) / 1e6, 1)) "
     text += "megapixels; bytes of whole files, quality of decoded 8-bit pictures.\n\n"
+    if !tuningText.isEmpty { text += Markdown.plain(tuningText) + "\n\n" }
     for model in models where model.trainedOnCount > 0 {
       text +=
         "**\(Markdown.plain(model.name)) was trained on \(model.trainedOnCount) of these files.**"
         + "\n\n"
     }
     if !failures.isEmpty { text += "**\(failures.count) failures**, listed below.\n\n" }
-    text += settingsTable + comparisonTable(.psnr) + comparisonTable(.similarityDecibels)
+    text += settingsTable
+    text += metrics.filter(Metric.shown.contains).map(comparisonTable).joined()
     text += payoffTable
     text += models.map(modelText).joined()
     text += troubleText
@@ -35,7 +37,8 @@ extension Report {
             ?? "–",
           NumberText.fixed(setting.psnr, 2), NumberText.fixed(setting.pooledPSNR, 2),
           NumberText.fixed(setting.lumaPSNR, 2), NumberText.fixed(setting.similarity, 4),
-          NumberText.fixed(setting.similarityDecibels, 2), "\(setting.largestError)",
+          NumberText.fixed(setting.similarityDecibels, 2), FigureText.optional(setting.look),
+          FigureText.optional(setting.butteraugli?.norm), "\(setting.largestError)",
           NumberText.fixed(setting.encodeSeconds / Double(setting.fileCount), 3),
           NumberText.fixed(setting.decodeSeconds / Double(setting.fileCount), 3),
         ]
@@ -45,7 +48,8 @@ extension Report {
       + Markdown.table(
         [
           "codec", "setting", "bytes", "bits/pixel", "with model", "PSNR", "PSNR pooled", "PSNR-Y",
-          "MS-SSIM", "MS-SSIM dB", "largest error", "encode s", "decode s",
+          "MS-SSIM", "MS-SSIM dB", "SSIMULACRA2", "Butteraugli", "largest error", "encode s",
+          "decode s",
         ], rows)
   }
 
@@ -59,7 +63,7 @@ extension Report {
         + names.map { reference in
           guard let found = results.first(where: { $0.test == test && $0.reference == reference })
           else { return "·" }
-          return Self.cell(found.result)
+          return Self.cell(found.result, metric)
         }
     }
     return "## BD-rate over \(metric.title), percent of bits\n\n"
@@ -84,15 +88,15 @@ extension Report {
         ], rows)
   }
 
-  private static func cell(_ result: CurveComparison) -> String {
+  private static func cell(_ result: CurveComparison, _ metric: Metric) -> String {
     guard let rate = result.ratePercent else { return "no overlap" }
     switch result.rateInterval {
     case .none: return "no overlap"
     case .point(let place):
-      return "\(NumberText.signed(rate, 1)) (at \(NumberText.fixed(place, 1)) dB)"
+      return "\(NumberText.signed(rate, 1)) (at \(NumberText.fixed(place, 1))\(metric.unit))"
     case .range(let range):
       return "\(NumberText.signed(rate, 1)) (\(NumberText.fixed(range.lowerBound, 1)) to "
-        + "\(NumberText.fixed(range.upperBound, 1)) dB)"
+        + "\(NumberText.fixed(range.upperBound, 1))\(metric.unit))"
     }
   }
 
@@ -112,12 +116,13 @@ extension Report {
       ])
     text += "Files, worst first:\n\n"
     text += Markdown.table(
-      ["file", "bytes", "bits/pixel", "PSNR", "MS-SSIM", "in training?"],
+      ["file", "bytes", "bits/pixel", "PSNR", "MS-SSIM", "SSIMULACRA2", "in training?"],
       model.files.map { row in
         [
           row.file, "\(row.byteCount)",
           NumberText.fixed(Double(row.byteCount) * 8 / Double(row.width * row.height), 4),
-          NumberText.fixed(row.psnr, 2), NumberText.fixed(row.similarity, 4), row.standing.rawValue,
+          NumberText.fixed(row.psnr, 2), NumberText.fixed(row.similarity, 4),
+          FigureText.optional(row.look), row.standing.rawValue,
         ]
       })
     return text
@@ -128,6 +133,10 @@ extension Report {
     if !missing.isEmpty {
       text += "## Anchors that are not installed\n\n"
       text += missing.map { "- \(Markdown.plain($0))\n" }.joined() + "\n"
+    }
+    if !missingMeasures.isEmpty {
+      text += "## Measures that are missing\n\n"
+      text += missingMeasures.map { "- \(Markdown.plain($0))\n" }.joined() + "\n"
     }
     return text
   }

@@ -37,6 +37,10 @@ public struct Report: Sendable {
   package let notices: [(file: String, text: String)]
   /// Anchors whose tools are not installed.
   package let missing: [String]
+  /// Measures whose tools are not installed, or that some points lack.
+  package let missingMeasures: [String]
+  /// Parts of pictures as codecs leave them at about equal bytes.
+  package let crops: [CropComparison]
   package let environment: Environment
 
   /// - Parameters:
@@ -46,10 +50,13 @@ public struct Report: Sendable {
   ///   - models: the analysis of each model among the codecs.
   ///   - sourceCount: files that were given.
   ///   - missing: anchors whose tools are not installed, a line for each.
+  ///   - missingMeasures: measures whose tools are not installed, a line for each.
+  ///   - crops: parts of pictures to look at.
   ///   - environment: where and how it was made.
   public init(
     title: String, command: String, outcome: PointRunner.Outcome, models: [ModelReport],
-    sourceCount: Int, missing: [String], environment: Environment
+    sourceCount: Int, missing: [String], missingMeasures: [String] = [],
+    crops: [CropComparison] = [], environment: Environment
   ) {
     self.title = title
     self.command = command
@@ -57,6 +64,8 @@ public struct Report: Sendable {
     self.models = models
     self.sourceCount = sourceCount
     self.missing = missing
+    self.missingMeasures = missingMeasures
+    self.crops = crops
     self.environment = environment
     notices = outcome.notices
     failures =
@@ -127,6 +136,19 @@ public struct Report: Sendable {
         )
       }
     }
+  }
+
+  /// Measures that some codec has a figure of.
+  package var metrics: [Metric] {
+    Metric.allCases.filter { metric in
+      codecs.contains { $0.settings.contains { !metric.value(of: $0).isNaN } }
+    }
+  }
+
+  /// The models by what they are tuned for, in a sentence; empty without models.
+  var tuningText: String {
+    let tuned = codecs.filter { !$0.tuning.isEmpty }.map { "\($0.name) for \($0.tuning)" }
+    return tuned.isEmpty ? "" : "Tuned: " + tuned.joined(separator: ", ") + "."
   }
 
   package var pixelCount: Int {

@@ -19,6 +19,10 @@ public struct SettingSummary: Sendable, Equatable {
   package let similarity: Double
   /// MS-SSIM as −10 log10(1 − MS-SSIM).
   public let similarityDecibels: Double
+  /// SSIMULACRA2, of the pictures that can have it; nil where there is none, or one lacks it.
+  public let look: Double?
+  /// Nil where a picture lacks it.
+  package let butteraugli: Butteraugli.Distance?
   /// PSNR of the mean of the squared errors of all files: the pooled one.
   package let pooledPSNR: Double
   /// Mean over files of the mean squared error.
@@ -51,6 +55,11 @@ public struct SettingSummary: Sendable, Equatable {
     lumaPSNR = mean { $1.quality.lumaPSNR }
     similarity = mean { $1.quality.similarity }
     similarityDecibels = mean { $1.quality.similarityDecibels }
+    look = Self.mean(measured.filter(\.0.canHaveLook).map(\.1.quality.look))
+    let distances = measured.map(\.1.butteraugli)
+    butteraugli = Self.mean(distances.map { $0?.norm }).flatMap { norm in
+      Self.mean(distances.map { $0?.largest }).map { .init(norm: norm, largest: $0) }
+    }
     meanSquaredError = mean { $1.quality.meanSquaredError }
     pooledPSNR = PictureQuality.psnr(meanSquaredError)
     largestError = measured.map(\.1.quality.largestError).max() ?? 0
@@ -59,6 +68,13 @@ public struct SettingSummary: Sendable, Equatable {
     encodePeakByteCount = measured.map(\.1.encodePeakByteCount).max() ?? 0
     decodePeakByteCount = measured.map(\.1.decodePeakByteCount).max() ?? 0
     grownCount = measured.count { $0.0.grew }
+  }
+
+  /// Nil for none, and where one is missing: means compare only over the same files.
+  private static func mean(_ values: [Double?]) -> Double? {
+    let known = values.compactMap(\.self)
+    guard !known.isEmpty, known.count == values.count else { return nil }
+    return known.reduce(0, +) / Double(known.count)
   }
 
   package var encodeMegapixelsPerSecond: Double {

@@ -24,6 +24,11 @@ enum FigureText {
     value.isFinite ? NumberText.fixed(value, 2) : "–"
   }
 
+  /// Two decimals; a dash for what was not measured.
+  static func optional(_ value: Double?) -> String {
+    value.map { NumberText.fixed($0, 2) } ?? "–"
+  }
+
   /// A difference in percent with its sign, `+3.1 %`.
   static func percent(_ value: Double) -> String { Page.percent(value) }
 

@@ -38,6 +38,12 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
 
   @Option(
     help: ArgumentHelp(
+      "The built-in model tuned for error or look, or for both with a comma between (error).",
+      valueName: "tunings"))
+  var tune: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Codecs beside them: auto (what is installed and quick), none, or some of "
         + "jpeg,webp,jxl,avif,heic,jp2,zstd, of arrays and series zstd,sz3,sperr,zfp,pcodec, of "
         + "vectors zstd,faiss-pq,faiss-opq,faiss-rq.", valueName: "names"))
@@ -93,6 +99,7 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
     _ = try qualityList()
     _ = try boundList()
     _ = try anchorNames()
+    _ = try tunings()
   }
 
   /// Programs side by side: as many as there may be threads.
@@ -109,6 +116,22 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
           "option --qualities: found \"\(word)\", expected numbers from 0 to 100 with commas")
       }
       return String(value)
+    }
+  }
+
+  /// What the built-in model is tuned for; nil where that is not said.
+  func tunings() throws -> [VQZModel.Tuning]? {
+    guard let tune else { return nil }
+    guard model.isEmpty else {
+      throw ValidationError(
+        "option --tune: found \(tune) beside --model, expected one of them: a model has its own "
+          + "tuning")
+    }
+    return try tune.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let tuning = VQZModel.Tuning(rawValue: String(word)) else {
+        throw ValidationError("option --tune: found \"\(word)\", expected error, look or both")
+      }
+      return tuning
     }
   }
 

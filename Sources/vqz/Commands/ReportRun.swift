@@ -42,19 +42,22 @@ struct ReportRun {
       return nil
     }
     console.tell(missing: missing, wereAskedFor: names != nil)
+    let butteraugli = Butteraugli.installed()
+    if butteraugli == nil { console.detail(Butteraugli.missing) }
     let plan = try PointRunner.Plan(
       sources: sources, models: models, anchors: anchors, qualities: try options.qualityList(),
       threads: options.codecThreads, jobs: options.jobCount, runs: options.runs,
-      limits: options.work.limits, program: Self.programPath, version: "vqz " + Main.version)
+      butteraugli: butteraugli, limits: options.work.limits, program: Self.programPath,
+      version: "vqz " + Main.version)
     do { try Folder.create(options.output + "/curves") } catch {
       throw FileFailure(options.output, error)
     }
-    let outcome = try measure(plan)
+    let (outcome, crops) = try measure(plan)
     for refusal in outcome.refusals {
       console.complain(FailureReport(error: refusal.error, file: refusal.source.path))
       worst = max(worst, ExitStatus(refusal.error))
     }
-    let report = try makeReport(plan, outcome, missing)
+    let report = try makeReport(plan, outcome, missing, crops)
     console.complain(of: report.failures, &worst)
     do { try report.write(to: options.output, others: outcome.others) } catch {
       throw FileFailure(options.output, error)
@@ -98,8 +101,14 @@ struct ReportRun {
   private func reported(_ named: [VQZModel], _ kind: SignalKind) throws -> [ReportModel] {
     let qualities = try options.qualityList()
     guard !named.isEmpty else {
-      let model = try VQZModel.builtIn(for: kind)
-      return [ReportModel(model, isBuiltIn: true, qualities: qualities, taken: [])]
+      var models: [ReportModel] = []
+      for tuning in try options.tunings() ?? [.error] {
+        models.append(
+          ReportModel(
+            try VQZModel.builtIn(for: kind, tuning: tuning), isBuiltIn: true,
+            qualities: qualities, taken: models.map(\.name)))
+      }
+      return models
     }
     var models: [ReportModel] = []
     let known = VQZModel.allBuiltIn(for: kind).map(\.identifier)
@@ -112,18 +121,22 @@ struct ReportRun {
     return models
   }
 
-  private func measure(_ plan: PointRunner.Plan) throws -> PointRunner.Outcome {
+  private func measure(_ plan: PointRunner.Plan) throws -> (
+    outcome: PointRunner.Outcome, crops: [CropComparison]
+  ) {
     let work = try WorkFolder(in: options.output)
     let runner = try PointRunner(plan, table: options.output + "/" + Report.tableName, work: work)
     console.detail("\(plan.sources.count) pictures, \(runner.pointCount) points")
     let meter = ReportMeter(console, label: "report", total: runner.pointCount)
     StopRequest.listen()
     defer { console.clearProgress() }
-    return try runner.run(shouldStop: { StopRequest.isMade }, progress: meter.update)
+    let outcome = try runner.run(shouldStop: { StopRequest.isMade }, progress: meter.update)
+    return (outcome, runner.crops(outcome))
   }
 
   private func makeReport(
-    _ plan: PointRunner.Plan, _ outcome: PointRunner.Outcome, _ missing: [String]
+    _ plan: PointRunner.Plan, _ outcome: PointRunner.Outcome, _ missing: [String],
+    _ crops: [CropComparison]
   ) throws -> Report {
     let meter = ReportMeter(
       console, label: "report: where the bits go",
@@ -140,6 +153,7 @@ struct ReportRun {
       title: options.title ?? "vqz report: \(names)",
       command: ReportEnvironment.command,
       outcome: outcome, models: models, sourceCount: plan.sources.count, missing: missing,
+      missingMeasures: outcome.missingMeasures(plan.butteraugli), crops: crops,
       environment: ReportEnvironment.facts(plan))
   }
 
@@ -157,7 +171,8 @@ struct ReportRun {
         console.summary(
           "\(codec.name) \(setting.setting): \(NumberText.fixed(setting.bitsPerPixel, 4)) "
             + "bits/pixel, PSNR \(NumberText.fixed(setting.psnr, 2)) dB, MS-SSIM "
-            + "\(NumberText.fixed(setting.similarityDecibels, 2)) dB")
+            + "\(NumberText.fixed(setting.similarityDecibels, 2)) dB"
+            + (setting.look.map { ", SSIMULACRA2 \(NumberText.fixed($0, 2))" } ?? ""))
       }
     }
     try console.result(options.output + "/" + Report.pageName + "\n")
