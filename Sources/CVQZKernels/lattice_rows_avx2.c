@@ -56,9 +56,9 @@ AVX2_INLINE int64_t weighted(const lattice_row *row, const int32_t *weights,
   return _mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two)));
 }
 
-// Four columns at once, up to three more than are asked for: behind inner columns lies one, and what
-// is in the row before reaches two into this one at most. Values have 24 bits, which their lower
-// halves tell.
+// Four columns at once, up to three more than are asked for: behind inner columns lies one, and
+// what is in the row before reaches two into this one at most. Values have 24 bits, which their
+// lower halves tell.
 AVX2_INLINE int64_t weigh(const lattice_walk *walk, const lattice_row *row, int x, int count,
                           int64_t *sums) {
   const int32_t *weights = walk->parts.predictors[0].weights;
