@@ -79,14 +79,46 @@ class Network:
                 for step in level["steps"])
         return total
 
+    def levels_of(self, scale):
+        """How many levels decide a preview; all where others than coarse ones do."""
+        if self.arch.skeleton is not None:
+            for n, level in enumerate(self.arch.levels[1:], 1):
+                if max(level["stride"]) <= scale:
+                    return n
+        return len(self.arch.levels)
+
+    def coarse(self, rows, columns, quality, source, count):
+        """Samples likewise, out of the first levels alone: vqz.md, "Previews"."""
+        _, coefficients = self.walk(self.arch.levels[:count], rows, columns, quality, source)
+        for n in range(count, len(self.arch.levels)):
+            lift = self.arch.levels[n - 1]["lift"]
+            lifted = self.stack(lift, f"levels.{n - 1}.lift", coefficients)
+            steps = self.arch.levels[n]["steps"]
+            missing = sum(step["groups"] * step["dimension"] for step in steps)
+            zeros = np.zeros((missing, *lifted.shape[1:]), np.int64)
+            coefficients = np.concatenate([lifted, zeros])
+        v = self.stack(self.arch.skeleton["synthesis"], "synthesis", coefficients)
+        return self.samples(v)[:, :rows, :columns].transpose(1, 2, 0)
+
     def decode(self, rows, columns, quality, source):
         """The samples of a grid, (rows, columns, channels), out of the indices of `source`."""
+        arch = self.arch
+        features, coefficients = self.walk(arch.levels, rows, columns, quality, source)
+        source.finish()
+        v = self.stack(arch.value["output"], "output", features)
+        if arch.skeleton is not None:
+            v = self.clamp(coefficients + v)
+            v = self.stack(arch.skeleton["synthesis"], "synthesis", v)
+        return self.samples(v)[:, :rows, :columns].transpose(1, 2, 0)
+
+    def walk(self, levels, rows, columns, quality, source):
+        """Features and coefficients of the last of these levels."""
         arch, q = self.arch, quality
         shape = self.coarsest(rows, columns)
         features = np.broadcast_to(self.tensors.start[:, None, None],
                                    (len(self.tensors.start), *shape)).copy()
         coefficients = None
-        for n, level in enumerate(arch.levels):
+        for n, level in enumerate(levels):
             found = []
             if n > 0:
                 features = self.stack(level["entry"], f"levels.{n}.entry", features)
@@ -102,12 +134,7 @@ class Network:
                                             source)
                 found.append(value)
             coefficients = np.concatenate(found)
-        source.finish()
-        v = self.stack(arch.value["output"], "output", features)
-        if arch.skeleton is not None:
-            v = self.clamp(coefficients + v)
-            v = self.stack(arch.skeleton["synthesis"], "synthesis", v)
-        return self.samples(v)[:, :rows, :columns].transpose(1, 2, 0)
+        return features, coefficients
 
     def samples(self, v):
         s, f = self.arch.samples, self.arch.fraction_bits

@@ -15,17 +15,28 @@ def grey(samples):
     return (r + 2 * g + b + 2 >> 2)[..., None]
 
 
-def of_model(file, model, span, tile):
-    """The model's samples of the extended rectangle."""
+def of_model(file, model, span, tile, levels=None):
+    """The model's samples of the extended rectangle, or what some levels make of it."""
     rows, columns = (end - first for _, _, first, end in span)
     source = INDICES[tile.method](tile.indices, model.network.most_symbols(rows, columns))
-    samples = model.network.decode(rows, columns, file.head.quality, source)
+    if levels is None:
+        samples = model.network.decode(rows, columns, file.head.quality, source)
+    else:
+        samples = model.network.coarse(rows, columns, file.head.quality, source, levels)
     return grey(samples) if file.head.colours < samples.shape[2] else samples
 
 
-def sealed(file, model, span, tile):
+def of_core(samples, span):
+    """Those of the core out of those of the extended rectangle."""
+    (top, bottom, y, _), (left, right, x, _) = span
+    return samples[top - y:bottom - y, left - x:right - x]
+
+
+def sealed(file, model, span, tile, levels=None):
     """The samples of the core of a sealed tile."""
     head, kept = file.head, tile.residuals
+    if levels is not None:
+        return of_core(of_model(file, model, span, tile, levels), span)
     rows, columns = (end - first for first, end, _, _ in span)
     size = rows * columns * head.colours
     if tile.method == 7:
@@ -33,8 +44,7 @@ def sealed(file, model, span, tile):
     elif tile.method != 3:
         made = None
         if tile.method != 4:
-            (top, bottom, y, _), (left, right, x, _) = span
-            made = of_model(file, model, span, tile)[top - y:bottom - y, left - x:right - x]
+            made = of_core(of_model(file, model, span, tile), span)
             made = made.astype(np.uint8).tobytes()
         kept = residuals.Stream(kept, columns, rows, head.colours, head.bound or 0, made).decode()
     return np.frombuffer(kept, np.uint8).reshape(rows, columns, head.colours).astype(np.int64)
@@ -56,8 +66,9 @@ def weights(head, axis, place, span):
     return found
 
 
-def colours(file, model):
-    """The colour samples of the picture, (rows, columns, colours)."""
+def colours(file, model, levels=None):
+    """The colour samples of the picture, (rows, columns, colours); of the first levels, if some are
+    said, where there are indices."""
     head = file.head
     shape, columns = tuple(head.sizes), head.counts[1]
     total, weight = np.zeros((*shape, head.colours), np.int64), np.zeros(shape, np.int64)
@@ -66,8 +77,9 @@ def colours(file, model):
     for number, tile in enumerate(file.tiles):
         span = head.spans(number)
         decode = sealed if tile.sealed else of_model
-        samples = decode(file, model, span, tile)
-        must(crc32c(samples.astype(np.uint8).tobytes()) == tile.checksum, rule)
+        some = levels if tile.method in INDICES else None
+        samples = decode(file, model, span, tile, some)
+        must(some or crc32c(samples.astype(np.uint8).tobytes()) == tile.checksum, rule)
         if tile.sealed:
             exact.append((span, samples))
             continue
@@ -106,9 +118,9 @@ def tripled(head, samples):
     return np.concatenate([grey[:, :1]] * 3 + [grey[:, 1:]], axis=1).tobytes()
 
 
-def decode(file, model):
+def decode(file, model, levels=None):
     """The bytes of all samples."""
-    head, found = file.head, colours(file, model)
+    head, found = file.head, colours(file, model, levels)
     if head.alpha:
         plane = np.zeros(head.sizes, np.uint8)
         for number, tile in enumerate(file.tiles):

@@ -1,8 +1,13 @@
 import VQZContainer
 import VQZCore
+import VQZNetwork
 
 /// A file that is about to be decoded, with its model: one type for each way to code.
 protocol DecodeJob {
+  /// The same work for a reader of scope `begun`, done only as far as means of blocks of `factor`
+  /// positions each way need it; nil where that is all of it.
+  func preview(meansOf factor: Int) -> LadderJob?
+
   /// CRC-32C that the samples of the whole signal have.
   var sampleChecksum: UInt32 { get }
   /// Bytes that the decode takes at most.
@@ -21,10 +26,23 @@ protocol DecodeJob {
   func run(_ watch: WorkWatch, rows: ([UInt8]) throws -> Void) throws -> UInt32
 }
 
+extension DecodeJob {
+  func preview(meansOf factor: Int) -> LadderJob? { nil }
+}
+
 /// The decode of a signal that a network makes of codewords.
 struct LadderJob: DecodeJob {
   let decoder: VQZDecoder
-  let work: DecodeWork
+  private(set) var work: DecodeWork
+
+  func preview(meansOf factor: Int) -> LadderJob? {
+    let program = work.model.network.program
+    let levels = program.levels(forMeansOf: factor)
+    guard levels < program.steps.count else { return nil }
+    var preview = self
+    preview.work.preview = PreviewWork(levels: levels)
+    return preview
+  }
 
   var sampleChecksum: UInt32 { work.reader.index.sampleChecksum }
 

@@ -10,6 +10,8 @@ struct DecodeWork {
   let window: TileWindow
   /// The grid of the whole signal.
   let plan: GridPlan
+  /// How little of each tile is decoded; nil is all of it.
+  var preview: PreviewWork?
 
   init(
     _ reader: ContainerReader, model: LadderModel, region: Signal.Region?
@@ -70,5 +72,17 @@ extension PackedBytes {
     } catch {
       throw VQZError(.malformed, error.message, rule: rule)
     }
+  }
+}
+
+/// How far the decode of a preview goes, and how far it came.
+final class PreviewWork {
+  /// How many levels of each tile, the first ones, are decoded.
+  let levels: Int
+  /// Whether the file ends before all of them did in some tile.
+  var isCutOff = false
+
+  init(levels: Int) {
+    self.levels = levels
   }
 }

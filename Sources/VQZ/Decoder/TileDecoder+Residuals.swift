@@ -24,8 +24,14 @@ extension TilePayload.Method {
 
 extension TileDecoder {
   /// The colour samples of a tile of any method.
+  ///
+  /// - Parameters:
+  ///   - levels: how many levels, the first ones, are decoded where there are indices, and no
+  ///     residuals then; nil is everything.
+  ///   - stops: as in `decode`.
   func samples(
-    of payload: TilePayload, header: ContainerHeader
+    of payload: TilePayload, header: ContainerHeader, levels: Int? = nil,
+    stops: ((EntropyError) -> Bool)? = nil
   ) throws -> TileSamples {
     let colours = header.plan.codedChannelCount
     let extended = header.grid.extended(payload.number)
@@ -33,11 +39,15 @@ extension TileDecoder {
     var model: [UInt8]?
     if let method = payload.method.entropy {
       let samples = try decode(
-        payload.indices, method: method, height: extended.height, width: extended.width)
+        payload.indices, method: method, height: extended.height, width: extended.width,
+        levels: levels, mayEndEarly: payload.mayEndEarly, stops: stops)
       let converted = ColourConversion.colours(
         samples, channels: self.model.channelCount, plan: header.plan)
       guard payload.method.isSealed else { return .blended(converted) }
-      model = ColourConversion.cropped(converted, of: extended, to: core, colours: colours)
+      let cropped = ColourConversion.cropped(
+        converted, of: extended, to: core, colours: colours)
+      if levels != nil { return .sealed(cropped) }
+      model = cropped
     }
     if payload.method == .stored { return .sealed(Array(payload.residuals)) }
     if payload.method == .packed {

@@ -67,7 +67,9 @@ extension VQZDecoder {
     for index in 0..<window.tileCount {
       let tile = window.tile(index)
       decoder.watch = watch.part(index, of: window.tileCount)
-      let colours = try samples(of: tile, work.reader, decoder)
+      let colours =
+        try work.preview.map { try begunSamples(of: tile, $0, work.reader, decoder) }
+        ?? samples(of: tile, work.reader, decoder)
       var alpha: [UInt8]?
       if let payload = try work.reader.alpha(tile), let aside = work.plan.asides.first {
         alpha = try AlphaCoding.values(
@@ -85,14 +87,21 @@ extension VQZDecoder {
   private func samples(
     of number: Int, _ reader: ContainerReader, _ decoder: TileDecoder
   ) throws -> TileSamples {
-    let payload = try reader.tile(number)
-    if reader.header.isCompact { return try onlyTile(payload, reader.header, decoder) }
-    let samples = try decoder.samples(of: payload, header: reader.header)
+    try proved(try reader.tile(number), reader.header, decoder)
+  }
+
+  /// All samples of a tile, which its checksum proves right.
+  func proved(
+    _ payload: TilePayload, _ header: ContainerHeader, _ decoder: TileDecoder
+  ) throws -> TileSamples {
+    if header.isCompact { return try onlyTile(payload, header, decoder) }
+    let samples = try decoder.samples(of: payload, header: header)
     let found = CRC32C.of(samples.values)
     guard found == payload.sampleChecksum else {
       throw VQZError(
         .sampleMismatch,
-        "decoded tile \(number): found checksum \(found), expected \(payload.sampleChecksum)",
+        "decoded tile \(payload.number): found checksum \(found), expected "
+          + "\(payload.sampleChecksum)",
         hint: "the file was damaged before it was sealed, or made with another model",
         rule: "vqz.tile.crc")
     }

@@ -153,7 +153,10 @@ public struct VQZDecoder: Sendable {
     }
   }
 
-  private func run(
+  /// Checks a job and runs it.
+  ///
+  /// - Parameter isWhole: whether all samples are decoded, so that their checksum proves them.
+  func run(
     _ job: any DecodeJob, isWhole: Bool, _ progress: ProgressHandler?,
     header: (SignalHeader) throws -> Void, rows: ([UInt8]) throws -> Void
   ) throws -> SignalHeader {

@@ -56,6 +56,38 @@ public func vqz_decode_vectors(
   }
 }
 
+/// Decodes a small picture out of the coarse levels of a file, or of its first bytes, into
+/// `capacity` bytes of memory.
+@c @implementation
+public func vqz_decode_preview(
+  _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
+  _ scale: UInt32, _ samples: UnsafeMutableRawPointer?, _ capacity: Int,
+  _ layout: UnsafePointer<vqz_layout>?, _ error: UnsafeMutablePointer<vqz_error>?
+) -> vqz_status {
+  var isCutOff = false
+  let status = unsafe CallStatus.of(error) {
+    guard let samples = unsafe samples else { throw VQZError.missing("samples") }
+    guard let size = PreviewScale(rawValue: Int(scale)) else {
+      throw VQZError(.usage, "scale: found \(scale), expected 8 or 32")
+    }
+    let request = try unsafe DecodeRequest(options)
+    try request.refuseRegion(for: "a preview")
+    let file = try unsafe CallerBytes.array(bytes, count, "bytes")
+    var target: SampleLayout?
+    var position = 0
+    let made = try request.decoder.preview(
+      file, scale: size, progress: request.progress,
+      header: { target = try unsafe SampleLayout(layout, of: $0, capacity: capacity) },
+      rows: { rows in
+        if let target {
+          position += unsafe target.scatter(rows, first: position, to: samples)
+        }
+      })
+    isCutOff = made.isCutOff
+  }
+  return status == CallStatus.ok && isCutOff ? vqz_status(VQZ_MORE) : status
+}
+
 /// Decodes row by row, in memory that does not grow with the number of rows.
 @c @implementation
 public func vqz_decode_rows(

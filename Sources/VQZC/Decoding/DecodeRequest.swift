@@ -67,8 +67,8 @@ import VQZ
   }
 
   /// - Throws: `usage` for work that has no region.
-  func refuseRegion() throws(VQZError) {
+  func refuseRegion(for work: String = "indices") throws(VQZError) {
     guard let given = unsafe given, unsafe given.has_region != 0 else { return }
-    throw VQZError(.usage, "options.has_region: found 1, expected 0 for indices")
+    throw VQZError(.usage, "options.has_region: found 1, expected 0 for \(work)")
   }
 }

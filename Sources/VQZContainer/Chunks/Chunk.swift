@@ -55,6 +55,19 @@ struct Chunk {
     try read(StoredFile(file), at: offset)
   }
 
+  /// The first bytes of the chunk at `offset`: all that the file has of its payload, where it ends
+  /// before the chunk does, which no checksum proves.
+  ///
+  /// - Returns: nil where the chunk is whole, or there is not even its length.
+  static func beginning(_ file: StoredFile, at offset: Int) -> Chunk? {
+    guard let end = try? endOffset(file, at: offset), end > file.byteCount,
+      let type = ChunkType(file.bytes(offset..<offset + 4))
+    else { return nil }
+    // The last four bytes may be some of the checksum already.
+    let payloadEnd = min(end - 4, file.byteCount)
+    return Chunk(type: type, offset: offset, payload: file.bytes(offset + 8..<payloadEnd))
+  }
+
   /// Where the chunk at `offset` ends by the length that it says, which is not proved.
   static func endOffset(_ file: StoredFile, at offset: Int) throws(ContainerError) -> Int {
     var reader = ByteReader(file.bytes(offset..<offset.saturatingSum(8)))

@@ -7,10 +7,11 @@ struct PayloadReader {
   /// What is broken where a field does not fit into what is left.
   private let shortage: ContainerRule
 
-  init(_ chunk: Chunk) {
+  /// - Parameter mayEndEarly: whether the chunk may be the beginning of one.
+  init(_ chunk: Chunk, mayEndEarly: Bool = false) {
     self.reader = ByteReader(chunk.payload)
     self.start = chunk.payloadOffset
-    self.shortage = .chunkPayload
+    self.shortage = mayEndEarly ? .fileLength : .chunkPayload
   }
 
   /// Takes the fields of a file that has no chunks.

@@ -94,7 +94,11 @@ package struct CompactForm: Sendable {
   }
 
   /// Reads a file that begins with the signature.
-  init(_ file: [UInt8], limits: Limits) throws(ContainerError) {
+  ///
+  /// - Parameter mayEndEarly: whether `file` may be the first bytes of one.
+  init(
+    _ file: [UInt8], limits: Limits, mayEndEarly: Bool = false
+  ) throws(ContainerError) {
     var reader = PayloadReader(file: file)
     let start = try Self.front(&reader, limits: limits)
     header = start.header
@@ -103,12 +107,12 @@ package struct CompactForm: Sendable {
     let front = CRC32C.of(file[..<reader.offset])
     let checksum = try reader.uint32() ^ front
     let offset = reader.offset
-    let parts = try TilePayload.parts(of: start.method, &reader)
+    let parts = try TilePayload.parts(of: start.method, &reader, mayEndEarly: mayEndEarly)
     tile = TilePayload(
       number: 0, method: start.method, sampleChecksum: checksum,
       indices: Self.hasLayout(start.method)
         ? ([start.layout] + parts.indices)[...] : parts.indices,
-      residuals: parts.residuals)
+      residuals: parts.residuals, mayEndEarly: mayEndEarly)
     try tile.check(header, offset: offset)
   }
 

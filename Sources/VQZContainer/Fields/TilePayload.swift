@@ -51,11 +51,14 @@ package struct TilePayload: Sendable, Equatable {
   package let indices: ArraySlice<UInt8>
   /// Residuals, or samples as they are or packed; empty where the tile is not sealed.
   package let residuals: ArraySlice<UInt8>
+  /// Whether the file may have ended before the tile did, so that bytes are missing at its end.
+  package var mayEndEarly: Bool
 
   package init(
     number: Int, method: Method, sampleChecksum: UInt32, indices: ArraySlice<UInt8> = [],
-    residuals: ArraySlice<UInt8> = []
+    residuals: ArraySlice<UInt8> = [], mayEndEarly: Bool = false
   ) {
+    self.mayEndEarly = mayEndEarly
     self.number = number
     self.method = method
     self.sampleChecksum = sampleChecksum
@@ -64,8 +67,11 @@ package struct TilePayload: Sendable, Equatable {
   }
 
   /// Reads the payload of `TILE`; what depends on the header is checked by `check`.
-  init(_ chunk: Chunk) throws(ContainerError) {
-    var reader = PayloadReader(chunk)
+  ///
+  /// - Parameter mayEndEarly: whether the chunk may be the beginning of one.
+  init(_ chunk: Chunk, mayEndEarly: Bool = false) throws(ContainerError) {
+    self.mayEndEarly = mayEndEarly
+    var reader = PayloadReader(chunk, mayEndEarly: mayEndEarly)
     self.number = Int(clamping: try reader.varint())
     let offset = reader.offset
     let value = try reader.uint8()
@@ -74,12 +80,12 @@ package struct TilePayload: Sendable, Equatable {
     }
     self.method = method
     self.sampleChecksum = try reader.uint32()
-    (indices, residuals) = try Self.parts(of: method, &reader)
+    (indices, residuals) = try Self.parts(of: method, &reader, mayEndEarly: mayEndEarly)
   }
 
   /// Everything that is left of the reader, as the method divides it.
   static func parts(
-    of method: Method, _ reader: inout PayloadReader
+    of method: Method, _ reader: inout PayloadReader, mayEndEarly: Bool
   ) throws(ContainerError) -> (indices: ArraySlice<UInt8>, residuals: ArraySlice<UInt8>) {
     guard method.hasBoth else {
       let rest = reader.rest()
@@ -88,11 +94,12 @@ package struct TilePayload: Sendable, Equatable {
     let sizeOffset = reader.offset
     let size = try reader.varint()
     let rest = reader.rest()
-    guard size <= UInt64(rest.count) else {
+    guard mayEndEarly || size <= UInt64(rest.count) else {
       throw .broken(
         .tileIndices, offset: sizeOffset, found: "\(size) bytes", expected: "at most \(rest.count)")
     }
-    return (rest.prefix(Int(size)), rest.dropFirst(Int(size)))
+    let count = Int(clamping: size)
+    return (rest.prefix(count), rest.dropFirst(count))
   }
 
   /// Holds the tile against the header of its file.

@@ -14,6 +14,9 @@ package struct ContainerReader: Sendable {
     /// The front, the index at the end, and later the tiles that are asked for: for reading a
     /// part of a large picture.
     case indexed
+    /// The front, and the tiles one after another as far as the file goes: it may be the first
+    /// bytes of one. Then `index` has the places of the tiles that are begun, and no checksum.
+    case begun
   }
 
   /// One chunk, for a listing.
@@ -30,7 +33,7 @@ package struct ContainerReader: Sendable {
   package let index: ContainerIndex
   /// The chunks looked at, in their order; the compact form has none.
   package let chunks: [ChunkSummary]
-  private let file: StoredFile
+  let file: StoredFile
   /// Every tile and every alpha, where all of them were looked at; else none, and each is read when
   /// it is asked for.
   private let tiles: [TilePayload]
@@ -47,7 +50,8 @@ package struct ContainerReader: Sendable {
   ) throws(ContainerError) {
     let front = file.bytes(0..<CompactForm.signature.count)
     if CompactForm.isPresent(in: front) {
-      self.init(compact: try CompactForm(file.all, limits: limits), of: file)
+      self.init(
+        compact: try CompactForm(file.all, limits: limits, mayEndEarly: scope == .begun), of: file)
     } else {
       try self.init(chunks: file, limits: limits, scope: scope)
     }
@@ -63,6 +67,10 @@ package struct ContainerReader: Sendable {
       front = try walk.front()
       index = try walk.tiles(front)
     case .indexed: (front, index) = try walk.ends()
+    case .begun:
+      let offsets: [Int]
+      (front, offsets) = try walk.begun()
+      index = ContainerIndex(tileOffsets: offsets, sampleChecksum: 0)
     }
     self.header = front.header
     self.model = front.model

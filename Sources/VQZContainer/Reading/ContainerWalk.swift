@@ -113,6 +113,34 @@ struct ContainerWalk {
     return (front, index)
   }
 
+  /// The front, and where tiles begin, as far as the file goes. Tiles are looked at when they are
+  /// read; what stands between them is skipped.
+  mutating func begun() throws(ContainerError) -> (front: Front, offsets: [Int]) {
+    let front = try beginning()
+    var offsets: [Int] = []
+    while offsets.count < front.header.blocks.count, position < file.byteCount {
+      let type = ChunkType(file.bytes(position..<position + 4))
+      if type == .tile {
+        offsets.append(position)
+      } else if offsets.isEmpty {
+        let chunk = try next()
+        if chunk.type == .metadata {
+          try take(metadata: chunk)
+        } else if chunk.type.isCritical {
+          try refuseUnknown(chunk)
+          throw unexpected(chunk, .orderTile, "tile 0")
+        }
+        continue
+      } else if type == .index {
+        break
+      }
+      // Whoever reads the chunk finds out that the file ends within it.
+      guard let end = try? Chunk.endOffset(file, at: position) else { break }
+      position = end
+    }
+    return (front, offsets)
+  }
+
   /// Reads the `ALPH` that must follow the tile of that number.
   static func alpha(
     _ chunk: Chunk, number: Int, _ header: ContainerHeader

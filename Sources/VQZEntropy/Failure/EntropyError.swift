@@ -99,4 +99,12 @@ extension EntropyError {
       nil
     }
   }
+
+  /// Whether more bytes of the same stream could mend it: it ends before its symbols do.
+  package var isOfEnd: Bool {
+    switch self {
+    case .streamTooShort, .wordsExhausted, .escapesExhausted, .planeSection, .notOneFrame: true
+    default: false
+    }
+  }
 }

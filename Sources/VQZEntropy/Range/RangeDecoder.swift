@@ -24,10 +24,14 @@ package struct RangeDecoder: Sendable {
     try self.init(bytes[...])
   }
 
-  /// Takes the stream apart; `bytes` are exactly the stream.
-  /// - Parameter isa: which kernels to use, for tests and benchmarks; the result is the same.
+  /// Takes the stream apart.
+  /// - Parameters:
+  ///   - bytes: exactly the stream, or its first ones.
+  ///   - mayEndEarly: whether the stream may go on behind `bytes`. Then no escape can be read, for
+  ///     escapes lie at its end, and nobody may ask for `finish`.
+  ///   - isa: which kernels to use, for tests and benchmarks; the result is the same.
   package init(
-    _ bytes: ArraySlice<UInt8>, isa: vqz_isa = vqz_isa_current()
+    _ bytes: ArraySlice<UInt8>, mayEndEarly: Bool = false, isa: vqz_isa = vqz_isa_current()
   ) throws(EntropyError) {
     self.isa = vqz_isa_supported(isa) != 0 ? isa : VQZ_ISA_PORTABLE
     var reader = ByteReader(bytes)
@@ -39,16 +43,21 @@ package struct RangeDecoder: Sendable {
     }
     var escapeByteCount = 0
     if header & Self.escapeFlag != 0 {
-      escapeByteCount = try Self.readEscapeByteCount(&reader)
+      escapeByteCount = try Self.readEscapeByteCount(&reader, mayEndEarly)
     }
     state = vqz_rans_decoder()
     state.lanes = UInt32(lanes.count)
     try Self.readStates(&reader, lanes: lanes.count, into: &state)
 
-    guard escapeByteCount <= reader.remaining else {
-      throw .escapeSectionSize(found: UInt64(escapeByteCount), available: reader.remaining)
+    var rest = reader.readRest()
+    if mayEndEarly {
+      // What lies behind the last word of these bytes nobody knows yet.
+      escapeByteCount = 0
+      rest = rest.dropLast(rest.count % 2)
     }
-    let rest = reader.readRest()
+    guard escapeByteCount <= rest.count else {
+      throw .escapeSectionSize(found: UInt64(escapeByteCount), available: rest.count)
+    }
     let wordBytes = rest.dropLast(escapeByteCount)
     guard wordBytes.count.isMultiple(of: 2) else { throw .oddWordBytes(found: wordBytes.count) }
     words = RangeKernel.words(wordBytes)
@@ -57,9 +66,10 @@ package struct RangeDecoder: Sendable {
   }
 
   private static func readEscapeByteCount(
-    _ reader: inout ByteReader
+    _ reader: inout ByteReader, _ mayEndEarly: Bool
   ) throws(EntropyError) -> Int {
     let count = try readPayloadVarint(&reader)
+    if mayEndEarly, count >= 1 { return 0 }
     guard count >= 1, count <= UInt64(reader.remaining) else {
       throw .escapeSectionSize(found: count, available: reader.remaining)
     }

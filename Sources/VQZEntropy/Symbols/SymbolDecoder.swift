@@ -24,15 +24,18 @@ package struct SymbolDecoder: Sendable {
     }
   }
 
-  /// - Parameter symbolLimit: most symbols of all bursts together, where how many there are follows
-  ///   from the symbols themselves.
+  /// - Parameters:
+  ///   - symbolLimit: most symbols of all bursts together, where how many there are follows from
+  ///     the symbols themselves.
+  ///   - mayEndEarly: whether `bytes` may be the first ones of the payload only: enough for the
+  ///     first bursts of a range coded one, but for escapes. Index planes have to be whole.
   package init(
-    _ method: EntropyMethod, bytes: ArraySlice<UInt8>, symbolLimit: Int
+    _ method: EntropyMethod, bytes: ArraySlice<UInt8>, symbolLimit: Int, mayEndEarly: Bool = false
   ) throws(EntropyError) {
     self.symbolLimit = symbolLimit
     isExact = false
     switch method {
-    case .range: source = .range(try RangeDecoder(bytes))
+    case .range: source = .range(try RangeDecoder(bytes, mayEndEarly: mayEndEarly))
     case .zstd:
       let count = try PlaneDecoder.storedSymbolCount(bytes, limit: symbolLimit)
       source = .planes(try PlaneDecoder(bytes, symbolCount: count))

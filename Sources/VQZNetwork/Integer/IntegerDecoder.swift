@@ -24,8 +24,9 @@ package struct IntegerDecoder: Sendable {
   }
 
   /// What a step asks of its indices: they are given in raster order of positions, then groups,
-  /// then sub-vectors of a group, each below K of its class.
-  package typealias Symbols<E: Error> = (StepState) throws(E) -> [UInt16]
+  /// then sub-vectors of a group, each below K of its class. Nil, where only some levels are asked
+  /// for, ends the decode with the step before.
+  package typealias Symbols<E: Error> = (StepState) throws(E) -> [UInt16]?
 
   private typealias Maps = LadderProgram.Registers<IntegerMap>
 
@@ -34,16 +35,19 @@ package struct IntegerDecoder: Sendable {
   /// - Parameters:
   ///   - height, width: samples of the tile, 1 or more.
   ///   - quality: below `description.qualityCount`.
+  ///   - levels: how many levels, the first ones, are decoded, at least 1, which takes a skeleton:
+  ///     the coefficients of all other steps are 0 and nothing corrects them; nil is all.
   ///   - pool: memory to use again from tile to tile.
   ///   - observer: sees what each step's indices stand for.
   ///   - symbols: gives the indices of one step: `state.symbolCount` values.
   /// - Returns: samples `[height][width][channels]` of a network for samples of 8 bits.
   package func decode<E: Error>(
-    height: Int, width: Int, quality: Int = 0, threads: Int = 1, pool: MapPool = MapPool(),
-    observer: ((StepState, IntegerMap) -> Void)? = nil, symbols: Symbols<E>
+    height: Int, width: Int, quality: Int = 0, levels: Int? = nil, threads: Int = 1,
+    pool: MapPool = MapPool(), observer: ((StepState, IntegerMap) -> Void)? = nil,
+    symbols: Symbols<E>
   ) throws(E) -> [UInt8] {
     let map = try activations(
-      height: height, width: width, quality: quality, threads: threads, pool: pool,
+      height: height, width: width, quality: quality, levels: levels, threads: threads, pool: pool,
       observer: observer, symbols: symbols)
     return samples(map, height: height, width: width, threads: threads)
   }
@@ -54,24 +58,28 @@ package struct IntegerDecoder: Sendable {
     symbols: Symbols<E>
   ) throws(E) -> [Int32] {
     let map = try activations(
-      height: height, width: width, quality: quality, threads: threads, pool: pool,
+      height: height, width: width, quality: quality, levels: nil, threads: threads, pool: pool,
       observer: nil, symbols: symbols)
     return numbers(map, height: height, width: width, threads: threads)
   }
 
   /// The output of the last layer, still to be shuffled by `lastShuffle`.
   private func activations<E: Error>(
-    height: Int, width: Int, quality: Int, threads: Int, pool: MapPool,
+    height: Int, width: Int, quality: Int, levels: Int?, threads: Int, pool: MapPool,
     observer: ((StepState, IntegerMap) -> Void)?, symbols: Symbols<E>
   ) throws(E) -> IntegerMap {
     precondition((0..<description.qualityCount).contains(quality), "quality \(quality)")
+    let isPart = levels != nil
+    precondition(!isPart || program.codesCoefficients, "levels of a model without a skeleton")
+    var levels = levels ?? program.steps.count
     var maps = Maps()
-    for (operation, stack) in zip(program.decoder, stacks) {
+    for (operation, stack) in zip(program.decoder, stacks) where operation.isRun(levels: levels) {
       switch operation.action {
       case .start:
         maps[.features] = startMap(operation.output, height: height, width: width, pool: pool)
       case .coefficients:
-        maps[.coefficients] = coefficients(operation.output, maps, threads: threads)
+        maps[.coefficients] = coefficients(
+          operation.output, maps, areAllDecoded: !isPart, threads: threads)
       case .condition:
         parts(of: operation).qualities[quality].condition.add(
           to: maps.read(.features), bound: description.bound, threads: threads)
@@ -80,7 +88,12 @@ package struct IntegerDecoder: Sendable {
           of: operation, features: maps.read(.features), predictions: maps[.predictions],
           quality: quality, threads: threads)
         maps[.predictions] = nil
-        let indices = try symbols(state)
+        guard let indices = try symbols(state) else {
+          precondition(isPart, "no indices for a step of a whole decode")
+          // What is decoded goes on to the samples, and nothing else runs.
+          levels = 0
+          continue
+        }
         let values = values(
           of: indices, state: state, coefficients: maps[.coefficients], pool: pool,
           threads: threads)
@@ -125,11 +138,13 @@ package struct IntegerDecoder: Sendable {
   }
 
   /// The coefficients of a level, those lifted from the level above in place; the values of its
-  /// steps are still to be written.
-  private func coefficients(_ shape: LayerShape, _ maps: Maps, threads: Int) -> IntegerMap {
+  /// steps are still to be written, or else 0.
+  private func coefficients(
+    _ shape: LayerShape, _ maps: Maps, areAllDecoded: Bool, threads: Int
+  ) -> IntegerMap {
     let like = maps[.lifted] ?? maps.read(.features)
     let map =
-      shape.channels % IntegerMap.lanes == 0
+      areAllDecoded && shape.channels % IntegerMap.lanes == 0
       ? IntegerMap(
         uninitializedChannels: shape.channels, height: like.height, width: like.width,
         border: border, pool: like.pool)

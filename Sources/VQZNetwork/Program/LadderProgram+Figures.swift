@@ -28,6 +28,20 @@ extension LadderProgram {
 }
 
 extension LadderProgram {
+  /// How many levels, the first ones, decide the means of blocks of `factor` samples each way:
+  /// those before the first level whose grid is at least as fine. All, where the ladder has none or
+  /// codes no coefficients.
+  package func levels(forMeansOf factor: Int) -> Int {
+    let all = steps.count
+    guard codesCoefficients else { return all }
+    let fine = steps.dropFirst().firstIndex { places in
+      places.first?.stride.fits(within: Extent(square: factor)) ?? false
+    }
+    return fine ?? all
+  }
+}
+
+extension LadderProgram {
   /// Most indices that a tile and one of its steps can take, whatever the classes turn out to be.
   package func symbolLimit(height: Int, width: Int) -> (total: Int, step: Int) {
     var (total, largest) = (0, 0)

@@ -98,6 +98,17 @@ extension LadderProgram.Operation {
   /// Whether nothing reads `from` any more before it is written again.
   package var isLastRead: Bool { from != into && part != .head }
 
+  /// Whether it runs where only the first `levels` levels are decoded: all of theirs, and of the
+  /// others what takes coefficients on to the samples without new ones.
+  package func isRun(levels: Int) -> Bool {
+    switch action {
+    case .coefficients, .stack(.lift), .stack(.synthesis): true
+    // Its result is for the features of the level below.
+    case .stack(.liftMerge): level + 1 < levels
+    default: level < levels
+    }
+  }
+
   /// Its convolutions in the order of execution, each with the path of its tensors.
   package var convolutions: [(path: String, shape: Layer.Convolution)] {
     guard isSingle, case .convolution(let shape)? = layers.first else {

@@ -27,7 +27,7 @@ need the packages they are for.
 """
 
 from ._archive import Archive
-from ._coding import Limits, Summary, decode, encode, encode_with_summary
+from ._coding import Limits, Summary, decode, encode, encode_with_summary, preview
 from ._errors import (
     FileError,
     LibraryError,
@@ -79,6 +79,7 @@ __all__ = [
     "library_version",
     "metadata",
     "peek",
+    "preview",
     "register_model",
     "train",
     "train_vectors",

@@ -19,6 +19,14 @@ extension SignalRules {
     return formats.first?.origin ?? .none
   }
 
+  /// Whether such a signal is written as a picture: a picture, or an array that holds one.
+  package func isPicture(
+    _ origin: Signal.Origin, shape: Signal.Shape, type: SampleType
+  ) -> Bool {
+    let format = written(origin, shape: shape, type: type)
+    return PictureRules().formats.contains { $0.origin == format }
+  }
+
   /// Begins a file of signals of this kind.
   ///
   /// - Throws: `unwritablePicture` or `unwritable` for a format that is read only, or cannot hold

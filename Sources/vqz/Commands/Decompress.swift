@@ -25,6 +25,11 @@ struct Decompress: ParsableCommand, ReportingCommand {
     help: ArgumentHelp(
       "Only these vectors, counted from 0, in this order: 5,17,900-950.", valueName: "indices"))
   var vectors: IndexQuantity?
+  @Option(
+    help: ArgumentHelp(
+      "A small picture out of the coarse levels: 8 for an eighth of its width and height, 32 for a "
+        + "thirty-second.", valueName: "scale"))
+  var preview: PreviewQuantity?
   @OptionGroup var models: DecodingModelOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
@@ -32,8 +37,16 @@ struct Decompress: ParsableCommand, ReportingCommand {
   var writesDataToOutput: Bool { outputs.writesData(of: inputs) }
 
   func validate() throws {
-    if region != nil, vectors != nil {
-      throw ValidationError("options: found --region and --vectors, expected one of them")
+    let parts = [
+      region.map { _ in "--region" }, vectors.map { _ in "--vectors" },
+      preview.map { _ in "--preview" },
+    ].compactMap(\.self)
+    if parts.count > 1 {
+      throw ValidationError(
+        "options: found \(parts.joined(separator: " and ")), expected one of them")
+    }
+    if preview != nil, outputs.inputFate == .remove {
+      throw ValidationError("options: found --preview and --rm, expected one of them")
     }
   }
 
@@ -110,16 +123,16 @@ struct Decompress: ParsableCommand, ReportingCommand {
   private func source(_ job: Job) throws -> Source {
     if let path = job.path, let byteCount = FileStatus.byteCount(ofFile: path),
       byteCount > Source.wholeByteLimit,
-      case .known(let preview) = try VQZDecoder.peek(
-        try readFront(path, byteCount: 1 << 16), limits: work.limits), !preview.isCompact
+      case .known(let front) = try VQZDecoder.peek(
+        try readFront(path, byteCount: 1 << 16), limits: work.limits), !front.isCompact
     {
-      return Source(
-        bytes: nil, path: path, byteCount: byteCount, origin: preview.origin,
-        kind: preview.kind, shape: preview.shape, sampleType: preview.sampleType,
-        layout: preview.layout)
+      return Source(bytes: nil, path: path, byteCount: byteCount, front)
     }
     let bytes = try job.read(
       limit: work.limits.memoryByteCount, allowingTerminal: outputs.existing == .force)
+    if preview != nil, case .known(let front) = try VQZDecoder.peek(bytes, limits: work.limits) {
+      return Source(bytes: bytes, path: job.name, byteCount: bytes.count, front)
+    }
     let summary =
       try region == nil && vectors == nil
       ? VQZDecoder.inspect(bytes, limits: work.limits)
@@ -185,7 +198,17 @@ struct Decompress: ParsableCommand, ReportingCommand {
       writer = try SignalFileWriter(header, as: kind) { try output.write($0) }
     }
     let take = { (rows: [UInt8]) throws -> Void in try writer?.writeRows(rows.span) }
-    if let bytes = source.bytes {
+    var lost: [String] = []
+    if let scale = preview?.scale {
+      let made =
+        try source.bytes.map {
+          try decoder.preview(
+            $0, scale: scale, progress: meter.update, header: begin, rows: take)
+        }
+        ?? decoder.preview(
+          path: source.path, scale: scale, progress: meter.update, header: begin, rows: take)
+      lost = made.notices
+    } else if let bytes = source.bytes {
       try decoder.decode(
         bytes, region: region?.region, progress: meter.update, header: begin, rows: take)
     } else {
@@ -194,14 +217,15 @@ struct Decompress: ParsableCommand, ReportingCommand {
         rows: take)
     }
     try writer?.finish()
-    return writer?.notices ?? []
+    return lost + (writer?.notices ?? [])
   }
 
   func tell(
     _ job: Job, _ output: Output, _ source: Source, _ seconds: Double, _ console: Console
   ) throws {
     let size =
-      vectors.map { [$0.indices.count] } ?? region?.region.size ?? source.shape.axes
+      vectors.map { [$0.indices.count] } ?? region?.region.size
+      ?? preview.map { source.shape.axes.map($0.scale.size) } ?? source.shape.axes
     // Of a picture columns come first, as people say them.
     let words = (source.layout == nil ? size : size.reversed()).map(String.init)
     console.summary(
@@ -221,6 +245,17 @@ struct Decompress: ParsableCommand, ReportingCommand {
         "seconds": .number(seconds),
         "peak_memory_bytes": .integer(Int64(peak)),
       ]))
+  }
+}
+
+extension Decompress.Source {
+  /// A file of which only the first bytes were looked at.
+  ///
+  /// - Parameter bytes: nil where it is read as its parts are wanted.
+  init(bytes: [UInt8]?, path: String, byteCount: Int, _ front: FilePreview) {
+    self.init(
+      bytes: bytes, path: path, byteCount: byteCount, origin: front.origin, kind: front.kind,
+      shape: front.shape, sampleType: front.sampleType, layout: front.layout)
   }
 }
 
