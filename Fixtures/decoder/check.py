@@ -20,6 +20,7 @@ import archive
 import damaged
 import fresh
 import models
+import previews
 import signals
 from fields import Refused
 
@@ -86,6 +87,18 @@ def golden(at_hand):
     return count
 
 
+def previews_of_golden(at_hand):
+    """Samples of the previews of golden files."""
+    with open(path("golden/previews.csv"), newline="") as file:
+        listed = list(csv.DictReader(file))
+    for row in listed:
+        data = contents("golden/" + row["file"])
+        _, samples = previews.preview(data, int(row["scale"]), at_hand)
+        found = hashlib.sha256(samples.tobytes()).hexdigest()
+        assert found == row["sha256"], f"{row['file']} at 1/{row['scale']}: preview"
+    return len(listed)
+
+
 def open_archive(data):
     """Makes the files of all members, and reads them and what the archive carries."""
     opened = archive.Archive(data)
@@ -119,6 +132,8 @@ def files_of_the_tree():
     begin = time.perf_counter()
     count = golden(at_hand)
     report("golden files with the same samples", count, begin)
+    begin = time.perf_counter()
+    report("previews with the same samples", previews_of_golden(at_hand), begin)
     begin = time.perf_counter()
     count = (manifest("good", "vqz", signals.read) + manifest("archives/good", "vqz", open_archive)
              + manifest("good/models", "vqzm", built_in.verified) + members())

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 
 import models
+import previews
 import signals
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
@@ -116,7 +117,25 @@ def decoded(vqz, at_hand, folder, name, options):
         head, samples = signals.decode(file.read(), at_hand)
     with open(out, "rb") as file:
         expected = file.read()
+    if not name.endswith(".npy"):
+        assert previewed(vqz, at_hand, folder, packed), f"preview of {name} {options}"
     return expected == (signals.pam(head, samples) if out.endswith(".pam") else samples)
+
+
+def previewed(vqz, at_hand, folder, packed):
+    """Whether both decoders make the same previews of a picture."""
+    out = os.path.join(folder, "preview.pam")
+    for scale in (8, 32):
+        subprocess.run([vqz, "decompress", "-q", "-f", "-T1", "--preview", str(scale), "-o", out,
+                        packed], check=True)
+        with open(packed, "rb") as file:
+            head, samples = previews.preview(file.read(), scale, at_hand)
+        # PAM has the higher byte first.
+        samples = samples.astype(">u2") if head.width == 2 else samples
+        with open(out, "rb") as file:
+            if file.read().split(b"ENDHDR\n", 1)[1] != samples.tobytes():
+                return False
+    return True
 
 
 def contents(name):

@@ -284,6 +284,50 @@ static void indices(void) {
   free(again);
 }
 
+/* Small pictures, of all bytes and of the first ones. */
+static void previews(void) {
+  enum { rows = (height + 7) / 8, columns = (width + 7) / 8 };
+  unsigned char *samples = picture(height, width, 3, 5);
+  vqz_signal signal = description(height, width, 3);
+  unsigned char small[rows * columns * 3], planar[3 * rows * columns], cut_off[sizeof small];
+  uint64_t axes[2] = {rows, columns};
+  vqz_decode_options options;
+  vqz_layout layout;
+  void *file = NULL;
+  size_t count = 0;
+  vqz_status status = VQZ_TRUNCATED;
+  GOOD(vqz_encode(model, &signal, samples, height * width * 3, NULL, NULL, &file, &count, NULL,
+                  &last_error));
+  GOOD(vqz_decode_preview(file, count, NULL, 8, small, sizeof small, NULL, &last_error));
+  vqz_layout_init(&layout, sizeof layout, VQZ_U8, axes, 2, 3);
+  layout.strides[0] = columns, layout.strides[1] = 1, layout.channel_stride = rows * columns;
+  GOOD(vqz_decode_preview(file, count, NULL, 8, planar, sizeof planar, &layout, &last_error));
+  for (size_t i = 0; i < rows * columns; i++)
+    for (size_t c = 0; c < 3; c++) CHECK(small[i * 3 + c] == planar[c * rows * columns + i]);
+  GOOD(vqz_decode_preview(file, count, NULL, 32, cut_off, 5 * 7 * 3, NULL, &last_error));
+  /* More bytes make it sharper, until it is that of the whole file. */
+  for (size_t enough = 0; enough < count; enough += 16) {
+    vqz_status before = status;
+    status = vqz_decode_preview(file, enough, NULL, 8, cut_off, sizeof cut_off, NULL, &last_error);
+    CHECK(status == VQZ_OK || status == VQZ_MORE || before == VQZ_TRUNCATED);
+    if (status == VQZ_OK) break;
+  }
+  CHECK(status == VQZ_OK && memcmp(small, cut_off, sizeof small) == 0);
+  FAILS(vqz_decode_preview(file, 20, NULL, 8, small, sizeof small, NULL, &last_error),
+        VQZ_TRUNCATED);
+  FAILS(vqz_decode_preview(file, count, NULL, 16, small, sizeof small, NULL, &last_error),
+        VQZ_USAGE);
+  FAILS(vqz_decode_preview(file, count, NULL, 8, small, sizeof small - 1, NULL, &last_error),
+        VQZ_USAGE);
+  FAILS(vqz_decode_preview(file, count, NULL, 8, NULL, 0, NULL, &last_error), VQZ_USAGE);
+  vqz_decode_options_init(&options, sizeof options);
+  options.has_region = 1;
+  FAILS(vqz_decode_preview(file, count, &options, 8, small, sizeof small, NULL, &last_error),
+        VQZ_USAGE);
+  vqz_free(file);
+  free(samples);
+}
+
 /* Whether a part of this program is asked for: all are where none is named. */
 static int asked(const char *part, int count, char **words) {
   for (int i = 1; i < count; i++)
@@ -300,6 +344,7 @@ int main(int count, char **words) {
   if (asked("layouts", count, words)) layouts();
   if (asked("tunings", count, words)) tunings();
   if (asked("parts", count, words)) parts();
+  if (asked("previews", count, words)) previews();
   if (asked("rows", count, words)) rows();
   if (asked("metadata", count, words)) metadata();
   if (asked("indices", count, words)) indices();

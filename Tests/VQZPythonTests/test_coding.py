@@ -371,6 +371,27 @@ def test_blocks_and_a_buffer_of_some_of_them(picture):
         vqz.decode(part)
 
 
+def test_previews(picture):
+    data = vqz.encode(picture, quality=70)
+    small = vqz.preview(data)
+    assert small.shape == (12, 16, 3) and small.dtype == np.uint8
+    means = vqz.decode(data).reshape(12, 8, 16, 8, 3).mean(axis=(1, 3))
+    assert abs(small - means).mean() < 3
+    assert np.array_equal(small, vqz.preview(data, 8, threads=1))
+    assert vqz.preview(data[: len(data) // 2], 32).shape == (3, 4, 3)
+    exact = vqz.encode(picture[:65, :33], max_error=0)
+    assert vqz.preview(exact).shape == (9, 5, 3)
+    with pytest.raises(vqz.UsageError, match="expected 8 or 32"):
+        vqz.preview(data, 9)
+    with pytest.raises(vqz.UsageError, match="scale: found 'x'"):
+        vqz.preview(data, "x")
+    with pytest.raises(vqz.VQZError, match="expected"):
+        vqz.preview(data[:20])
+    field = vqz.encode(np.zeros((9, 9), np.float32), max_error=0.1)
+    with pytest.raises(vqz.UsageError, match="expected a picture"):
+        vqz.preview(field)
+
+
 def test_errors_are_pickled_whole(picture):
     with pytest.raises(vqz.FileError) as caught:
         vqz.decode(b"no such file")

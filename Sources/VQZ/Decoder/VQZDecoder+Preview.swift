@@ -15,7 +15,9 @@ extension VQZDecoder {
   /// there. The samples of the same bytes are the same on every machine.
   ///
   /// Checksums of stored bytes prove what a preview reads where a chunk is whole. No checksum of
-  /// samples does, and so nothing proves a preview of a file in the compact form.
+  /// samples does, and so nothing proves a preview of a file in the compact form. Nor does such a
+  /// file tell where it ends: one that is cut off has a few details wrong where an escape of its
+  /// coarse levels, which lie at its end, is missing and nothing shows it.
   ///
   /// - Parameters:
   ///   - bytes: the file, or its first bytes.
@@ -124,24 +126,23 @@ extension VQZDecoder {
     let header = reader.header
     var payload = try reader.begunTile(number)
     guard payload.method.hasIndices else { return try proved(payload, header, decoder) }
-    var end: EntropyError?
+    if header.isCompact {
+      // Nothing tells where such a file ends, and escapes lie there. So it is taken for whole until
+      // something is wrong with it.
+      payload.mayEndEarly = false
+      do {
+        return try decoder.samples(of: payload, header: header, levels: preview.levels)
+      } catch is EntropyError {
+        payload.mayEndEarly = true
+      }
+    }
     do {
+      var isCutOff = false
       let samples = try decoder.samples(of: payload, header: header, levels: preview.levels) {
-        guard payload.mayEndEarly, $0.isOfEnd else { return false }
-        end = $0
-        return true
+        isCutOff = payload.mayEndEarly && $0.isOfEnd
+        return isCutOff
       }
-      guard let end else { return samples }
-      // An escape lies at the end of its tile, and a compact file does not say where that is: one
-      // that decodes in full is whole.
-      if header.isCompact, end == .escapesExhausted {
-        payload.mayEndEarly = false
-        if (try? proved(payload, header, decoder)) != nil {
-          return try decoder.samples(of: payload, header: header, levels: preview.levels)
-        }
-        try decoder.watch.check()
-      }
-      preview.isCutOff = true
+      preview.isCutOff = preview.isCutOff || isCutOff
       return samples
     } catch let error as EntropyError where payload.mayEndEarly && error.isOfEnd {
       throw VQZError(

@@ -7,6 +7,12 @@ enum FuzzFiles {
   static func files(_ bytes: [UInt8]) {
     let file = RightChecksums.of(bytes)
     let region = Signal.Region(start: [0], size: [1])
+    for scale in PreviewScale.allCases {
+      guard let preview = try? FuzzModels.decoder.preview(file, scale: scale) else { continue }
+      guard case .known(let front)? = try? VQZDecoder.peek(file),
+        preview.shape.axes == front.shape.axes.map(scale.size)
+      else { fatalError("a preview is not as large as its picture says") }
+    }
     guard let signal = try? FuzzModels.decoder.decode(file) else {
       _ = try? FuzzModels.decoder.decode(file, region: region)
       return
