@@ -17,14 +17,15 @@ struct TileDecoder {
   ///   - levels: how many levels, the first ones, are decoded; nil is all. What is behind them in
   ///     the payload nobody looks at then.
   ///   - mayEndEarly: whether bytes may be missing at the end of the payload.
+  ///   - observe: sees the indices of every step.
   ///   - stops: asked, behind the first step, what to do about a step whose indices cannot be read:
   ///     true ends the decode with the step before; nil is false. Goes with `levels`.
-  ///   - observe: sees the indices of every step.
   /// - Returns: `[height][width][channels of the model]`.
   func decode(
     _ payload: ArraySlice<UInt8>, method: EntropyMethod, height: Int, width: Int,
-    levels: Int? = nil, mayEndEarly: Bool = false, stops: ((EntropyError) -> Bool)? = nil,
-    observe: ((IntegerDecoder.StepState, [UInt16]) -> Void)? = nil
+    levels: Int? = nil, mayEndEarly: Bool = false,
+    observe: ((IntegerDecoder.StepState, [UInt16]) -> Void)? = nil,
+    stops: ((EntropyError) -> Bool)? = nil
   ) throws -> [UInt8] {
     let limit = model.network.program.symbolLimit(height: height, width: width).total
     var symbols = try SymbolDecoder(
