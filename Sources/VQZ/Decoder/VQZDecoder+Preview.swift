@@ -8,7 +8,7 @@ extension VQZDecoder {
   /// A small picture of a `.vqz` file that holds a picture, or an array that is one.
   ///
   /// Of every tile that has codewords only the coarse levels are decoded, which lie first in it:
-  /// less than a fifth of its bytes. The file may be cut off. Where its last tile ends within the
+  /// about a fifth of its bytes. The file may be cut off. Where its last tile ends within the
   /// coarse levels, the preview has the details that are there, and is less sharp than that of the
   /// whole file; the tiles before, and alpha, which lies behind its tile, have to be whole. What is
   /// coded without codewords, or by a model without coarse levels, is decoded in full and has to be

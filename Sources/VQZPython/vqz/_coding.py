@@ -351,7 +351,7 @@ def preview(
     coarse levels is decoded in full. No checksum of samples proves a preview, and those of stored
     bytes only blocks that are whole.
 
-    :param data: the file, or its first bytes: less than a fifth is enough where it is one block.
+    :param data: the file, or its first bytes: about a fifth is enough where it is one block.
         Where they end within the coarse levels of the last block, the preview is less sharp.
     :param scale: 8 or 32.
     :param models: that the file may name, beside those that this process knows.
