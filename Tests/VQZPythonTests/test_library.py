@@ -69,7 +69,10 @@ def test_a_later_abi_lacks_nothing_that_stays_but_indices_and_training(tmp_path)
     found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment
     )
-    told = "found ABI 2, expected 1 for indices, archives, open files of vectors and training"
+    told = (
+        "found ABI 2, expected 1 for indices, previews, archives, open files of vectors and "
+        "training"
+    )
     assert told in found.stdout, found.stderr
 
 

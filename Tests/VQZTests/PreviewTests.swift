@@ -118,7 +118,9 @@ import VQZSystem
         let preview = try VQZDecoder().preview(file, scale: scale)
         #expect(preview.notices.isEmpty && preview.metadata == picture.metadata)
         let found = Self.psnr(preview, try Self.means(picture, scale.rawValue))
-        #expect(found > 34, "\(name) at 1/\(scale.rawValue), quality \(quality)")
+        // Tiles have few positions of the coarsest level, each of which is worse at its rim.
+        let least: Double = tile == 0 || scale == .eighth ? 34 : 25
+        #expect(found > least, "\(name) at 1/\(scale.rawValue), quality \(quality)")
       }
     }
   }

@@ -16,7 +16,7 @@ from ._bytes import Bytes, View
 from ._calls import Progress, call, thread_count
 from ._info import Metadata, plan_of_file
 from ._jobs import LONG_WORK, DecodeJob, EncodeJob
-from ._library import library
+from ._library import experimental, library
 from ._memory import area_of, checked_out, samples_of
 from ._model import Model, PathLike, find_model
 from ._shapes import Plan, plan, vector_indices, whole_number
@@ -365,6 +365,7 @@ def preview(
     >>> vqz.preview(data).shape, vqz.preview(data, 32)[14, 19].tolist()
     ((60, 80, 3), [10, 120, 200])
     """
+    experimental()
     scale = whole_number("scale", scale, (1 << 32) - 1)
     view = View(data)
     job = DecodeJob(models, threads, limits)

@@ -405,7 +405,7 @@ def experimental() -> Library:
     if found.abi_version() != ABI_VERSION:
         raise LibraryError(
             f"{found.path}: found ABI {found.abi_version()}, expected {ABI_VERSION} for indices, "
-            "archives, open files of vectors and training",
+            "previews, archives, open files of vectors and training",
             hint=_REINSTALL,
         )
     return found
