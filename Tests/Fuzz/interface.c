@@ -245,8 +245,8 @@ static void call_decode(void) {
   options.has_region = 0;
   size_t first = take(2) ? file_count : take(256);
   if (first > file_count) first = file_count;
-  good(vqz_decode_preview(file, first, &options, take(2) ? 8 : 32, samples, capacity,
-                          take(4) ? NULL : &layout, &error));
+  good(vqz_decode_preview(file, first, &options, take(2) ? 8 : 32, (int32_t)take(2), samples,
+                          capacity, take(4) ? NULL : &layout, &error));
   good(vqz_decode_vectors(file, file_count, &options, indices, take(4), samples, capacity, NULL,
                           &error));
   free(samples);

@@ -303,31 +303,31 @@ static void previews(void) {
   coding.falls_back = 0;
   GOOD(vqz_encode(model, &signal, samples, height * width * 3, NULL, &coding, &file, &count, NULL,
                   &last_error));
-  GOOD(vqz_decode_preview(file, count, NULL, 8, small, sizeof small, NULL, &last_error));
+  GOOD(vqz_decode_preview(file, count, NULL, 8, 0, small, sizeof small, NULL, &last_error));
   vqz_layout_init(&layout, sizeof layout, VQZ_U8, axes, 2, 3);
   layout.strides[0] = columns, layout.strides[1] = 1, layout.channel_stride = rows * columns;
-  GOOD(vqz_decode_preview(file, count, NULL, 8, planar, sizeof planar, &layout, &last_error));
+  GOOD(vqz_decode_preview(file, count, NULL, 8, 0, planar, sizeof planar, &layout, &last_error));
   for (size_t i = 0; i < rows * columns; i++)
     for (size_t c = 0; c < 3; c++) CHECK(small[i * 3 + c] == planar[c * rows * columns + i]);
-  GOOD(vqz_decode_preview(file, count, NULL, 32, cut_off, 5 * 7 * 3, NULL, &last_error));
+  GOOD(vqz_decode_preview(file, count, NULL, 32, 0, cut_off, 5 * 7 * 3, NULL, &last_error));
   /* The first bytes give a preview, too, which more of them make sharper. */
   for (size_t first = 0; first < count; first += 16) {
     vqz_status status =
-        vqz_decode_preview(file, first, NULL, 8, cut_off, sizeof cut_off, NULL, &last_error);
+        vqz_decode_preview(file, first, NULL, 8, 1, cut_off, sizeof cut_off, NULL, &last_error);
     CHECK(status <= VQZ_MORE || status == VQZ_TRUNCATED || status == VQZ_MALFORMED);
     unsharp += status == VQZ_MORE;
   }
   CHECK(unsharp > 0);
-  FAILS(vqz_decode_preview(file, 20, NULL, 8, small, sizeof small, NULL, &last_error),
+  FAILS(vqz_decode_preview(file, 20, NULL, 8, 1, small, sizeof small, NULL, &last_error),
         VQZ_TRUNCATED);
-  FAILS(vqz_decode_preview(file, count, NULL, 16, small, sizeof small, NULL, &last_error),
+  FAILS(vqz_decode_preview(file, count, NULL, 16, 0, small, sizeof small, NULL, &last_error),
         VQZ_USAGE);
-  FAILS(vqz_decode_preview(file, count, NULL, 8, small, sizeof small - 1, NULL, &last_error),
+  FAILS(vqz_decode_preview(file, count, NULL, 8, 0, small, sizeof small - 1, NULL, &last_error),
         VQZ_USAGE);
-  FAILS(vqz_decode_preview(file, count, NULL, 8, NULL, 0, NULL, &last_error), VQZ_USAGE);
+  FAILS(vqz_decode_preview(file, count, NULL, 8, 0, NULL, 0, NULL, &last_error), VQZ_USAGE);
   vqz_decode_options_init(&options, sizeof options);
   options.has_region = 1;
-  FAILS(vqz_decode_preview(file, count, &options, 8, small, sizeof small, NULL, &last_error),
+  FAILS(vqz_decode_preview(file, count, &options, 8, 0, small, sizeof small, NULL, &last_error),
         VQZ_USAGE);
   vqz_free(file);
   free(samples);

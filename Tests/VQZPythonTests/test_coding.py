@@ -378,7 +378,7 @@ def test_previews(picture):
     means = vqz.decode(data).reshape(12, 8, 16, 8, 3).mean(axis=(1, 3))
     assert abs(small - means).mean() < 3
     assert np.array_equal(small, vqz.preview(data, 8, threads=1))
-    assert vqz.preview(data[: len(data) // 2], 32).shape == (3, 4, 3)
+    assert vqz.preview(data[: len(data) // 2], 32, partial=True).shape == (3, 4, 3)
     exact = vqz.encode(picture[:65, :33], max_error=0)
     assert vqz.preview(exact).shape == (9, 5, 3)
     with pytest.raises(vqz.UsageError, match="expected 8 or 32"):

@@ -134,10 +134,12 @@ import VQZSystem
     let decoder = VQZDecoder(threads: 1)
     for scale in PreviewScale.allCases {
       let whole = try decoder.preview(file, scale: scale)
+      #expect(try decoder.preview(file, scale: scale, isPartial: true) == whole)
       var (errors, blurred, sharp) = (0, 0, 0)
       for count in stride(from: 0, to: file.count, by: max(1, file.count / 150)) {
         do {
-          let preview = try decoder.preview(Array(file.prefix(count)), scale: scale)
+          let preview = try decoder.preview(
+            Array(file.prefix(count)), scale: scale, isPartial: true)
           #expect(preview.shape == whole.shape)
           if preview.notices.isEmpty {
             #expect(preview == whole)

@@ -5,8 +5,9 @@ import VQZNetwork
 /// A file that is about to be decoded, with its model: one type for each way to code.
 protocol DecodeJob {
   /// The same work for a reader of scope `begun`, done only as far as means of blocks of `factor`
-  /// positions each way need it; nil where that is all of it.
-  func preview(meansOf factor: Int) -> LadderJob?
+  /// positions each way need it; nil where that is all of it. `isPartial` tells that the file may
+  /// be cut off.
+  func preview(meansOf factor: Int, isPartial: Bool) -> LadderJob?
 
   /// CRC-32C that the samples of the whole signal have.
   var sampleChecksum: UInt32 { get }
@@ -27,7 +28,7 @@ protocol DecodeJob {
 }
 
 extension DecodeJob {
-  func preview(meansOf factor: Int) -> LadderJob? { nil }
+  func preview(meansOf factor: Int, isPartial: Bool) -> LadderJob? { nil }
 }
 
 /// The decode of a signal that a network makes of codewords.
@@ -35,12 +36,12 @@ struct LadderJob: DecodeJob {
   let decoder: VQZDecoder
   private(set) var work: DecodeWork
 
-  func preview(meansOf factor: Int) -> LadderJob? {
+  func preview(meansOf factor: Int, isPartial: Bool) -> LadderJob? {
     let program = work.model.network.program
     let levels = program.levels(forMeansOf: factor)
     guard levels < program.steps.count else { return nil }
     var preview = self
-    preview.work.preview = PreviewWork(levels: levels)
+    preview.work.preview = PreviewWork(levels: levels, isPartial: isPartial)
     return preview
   }
 

@@ -79,10 +79,13 @@ extension PackedBytes {
 final class PreviewWork {
   /// How many levels of each tile, the first ones, are decoded.
   let levels: Int
+  /// Whether the file may be cut off, so that nobody knows what lies at its end.
+  let isPartial: Bool
   /// Whether the file ends before all of them did in some tile.
   var isCutOff = false
 
-  init(levels: Int) {
+  init(levels: Int, isPartial: Bool) {
     self.levels = levels
+    self.isPartial = isPartial
   }
 }

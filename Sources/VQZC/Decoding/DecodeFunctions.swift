@@ -61,7 +61,7 @@ public func vqz_decode_vectors(
 @c @implementation
 public func vqz_decode_preview(
   _ bytes: UnsafeRawPointer?, _ count: Int, _ options: UnsafePointer<vqz_decode_options>?,
-  _ scale: UInt32, _ samples: UnsafeMutableRawPointer?, _ capacity: Int,
+  _ scale: UInt32, _ isPartial: Int32, _ samples: UnsafeMutableRawPointer?, _ capacity: Int,
   _ layout: UnsafePointer<vqz_layout>?, _ error: UnsafeMutablePointer<vqz_error>?
 ) -> vqz_status {
   var isCutOff = false
@@ -76,7 +76,7 @@ public func vqz_decode_preview(
     var target: SampleLayout?
     var position = 0
     let made = try request.decoder.preview(
-      file, scale: size, progress: request.progress,
+      file, scale: size, isPartial: isPartial != 0, progress: request.progress,
       header: { target = try unsafe SampleLayout(layout, of: $0, capacity: capacity) },
       rows: { rows in
         if let target {

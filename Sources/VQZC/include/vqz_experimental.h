@@ -237,16 +237,17 @@ VQZ_API vqz_status vqz_train_vectors(const vqz_signal *signal, const void *sampl
 
 /* Decodes a small picture out of the coarse levels of a file that holds a picture, or an array that
  * is one: `scale` is 8 or 32, and along each axis there are (size + scale - 1) / scale positions,
- * each the mean of scale x scale of the picture. `bytes` may be the first bytes of the file: about
- * a fifth is enough where it is one block. VQZ_MORE where they end within the coarse levels of the
- * last block: the preview is there, but not as sharp as more bytes make it; VQZ_TRUNCATED where
- * there is none. What has no coarse levels is decoded in full. No checksum of samples proves a
- * preview, and those of stored bytes only blocks that are whole. The layout is that of the small
- * picture; of the options a region is refused. */
+ * each the mean of scale x scale of the picture. With `is_partial` not 0 `bytes` may be the first
+ * bytes of the file: about a fifth is enough where it is one block. VQZ_MORE where they end within
+ * the coarse levels of the last block, or may hide something of them behind their end: the preview
+ * is there, but not as sharp as that of the whole file; VQZ_TRUNCATED where there is none. Without
+ * it a compact file that is cut off may give wrong samples. What has no coarse levels is decoded in
+ * full. No checksum of samples proves a preview, and those of stored bytes only blocks that are
+ * whole. The layout is that of the small picture; of the options a region is refused. */
 VQZ_API vqz_status vqz_decode_preview(const void *bytes, size_t count,
                                       const vqz_decode_options *options, uint32_t scale,
-                                      void *samples, size_t capacity, const vqz_layout *layout,
-                                      vqz_error *error);
+                                      int32_t is_partial, void *samples, size_t capacity,
+                                      const vqz_layout *layout, vqz_error *error);
 
 /* ------------------------------------------------------------------------------------ Archives */
 

@@ -340,6 +340,7 @@ def preview(
     data: Bytes,
     scale: int = 8,
     *,
+    partial: bool = False,
     models: Iterable[Model] = (),
     threads: int = 0,
     limits: Optional[Limits] = None,
@@ -351,9 +352,12 @@ def preview(
     coarse levels is decoded in full. No checksum of samples proves a preview, and those of stored
     bytes only blocks that are whole.
 
-    :param data: the file, or its first bytes: about a fifth is enough where it is one block.
-        Where they end within the coarse levels of the last block, the preview is less sharp.
+    :param data: the file, or with ``partial`` its first bytes: about a fifth is enough where it is
+        one block.
     :param scale: 8 or 32.
+    :param partial: the file may be cut off. Where it ends within the coarse levels of its last
+        block, or may hide something of them behind its end, the preview is less sharp. Without
+        this a compact file that is cut off may give wrong samples.
     :param models: that the file may name, beside those that this process knows.
     :param threads: 0 is one for each processor.
     :param limits: what the file may cost.
@@ -377,7 +381,7 @@ def preview(
     area = area_of(samples, found)
     call(
         job.watch, "decode_preview", view.address, view.count, ctypes.byref(job.options), scale,
-        area.address, area.capacity, area.layout,
+        int(bool(partial)), area.address, area.capacity, area.layout,
     )  # fmt: skip
     return samples
 

@@ -241,7 +241,7 @@ _CALLS: dict[str, list[Any]] = {
     "decode_vectors": [
         *_BYTES, POINTER(DecodeOptions), c_void_p, c_size_t, *_MEMORY
     ],
-    "decode_preview": [*_BYTES, POINTER(DecodeOptions), c_uint32, *_MEMORY],
+    "decode_preview": [*_BYTES, POINTER(DecodeOptions), c_uint32, c_int32, *_MEMORY],
     "decode_memory": [*_BYTES, POINTER(DecodeOptions), POINTER(c_uint64)],
     "encode": [
         c_void_p, POINTER(Signal), *_MEMORY, POINTER(EncodeOptions), *_OUT_BYTES,

@@ -30,6 +30,8 @@ struct Decompress: ParsableCommand, ReportingCommand {
       "A small picture out of the coarse levels: 8 for an eighth of its width and height, 32 for a "
         + "thirty-second.", valueName: "scale"))
   var preview: PreviewQuantity?
+  @Flag(help: "With --preview: the file may be cut off.")
+  var partial = false
   @OptionGroup var models: DecodingModelOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var report: ReportOptions
@@ -44,6 +46,9 @@ struct Decompress: ParsableCommand, ReportingCommand {
     if parts.count > 1 {
       throw ValidationError(
         "options: found \(parts.joined(separator: " and ")), expected one of them")
+    }
+    if partial, preview == nil {
+      throw ValidationError("option --partial: found no --preview, expected one")
     }
     if preview != nil, outputs.inputFate == .remove {
       throw ValidationError("options: found --preview and --rm, expected one of them")
@@ -203,10 +208,12 @@ struct Decompress: ParsableCommand, ReportingCommand {
       let made =
         try source.bytes.map {
           try decoder.preview(
-            $0, scale: scale, progress: meter.update, header: begin, rows: take)
+            $0, scale: scale, isPartial: partial, progress: meter.update, header: begin,
+            rows: take)
         }
         ?? decoder.preview(
-          path: source.path, scale: scale, progress: meter.update, header: begin, rows: take)
+          path: source.path, scale: scale, isPartial: partial, progress: meter.update,
+          header: begin, rows: take)
       lost = made.notices
     } else if let bytes = source.bytes {
       try decoder.decode(

@@ -8,7 +8,10 @@ enum FuzzFiles {
     let file = RightChecksums.of(bytes)
     let region = Signal.Region(start: [0], size: [1])
     for scale in PreviewScale.allCases {
-      guard let preview = try? FuzzModels.decoder.preview(file, scale: scale) else { continue }
+      guard
+        let preview = try? FuzzModels.decoder.preview(
+          file, scale: scale, isPartial: scale == .thirtySecond)
+      else { continue }
       guard case .known(let front)? = try? VQZDecoder.peek(file),
         preview.shape.axes == front.shape.axes.map(scale.size)
       else { fatalError("a preview is not as large as its picture says") }
