@@ -82,6 +82,85 @@ static void begin_with_a_model(void) {
   vqz_training_free(training);
 }
 
+enum { wave_rows = 40, wave_columns = 60, wave_count = 12 };
+
+/* A wave with noise, another one for each seed. */
+static void fill(float *wave, unsigned seed) {
+  unsigned state = seed * 2654435761u + 1;
+  for (int at = 0; at < wave_rows * wave_columns; at++) {
+    state = state * 1664525u + 1013904223u;
+    wave[at] = (float)(at % (17 + (int)seed % 5)) + (float)(state >> 24) / 256;
+  }
+}
+
+static int count_calls(void *user, const vqz_training_progress *progress) {
+  CHECK(progress->progress > 0 && progress->progress <= 1 && progress->step == 0);
+  return (*(int *)user)++ < 0;
+}
+
+static int refuse(void *user, const vqz_training_progress *progress) {
+  (void)user, (void)progress;
+  return 1;
+}
+
+/* Arrays are learnt from alone, in one run, and compared with the built-in model. */
+static void learn_from_arrays(void) {
+  static float wave[wave_rows * wave_columns];
+  vqz_recipe recipe;
+  vqz_training *training = NULL;
+  vqz_model *model = NULL, *base = NULL;
+  vqz_training_gain gain;
+  vqz_model_info info, other;
+  vqz_held_out result;
+  vqz_signal signal = description(wave_rows, wave_columns, 1), pixels = description(side, side, 3);
+  unsigned char *samples = picture(side, side, 3, 1);
+  void *bytes = NULL;
+  size_t count = 0;
+  int calls = 0;
+  signal.kind = VQZ_ARRAY;
+  signal.sample_type = VQZ_F32;
+  gain.struct_size = sizeof gain;
+  info.struct_size = other.struct_size = sizeof info;
+  vqz_recipe_init(&recipe, sizeof recipe, VQZ_RECIPE_ARRAYS);
+  FAILS(vqz_training_new(&recipe, "x", 1, &training, &last_error), VQZ_USAGE);
+  GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
+  GOOD(vqz_model_builtin(VQZ_ARRAY, &base, &last_error));
+  FAILS(vqz_training_begin(training, base, 0, &last_error), VQZ_USAGE);
+  FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_TOO_FEW_SAMPLES);
+  for (unsigned seed = 0; seed < wave_count; seed++) {
+    fill(wave, seed);
+    GOOD(vqz_training_add(training, &signal, wave, sizeof wave, NULL, &last_error));
+  }
+  FAILS(vqz_training_run(training, refuse, NULL, &last_error), VQZ_CANCELLED);
+  FAILS(vqz_training_model(training, "waves", NULL, &model, &last_error), VQZ_USAGE);
+  FAILS(vqz_training_compare(training, &gain, &last_error), VQZ_USAGE);
+  GOOD(vqz_training_run(training, count_calls, &calls, &last_error));
+  CHECK(calls > 0);
+  GOOD(vqz_training_compare(training, &gain, &last_error));
+  CHECK(gain.quality == -1 && gain.signal_count > 0 && gain.base_bytes > 0);
+  CHECK((gain.saving > 0) == (gain.is_gained != 0));
+  GOOD(vqz_training_model(training, "waves", "CC0-1.0", &model, &last_error));
+  GOOD(vqz_model_describe(model, &info, &last_error));
+  GOOD(vqz_model_describe(base, &other, &last_error));
+  CHECK((strcmp(info.id, other.id) == 0) == (gain.is_gained == 0));
+  FAILS(vqz_training_save(training, &bytes, &count, &last_error), VQZ_USAGE);
+  FAILS(vqz_training_judge(training, model, &result, 1, &count, &last_error), VQZ_USAGE);
+  FAILS(vqz_training_add(training, &signal, wave, sizeof wave, NULL, &last_error), VQZ_USAGE);
+  GOOD(vqz_encode(model, &signal, wave, sizeof wave, NULL, NULL, &bytes, &count, NULL,
+                  &last_error));
+  vqz_free(bytes);
+  vqz_model_release(model);
+  vqz_model_release(base);
+  vqz_training_free(training);
+  /* Pictures are no arrays. */
+  GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
+  for (int copy = 0; copy < 4; copy++)
+    GOOD(vqz_training_add(training, &pixels, samples, byte_count, NULL, &last_error));
+  FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_UNSUPPORTED);
+  vqz_training_free(training);
+  free(samples);
+}
+
 int main(void) {
   vqz_recipe recipe = small();
   vqz_training *training = NULL, *again = NULL;
@@ -119,6 +198,7 @@ int main(void) {
   vqz_training_free(training);
   begin_where_none_belongs();
   begin_with_a_model();
+  learn_from_arrays();
   recipe.preset = 77;
   FAILS(vqz_training_new(&recipe, NULL, 0, &training, &last_error), VQZ_USAGE);
   vqz_free(state);

@@ -182,6 +182,50 @@ def test_training_begins_with_a_model():
         tiny(steps=1).gain()
 
 
+def waves(seed: int, kind: str) -> np.ndarray:
+    noise = np.random.default_rng(seed).normal(0, 0.02, 2400)
+    wave = np.sin(np.arange(2400) / (7 + seed % 3) + seed) + noise
+    return wave.astype(np.float32).reshape((40, 60) if kind == "array" else (1200, 2))
+
+
+@pytest.mark.parametrize("kind", ["array", "series"])
+def test_training_on_arrays(kind):
+    training = vqz.Training(preset="arrays", threads=1)
+    for seed in range(12):
+        training.add(waves(seed, kind), kind=kind)
+    told: list[vqz.TrainingProgress] = []
+    with pytest.raises(vqz.UsageError, match="has not run"):
+        training.model("early")
+    assert training.run(told.append) and told[-1].progress == 1
+    gain = training.gain()
+    assert gain.quality == -1 and gain.signal_count >= 1 and gain.base_bytes > 0
+    assert gain.is_gained == (gain.saving > 0)
+    model = training.model("waves")
+    builtin = vqz.Model.builtin(kind)
+    assert model.name == ("waves" if gain.is_gained else builtin.name)
+    again = vqz.train((waves(seed, kind) for seed in range(12)), name="waves", kind=kind)
+    assert again.to_bytes() == model.to_bytes()
+    wave = waves(77, kind)
+    data = vqz.encode(wave, model=model, kind=kind, max_error=0.01)
+    assert abs(vqz.decode(data, models=[model]) - wave).max() <= 0.01
+    # What networks alone have.
+    for call in (training.save, lambda: training.judge(model)):
+        with pytest.raises(vqz.UsageError, match="ARRAYS"):
+            call()
+
+
+def test_training_on_arrays_takes_no_base():
+    base = vqz.Model.builtin("array")
+    with pytest.raises(vqz.UsageError, match="base"):
+        vqz.Training(preset="arrays", base=base)
+    with pytest.raises(vqz.UsageError, match="state"):
+        vqz.Training(preset="arrays", state=b"x")
+    with pytest.raises(vqz.VQZError):
+        vqz.train([waves(1, "array")], kind="array")
+    with pytest.raises(vqz.VQZError):
+        vqz.Training(base=base, steps=1)
+
+
 def test_training_that_cannot_be():
     with pytest.raises(vqz.UsageError, match="preset"):
         vqz.train([], preset="magic", steps=1)

@@ -64,6 +64,12 @@ public func vqz_training_run(
 ) -> vqz_status {
   unsafe CallStatus.of(error) {
     let handle: TrainingHandle = try unsafe Handle.object(training, "training")
+    if let numbers = try handle.numbers {
+      return try numbers.run { share, seconds in
+        var known = vqz_training_progress(share: share, seconds: seconds)
+        return unsafe report.map { unsafe $0(user, &known) == 0 } ?? true
+      }
+    }
     let ending = try handle.training.run { progress in
       var known = vqz_training_progress(progress)
       return unsafe report.map { unsafe $0(user, &known) == 0 } ?? true
@@ -100,11 +106,14 @@ public func vqz_training_model(
       throw VQZError.missing("name")
     }
     let licence = try unsafe CallerBytes.text(licence, "licence") ?? ""
+    if let numbers = try handle.numbers {
+      return target.give(ModelHandle(try numbers.model(name: name, licence: licence)))
+    }
     target.give(ModelHandle(try handle.training.model(name: name, licence: licence).model))
   }
 }
 
-/// Tells what a training from a model has gained, once it has run.
+/// Tells what a training from a model, or of arrays, has gained, once it has run.
 @c @implementation
 public func vqz_training_compare(
   _ training: OpaquePointer?, _ gain: UnsafeMutablePointer<vqz_training_gain>?,
@@ -113,6 +122,9 @@ public func vqz_training_compare(
   unsafe CallStatus.of(error) {
     let handle: TrainingHandle = try unsafe Handle.object(training, "training")
     try unsafe CallerStruct.check(gain, "gain")
+    if let numbers = try handle.numbers {
+      return unsafe CallerStruct.write(try numbers.gain, to: gain)
+    }
     guard let comparison = try handle.training.comparison else {
       throw VQZError(
         .usage,
@@ -154,6 +166,15 @@ public func vqz_training_free(_ training: OpaquePointer?) {
 }
 
 extension vqz_training_progress {
+  /// Of a training without iterations.
+  fileprivate init(share: Double, seconds passed: Double) {
+    self.init()
+    struct_size = MemoryLayout<Self>.stride
+    progress = share
+    seconds = passed
+    seconds_left = share > 0 ? passed * (1 - share) / share : 0
+  }
+
   fileprivate init(_ progress: TrainingProgress) {
     self.init()
     struct_size = MemoryLayout<Self>.stride

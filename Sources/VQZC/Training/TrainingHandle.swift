@@ -13,13 +13,23 @@ final class TrainingHandle {
   private let state: [UInt8]?
   private var signals: [Signal] = []
   private var begun: Training?
+  private var begunNumbers: NumberTraining?
 
   /// - Throws: `usage` for a number that nothing can be made of.
   init(_ given: vqz_recipe, state: [UInt8]?) throws(VQZError) {
     self.given = given
-    recipe = try Recipe(given)
+    recipe = Self.learnsNumbers(given) ? Recipe(.plain) : try Recipe(given)
     threads = try DecodeRequest.threads(given.threads)
     self.state = state
+    if Self.learnsNumbers(given), state != nil {
+      throw VQZError(
+        .usage, "state: found one for VQZ_RECIPE_ARRAYS, expected none",
+        hint: "such a training begins anew")
+    }
+  }
+
+  private static func learnsNumbers(_ recipe: vqz_recipe) -> Bool {
+    Int(recipe.preset) == Int(VQZ_RECIPE_ARRAYS)
   }
 
   private var isTuned: Bool { Int(given.preset) == Int(VQZ_RECIPE_TUNED) }
@@ -27,12 +37,15 @@ final class TrainingHandle {
   /// - Throws: `usage` once the training has begun, and for one of another recipe; `wrongModel` for
   ///   a model that nothing can be trained from.
   func begin(with model: VQZModel, modelByteCount: Int?) throws(VQZError) {
-    guard begun == nil, state == nil else {
+    guard !hasBegun, state == nil else {
       throw VQZError(.usage, "base: found one for a training that has begun, expected none")
     }
     guard isTuned else {
       throw VQZError(
-        .usage, "base: found one for recipe \(given.preset), expected it with VQZ_RECIPE_TUNED")
+        .usage, "base: found one for recipe \(given.preset), expected it with VQZ_RECIPE_TUNED",
+        hint: Self.learnsNumbers(given)
+          ? "arrays and series are learnt from alone; what that gains beside the built-in model "
+            + "can be asked for" : nil)
     }
     _ = try Recipe(from: model)
     base = (model, modelByteCount)
@@ -40,16 +53,38 @@ final class TrainingHandle {
 
   /// - Throws: `usage` once the training has begun.
   func add(_ signal: Signal) throws(VQZError) {
-    guard begun == nil else {
+    guard !hasBegun else {
       throw VQZError(.usage, "signal: found one for a training that has begun, expected none")
     }
     signals.append(signal)
   }
 
-  /// The training, which begins with the first use of it.
+  private var hasBegun: Bool { begun != nil || begunNumbers != nil }
+
+  /// The training of arrays or series, which begins with the first use of it; nil of another
+  /// recipe.
+  var numbers: NumberTraining? {
+    get throws(VQZError) {
+      guard Self.learnsNumbers(given) else { return nil }
+      if let begunNumbers { return begunNumbers }
+      let made = try NumberTraining(signals, threads: threads)
+      begunNumbers = made
+      signals = []
+      return made
+    }
+  }
+
+  /// The training of a network, which begins with the first use of it.
+  ///
+  /// - Throws: `usage` for what only networks have.
   var training: Training {
     get throws(VQZError) {
       if let begun { return begun }
+      guard !Self.learnsNumbers(given) else {
+        throw VQZError(
+          .usage, "training: found VQZ_RECIPE_ARRAYS, expected a recipe of pictures",
+          hint: "arrays have no state to save; vqz_training_compare judges their model")
+      }
       let made =
         if let state {
           try Training(resuming: state, signals: signals, budget: recipe.budget, threads: threads)

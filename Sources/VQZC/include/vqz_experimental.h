@@ -85,11 +85,13 @@ enum {
   VQZ_RECIPE_PLAIN = 1,          /* a VQ-VAE: one codebook, one quality */
   VQZ_RECIPE_LADDER = 2,         /* all qualities in one model, as the built-in one */
   VQZ_RECIPE_FAST = 3,           /* the same with a decoder of a quarter of the multiplications */
-  VQZ_RECIPE_TUNED = 4           /* a model to begin with: see vqz_training_begin */
+  VQZ_RECIPE_TUNED = 4,          /* a model to begin with: see vqz_training_begin */
+  VQZ_RECIPE_ARRAYS = 5          /* arrays, or series: from the signals alone, in seconds */
 };
 
 /* Everything that decides what a training computes, beside its signals. Filled by
- * vqz_recipe_init. With a number of steps, the same recipe and signals give the same model. */
+ * vqz_recipe_init. With a number of steps, the same recipe and signals give the same model; that of
+ * VQZ_RECIPE_ARRAYS always does, and looks at `threads` alone. */
 typedef struct vqz_recipe {
   size_t struct_size;
   int32_t preset;                /* VQZ_RECIPE_…; only by vqz_recipe_init */
@@ -122,7 +124,8 @@ typedef struct vqz_training vqz_training;
 /* How a training stands. */
 typedef struct vqz_training_progress {
   size_t struct_size;
-  uint64_t step;                 /* iterations done */
+  uint64_t step;                 /* iterations done; of VQZ_RECIPE_ARRAYS 0, as what is below
+                                  * seconds_left */
   double progress;               /* the part of the budget that is spent, 0 to 1 */
   double seconds;                /* since the start, over all runs */
   double seconds_left;           /* at the pace of the last iterations */
@@ -151,7 +154,8 @@ VQZ_API vqz_status vqz_training_add(vqz_training *training, const vqz_signal *si
  * encodes, such as the built-in one; before it runs. It ends with a model whose files of the
  * signals held out are smaller, or with that very model. `model_bytes` is the most that
  * vqz_model_save_difference is to give for it; 0: what makes model and files smallest together.
- * A training that goes on from a state knows its base. */
+ * A training that goes on from a state knows its base. One of VQZ_RECIPE_ARRAYS takes none:
+ * vqz_training_compare tells of it what was gained beside the built-in model. */
 VQZ_API vqz_status vqz_training_begin(vqz_training *training, const vqz_model *base,
                                       uint64_t model_bytes, vqz_error *error);
 
@@ -159,28 +163,32 @@ VQZ_API vqz_status vqz_training_begin(vqz_training *training, const vqz_model *b
 VQZ_API vqz_status vqz_training_run(vqz_training *training, vqz_training_fn report, void *user,
                                     vqz_error *error);
 
-/* Everything that is needed to go on later, without the signals. *bytes: vqz_free. */
+/* Everything that is needed to go on later, without the signals; VQZ_USAGE of VQZ_RECIPE_ARRAYS,
+ * which begins anew instead. *bytes: vqz_free. */
 VQZ_API vqz_status vqz_training_save(vqz_training *training, void **bytes, size_t *count,
                                      vqz_error *error);
 
 /* The model of what is learnt until now; vqz_model_save makes a file of it. `name` is for people;
- * `licence` is that of the weights and may be NULL. Release it. */
+ * `licence` is that of the weights and may be NULL. Of VQZ_RECIPE_ARRAYS, which has to have run, it
+ * is the built-in one where files of the signals held out are no smaller. Release it. */
 VQZ_API vqz_status vqz_training_model(vqz_training *training, const char *name,
                                       const char *licence, vqz_model **model, vqz_error *error);
 
-/* What a training has gained beside the model that it began with, by the signals held out. */
+/* What a training has gained beside the model that it began with, of VQZ_RECIPE_ARRAYS beside the
+ * built-in one, by the signals held out. */
 typedef struct vqz_training_gain {
   size_t struct_size;
-  double saving;                 /* share of bits saved at equal PSNR; 0: nothing was gained */
-  double quality;                /* 0 to 100: what the bytes below are of */
+  double saving;                 /* share of bits saved at equal PSNR, or within equal bounds; 0:
+                                  * nothing was gained */
+  double quality;                /* 0 to 100: what the bytes below are of; -1: within a bound */
   double base_bytes;             /* of a file with the base, mean over the signals */
   double saved_bytes;            /* how many of them are saved */
   uint64_t signal_count;         /* signals that were held out */
-  int32_t is_gained;             /* 0: the model is that which the training began with */
+  int32_t is_gained;             /* 0: the model is that which it is compared with */
   uint32_t reserved;             /* 0 */
 } vqz_training_gain;
 
-/* Tells what a training from a model has gained, once it has run. */
+/* Tells what a training from a model, or of VQZ_RECIPE_ARRAYS, has gained, once it has run. */
 VQZ_API vqz_status vqz_training_compare(vqz_training *training, vqz_training_gain *gain,
                                         vqz_error *error);
 
@@ -198,7 +206,8 @@ typedef struct vqz_held_out {
 } vqz_held_out;
 
 /* Judges a model by the signals that were held out, at up to three qualities, through files and
- * the integer decoder. Writes at most `capacity` results, and how many there are to *count. */
+ * the integer decoder. Writes at most `capacity` results, and how many there are to *count.
+ * VQZ_USAGE of VQZ_RECIPE_ARRAYS, of which vqz_training_compare tells. */
 VQZ_API vqz_status vqz_training_judge(vqz_training *training, const vqz_model *model,
                                       vqz_held_out *results, size_t capacity, size_t *count,
                                       vqz_error *error);

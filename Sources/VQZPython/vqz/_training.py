@@ -24,8 +24,9 @@ from ._model import Model
 from ._shapes import plan, whole_number
 
 #: What is trained: a plain VQ-VAE of one quality, all qualities in one model, or that with a
-#: decoder of a quarter of the multiplications; and what begins with a model, its ``base``.
-PRESETS = {"plain": 1, "ladder": 2, "fast": 3, "tuned": 4}
+#: decoder of a quarter of the multiplications; what begins with a model, its ``base``; and a model
+#: of arrays or series.
+PRESETS = {"plain": 1, "ladder": 2, "fast": 3, "tuned": 4, "arrays": 5}
 
 
 class TrainingProgress(NamedTuple):
@@ -43,11 +44,12 @@ class TrainingProgress(NamedTuple):
 
 
 class Gain(NamedTuple):
-    """What a training has gained beside its base, by the samples that were held out."""
+    """What a training has gained, by the samples that were held out: beside its base, or, of
+    preset ``arrays``, beside the built-in model."""
 
-    #: Share of bits saved at equal PSNR; 0: nothing was gained.
+    #: Share of bits saved at equal PSNR, or within equal bounds; 0: nothing was gained.
     saving: float
-    #: 0 to 100: what the bytes below are of.
+    #: 0 to 100: what the bytes below are of; -1: within a bound.
     quality: float
     #: Of a file with the base, the mean over the samples.
     base_bytes: float
@@ -78,6 +80,10 @@ class Training:
     ``batch``, ``patch``, ``learning_rate``, ``muon_learning_rate``; and of a plain network
     ``channels``, ``stride``, ``width``, ``blocks``, ``groups``, ``codewords``, ``dimension``.
     With ``steps`` the same samples and recipe give the same model, byte for byte.
+
+    Preset ``arrays`` learns from arrays, or from series, in seconds and from nothing else: there is
+    no base, no ``steps`` and no state, and the same samples give the same model. Where files of the
+    samples held out are no smaller with it than with the built-in model, it is that one.
 
     :param base: the model to begin with, such as ``vqz.Model.builtin()``, for preset ``tuned``,
         which then is the default: the training ends with a model whose files of the samples held
@@ -122,6 +128,7 @@ class Training:
                 setattr(numbers, name, value)
             except TypeError as error:
                 raise _usage(f"{name}: found {value!r}, expected a number ({error})") from None
+        self._kind = "array" if preset == "arrays" else None
         view = View(b"" if state is None else state)
         handle = c_void_p()
         experimental().call(
@@ -134,9 +141,10 @@ class Training:
             experimental().call("training_begin", handle, base._handle, most)
 
     def add(self, array: Any, *, kind: Optional[str] = None) -> None:
-        """Adds samples, which are copied; all before the first :meth:`run`."""
+        """Adds samples, which are copied; all before the first :meth:`run`. Of preset ``arrays``
+        they are arrays unless ``kind`` says ``series``."""
         samples = samples_of(array)
-        found = plan(samples.shape, samples.dtype, kind)
+        found = plan(samples.shape, samples.dtype, kind or self._kind)
         signal, area = signal_of(found, samples.dtype), area_of(samples, found)
         experimental().call(
             "training_add", self._handle, ctypes.byref(signal), area.address, area.capacity,
@@ -182,7 +190,7 @@ class Training:
         return Model._of(handle)
 
     def gain(self) -> Gain:
-        """What was gained beside the base, once the training has run."""
+        """What was gained beside the base, or the built-in model, once the training has run."""
         found = _library.TrainingGain()
         experimental().call("training_compare", self._handle, ctypes.byref(found))
         numbers = [getattr(found, name) for name in Gain._fields]
@@ -216,8 +224,9 @@ def train(
 ) -> Model:
     """A model of the samples: arrays as :func:`vqz.encode` takes them, at least four.
 
-    Options are those of :class:`Training`; ``steps`` or ``seconds`` has to be among them. Ctrl-C
-    raises KeyboardInterrupt; ``report`` can end a training early and have its model.
+    Options are those of :class:`Training`; ``steps`` or ``seconds`` has to be among them, but for
+    arrays and series. Ctrl-C raises KeyboardInterrupt; ``report`` can end a training early and have
+    its model, of pictures.
 
     >>> import numpy as np, vqz
     >>> pictures = np.random.default_rng(1).integers(0, 256, (6, 96, 96, 3), np.uint8)
@@ -225,6 +234,8 @@ def train(
     >>> model.name, model.can_encode
     ('noise', True)
     """
+    if kind in ("array", "series"):
+        options.setdefault("preset", "arrays")
     training = Training(**options)
     for each in samples:
         training.add(each, kind=kind)

@@ -38,8 +38,13 @@ package struct DistortionSums: Sendable, Equatable {
     return isBeyond ? Double(one) - Double(other) : Double(difference)
   }
 
+  /// Adds a sample that is finite.
+  ///
+  /// - Parameters:
+  ///   - sample: of the original.
+  ///   - difference: of the decoded one to it, on either side.
   @inline(__always)
-  mutating func add(_ sample: Double, difference: Double) {
+  package mutating func add(_ sample: Double, difference: Double) {
     squares += difference * difference
     largest = max(largest, abs(difference))
     count += 1

@@ -5,11 +5,11 @@ internal import VQZNetwork
 import VQZSystem
 
 /// A model file of lattice coding and what it tells of its training.
-struct LatticeModelDraft {
+struct LatticeModelDraft: Sendable {
   let tables: LatticeTables.Numbers
   let samples: LatticeSampleSet
-  let name: String
-  let licence: String
+  var name: String
+  var licence: String
 
   /// Increased where the same signals give other tables.
   private static let recipeVersion = 1

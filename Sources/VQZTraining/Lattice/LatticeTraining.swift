@@ -33,6 +33,23 @@ public struct LatticeTraining: Sendable {
 
     /// The built-in model that it was compared with.
     let builtIn: VQZModel?
+    /// What the file was made from.
+    let draft: LatticeModelDraft
+
+    /// The same with a model of another name, which is told in its file alone.
+    ///
+    /// - Parameters:
+    ///   - name: a short name for people.
+    ///   - licence: the licence of the model, as text; none where it is empty.
+    /// - Throws: `memoryLimit`.
+    public func named(_ name: String, licence: String = "") throws(VQZError) -> Outcome {
+      var draft = draft
+      (draft.name, draft.licence) = (name, licence)
+      let bytes = try draft.bytes(heldOut: heldOut, general: general)
+      return Outcome(
+        trained: TrainedModel(bytes: bytes, model: try VQZModel(bytes: bytes)), heldOut: heldOut,
+        general: general, builtIn: builtIn, draft: draft)
+    }
 
     /// The trained model, unless files of what was held out are larger with it than with the
     /// built-in one: then that one, byte for byte.
@@ -154,7 +171,7 @@ public struct LatticeTraining: Sendable {
       let bytes = try file.bytes(heldOut: heldOut, general: compared ?? [])
       return Outcome(
         trained: TrainedModel(bytes: bytes, model: try VQZModel(bytes: bytes)), heldOut: heldOut,
-        general: compared ?? [], builtIn: other)
+        general: compared ?? [], builtIn: other, draft: file)
     } catch {
       throw VQZError(wrapping: error)
     }

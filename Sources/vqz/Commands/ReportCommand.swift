@@ -28,6 +28,13 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
   var output: String
 
   @Option(
+    help: ArgumentHelp(
+      "Look at this archive as it is stored, beside the files that it was made from, which the "
+        + "data are; the models are those that members name.", valueName: "file"),
+    completion: .file(extensions: ["vqz"]))
+  var archive: String?
+
+  @Option(
     name: .shortAndLong, parsing: .singleValue,
     help: ArgumentHelp(
       "Models, with commas between or the option again: files, or photo, array or series for "
@@ -76,7 +83,8 @@ struct ReportCommand: ParsableCommand, ReportingCommand {
 
   @Option(
     help: ArgumentHelp("Time each program so often and take the median.", valueName: "count"))
-  var runs = 3
+  var runs = Self.usualRuns
+  static let usualRuns = 3
 
   @Option(
     help: ArgumentHelp(

@@ -35,7 +35,12 @@ enum ReportEnvironment {
     "vqz " + CommandLine.arguments.dropFirst().joined(separator: " ")
   }
 
-  private static func facts(
+  /// - Parameters:
+  ///   - version: of the program.
+  ///   - work: how it was done.
+  ///   - models: with the bytes of their files.
+  ///   - tools: of other codecs.
+  static func facts(
     version: String, work: [(name: String, value: String)], models: [ReportModel],
     tools: [(name: String, version: String)] = []
   ) -> Report.Environment {

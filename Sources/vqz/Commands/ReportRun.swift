@@ -11,6 +11,11 @@ struct ReportRun {
   func run() throws {
     var worst = ExitStatus.success
     let sources = findSources(&worst)
+    if let archive = options.archive {
+      try ArchiveReportRun(options: options, console: console).run(archive, sources, &worst)
+      guard worst == .success else { throw ExitCode(worst.rawValue) }
+      return
+    }
     let named = try namedModels()
     let kind = try options.kind?.kind ?? ReportForm.kind(of: sources, models: named)
     let models = try reported(named, kind)

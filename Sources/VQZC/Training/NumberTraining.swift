@@ -1,0 +1,66 @@
+import CVQZ
+import VQZ
+import VQZTraining
+
+/// A training on arrays or series as callers hold it: it is done in one run.
+final class NumberTraining {
+  private let training: LatticeTraining
+  private var outcome: LatticeTraining.Outcome?
+
+  /// - Throws: `unsupportedSignal` for signals of another kind, `tooFewSamples`.
+  init(_ signals: [Signal], threads: Int) throws(VQZError) {
+    training = try LatticeTraining(signals: signals, threads: threads)
+  }
+
+  /// - Parameter report: told about once a second, and at the end, what share is done and after how
+  ///   many seconds; false ends the run.
+  /// - Throws: `interrupted` where it was ended; the next run begins anew.
+  func run(_ report: (_ share: Double, _ seconds: Double) -> Bool) throws(VQZError) {
+    let clock = ContinuousClock()
+    let began = clock.now
+    var told = began
+    outcome = try training.run(name: "") { share in
+      let now = clock.now
+      guard share >= 1 || now - told >= .seconds(1) else { return }
+      told = now
+      guard report(share, (now - began) / .seconds(1)) else {
+        throw VQZError(.interrupted, "training: found a request to stop, expected to go on")
+      }
+    }
+  }
+
+  private func finished() throws(VQZError) -> LatticeTraining.Outcome {
+    guard let outcome else {
+      throw VQZError(.usage, "training: found one of arrays that has not run, expected one that has")
+    }
+    return outcome
+  }
+
+  /// The model, or the built-in one where that is better.
+  func model(name: String, licence: String) throws(VQZError) -> VQZModel {
+    try finished().named(name, licence: licence).best.model
+  }
+
+  /// What was gained beside the built-in model.
+  ///
+  /// - Throws: `usage` before it has run, and in a library without that model.
+  var gain: vqz_training_gain {
+    get throws(VQZError) {
+      let outcome = try finished()
+      guard let general = outcome.general.first else {
+        throw VQZError(
+          .usage, "training: found no other model of the kind in the library, expected one",
+          hint: "there is nothing to compare with")
+      }
+      let isGained = outcome.best.model.identifier == outcome.trained.model.identifier
+      var gain = vqz_training_gain()
+      gain.saving = isGained ? max(0, -(outcome.excess ?? 0)) : 0
+      gain.quality = -1
+      gain.base_bytes = general.bytes
+      gain.saved_bytes = isGained ? outcome.savedBytes ?? 0 : 0
+      gain.signal_count = UInt64(general.signalCount)
+      gain.is_gained = isGained ? 1 : 0
+      return gain
+    }
+  }
+}
