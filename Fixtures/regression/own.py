@@ -159,8 +159,8 @@ def pillow(kind, **options):
     def code(picture, quality):
         bytes_ = io.BytesIO()
         Image.fromarray(picture).save(bytes_, kind, quality=quality, **options)
-        again = Image.open(bytes_)
-        return len(bytes_.getvalue()), np.asarray(again.convert("L" if picture.ndim == 2 else "RGB"))
+        again = Image.open(bytes_).convert("L" if picture.ndim == 2 else "RGB")
+        return len(bytes_.getvalue()), np.asarray(again)
 
     return code
 

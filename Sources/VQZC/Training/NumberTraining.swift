@@ -31,7 +31,8 @@ final class NumberTraining {
 
   private func finished() throws(VQZError) -> LatticeTraining.Outcome {
     guard let outcome else {
-      throw VQZError(.usage, "training: found one of arrays that has not run, expected one that has")
+      throw VQZError(
+        .usage, "training: found one of arrays that has not run, expected one that has")
     }
     return outcome
   }

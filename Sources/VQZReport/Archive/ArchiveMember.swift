@@ -97,7 +97,9 @@ package struct ArchiveKind: Sendable {
   }
 
   /// MS-SSIM of pictures.
-  var similarity: Double? { mean { if case .picture(let found) = $0 { found.similarity } else { nil } } }
+  var similarity: Double? {
+    mean { if case .picture(let found) = $0 { found.similarity } else { nil } }
+  }
 
   /// The root of the mean squared error over the range, of arrays and series.
   var normalisedError: Double? {

@@ -47,8 +47,8 @@ extension ArchiveReport {
     if unknown > 0 { rows.append(("members that are damaged", unknown)) }
     rows.append(
       ("index: names (\(nameByteCount) bytes before it), places", plan.archive.indexByteCount))
-    rows.append((models == 1 ? "a model" : "\(models) models", plan.archive.modelByteCount))
-    rows.append(("signature and room between", signatureByteCount))
+    rows.append((Self.count(models, "model"), plan.archive.modelByteCount))
+    rows.append(("signature", signatureByteCount))
     rows.append(("everything", plan.archive.byteCount))
     return rows.map { name, count in
       [name, "\(count)", NumberText.fixed(100 * Double(count) / total, 2) + " %"]
@@ -73,7 +73,7 @@ extension ArchiveReport {
         Self.cell(kind.psnr) { NumberText.fixed($0, 2) },
         Self.cell(kind.similarity) { NumberText.fixed($0, 4) },
         Self.cell(kind.normalisedError, FigureText.scientific),
-        Self.cell(kind.largestError, FigureText.short),
+        Self.cell(kind.largestError, FigureText.error),
         Self.cell(kind.relativeError) { NumberText.fixed($0, 5) },
         Self.cell(kind.cosine) { NumberText.fixed($0, 5) },
       ]
@@ -112,7 +112,7 @@ extension ArchiveReport {
     case .numbers(let found):
       "PSNR \(FigureText.decibels(found.psnr)) dB, NRMSE "
         + "\(FigureText.scientific(found.normalisedError)), largest error "
-        + FigureText.short(found.largest)
+        + FigureText.error(found.largest)
     case .vectors(let found):
       "error \(NumberText.fixed(found.relativeError, 5)), cosine "
         + "\(NumberText.fixed(found.meanCosine, 5)), worst "
@@ -121,10 +121,13 @@ extension ArchiveReport {
     }
   }
 
+  private static func count(_ count: Int, _ word: String) -> String {
+    "\(count) \(word)\(count == 1 ? "" : "s")"
+  }
+
   /// What the report is about, in plain words.
   var about: String {
-    let count = members.count
-    return "\(count) \(count == 1 ? "member" : "members") in \(plan.archive.byteCount) bytes, "
+    "\(Self.count(members.count, "member")) in \(plan.archive.byteCount) bytes, "
       + "\(comparedCount) of them compared with originals of \(originalByteCount) bytes as files. "
       + "Members were decoded as they are stored; every byte of the archive is counted."
   }
@@ -133,7 +136,7 @@ extension ArchiveReport {
   public var lines: [String] {
     let archive = plan.archive
     return [
-      "\(plan.name): \(archive.byteCount) bytes, \(members.count) members of "
+      "\(plan.name): \(archive.byteCount) bytes, \(Self.count(members.count, "member")) of "
         + "\(memberByteCount), index of \(archive.indexByteCount), models of "
         + "\(archive.modelByteCount); \(comparedCount) compared, \(membersAlone.count) without "
         + "original, \(originalsAlone.count) originals without member"
@@ -141,7 +144,7 @@ extension ArchiveReport {
       + kinds.map { kind in
         "\(kind.kind): \(NumberText.fixed(kind.bits(kind.storedByteCount), 4)) bits/\(kind.unit)"
           + (kind.psnr.map { ", PSNR \(NumberText.fixed($0, 2)) dB" } ?? "")
-          + (kind.largestError.map { ", largest error \(FigureText.short($0))" } ?? "")
+          + (kind.largestError.map { ", largest error \(FigureText.error($0))" } ?? "")
           + (kind.relativeError.map { ", error \(NumberText.fixed($0, 5))" } ?? "")
       }
   }

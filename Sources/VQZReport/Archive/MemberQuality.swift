@@ -42,7 +42,9 @@ package enum MemberQuality: Sendable {
   }
 
   /// Colours under an alpha of 0, which an encoder keeps for a bound alone, as they were.
-  private static func withHidden(of original: Signal, _ decoded: Signal) throws(VQZError) -> Signal {
+  private static func withHidden(
+    of original: Signal, _ decoded: Signal
+  ) throws(VQZError) -> Signal {
     guard original.grid.hasAside else { return decoded }
     let channels = original.shape.channels
     var samples = decoded.samples

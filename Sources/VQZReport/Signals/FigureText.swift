@@ -19,6 +19,11 @@ enum FigureText {
       ? NumberText.fixed(value, 4) : scientific(value)
   }
 
+  /// The same, but whole numbers as they are.
+  static func error(_ value: Double) -> String {
+    Int(exactly: value).map { "\($0)" } ?? short(value)
+  }
+
   /// Decibels of a signal to its error; a dash where there is no error.
   static func decibels(_ value: Double) -> String {
     value.isFinite ? NumberText.fixed(value, 2) : "–"
