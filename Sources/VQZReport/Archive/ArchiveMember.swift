@@ -89,16 +89,16 @@ package struct ArchiveKind: Sendable {
   var psnr: Double? {
     mean {
       switch $0 {
-      case .picture(let found): found.psnr
+      case .pictures(let found): found.psnr
       case .numbers(let found): found.psnr
-      case .vectors: nil
+      case .neighbours: nil
       }
     }
   }
 
   /// MS-SSIM of pictures.
   var similarity: Double? {
-    mean { if case .picture(let found) = $0 { found.similarity } else { nil } }
+    mean { if case .pictures(let found) = $0 { found.similarity } else { nil } }
   }
 
   /// The root of the mean squared error over the range, of arrays and series.
@@ -108,20 +108,20 @@ package struct ArchiveKind: Sendable {
 
   /// Squared distances of vectors over their variance.
   var relativeError: Double? {
-    mean { if case .vectors(let found) = $0 { found.relativeError } else { nil } }
+    mean { if case .neighbours(let found) = $0 { found.relativeError } else { nil } }
   }
 
   var cosine: Double? {
-    mean { if case .vectors(let found) = $0 { found.meanCosine } else { nil } }
+    mean { if case .neighbours(let found) = $0 { found.meanCosine } else { nil } }
   }
 
   /// The largest of all members; nil of vectors.
   var largestError: Double? {
     qualities.compactMap { quality -> Double? in
       switch quality {
-      case .picture(let found): Double(found.largestError)
+      case .pictures(let found): Double(found.largestError)
       case .numbers(let found): found.largest
-      case .vectors: nil
+      case .neighbours: nil
       }
     }.max()
   }

@@ -106,14 +106,14 @@ extension ArchiveReport {
   /// What was lost, in words.
   private static func text(_ quality: MemberQuality) -> String {
     switch quality {
-    case .picture(let found):
+    case .pictures(let found):
       "PSNR \(FigureText.decibels(found.psnr)) dB, MS-SSIM \(NumberText.fixed(found.similarity, 4))"
         + ", largest error \(found.largestError)"
     case .numbers(let found):
       "PSNR \(FigureText.decibels(found.psnr)) dB, NRMSE "
         + "\(FigureText.scientific(found.normalisedError)), largest error "
         + FigureText.error(found.largest)
-    case .vectors(let found):
+    case .neighbours(let found):
       "error \(NumberText.fixed(found.relativeError, 5)), cosine "
         + "\(NumberText.fixed(found.meanCosine, 5)), worst "
         + "\(NumberText.fixed(found.worst.first?.cosine ?? 1, 4)), recall at 10 "

@@ -37,7 +37,7 @@ extension ArchiveReport {
 
   private func figures(_ member: ArchiveMember) -> [String] {
     switch member.comparison?.quality {
-    case .picture(let found):
+    case .pictures(let found):
       [
         "\(found.meanSquaredError)", NumberText.fixed(found.psnr, 4), "\(found.similarity)", "",
         "\(found.largestError)", "", "", "", "",
@@ -47,7 +47,7 @@ extension ArchiveReport {
         "\(found.meanSquaredError)", NumberText.fixed(found.psnr, 4), "",
         "\(found.normalisedError)", "\(found.largest)", "", "", "", "",
       ]
-    case .vectors(let found):
+    case .neighbours(let found):
       [
         "", "", "", "", "", "\(found.relativeError)", "\(found.meanCosine)",
         "\(found.worst.first?.cosine ?? 1)", "\(found.recallTen)",

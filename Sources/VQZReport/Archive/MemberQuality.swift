@@ -4,9 +4,9 @@ import VQZSignal
 
 /// How a decoded member stands to its original, by the measures of its kind.
 package enum MemberQuality: Sendable {
-  case picture(PictureQuality)
+  case pictures(PictureQuality)
   case numbers(NumberErrors)
-  case vectors(VectorQuality)
+  case neighbours(VectorQuality)
 
   /// - Parameters:
   ///   - original: as it is read, as the kind of the member.
@@ -32,12 +32,12 @@ package enum MemberQuality: Sendable {
         throw VQZError(
           .sampleMismatch, "member: found colours that are none of the original, expected the same")
       }
-      self = .picture(quality)
+      self = .pictures(quality)
     case .numbers: self = .numbers(NumberErrors(original: original, decoded: decoded))
     case .neighbours:
       try Self.check(original.shape.sampleCount, limits)
       let reference = VectorReference(original, threads: 1)
-      self = .vectors(VectorQuality(reference, decoded: decoded))
+      self = .neighbours(VectorQuality(reference, decoded: decoded))
     }
   }
 
@@ -75,10 +75,10 @@ package enum MemberQuality: Sendable {
   func fault(_ bound: ErrorBound?) -> String? {
     guard let bound else { return nil }
     switch (self, bound) {
-    case (.picture(let found), .absolute(let most)) where Double(found.largestError) > most:
+    case (.pictures(let found), .absolute(let most)) where Double(found.largestError) > most:
       return "largest error: found \(found.largestError), expected at most \(bound)"
     case (.numbers(let found), _): return found.fault(bound)
-    case (.vectors(let found), .cosine(let least)):
+    case (.neighbours(let found), .cosine(let least)):
       guard let worst = found.worst.first, worst.cosine < least - 1e-9 else { return nil }
       return "cosine of vector \(worst.vector): found \(worst.cosine), expected at least \(least)"
     default: return nil
@@ -88,9 +88,9 @@ package enum MemberQuality: Sendable {
   /// Members are listed by this, the largest first: the share of the signal that is lost.
   var loss: Double {
     switch self {
-    case .picture(let found): found.meanSquaredError
+    case .pictures(let found): found.meanSquaredError
     case .numbers(let found): found.normalisedError
-    case .vectors(let found): found.relativeError
+    case .neighbours(let found): found.relativeError
     }
   }
 }
