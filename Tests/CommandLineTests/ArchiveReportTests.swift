@@ -94,6 +94,64 @@ import VQZSystem
     #expect(picture["bound"] == .string("3"))
   }
 
+  @Test func vectorsHaveErrorsAndCosines() throws {
+    defer { folder.remove() }
+    let model = Program.fixtures + "/golden/4/vectors.vqzm"
+    try FileManager.default.createDirectory(
+      atPath: folder.path("v"), withIntermediateDirectories: true)
+    try folder.write("v/e.npy", Self.npy(60, 24))
+    let packed = try vqz("pack", "v", "-m", model, "--embed-model", "-o", "v.vqz")
+    #expect(packed.status == 0, "\(packed.error)")
+    let made = try vqz("report", "v", "--archive", "v.vqz", "-o", "out")
+    #expect(made.status == 0, "\(made.error)")
+    let report = try report()
+    #expect(report["archive"]?["models"]?.arrayValue?.count == 1)
+    #expect(try vqz("decompress", "v.vqz", "--output-dir", "back").status == 0)
+    let (before, after) = (try floats("v/e.npy", 1440), try floats("back/e.npy", 1440))
+    let means = (0..<24).map { column in
+      (0..<60).reduce(0) { $0 + before[$1 * 24 + column] } / 60
+    }
+    let lost = before.indices.reduce(0) { $0 + pow(after[$1] - before[$1], 2) }
+    let spread = before.indices.reduce(0) { $0 + pow(before[$1] - means[$1 % 24], 2) }
+    let found = try #require(member(report, "e.npy"))
+    #expect(found["kind"] == .string("vectors"))
+    #expect(abs((found["relative_error"]?.doubleValue ?? -1) - lost / spread) < 1e-9)
+    #expect(report["kinds"]?.arrayValue?.first?["unit"] == .string("vector"))
+    // Who does not have the model is told, by the report as by everyone.
+    _ = try vqz("compress", "v/e.npy", "-m", model, "-o", "e.npy.vqz")
+    #expect(try vqz("pack", "e.npy.vqz", "-o", "w.vqz").status == 0)
+    let other = try vqz("report", "v", "--archive", "w.vqz", "-o", "other")
+    #expect(other.status == 69 && other.error.contains("w.vqz: e.npy: model"), "\(other.error)")
+    #expect(try vqz("report", "v", "--archive", "w.vqz", "-m", model, "-o", "other").status == 0)
+  }
+
+  @Test func hiddenColoursCountForABoundAlone() throws {
+    defer { folder.remove() }
+    let head = Array(
+      "P7\nWIDTH 64\nHEIGHT 64\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n".utf8)
+    let pixels = (0..<4096).flatMap { place -> [UInt8] in
+      // What hides under an alpha of 0 is as unlike what is seen as can be.
+      let shade = UInt8(truncatingIfNeeded: place / 64 * 3 + place * place % 23)
+      return place % 64 < 32 ? [shade, shade / 2, 90, 255] : [255 - shade, 0, 200, 0]
+    }
+    try FileManager.default.createDirectory(
+      atPath: folder.path("p"), withIntermediateDirectories: true)
+    try folder.write("p/x.pam", head + pixels)
+    #expect(try vqz("pack", "p", "-o", "p.vqz", "--quality", "30").status == 0)
+    #expect(try vqz("report", "p", "--archive", "p.vqz", "-o", "out").status == 0)
+    let seen = try #require(member(try report(), "x.pam")?["mse"]?.doubleValue)
+    #expect(try vqz("decompress", "p.vqz", "--output-dir", "back").status == 0)
+    let back = try folder.read("back/x.pam").suffix(16384)
+    #expect(pixels.suffix(4) != Array(back.suffix(4)))
+    let squares = zip(pixels, back).enumerated().reduce(0) { sum, each in
+      let isSeen = pixels[each.offset / 4 * 4 + 3] > 0 && each.offset % 4 < 3
+      let difference = Int(each.element.0) - Int(each.element.1)
+      return sum + (isSeen ? difference * difference : 0)
+    }
+    // Hidden colours count as if they had come back.
+    #expect(squares > 0 && seen == Double(squares) / 12288)
+  }
+
   @Test func whatIsOnOneSideAloneIsTold() throws {
     defer { folder.remove() }
     #expect(try vqz("pack", "in", "-o", "x.vqz").status == 0)

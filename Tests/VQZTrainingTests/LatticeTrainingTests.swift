@@ -63,6 +63,8 @@ struct LatticeTrainingTests {
       .run(name: "x", licence: "none")
     #expect(one.trained.bytes == other.trained.bytes)
     #expect(one.heldOut == other.heldOut && one.general == other.general)
+    let renamed = try LatticeTraining(signals: fields).run(name: "y").named("x", licence: "none")
+    #expect(renamed.trained.bytes == one.trained.bytes && renamed.heldOut == one.heldOut)
     let less = try LatticeTraining(signals: Array(fields.dropLast(2)), threads: 2).run(name: "x")
     #expect(less.trained.model.identifier != one.trained.model.identifier)
   }

@@ -28,10 +28,11 @@ package struct ArchiveMember: Sendable {
   }
 
   /// What went wrong with it; nil where nothing did. A member without an original is told apart.
-  var fault: String? {
+  var fault: VQZError? {
     switch outcome {
-    case .failure(let error): error.message
-    case .success(let found): found.quality.fault(summary?.maxError)
+    case .failure(let error): error
+    case .success(let found):
+      found.quality.fault(summary?.maxError).map { VQZError(.sampleMismatch, $0) }
     case nil: nil
     }
   }

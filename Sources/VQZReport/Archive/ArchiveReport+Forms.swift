@@ -22,7 +22,7 @@ extension ArchiveReport {
     cells.append(member.summary?.maxError.map { "\($0)" } ?? "")
     cells += figures(member)
     cells.append(found.map { NumberText.fixed($0.decodeSeconds, 6) } ?? "")
-    cells.append(member.outcome == nil ? "no original" : member.fault ?? "")
+    cells.append(member.outcome == nil ? "no original" : member.fault?.message ?? "")
     return cells
   }
 
@@ -84,7 +84,7 @@ extension ArchiveReport {
       "kinds": .array(kinds.map(json)),
       "members": .array(members.map(json)),
       "failures": .array(
-        failures.map { .object(["member": .string($0.name), "reason": .string($0.reason)]) }),
+        failures.map { .object(["member": .string($0.name), "reason": .string($0.error.message)]) }),
       "environment": .object(
         environment.facts.map { JSONMember(key: $0.name, value: .string($0.value)) }),
     ])
@@ -152,7 +152,8 @@ extension ArchiveReport {
     }
     if !failures.isEmpty {
       text += "## Failures\n\n"
-      text += Markdown.table(["member", "what went wrong"], failures.map { [$0.name, $0.reason] })
+      text += Markdown.table(
+        ["member", "what went wrong"], failures.map { [$0.name, $0.error.message] })
     }
     return text + "## Environment\n\n"
       + Markdown.table(["", ""], environment.facts.map { [$0.name, $0.value] })

@@ -86,7 +86,7 @@ extension ArchiveReport {
     if failures.isEmpty {
       text += HTML.paragraph("Every member decodes, and every promise was kept.")
     } else {
-      let rows = failures.map { [HTML.escape($0.name), HTML.escape($0.reason)] }
+      let rows = failures.map { [HTML.escape($0.name), HTML.escape($0.error.message)] }
       text += HTML.table(["member", "what went wrong"], rows, style: "words")
     }
     for (title, names) in missing {

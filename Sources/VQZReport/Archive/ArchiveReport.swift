@@ -95,9 +95,8 @@ public struct ArchiveReport: Sendable {
   /// How the archive is called.
   public var name: String { plan.name }
 
-  /// Members that could not be decoded or compared, and promises that were broken: name and
-  /// reason.
-  public var failures: [(name: String, reason: String)] {
+  /// Members that could not be decoded or compared, and promises that were broken.
+  public var failures: [(name: String, error: VQZError)] {
     members.compactMap { member in member.fault.map { (member.name, $0) } }
   }
 

@@ -79,19 +79,19 @@ struct ArchiveReportRun {
   }
 
   private func tell(_ report: ArchiveReport, _ worst: inout ExitStatus) {
-    func complain(_ code: FailureCode, _ text: String, _ name: String) {
-      let error = VQZError(code, text)
+    func complain(_ error: VQZError, _ name: String) {
       console.complain(FailureReport(error: error, file: name))
       worst = max(worst, ExitStatus(error))
     }
     for failure in report.failures {
-      complain(.sampleMismatch, failure.reason, "\(report.name): \(failure.name)")
+      complain(failure.error, "\(report.name): \(failure.name)")
     }
     for name in report.membersAlone {
-      complain(.noInput, "original: found none of that name, expected one", name)
+      complain(VQZError(.noInput, "original: found none of that name, expected one"), name)
     }
     for name in report.originalsAlone {
-      complain(.noInput, "member: found none of that name in the archive, expected one", name)
+      complain(
+        VQZError(.noInput, "member: found none of that name in the archive, expected one"), name)
     }
   }
 }
