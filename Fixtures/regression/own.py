@@ -130,7 +130,14 @@ def bytes_below(folder):
 def error_of(pairs):
     """PSNR of the mean squared error over all samples of pairs of pictures."""
     sums = [(((a.astype(float) - b) ** 2).sum(), a.size) for a, b in pairs]
-    return 10 * np.log10(255**2 / max(sum(s for s, _ in sums) / sum(n for _, n in sums), 1e-9))
+    squares = sum(s for s, _ in sums) / sum(n for _, n in sums)
+    return 10 * np.log10(255**2 / squares) if squares > 0 else np.inf
+
+
+def curve(points):
+    """Without those of no error, and one of settings that are one for such pictures."""
+    points = np.unique(points, axis=0)
+    return points[np.isfinite(points[:, 1])]
 
 
 def own_curves(vqz, source, work, model=None):
@@ -151,7 +158,7 @@ def own_curves(vqz, source, work, model=None):
                            for name in names)  # fmt: skip
         single.append([bytes_below(folder), quality])
         archive.append([os.path.getsize(packed), quality])
-    return np.array(single), np.array(archive)
+    return curve(single), curve(archive)
 
 
 # Other codecs
@@ -185,8 +192,7 @@ def peer_curve(code, settings, pictures):
         coded = [code(picture, setting) for picture in pictures]
         quality = error_of(zip(pictures, (again for _, again in coded)))
         points.append([sum(count for count, _ in coded), quality])
-    # Settings that are one to a codec for such pictures are one point.
-    return np.unique(points, axis=0)
+    return curve(points)
 
 
 def stored(pictures):
@@ -232,9 +238,9 @@ def picture_table(vqz, data, work, name, options):
     print("| | bytes at dB | beside built-in, files | beside WebP | beside JPEG XL | beside JPEG |")
     print("| --- | --- | --- | --- | --- | --- |")
     others = ["built-in, files", "WebP", "JPEG XL", "JPEG"]
-    for title, curve in curves.items():
-        middle = curve[len(curve) // 2]
-        cells = ["" if other == title else percent(rate(curves[other], curve, 1))
+    for title, points in curves.items():
+        middle = points[len(points) // 2]
+        cells = ["" if other == title else percent(rate(curves[other], points, 1))
                  for other in others]  # fmt: skip
         print(f"| {title} | {int(middle[0])} at {middle[1]:.2f} | {' | '.join(cells)} |")
 
