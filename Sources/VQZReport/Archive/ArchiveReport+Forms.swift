@@ -84,7 +84,9 @@ extension ArchiveReport {
       "kinds": .array(kinds.map(json)),
       "members": .array(members.map(json)),
       "failures": .array(
-        failures.map { .object(["member": .string($0.name), "reason": .string($0.error.message)]) }),
+        failures.map {
+          .object(["member": .string($0.name), "reason": .string($0.error.message)])
+        }),
       "environment": .object(
         environment.facts.map { JSONMember(key: $0.name, value: .string($0.value)) }),
     ])
