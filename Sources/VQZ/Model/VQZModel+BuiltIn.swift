@@ -1,5 +1,6 @@
 import CVQZModels
 public import VQZCore
+import VQZNetwork
 
 /// The models that are built into the library.
 extension VQZModel {
@@ -89,6 +90,18 @@ extension VQZModel {
     return found
   }
 
+  /// What is in the model of this build with that identifier; nil where there is none. The model is
+  /// not made for it: one that is a difference to it needs no more.
+  static func builtInArchive(_ identifier: String) throws -> TensorArchive? {
+    guard let place = Place.all.first(where: { $0.identifier == identifier }) else {
+      return try builtIn(startingWith: identifier).first?.archive
+    }
+    if let made = shelves[place]?.withLock({ $0 }) { return try made.get().archive }
+    return try place.file.map {
+      try StoredModel($0, limits: ResourceLimits().limits, bases: []).archive
+    }
+  }
+
   /// Each is made when it is first asked for.
   private static let shelves = Dictionary(
     uniqueKeysWithValues: Place.all.map {
@@ -119,13 +132,16 @@ extension VQZModel {
       unsafe String(cString: vqz_model_identifier(number, tuningNumber))
     }
 
-    func made() -> Result<VQZModel, VQZError> {
+    /// As the program has it; nil where there is none.
+    var file: SharedBytes? {
       var count = 0
-      guard let start = unsafe vqz_model_file(number, tuningNumber, &count) else {
-        return .failure(missing)
-      }
+      guard let start = unsafe vqz_model_file(number, tuningNumber, &count) else { return nil }
+      return unsafe SharedBytes(program: UnsafeBufferPointer(start: start, count: count))
+    }
+
+    func made() -> Result<VQZModel, VQZError> {
       // Checked as any other, but neither copied nor named anew: a test compares its name.
-      let file = unsafe SharedBytes(program: UnsafeBufferPointer(start: start, count: count))
+      guard let file else { return .failure(missing) }
       let identifier = SHA256.digest(hex: identifier)
       return Result { () throws(VQZError) in
         try VQZModel(file: file, limits: ResourceLimits(), identifier: identifier)

@@ -9,7 +9,7 @@ extension VQZModel {
   public var packedBytes: [UInt8] {
     get throws(VQZError) {
       do {
-        return try PackedModel.packed(file.array)
+        return try PackedModel.packed(bytes)
       } catch {
         throw VQZError(wrapping: error)
       }

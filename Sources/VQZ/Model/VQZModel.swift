@@ -32,7 +32,7 @@ public struct VQZModel: Sendable {
 
   package let coding: Coding
   /// The model file, whole: as it is where it was read packed, too.
-  let file: SharedBytes
+  private let file: WholeFile
   /// How the file that was read holds the model.
   public let storage: Storage
   private let carried = CarriedFile()
@@ -101,15 +101,15 @@ public struct VQZModel: Sendable {
   var identifierBytes: [UInt8] { coding.identifier }
 
   /// The whole model file (`.vqzm`), whatever it was read from.
-  public var bytes: [UInt8] { file.array }
+  public var bytes: [UInt8] { file.bytes.array }
 
   /// What is in the whole file.
   package var archive: TensorArchive {
-    get throws(ModelFileError) { try TensorArchive(safetensors: file, limits: Limits()) }
+    get throws(ModelFileError) { try file.archive }
   }
 
   /// Bytes of the whole model file.
-  public var byteCount: Int { file.count }
+  public var byteCount: Int { file.bytes.count }
 
   /// SHA-256 of everything that decides what a file decodes to, 64 hexadecimal digits.
   public var identifier: String { Hexadecimal.text(of: identifierBytes) }

@@ -45,6 +45,7 @@ struct ContextLayout {
     parts = numbers.parts.map { UInt16($0) }
     expected = numbers.expected
     for each in numbers.magnitudes { append(magnitudes: each) }
+    reserve(numbers, base)
     let given = ContextModel.contextCount - 1
     for first in stride(from: 0, to: numbers.thresholds.count, by: given) {
       thresholds.append(0)
@@ -61,6 +62,19 @@ struct ContextLayout {
         append(table: table.frequencies[...], precision: table.precision)
       }
     }
+  }
+
+  /// Room for everything at once: growing step by step would copy it all several times.
+  private mutating func reserve(_ numbers: ContextModel.Numbers, _ base: [FrequencyTable]) {
+    let others = base.dropFirst(numbers.frequencies.count)
+    let tableCount = numbers.frequencies.count * ContextModel.contextCount + others.count
+    let entryCount =
+      numbers.frequencies.reduce(0) { $0 + $1.count }
+      + others.reduce(0) { $0 + $1.frequencies.count }
+    tables.reserveCapacity(tableCount)
+    intervals.reserveCapacity(entryCount)
+    next.reserveCapacity(entryCount)
+    buckets.reserveCapacity(tableCount * Self.bucketCount)
   }
 
   private mutating func append(magnitudes each: [UInt16]) {
@@ -92,14 +106,19 @@ struct ContextLayout {
 
   /// Slots in the order of the symbols. A bucket belongs to the symbol that has its first slot.
   private mutating func append(intervals frequencies: ArraySlice<UInt16>, precision: Int) {
-    let first = buckets.count
+    let (first, firstBucket) = (intervals.count, buckets.count)
+    intervals += repeatElement(0, count: frequencies.count)
+    buckets += repeatElement(0, count: Self.bucketCount)
     let shift = UInt32(precision - Int(VQZ_CONTEXT_BUCKETS_LOG2))
-    var start: UInt32 = 0
+    var (start, bucket): (UInt32, Int) = (0, firstBucket)
     for (symbol, frequency) in frequencies.enumerated() {
-      intervals.append(start << 16 | UInt32(frequency))
+      intervals[first + symbol] = start << 16 | UInt32(frequency)
       start += UInt32(frequency)
-      let end = first + Int((start + (1 << shift) - 1) >> shift)
-      while buckets.count < end { buckets.append(UInt16(symbol)) }
+      let end = firstBucket + Int((start + (1 << shift) - 1) >> shift)
+      while bucket < end {
+        buckets[bucket] = UInt16(symbol)
+        bucket += 1
+      }
     }
   }
 }

@@ -5,12 +5,23 @@ extension TensorArchive {
   /// The archive as a safetensors file. Equal archives give equal bytes: keys are sorted by
   /// their UTF-8 bytes, tensors lie in that order, and spaces behind the header make the data
   /// start at a multiple of 64 bytes (so that a mapped file has aligned tensors to start with).
+  ///
+  /// - Throws: as `checkNames`.
   package func safetensors() throws(ModelFileError) -> [UInt8] {
-    let names = tensors.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    // That name is taken by the texts.
-    guard !names.contains("__metadata__") else {
+    try checkNames()
+    return serialised()
+  }
+
+  /// - Throws: where a tensor has the name that the texts of a file have.
+  package func checkNames() throws(ModelFileError) {
+    guard tensors["__metadata__"] == nil else {
       throw .header(found: "a tensor named __metadata__", expected: "another name")
     }
+  }
+
+  /// The same of an archive whose names were checked.
+  package func serialised() -> [UInt8] {
+    let names = tensors.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     var members: [JSONMember] = []
     if !metadata.isEmpty {
       let texts = metadata.map { JSONMember(key: $0.key, value: .string($0.value)) }

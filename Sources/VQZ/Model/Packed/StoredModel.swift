@@ -5,7 +5,7 @@ import VQZSystem
 /// A model file as it was found, made whole; nothing of the model is checked here.
 struct StoredModel {
   /// The whole file and what is in it.
-  let file: SharedBytes
+  let file: WholeFile
   let archive: TensorArchive
   /// The version of the architecture in it; nil where it does not say.
   let version: Int?
@@ -23,8 +23,9 @@ struct StoredModel {
     let outerVersion = outer.architectureVersion
     switch outerVersion {
     case PackedModel.version:
-      file = SharedBytes(try PackedModel.whole(outer, limits: limits))
-      archive = try TensorArchive(safetensors: file, limits: limits)
+      let whole = SharedBytes(try PackedModel.whole(outer, limits: limits))
+      file = .read(whole)
+      archive = try TensorArchive(safetensors: whole, limits: limits)
       told = VQZModel.Storage(form: .packed, byteCount: found.count)
       identifier = nil
       version = archive.architectureVersion
@@ -33,12 +34,13 @@ struct StoredModel {
           found: "no whole model inside", expected: "one of version 1 to 6")
       }
     case ModelDifference.version:
-      // The base is a model that was verified when it was made; nothing is looked up beyond it.
+      // The base is a model that was verified when it was made, or one of this program; nothing is
+      // looked up beyond it.
       let difference = try ModelDifference(outer)
       let base = try Self.base(of: difference, in: bases)
-      let applied = try difference.applied(to: try base.archive, limits: limits)
+      let applied = try difference.applied(to: base, limits: limits)
       archive = applied.archive
-      file = SharedBytes(try archive.safetensors())
+      file = .made(try WholeFile.MadeFile(archive))
       told = VQZModel.Storage(
         form: .difference, byteCount: found.count, base: Hexadecimal.text(of: difference.base),
         parts: applied.parts)
@@ -49,19 +51,20 @@ struct StoredModel {
           found: "no whole model", expected: "one of version 1 to 6")
       }
     default:
-      (file, archive, version, identifier) = (found, outer, outerVersion, nil)
+      (file, archive, version, identifier) = (.read(found), outer, outerVersion, nil)
       told = VQZModel.Storage(form: .whole, byteCount: found.count)
     }
   }
 
-  /// The base among the models given, those with an analysis network first, and those built in.
+  /// What is in the base: among the models given, those with an analysis network first, and those
+  /// built in, which are not made for it.
   private static func base(
     of difference: ModelDifference, in models: [VQZModel]
-  ) throws -> VQZModel {
+  ) throws -> TensorArchive {
     let given = models.filter { $0.identifierBytes == difference.base }
-    if let base = given.first(where: \.canEncode) ?? given.first { return base }
+    if let base = given.first(where: \.canEncode) ?? given.first { return try base.archive }
     let identifier = Hexadecimal.text(of: difference.base)
-    guard let base = try VQZModel.builtIn(startingWith: identifier).first else {
+    guard let base = try VQZModel.builtInArchive(identifier) else {
       throw ModelDifferenceError.baseMissing(identifier: identifier)
     }
     return base
