@@ -3,7 +3,7 @@
     python3 archive.py VQZ PHOTO.png
 
 The members are three arrays of float32, waves with noise; one of bytes at random, of which nothing
-can be saved; and the photograph, eleven times side by side and eight times one below the other, all
+can be saved; and the photograph, eight times side by side and eleven times one below the other, all
 within 0.1 % of the range. Exits with 1 where a command takes more than LIMIT, or one of its outputs
 is not within that bound. It takes NumPy, in processes of their own: what is measured would begin
 with the memory of this one."""
@@ -12,33 +12,12 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
+
+from large import enlarge, run
 
 LIMIT = 512 << 20
 SHAPE = (100, 512, 512)
 SHARE = 1e-3
-
-
-def run(*command):
-    """Seconds and peak resident bytes of one command."""
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        sys.exit(f"{command[1]} failed")
-    return time.monotonic() - start, usage.ru_maxrss * 1024
-
-
-def enlarge(source, target):
-    with open(source, "rb") as file:
-        kind, size, maximum, data = file.read().split(b"\n", 3)
-    width, height = map(int, size.split())
-    assert (kind, maximum) == (b"P6", b"255"), "a colour picture of 8 bits is expected"
-    rows = [data[y * width * 3 : (y + 1) * width * 3] * 8 for y in range(height)]
-    with open(target, "wb") as file:
-        file.write(b"P6\n%d %d\n255\n" % (width * 8, height * 11))
-        for _ in range(11):
-            file.writelines(rows)
 
 
 def make(vqz, photo, folder):
@@ -55,7 +34,7 @@ def make(vqz, photo, folder):
     small, coded = (os.path.join(folder, name) for name in ("s.ppm", "s.vqz"))
     run(vqz, "compress", "-q", photo, "-o", coded)
     run(vqz, "decompress", "-q", coded, "-o", small)
-    enlarge(small, os.path.join(folder, "photo.ppm"))
+    enlarge(small, os.path.join(folder, "photo.ppm"), 8, 11)
     os.remove(small)
     os.remove(coded)
 
@@ -102,7 +81,7 @@ def main(vqz, photo):
             ("test", ["test", packed]),
             ("report", ["report", source, "--archive", packed, "-o", out + ".report"]),
         ):
-            seconds, memory = run(vqz, words[0], "-q", *words[1:])
+            seconds, memory = run(vqz, words[0], "-q", *words[1:], output=subprocess.DEVNULL)
             # A report holds members and originals whole, as many at a time as there are threads.
             good = good and (memory <= LIMIT or name == "report")
             print(f"{name}: {seconds:.1f} s, peak {memory / 2**20:.0f} MiB", flush=True)

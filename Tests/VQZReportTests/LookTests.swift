@@ -5,15 +5,6 @@ import VQZSignal
 
 /// SSIMULACRA2 where no fixture is, what the tool of Butteraugli says, and crops.
 @Suite struct LookTests {
-  private func noise(_ width: Int, _ height: Int, _ layout: PictureLayout, seed: Int) -> Signal? {
-    var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761)
-    let samples = (0..<width * height * layout.channelCount).map { _ in
-      state = state &* 1_664_525 &+ 1_013_904_223
-      return UInt8(state >> 24)
-    }
-    return try? Signal(width: width, height: height, layout: layout, samples: samples)
-  }
-
   @Test func theLeastSizeIsEight() throws {
     for (width, height) in [(7, 8), (8, 7), (1, 300)] {
       let picture = try #require(noise(width, height, .rgb, seed: 1))

@@ -43,15 +43,6 @@ import VQZSignal
     }
   #endif
 
-  private func noise(_ width: Int, _ height: Int, _ layout: PictureLayout, seed: Int) -> Signal? {
-    var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761)
-    let samples = (0..<width * height * layout.channelCount).map { _ in
-      state = state &* 1_664_525 &+ 1_013_904_223
-      return UInt8(state >> 24)
-    }
-    return try? Signal(width: width, height: height, layout: layout, samples: samples)
-  }
-
   @Test func equalPicturesOfAnySize() throws {
     for (width, height) in [(1, 1), (2, 3), (10, 11), (12, 300), (160, 160), (161, 176)] {
       let picture = try #require(noise(width, height, .rgb, seed: width))
