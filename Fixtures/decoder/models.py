@@ -8,7 +8,7 @@ from network import Network
 from network_tensors import NetworkTensors
 from safetensors_file import natural, parsed, read
 
-LATTICE, VECTORS, PACKED, DIFFERENCE = 5, 6, 7, 8
+LATTICE, VECTORS, PACKED, DIFFERENCE, WINDOWS = 5, 6, 7, 8, 9
 
 
 class Model:
@@ -22,9 +22,9 @@ class Model:
         if version == LATTICE:
             self.tables = lattice_model.read(value, contents)
             self.signal = value["signal"]
-        elif version == VECTORS:
+        elif version in (VECTORS, WINDOWS):
             self.tables = vectors_model.read(value, contents)
-            self.signal, self.qualities = VECTORS_KIND, value["qualities"]
+            self.signal, self.qualities = value["signal"], value["qualities"]
         else:
             arch = Architecture(value)
             self.network = Network(arch, NetworkTensors(arch, contents))
@@ -32,16 +32,16 @@ class Model:
         self.version = version
 
 
-VECTORS_KIND = 4
+STORED = (PACKED, DIFFERENCE)
 
 
 def architecture(contents, inside=None):
     """The JSON of the architecture; `inside` is the rule that a model breaks which is stored as
-    another and is not of version 1 to 6."""
+    another and is not a whole one."""
     value = parsed(contents.text, "vqzm.architecture")
     must("version" in value and natural(value["version"], 2**31), "vqzm.architecture")
-    must(inside is None or value["version"] < PACKED, inside)
-    must(value["version"] <= DIFFERENCE, "vqzm.version")
+    must(inside is None or value["version"] not in STORED, inside)
+    must(value["version"] <= WINDOWS, "vqzm.version")
     must(value["version"] >= 1, "vqzm.architecture")
     return value
 

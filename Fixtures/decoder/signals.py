@@ -9,10 +9,13 @@ import lattice_blocks
 import models
 import pictures
 import vector_blocks
+import window_blocks
 from fields import Bytes, crc32c, must, unpacked
 
-STORED, PACKED, LATTICE, VECTORS, RUNS = 8, 9, 10, 13, 14
-WITH_LATTICE, WITH_VECTORS = (STORED, PACKED, LATTICE), (STORED, PACKED, VECTORS, RUNS)
+STORED, PACKED, LATTICE, VECTORS, RUNS, WINDOWS = 8, 9, 10, 13, 14, 15
+METHODS = {models.LATTICE: (STORED, PACKED, LATTICE),
+           models.VECTORS: (STORED, PACKED, VECTORS, RUNS),
+           models.WINDOWS: (STORED, PACKED, WINDOWS)}
 COMPACT = (container.COMPACT, container.NEUTRAL)
 SIGNATURES = (container.SIGNATURE, *COMPACT)
 
@@ -36,12 +39,7 @@ def check_model(file, model):
     must(model.signal == head.kind, "vqz.model.signal")
     must(head.quality < model.qualities, "vqz.head.quality")
     for tile in file.tiles:
-        if version == models.LATTICE:
-            must(tile.method in WITH_LATTICE, "vqz.tile.method")
-        elif version == models.VECTORS:
-            must(tile.method in WITH_VECTORS, "vqz.tile.method")
-        else:
-            must(tile.method < STORED, "vqz.tile.method")
+        must(tile.method in METHODS.get(version, range(STORED)), "vqz.tile.method")
     if version == models.VECTORS:
         must(head.channels == model.tables["dimensions"], "vqz.model.channels")
     if model.network is not None:
@@ -61,6 +59,10 @@ def core(head, model, unit_length, extents, tile):
         return shuffled(tile.residuals, head.width, count * head.channels)
     if tile.method == LATTICE:
         return lattice_blocks.block(head, model.tables, extents, tile.residuals)
+    if tile.method == WINDOWS:
+        rule = "vqz.tile.windows"
+        return window_blocks.block(head, model.tables, count, Bytes(tile.residuals, rule, rule),
+                                   shuffled)
     rule = "vqz.tile.vectors"
     return vector_blocks.block(head, model.tables, unit_length, count,
                                Bytes(tile.residuals, rule, rule), shuffled, tile.method == RUNS)

@@ -43,9 +43,9 @@ class Decoder:
             self.books.append((bits, model["index_chances"][chances:chances + count], words))
             words, chances = words + count * model["dimensions"], chances + count
 
-    def base(self, stream):
+    def coded(self, stream, B):
+        """A base, and what codewords add to it."""
         m, D = self.m, self.m["dimensions"]
-        B = [0] * D
         for bits, chances, first in self.books:
             at = first + index(stream, chances, bits) * D
             B = [held(b + (m["codewords"][at + j] << m["base_shift"])) for j, b in enumerate(B)]
@@ -109,7 +109,8 @@ class Decoder:
         m, stream, found = self.m, Range(data), []
         groups = m["quality_groups"][quality]
         for begin in range(0, count, 32):
-            run = [{"y": self.base(stream), "state": 0} for _ in range(min(32, count - begin))]
+            run = [{"y": self.coded(stream, [0] * m["dimensions"]), "state": 0}
+                   for _ in range(min(32, count - begin))]
             for vector in run:
                 vector["hidden"] = self.start(vector["y"], quality)
             first = 0

@@ -1,4 +1,4 @@
-"""Models of version 6, of vectors: Formats/vqzm.md and Formats/vectors.md, section 1."""
+"""Models of versions 6 and 9, of vectors and windows: Formats/vqzm.md, vectors.md, windows.md."""
 import struct
 from fractions import Fraction
 
@@ -6,6 +6,7 @@ from fields import inflate, is_frame, must, stated
 from safetensors_file import natural
 
 ARCHITECTURE, RULE = "vqzm.architecture", "vqzm.vectors"
+KINDS = {6: 4, 9: 3}
 MEMBERS = ["classes", "dimensions", "groups", "hidden", "index_bits", "qualities", "shifts",
            "signal", "unit", "version"]
 SHIFTS = ["base_shift", "start_shift", "input_shift", "mean_shift", "basis_shift"]
@@ -19,10 +20,13 @@ def whole(value):
 
 
 def check_architecture(arch):
-    must(sorted(arch) == MEMBERS and arch["signal"] == 4, ARCHITECTURE)
+    of_windows = arch["version"] == 9
+    must(sorted(arch) == sorted(MEMBERS + ["context"] * of_windows), ARCHITECTURE)
+    must(arch["signal"] == KINDS[arch["version"]], ARCHITECTURE)
     must(all(whole(arch[name]) for name in ("signal", "dimensions", "hidden", "qualities",
                                             "classes")), ARCHITECTURE)
-    for name, count in (("shifts", 5), ("unit", 2), ("index_bits", None), ("groups", None)):
+    lists = [("shifts", 5), ("unit", 2), ("index_bits", None), ("groups", None)]
+    for name, count in lists + [("context", 2)] * of_windows:
         must(isinstance(arch[name], list) and all(map(whole, arch[name])), ARCHITECTURE)
         must(count in (None, len(arch[name])), ARCHITECTURE)
     must(all(0 <= bits < 2**8 for bits in arch["index_bits"]), ARCHITECTURE)
@@ -35,10 +39,14 @@ def check_architecture(arch):
     must(sum(arch["groups"]) == arch["dimensions"], RULE)
     must(1 <= arch["qualities"] <= 64 and 1 <= arch["classes"] <= 64, RULE)
     must(all(0 <= s <= most for s, most in zip(arch["shifts"], MOST_SHIFT)), RULE)
+    if of_windows:
+        must(arch["context"][0] >= 1, ARCHITECTURE)
+        must(arch["context"][0] < arch["dimensions"] and 0 <= arch["context"][1] <= 24, RULE)
 
 
 def layout(arch):
     D, H, Q = arch["dimensions"], arch["hidden"], arch["qualities"]
+    K = arch.get("context", [0])[0]
     words = sum(2**bits for bits in arch["index_bits"])
     return [("codewords", "b", words * D), ("index_chances", "H", words),
             ("start_weights", "h", D * H), ("input_weights", "h", D * H),
@@ -46,7 +54,8 @@ def layout(arch):
             ("mean_bias", "i", D), ("spread_bias", "i", D), ("basis", "h", D * D),
             ("mean", "i", D), ("quality_hidden", "i", Q * H), ("quality_spread", "i", Q),
             ("quality_step", "i", Q), ("quality_groups", "B", Q),
-            ("chances", "H", 30 * arch["classes"]), ("shrinks", "H", 4 * arch["classes"])]
+            ("chances", "H", 30 * arch["classes"]), ("shrinks", "H", 4 * arch["classes"]),
+            ("context_weights", "h", K * D)]
 
 
 def within(numbers, low, high):
@@ -85,6 +94,8 @@ def check_numbers(t):
     within(t["quality_groups"], 0, len(t["group_sizes"]))
     within(t["chances"], 1, 65535)
     within(t["shrinks"], 0, 255)
+    if t["context"]:
+        sums(zip(*rows(t["context_weights"], D)), PRODUCTS)
 
 
 def read(arch, contents):
@@ -99,7 +110,9 @@ def read(arch, contents):
     must(is_frame(tensor.data) and stated(tensor.data) == size, RULE)
     raw = inflate(tensor.data, size)
     must(raw is not None, RULE)
-    tables = dict(zip(SHIFTS, arch["shifts"]), dimensions=arch["dimensions"], signal=4,
+    context, shift = arch.get("context", (0, 0))
+    tables = dict(zip(SHIFTS, arch["shifts"]), dimensions=arch["dimensions"],
+                  signal=arch["signal"], context=context, context_shift=shift,
                   hidden=arch["hidden"], qualities=arch["qualities"], classes=arch["classes"],
                   index_bits=arch["index_bits"], group_sizes=arch["groups"],
                   unit=Fraction(arch["unit"][0]) * Fraction(2)**arch["unit"][1])

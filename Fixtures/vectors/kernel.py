@@ -22,7 +22,8 @@ class Tables(c.Structure):
         + [(n, c.POINTER(c.c_int32)) for n in ("quality_hidden", "quality_spread",
                                                "quality_step")]
         + [("quality_groups", c.POINTER(c.c_uint8)), ("chances", c.POINTER(c.c_uint16)),
-           ("shrinks", c.POINTER(c.c_uint16))])
+           ("shrinks", c.POINTER(c.c_uint16)), ("context", c.c_uint32),
+           ("context_shift", c.c_uint32), ("context_weights", c.POINTER(c.c_int16))])
 
 
 class Found(c.Structure):

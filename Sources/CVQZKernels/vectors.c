@@ -27,6 +27,7 @@ size_t vqz_vectors_encode(const vqz_vectors_model *model, uint32_t quality, uint
                          .limit = bytes + capacity};
   for (uint32_t first = 0; first < count; first += VECTORS_RUN) {
     run.count = count - first < VECTORS_RUN ? count - first : VECTORS_RUN;
+    vectors_run_clear(&run);
     vectors_choose_wanted(&choice, &run, values + (size_t)first * t->dimensions);
     vectors_choose_indices(&choice, &run, effort);
     code_indices(&run, 0, run.count, &range, choice.indices, 0);
@@ -52,6 +53,7 @@ int vqz_vectors_decode(const vqz_vectors_model *model, uint32_t quality, uint32_
   lattice_range range = begun(bytes, size);
   for (uint32_t first = 0; first < count; first += VECTORS_RUN) {
     run.count = count - first < VECTORS_RUN ? count - first : VECTORS_RUN;
+    vectors_run_clear(&run);
     code_indices(&run, 0, run.count, &range, NULL, 1);
     vectors_run_start(&run);
     while (run.group < t->quality_groups[quality]) {

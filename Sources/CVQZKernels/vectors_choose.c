@@ -110,7 +110,8 @@ static size_t go_on(vectors_choice *c, const vectors_run *run, uint32_t stage, s
 void vectors_choose_indices(vectors_choice *choice, const vectors_run *run, uint32_t effort) {
   const vqz_vectors_model *model = run->model;
   const size_t wide = model->dimensions, stages = model->tables.stages;
-  memcpy(choice->rests[0], choice->wanted, run->count * wide * sizeof *choice->wanted);
+  for (size_t i = 0; i < run->count * wide; i++)
+    choice->rests[0][i] = vectors_held(choice->wanted[i] - run->coefficients[i]);
   for (size_t v = 0; v < run->count; v++) choice->scores[0][v * effort] = 0;
   size_t paths = 1;
   int side = 0;

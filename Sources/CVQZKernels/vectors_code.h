@@ -78,13 +78,11 @@ VQZ_INLINE void code_group(vectors_run *run, size_t first, size_t end, lattice_r
   *coder = own;
 }
 
-// Indices of vectors `first` up to `end` of a batch, whose codewords become their bases.
+// Indices of vectors `first` up to `end` of a batch, whose codewords are added to their bases.
 VQZ_INLINE void code_indices(vectors_run *run, size_t first, size_t end, lattice_range *range,
                              const uint16_t *indices, int decoding) {
   const vqz_vectors_model *model = run->model;
   const uint32_t stages = model->tables.stages;
-  memset(run->coefficients + first * model->dimensions, 0,
-         (end - first) * model->dimensions * sizeof *run->coefficients);
   uint16_t found[VECTORS_RUN * VQZ_VECTORS_STAGES];
   for (size_t v = first; v < end; v++)
     for (uint32_t s = 0; s < stages; s++) {

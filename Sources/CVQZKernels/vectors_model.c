@@ -17,7 +17,8 @@ static int numbers_valid(const vqz_vectors_tables *t) {
       t->qualities > VQZ_VECTORS_QUALITIES || t->classes < 1 || t->classes > VQZ_VECTORS_CLASSES)
     return 0;
   if (t->base_shift > BASE_SHIFT || t->start_shift > SHIFT || t->input_shift > SHIFT ||
-      t->mean_shift > SHIFT || t->basis_shift > SHIFT)
+      t->mean_shift > SHIFT || t->basis_shift > SHIFT || t->context_shift > SHIFT ||
+      t->context >= t->dimensions)
     return 0;
   size_t all = 0;
   for (uint32_t g = 0; g < t->groups; g++) {
@@ -80,7 +81,8 @@ static int arrays_valid(const vqz_vectors_tables *t) {
   const size_t D = t->dimensions, H = t->hidden;
   if (!sums_valid(t->start_weights, D, H, H, 1) || !sums_valid(t->mean_weights, H, D, 1, H) ||
       !sums_valid(t->spread_weights, H, D, 1, H) || !sums_valid(t->basis, D, D, D, 1) ||
-      !sums_valid(t->basis, D, D, 1, D))
+      !sums_valid(t->basis, D, D, 1, D) ||
+      !sums_valid(t->context_weights, t->context, D, D, 1))
     return 0;
   size_t at = 0;
   for (uint32_t g = 0; g < t->groups; at += t->group_sizes[g], g++)
@@ -184,6 +186,7 @@ static void lay_out(vqz_vectors_model *model, const vqz_vectors_tables *t, taken
   model->start = place(from, D, H, t->start_weights, H, 1);
   model->basis = place(from, D, D, t->basis, D, 1);
   model->forward = place(from, D, D, t->basis, 1, D);
+  model->context = place(from, t->context, D, t->context_weights, D, 1);
   size_t at = 0;
   for (uint32_t g = 0; g < t->groups; g++) {
     const size_t size = t->group_sizes[g], row = at * H;

@@ -16,7 +16,7 @@ struct vqz_vectors_model {
   size_t dimensions, hidden;  // to whole columns of the sums
   size_t widest;              // columns of the widest sums of a decoder
   size_t largest;             // codewords of the largest codebook
-  vectors_matrix start, basis, forward;
+  vectors_matrix start, basis, forward, context;
   vectors_matrix input[VQZ_VECTORS_GROUPS], mean[VQZ_VECTORS_GROUPS], spread[VQZ_VECTORS_GROUPS];
   vectors_matrix codes[VQZ_VECTORS_STAGES];
   const int8_t *codewords[VQZ_VECTORS_STAGES];

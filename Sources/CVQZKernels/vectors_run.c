@@ -48,6 +48,10 @@ size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, size_
   return at[7];
 }
 
+void vectors_run_clear(vectors_run *run) {
+  memset(run->coefficients, 0, run->count * run->model->dimensions * sizeof *run->coefficients);
+}
+
 STEP vectors_run_add_step(const vqz_vectors_model *model, uint32_t stage, uint32_t index,
                      int16_t *coefficients) {
   const size_t D = model->tables.dimensions;

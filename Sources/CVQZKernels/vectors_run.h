@@ -23,6 +23,9 @@ typedef struct {
 size_t vectors_run_parts(vectors_run *run, const vqz_vectors_model *model, size_t n,
                          uint8_t *memory);
 
+// Bases of 0 in `coefficients`.
+void vectors_run_clear(vectors_run *run);
+
 // From the bases in `coefficients` on.
 void vectors_run_start(vectors_run *run);
 

@@ -36,6 +36,7 @@ size_t vqz_vectors_encode_runs(const vqz_vectors_model *model, uint32_t quality,
   for (size_t first = 0; first < count;) {
     batch b = batch_of(run_count, count - first);
     run.count = b.firsts[b.count];
+    vectors_run_clear(&run);
     vectors_choose_wanted(&choice, &run, values + first * t->dimensions);
     vectors_choose_indices(&choice, &run, effort);
     // Each vector has the same share of the room; runs are brought together afterwards.
@@ -72,6 +73,7 @@ size_t vqz_vectors_encode_runs(const vqz_vectors_model *model, uint32_t quality,
 static int decode_batch(vectors_run *run, batch *b) {
   const vqz_vectors_tables *t = &run->model->tables;
   run->count = b->firsts[b->count];
+  vectors_run_clear(run);
   for (size_t r = 0; r < b->count; r++)
     code_indices(run, b->firsts[r], b->firsts[r + 1], &b->ranges[r], NULL, 1);
   vectors_run_start(run);

@@ -63,6 +63,7 @@ package enum ContainerRule: String, FormatRule, CaseIterable {
   case tileIndices = "vqz.tile.indices"
   case tileLattice = "vqz.tile.lattice"
   case tileVectors = "vqz.tile.vectors"
+  case tileWindows = "vqz.tile.windows"
   case alphaMethod = "vqz.alpha.method"
   case alphaLength = "vqz.alpha.length"
 
@@ -124,6 +125,7 @@ package enum ContainerRule: String, FormatRule, CaseIterable {
     case .tileIndices: "bad length of the indices of a tile"
     case .tileLattice: "bad lattice block"
     case .tileVectors: "bad block of vectors"
+    case .tileWindows: "bad block of windows"
     case .alphaMethod: "unknown alpha method"
     case .alphaLength: "bad length of alpha"
     case .indexCount: "bad tile count in the index"

@@ -25,5 +25,6 @@
 #include "vqz_shuffle_i16.h"
 #include "vqz_step_i16.h"
 #include "vqz_vectors.h"
+#include "vqz_windows.h"
 
 #endif

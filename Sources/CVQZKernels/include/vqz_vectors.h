@@ -49,6 +49,9 @@ typedef struct {
   const uint8_t *quality_groups;   // [qualities]: how many groups have coefficients
   const uint16_t *chances;         // [2][classes][VQZ_VECTORS_NODES]
   const uint16_t *shrinks;         // [2][classes][2]: 256ths of a step, 0 … 255
+  uint32_t context;                // K of vqz_windows.h, 0 … D − 1; 0 for vectors
+  uint32_t context_shift;          // 0 … 24
+  const int16_t *context_weights;  // [K][D], of the moments before a window
 } vqz_vectors_tables;
 
 // Tables checked and brought into the order the kernels read. Aligned to 64 bytes.

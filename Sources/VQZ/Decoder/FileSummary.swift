@@ -201,6 +201,7 @@ extension TilePayload.Method {
     case .packed, .packedSamples: "packed"
     case .lattice: "lattice"
     case .wholeVectors, .vectorRuns: "vectors"
+    case .windows: "windows"
     case .rangeCoderAndResiduals: "range-residual"
     case .zstdPlanesAndResiduals: "zstd-residual"
     }

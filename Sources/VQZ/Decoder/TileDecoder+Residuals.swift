@@ -9,7 +9,7 @@ extension TilePayload.Method {
     case .rangeCoder, .rangeCoderAndResiduals: .range
     case .zstdPlanes, .zstdPlanesAndResiduals: .zstd
     case .stored, .plain, .packed, .storedSamples, .packedSamples, .lattice, .wholeVectors,
-      .vectorRuns:
+      .vectorRuns, .windows:
       nil
     }
   }

@@ -36,6 +36,10 @@ extension VQZDecoder {
       try check(reader.header, hasQualityOf: model.qualityCount, model.name)
       return try VectorJob(
         reader, model: vectors, region: region, limits: limits, threads: threads)
+    case .windows(let windows):
+      try check(reader.header, hasQualityOf: model.qualityCount, model.name)
+      return try WindowJob(
+        reader, model: windows, region: region, limits: limits, threads: threads)
     }
   }
 

@@ -101,6 +101,8 @@ public struct VQZEncoder: Sendable {
       coder = try LatticeEncoder(model, lattice, options: options, limits: limits)
     case .wholeVectors(let vectors):
       coder = try VectorEncoder(model, vectors, options: options, limits: limits)
+    case .windows(let windows):
+      coder = try WindowEncoder(model, windows, options: options, limits: limits)
     }
   }
 

@@ -19,13 +19,15 @@ public struct VQZModel: Sendable {
     case lattice(LatticeModel)
     /// By codewords of whole vectors, and what a small network expects behind them.
     case wholeVectors(VectorModel)
+    /// The same for windows of series, which the moments before them tell of as well.
+    case windows(VectorModel)
 
     /// 32 bytes.
     var identifier: [UInt8] {
       switch self {
       case .ladder(let ladder): ladder.network.identifier
       case .lattice(let lattice): lattice.identifier
-      case .wholeVectors(let vectors): vectors.identifier
+      case .wholeVectors(let vectors), .windows(let vectors): vectors.identifier
       }
     }
   }
@@ -78,6 +80,8 @@ public struct VQZModel: Sendable {
       return .lattice(try LatticeModel(archive, limits: limits, identifier: identifier))
     case VectorModel.version:
       return .wholeVectors(try VectorModel(archive, limits: limits, identifier: identifier))
+    case VectorModel.windowVersion:
+      return .windows(try VectorModel(archive, limits: limits, identifier: identifier))
     default: return .ladder(try LadderModel(archive, limits: limits, identifier: identifier))
     }
   }
@@ -89,7 +93,7 @@ public struct VQZModel: Sendable {
     get throws(VQZError) {
       switch coding {
       case .ladder(let ladder): return ladder
-      case .lattice, .wholeVectors:
+      case .lattice, .wholeVectors, .windows:
         throw VQZError(
           .wrongModel, "model \(name): found one for \(kind), expected one of pictures",
           hint: "models of pictures have a network")
@@ -122,7 +126,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.metadata
     case .lattice(let lattice): lattice.metadata
-    case .wholeVectors(let vectors): vectors.metadata
+    case .wholeVectors(let vectors), .windows(let vectors): vectors.metadata
     }
   }
 
@@ -138,7 +142,7 @@ public struct VQZModel: Sendable {
   public var canEncode: Bool {
     switch coding {
     case .ladder(let ladder): ladder.network.hasAnalysis
-    case .lattice, .wholeVectors: true
+    case .lattice, .wholeVectors, .windows: true
     }
   }
 
@@ -148,7 +152,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.description.qualityCount
     case .lattice: 1
-    case .wholeVectors(let vectors): vectors.tables.qualityCount
+    case .wholeVectors(let vectors), .windows(let vectors): vectors.tables.qualityCount
     }
   }
 
@@ -188,7 +192,7 @@ public struct VQZModel: Sendable {
   public var channelCount: Int {
     switch coding {
     case .ladder(let ladder): ladder.network.description.channels
-    case .lattice: 0
+    case .lattice, .windows: 0
     case .wholeVectors(let vectors): vectors.tables.dimensionCount
     }
   }
@@ -198,7 +202,7 @@ public struct VQZModel: Sendable {
     switch coding {
     case .ladder(let ladder): ladder.network.description.signal
     case .lattice(let lattice): lattice.kind
-    case .wholeVectors: .vectors
+    case .wholeVectors(let vectors), .windows(let vectors): vectors.kind
     }
   }
 

@@ -3,17 +3,20 @@ package import VQZEntropy
 import VQZNetwork
 import VQZSystem
 
-/// A model that codes vectors by codebooks of whole vectors and a small network
-/// (`Formats/vqzm.md`, version 6).
+/// A model that codes vectors, or windows of series, by codebooks of whole vectors and a small
+/// network (`Formats/vqzm.md`, versions 6 and 9).
 package struct VectorModel: Sendable {
-  /// The version of model files that hold one.
+  /// The versions of model files that hold one: of vectors, and of windows.
   static let version = 6
+  static let windowVersion = 9
   /// The tensor with all arrays.
   private static let numbersKey = "decoder.vectors.numbers"
   /// Bits of a unit, and the least and the greatest exponent of its lowest bit.
   private static let unitBits = 22
   private static let unitExponents = -900...900
 
+  /// `vectors` or `series`.
+  package let kind: SignalKind
   package let tables: VectorTables
   /// What a value of 1 is in samples: at most 22 bits, normal, above 0.
   package let unit: Double
@@ -26,7 +29,7 @@ package struct VectorModel: Sendable {
   init(_ archive: TensorArchive, limits: Limits, identifier: [UInt8]?) throws {
     let text = try archive.text(NetworkModel.architectureKey)
     let sizes: VectorSizes
-    (sizes, unit) = try Self.architecture(text)
+    (kind, sizes, unit) = try Self.architecture(text)
     if let extra = archive.tensors.keys.filter({ $0 != Self.numbersKey }).min() {
       throw ModelError.tensor(
         name: extra, found: "a tensor the architecture does not name", expected: "none")
@@ -62,7 +65,7 @@ package struct VectorModel: Sendable {
     return (unit / rest).rounded(.down) * rest
   }
 
-  /// Numbers as a model file.
+  /// Numbers as a model file: of windows where they have a context.
   ///
   /// - Parameters:
   ///   - numbers: valid ones.
@@ -89,30 +92,43 @@ package struct VectorModel: Sendable {
     let shifts = [
       sizes.baseShift, sizes.startShift, sizes.inputShift, sizes.meanShift, sizes.basisShift,
     ]
-    func list(_ numbers: [Int]) -> JSONValue { .array(numbers.map { .integer(Int64($0)) }) }
-    return JSONValue.object([
-      JSONMember(key: "classes", value: .integer(Int64(sizes.classes))),
-      JSONMember(key: "dimensions", value: .integer(Int64(sizes.dimensions))),
+    let isOfWindows = sizes.context > 0
+    let kind = isOfWindows ? SignalKind.series : .vectors
+    func number(_ number: Int) -> JSONValue { .integer(Int64(number)) }
+    func list(_ numbers: [Int]) -> JSONValue { .array(numbers.map(number)) }
+    var members = [
+      JSONMember(key: "classes", value: number(sizes.classes)),
+      JSONMember(key: "dimensions", value: number(sizes.dimensions)),
       JSONMember(key: "groups", value: list(sizes.groupSizes.map { Int($0) })),
-      JSONMember(key: "hidden", value: .integer(Int64(sizes.hidden))),
+      JSONMember(key: "hidden", value: number(sizes.hidden)),
       JSONMember(key: "index_bits", value: list(sizes.indexBits.map { Int($0) })),
-      JSONMember(key: "qualities", value: .integer(Int64(sizes.qualities))),
+      JSONMember(key: "qualities", value: number(sizes.qualities)),
       JSONMember(key: "shifts", value: list(shifts)),
-      JSONMember(key: "signal", value: .integer(Int64(SignalKind.vectors.rawValue))),
+      JSONMember(key: "signal", value: number(Int(kind.rawValue))),
       JSONMember(key: "unit", value: list([mantissa, exponent])),
-      JSONMember(key: "version", value: .integer(Int64(version))),
-    ]).serialize(sortedKeys: true)
+      JSONMember(key: "version", value: number(isOfWindows ? windowVersion : version)),
+    ]
+    if isOfWindows {
+      members.append(
+        JSONMember(key: "context", value: list([sizes.context, sizes.contextShift])))
+    }
+    return JSONValue.object(members).serialize(sortedKeys: true)
   }
 
-  /// Sizes and unit, out of an object with exactly ten members.
+  /// Kind, sizes and unit, out of an object with exactly the members of its version.
   private static func architecture(
     _ text: String
-  ) throws(ModelError) -> (sizes: VectorSizes, unit: Double) {
+  ) throws(ModelError) -> (kind: SignalKind, sizes: VectorSizes, unit: Double) {
     let refusal = ModelError.architecture(
       found: String(text.prefix(100)),
-      expected: "the ten members of a model of vectors, each in its range")
+      expected: "the members of a model of vectors or windows, each in its range")
     guard let root = try? JSONValue.parse(Array(text.utf8)), case .object(let members) = root,
-      members.count == 10, case .integer(Int64(SignalKind.vectors.rawValue)) = root["signal"],
+      let kind = [SignalKind.vectors, .series].first(where: {
+        root["signal"] == .integer(Int64($0.rawValue))
+      }),
+      let context = kind == .vectors ? [0, 0] : numbers(root["context"]), context.count == 2,
+      members.count == (kind == .vectors ? 10 : 11), kind == .vectors || context[0] > 0,
+      root["version"] == .integer(Int64(kind == .vectors ? version : windowVersion)),
       let shifts = numbers(root["shifts"]), shifts.count == 5,
       let unit = numbers(root["unit"]), unit.count == 2,
       (1..<1 << unitBits).contains(unit[0]), unitExponents.contains(unit[1]),
@@ -123,13 +139,12 @@ package struct VectorModel: Sendable {
     let indexBits = bits.compactMap { UInt8(exactly: $0) }
     let groupSizes = groups.compactMap { UInt16(exactly: $0) }
     guard indexBits.count == bits.count, groupSizes.count == groups.count else { throw refusal }
-    return (
-      VectorSizes(
-        dimensions: dimensions, hidden: hidden, qualities: qualities, classes: classes,
-        baseShift: shifts[0], startShift: shifts[1], inputShift: shifts[2], meanShift: shifts[3],
-        basisShift: shifts[4], indexBits: indexBits, groupSizes: groupSizes),
-      Double(sign: .plus, exponent: unit[1], significand: Double(unit[0]))
-    )
+    let sizes = VectorSizes(
+      dimensions: dimensions, hidden: hidden, qualities: qualities, classes: classes,
+      baseShift: shifts[0], startShift: shifts[1], inputShift: shifts[2], meanShift: shifts[3],
+      basisShift: shifts[4], indexBits: indexBits, groupSizes: groupSizes, context: context[0],
+      contextShift: context[1])
+    return (kind, sizes, Double(sign: .plus, exponent: unit[1], significand: Double(unit[0])))
   }
 
   /// A whole number; nil for anything else.

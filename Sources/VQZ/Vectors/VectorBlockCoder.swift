@@ -28,11 +28,16 @@ struct VectorBlockCoder: BlockCoder {
       hasUnitLength: head.hasUnitLength)
     promise = head.promise
     quality = header.quality
-    self.effort = Self.efforts[min(max(effort, 1), Self.efforts.count) - 1]
+    self.effort = Self.combinations(effort: effort)
   }
 
   /// Combinations that are followed at each effort of a caller.
   private static let efforts = [1, 1, 2, 2, 2, 4, 4, 8, 16]
+
+  /// Combinations that are followed at an effort of a caller, 1 to 9.
+  static func combinations(effort: Int) -> Int {
+    efforts[min(max(effort, 1), efforts.count) - 1]
+  }
 
   /// The model's way, or the shorter one of the samples as they are and packed, where the model
   /// saves nothing.

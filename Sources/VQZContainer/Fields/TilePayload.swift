@@ -25,6 +25,8 @@ package struct TilePayload: Sendable, Equatable {
     case wholeVectors = 13
     /// The same in runs of vectors, each of which decodes alone.
     case vectorRuns = 14
+    /// Windows of series, each a vector that is expected by the moments before it.
+    case windows = 15
 
     /// Whether the tile decodes to the final samples of its core, which are not blended.
     package var isSealed: Bool { rawValue > 2 }

@@ -104,6 +104,9 @@ extension EntropyError {
     case .vectorStream(let byteCount):
       "decoding a stream of vectors: found \(byteCount) bytes that are none of such a block, "
         + "expected an end where the vectors end"
+    case .windowStream(let byteCount):
+      "decoding a stream of windows: found \(byteCount) bytes that are none of such a block, "
+        + "expected an end where the windows end"
     case .vectorBlock:
       "coding vectors: found vectors, a quality or an effort that do not fit the model, expected "
         + "whole vectors and a quality of the model"

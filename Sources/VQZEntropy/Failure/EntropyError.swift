@@ -47,6 +47,7 @@ package enum EntropyError: Failure, Equatable {
   // Coding of vectors: tables of a model, a stream, and a call.
   case vectorTables
   case vectorStream(byteCount: Int)
+  case windowStream(byteCount: Int)
   case vectorBlock
 
   // Calls.
@@ -94,6 +95,7 @@ extension EntropyError {
     case .latticeStream: "vqz.tile.lattice"
     case .vectorTables: "vqzm.vectors"
     case .vectorStream: "vqz.tile.vectors"
+    case .windowStream: "vqz.tile.windows"
     case .tooManySymbolsForPrecision, .tooManyCounts, .noTable, .classCount, .compressionFailed,
       .latticeBlock, .vectorBlock:
       nil

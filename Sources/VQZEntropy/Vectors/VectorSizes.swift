@@ -17,10 +17,15 @@ package struct VectorSizes: Sendable, Equatable {
   package var indexBits: [UInt8]
   /// Coefficients of each group; their sum is D.
   package var groupSizes: [UInt16]
+  /// K, moments before a window of a series that it is expected by, below D; 0 for vectors.
+  package var context: Int
+  /// What their sums are shifted by.
+  package var contextShift: Int
 
   package init(
     dimensions: Int, hidden: Int, qualities: Int, classes: Int, baseShift: Int, startShift: Int,
-    inputShift: Int, meanShift: Int, basisShift: Int, indexBits: [UInt8], groupSizes: [UInt16]
+    inputShift: Int, meanShift: Int, basisShift: Int, indexBits: [UInt8], groupSizes: [UInt16],
+    context: Int = 0, contextShift: Int = 0
   ) {
     self.dimensions = dimensions
     self.hidden = hidden
@@ -33,6 +38,8 @@ package struct VectorSizes: Sendable, Equatable {
     self.basisShift = basisShift
     self.indexBits = indexBits
     self.groupSizes = groupSizes
+    self.context = context
+    self.contextShift = contextShift
   }
 
   /// Magnitudes of a class that have chances of their own.
@@ -44,13 +51,14 @@ package struct VectorSizes: Sendable, Equatable {
 
   /// Elements of each array.
   struct Counts {
-    let codewords, indices, weights, dimensions, basis, hidden, qualities, chances, shrinks: Int
+    let codewords, indices, weights, dimensions, basis, hidden, qualities, chances, shrinks,
+      context: Int
 
     /// Bytes of all arrays.
     var byteCount: Int {
       let wide = 3 * dimensions + hidden + 2 * qualities
-      return codewords + 2 * (indices + 4 * weights + basis + chances + shrinks) + 4 * wide
-        + qualities
+      let words = indices + 4 * weights + basis + chances + shrinks + context
+      return codewords + 2 * words + 4 * wide + qualities
     }
   }
 
@@ -63,14 +71,15 @@ package struct VectorSizes: Sendable, Equatable {
     return Counts(
       codewords: words * dimensions, indices: words, weights: dimensions * hidden,
       dimensions: dimensions, basis: dimensions * dimensions, hidden: qualities * hidden,
-      qualities: qualities, chances: 2 * classes * Self.nodeCount, shrinks: 4 * classes)
+      qualities: qualities, chances: 2 * classes * Self.nodeCount, shrinks: 4 * classes,
+      context: context * dimensions)
   }
 
   /// What the kernel is told of the sizes, without arrays; nil where a number does not fit there.
   @unsafe func tables() -> vqz_vectors_tables? {
     let all = [
       dimensions, hidden, indexBits.count, groupSizes.count, qualities, classes, baseShift,
-      startShift, inputShift, meanShift, basisShift,
+      startShift, inputShift, meanShift, basisShift, context, contextShift,
     ]
     let numbers = all.compactMap { UInt32(exactly: $0) }
     guard numbers.count == all.count, indexBits.count <= Int(VQZ_VECTORS_STAGES),
@@ -88,6 +97,8 @@ package struct VectorSizes: Sendable, Equatable {
     unsafe tables.input_shift = numbers[8]
     unsafe tables.mean_shift = numbers[9]
     unsafe tables.basis_shift = numbers[10]
+    unsafe tables.context = numbers[11]
+    unsafe tables.context_shift = numbers[12]
     unsafe withUnsafeMutableBytes(of: &tables.index_bits) { memory in
       unsafe memory.copyBytes(from: indexBits)
     }
@@ -124,13 +135,15 @@ extension VectorTables {
     package var chances: [UInt16]
     /// `[2][classes][2]`, in 256ths of a step.
     package var shrinks: [UInt16]
+    /// `[K][D]`: of the moments before a window.
+    package var contextWeights: [Int16]
 
     package init(
       sizes: VectorSizes, codewords: [Int8], indexChances: [UInt16], startWeights: [Int16],
       inputWeights: [Int16], meanWeights: [Int16], spreadWeights: [Int16], meanBias: [Int32],
       spreadBias: [Int32], basis: [Int16], mean: [Int32], qualityHidden: [Int32],
       qualitySpread: [Int32], qualityStep: [Int32], qualityGroups: [UInt8], chances: [UInt16],
-      shrinks: [UInt16]
+      shrinks: [UInt16], contextWeights: [Int16] = []
     ) {
       self.sizes = sizes
       self.codewords = codewords
@@ -149,6 +162,7 @@ extension VectorTables {
       self.qualityGroups = qualityGroups
       self.chances = chances
       self.shrinks = shrinks
+      self.contextWeights = contextWeights
     }
 
     /// Whether every array has as many elements as the sizes say.
@@ -163,7 +177,7 @@ extension VectorTables {
         && basis.count == counts.basis && qualityHidden.count == counts.hidden
         && [qualitySpread, qualityStep].allSatisfy { $0.count == Q }
         && qualityGroups.count == Q && chances.count == counts.chances
-        && shrinks.count == counts.shrinks
+        && shrinks.count == counts.shrinks && contextWeights.count == counts.context
     }
   }
 }

@@ -22,6 +22,7 @@ extension VectorTables.Numbers {
     }
     Self.append(qualityGroups, to: &bytes)
     for numbers in [chances, shrinks] { Self.append(numbers, to: &bytes) }
+    Self.append(contextWeights, to: &bytes)
     return try Zstd.compress(
       bytes, level: bytes.count < Self.largeByteCount ? Self.level : Self.largeLevel)
   }
@@ -53,7 +54,8 @@ extension VectorTables.Numbers {
       qualitySpread: take(counts.qualities, Int32.self),
       qualityStep: take(counts.qualities, Int32.self),
       qualityGroups: take(counts.qualities, UInt8.self),
-      chances: take(counts.chances, UInt16.self), shrinks: take(counts.shrinks, UInt16.self))
+      chances: take(counts.chances, UInt16.self), shrinks: take(counts.shrinks, UInt16.self),
+      contextWeights: take(counts.context, Int16.self))
   }
 
   /// The lowest bytes of all elements, then their next bytes, and so on: the upper ones of weights

@@ -92,8 +92,8 @@ import VQZCore
 @unsafe private struct Arrays {
   let codewords: UnsafeMutableBufferPointer<Int8>
   let indexChances, chances, shrinks: UnsafeMutableBufferPointer<UInt16>
-  let startWeights, inputWeights, meanWeights, spreadWeights,
-    basis: UnsafeMutableBufferPointer<Int16>
+  let startWeights, inputWeights, meanWeights, spreadWeights, basis,
+    contextWeights: UnsafeMutableBufferPointer<Int16>
   let meanBias, spreadBias, mean: UnsafeMutableBufferPointer<Int32>
   let qualityHidden, qualitySpread, qualityStep: UnsafeMutableBufferPointer<Int32>
   var qualityGroups: UnsafeMutableBufferPointer<UInt8>
@@ -108,6 +108,7 @@ import VQZCore
     unsafe meanWeights = .copy(of: numbers.meanWeights)
     unsafe spreadWeights = .copy(of: numbers.spreadWeights)
     unsafe basis = .copy(of: numbers.basis)
+    unsafe contextWeights = .copy(of: numbers.contextWeights)
     unsafe meanBias = .copy(of: numbers.meanBias)
     unsafe spreadBias = .copy(of: numbers.spreadBias)
     unsafe mean = .copy(of: numbers.mean)
@@ -129,6 +130,7 @@ import VQZCore
     unsafe tables.mean_bias = unsafe UnsafePointer(meanBias.baseAddress)
     unsafe tables.spread_bias = unsafe UnsafePointer(spreadBias.baseAddress)
     unsafe tables.basis = unsafe UnsafePointer(basis.baseAddress)
+    unsafe tables.context_weights = unsafe UnsafePointer(contextWeights.baseAddress)
     unsafe tables.mean = unsafe UnsafePointer(mean.baseAddress)
     unsafe tables.quality_hidden = unsafe UnsafePointer(qualityHidden.baseAddress)
     unsafe tables.quality_spread = unsafe UnsafePointer(qualitySpread.baseAddress)
@@ -149,6 +151,7 @@ import VQZCore
     unsafe meanWeights.deallocate()
     unsafe spreadWeights.deallocate()
     unsafe basis.deallocate()
+    unsafe contextWeights.deallocate()
     unsafe meanBias.deallocate()
     unsafe spreadBias.deallocate()
     unsafe mean.deallocate()

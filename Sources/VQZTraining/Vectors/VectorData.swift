@@ -19,6 +19,8 @@ struct VectorData {
   let training, heldOut: VectorRows
   /// Dimensions in which nothing varies.
   let constantDimensions: Int
+  /// What windows of a series are expected by; nil for vectors.
+  let expectation: WindowExpectation?
 
   /// One of so many vectors is held out, up to a limit.
   private static let heldOutShare = 16
@@ -34,7 +36,27 @@ struct VectorData {
 
   /// - Throws: `alikeVectors` where nothing varies.
   init(_ sample: inout VectorSample, threads: Int) throws {
-    let rows = sample.takeRows()
+    try self.init(sample.takeRows(), threads: threads)
+  }
+
+  /// What moments before them leave of windows of series; none of these is held out.
+  ///
+  /// - Parameter windows: in random order.
+  /// - Throws: as the other.
+  init(_ windows: WindowRows, threads: Int) throws {
+    let regression = WindowRegression(windows, threads: threads)
+    try self.init(
+      regression.rest, regression, fractionBits: WindowRegression.fractionBits, threads: threads)
+  }
+
+  /// - Parameters:
+  ///   - rows: in random order; they are not kept.
+  ///   - regression: of windows; nil for vectors.
+  ///   - fractionBits: values of a root mean square, as a power of two, at most.
+  private init(
+    _ rows: VectorRows, _ regression: WindowRegression? = nil,
+    fractionBits: Int = VectorData.fractionBits, threads: Int
+  ) throws {
     let count = rows.count
     dimensions = rows.dimensions
     let (mean, scale, constant) = Self.statistics(rows)
@@ -51,13 +73,17 @@ struct VectorData {
     let points = rows.times(
       Self.transposed(eigen.vectors.map { Float($0) }, dimensions), columns: dimensions,
       threads: threads)
-    fraction = Self.fraction(points)
+    fraction = Self.fraction(points, from: fractionBits)
     guard let unit = VectorModel.unit(nearest: scale * binaryPower(-Double(fraction))),
       mean.allSatisfy({ abs($0 / unit) < Self.largestMean })
     else { throw TrainingError.alikeVectors(count: count) }
     self.scale = scale
     self.unit = unit
-    let held = min(Self.heldOutLimit, count / Self.heldOutShare)
+    expectation = regression.map {
+      WindowExpectation($0, axes: eigen.vectors, scale: scale, threads: threads)
+    }
+    let held =
+      regression == nil ? min(Self.heldOutLimit, count / Self.heldOutShare) : 0
     heldOut = points.picked(Array(0..<held))
     training = points.picked(Array(held..<count))
   }
@@ -101,7 +127,7 @@ struct VectorData {
   }
 
   /// As many fractional bits as leave room for the coefficients.
-  private static func fraction(_ points: VectorRows) -> Int {
+  private static func fraction(_ points: VectorRows, from fractionBits: Int) -> Int {
     let largest = (0..<points.count).map { row in
       points.vector(row).reduce(0) { max($0, abs($1)) }
     }.sorted()
@@ -113,7 +139,7 @@ struct VectorData {
     return fraction
   }
 
-  static func transposed(_ matrix: [Float], _ d: Int) -> [Float] {
+  static func transposed<Number>(_ matrix: [Number], _ d: Int) -> [Number] {
     var result = matrix
     for r in 0..<d {
       for c in 0..<d { result[c * d + r] = matrix[r * d + c] }

@@ -45,14 +45,28 @@ package import VQZNetwork
     return picked
   }
 
+  /// These and others of the same shape together; these where there are no others.
+  func plus(_ others: VectorRows?, threads: Int) -> VectorRows {
+    guard let others else { return self }
+    return combined(others, threads: threads) { $0 + $1 }
+  }
+
   /// These less others of the same shape.
   func less(_ others: VectorRows, threads: Int) -> VectorRows {
+    combined(others, threads: threads) { $0 - $1 }
+  }
+
+  private func combined(
+    _ others: VectorRows, threads: Int,
+    _ operation: @Sendable (SIMD16<Float>, SIMD16<Float>) -> SIMD16<Float>
+  ) -> VectorRows {
     let result = VectorRows(count: count, dimensions: dimensions)
     WorkerPool.forEachChunk(total: count, size: 1024, threads: threads) { rows in
       let range = rows.lowerBound * width..<rows.upperBound * width
       values.forEachVector(range) { at, lanes in
         result.values.setVector(
-          values.vector(at: at, lanes: lanes) - others.values.vector(at: at, lanes: lanes),
+          operation(
+            values.vector(at: at, lanes: lanes), others.values.vector(at: at, lanes: lanes)),
           at: at, lanes: lanes)
       }
     }

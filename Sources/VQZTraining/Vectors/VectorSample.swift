@@ -1,5 +1,6 @@
 internal import VQZCore
 internal import VQZNetwork
+internal import VQZSystem
 
 /// Vectors drawn at random from a source, every one equally likely, and what was left out.
 struct VectorSample {
@@ -12,22 +13,49 @@ struct VectorSample {
   private var blocks: [[Float]] = []
   private var generator: SeededGenerator
   private let limit: Int
+  /// Whether vectors of zeros are kept, too.
+  private let keepsZeros: Bool
 
   private static let block = 1024
 
   /// Fewest vectors that anything is learnt from: with fewer than dimensions there is no basis.
   static func minimum(dimensions: Int) -> Int { max(256, dimensions) }
 
+  /// Most vectors that memory allows to keep.
+  ///
+  /// - Parameters:
+  ///   - copies: of each that are in memory at once.
+  ///   - memoryByteCount: that may be used, about; nil is what a process may take here.
+  /// - Returns: `memoryLimit` where these are too few to learn from.
+  static func countLimit(
+    dimensions: Int, copies: Int, memoryByteCount: Int?
+  ) -> Result<Int, VQZError> {
+    let memory = memoryByteCount ?? MachineMemory.defaultLimit
+    let vector = copies * ((dimensions + 15) / 16 * 64)
+    let minimum = minimum(dimensions: dimensions)
+    guard memory / vector >= minimum else {
+      return .failure(
+        VQZError(
+          .memoryLimit,
+          "memory: found \(memory) bytes, expected at least \(minimum * vector) to learn from "
+            + "\(minimum) vectors of \(dimensions) numbers", hint: "raise the memory limit"))
+    }
+    return .success(memory / vector)
+  }
+
   /// - Parameters:
   ///   - limit: most vectors that are kept.
+  ///   - keepsZeros: whether vectors of zeros are learnt from, too, which have no direction.
   ///   - report: called after every run with the vectors so far; what it throws ends the reading.
   /// - Throws: `usage` for a run that is no whole vectors, `tooFewVectors`, and what the source
   ///   throws.
   init(
-    _ source: VectorSource, limit: Int, seed: UInt64, report: (Int) throws -> Void
+    _ source: VectorSource, limit: Int, seed: UInt64, keepsZeros: Bool = false,
+    report: (Int) throws -> Void
   ) throws {
     dimensions = source.dimensions
     self.limit = limit
+    self.keepsZeros = keepsZeros
     generator = SeededGenerator(seed: seed, stream: 0x72656164)
     while let run = try source.next() {
       guard run.count.isMultiple(of: dimensions) else {
@@ -59,7 +87,7 @@ struct VectorSample {
       notFinite += 1
       return
     }
-    guard vector.contains(where: { $0 != 0 }) else {
+    guard keepsZeros || vector.contains(where: { $0 != 0 }) else {
       zero += 1
       return
     }

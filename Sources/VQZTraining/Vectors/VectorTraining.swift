@@ -97,18 +97,15 @@ public struct VectorTraining {
   ///
   /// - Throws: `memoryLimit` where these are too few to learn from.
   private func sampleLimit() throws(VQZError) -> Int {
-    let memory = options.memoryByteCount ?? MachineMemory.defaultLimit
-    // Vectors, points and bases in two orders, and a copy that is in the making.
-    let vector = 7 * ((source.dimensions + 15) / 16 * 64)
-    let minimum = VectorSample.minimum(dimensions: source.dimensions)
-    guard memory / vector >= minimum else {
-      throw VQZError(
-        .memoryLimit,
-        "memory: found \(memory) bytes, expected at least \(minimum * vector) to learn from "
-          + "\(minimum) vectors of \(source.dimensions) numbers", hint: "raise the memory limit")
-    }
-    return min(max(1, options.vectorLimit), memory / vector)
+    let limit = VectorSample.countLimit(
+      dimensions: source.dimensions, copies: Self.copies,
+      memoryByteCount: options.memoryByteCount)
+    return min(max(1, options.vectorLimit), try limit.get())
   }
+
+  /// Copies of a vector that are in memory at once: vectors, points and bases in two orders, and
+  /// one that is in the making.
+  private static let copies = 7
 
   /// The same without the file.
   func numbers(progress: (VectorTrainingProgress) throws -> Void) throws -> Made {
@@ -118,22 +115,11 @@ public struct VectorTraining {
       try clock.report(.reading(count), 0, progress)
     }
     let data = try VectorData(&sample, threads: threads)
-    var plan = try VectorPlan(
-      dimensions: data.dimensions, vectors: data.training.count, limit: options.modelByteCount)
-    while true {
-      let work = VectorWork(data: data, plan: plan, seed: options.seed, threads: threads)
-      let made = try work.run { try clock.report($0, $1, progress) }
-      let size = try VectorModel.file(made.numbers, unit: data.unit, metadata: [:]).count
-      if size <= plan.byteLimit || !plan.isFirm {
-        let report = VectorTrainingReport(sample, data, heldOut: made.heldOut, left: made.left)
-        return Made(numbers: made.numbers, unit: data.unit, recipe: made.recipe, report: report)
-      }
-      // The guess of the size was too low.
-      guard let smaller = plan.smaller else {
-        throw TrainingError.modelSize(
-          limit: plan.byteLimit, needed: size, dimensions: data.dimensions)
-      }
-      plan = smaller
-    }
+    let made = try VectorWork.smallEnough(
+      data, modelByteCount: options.modelByteCount, seed: options.seed, threads: threads
+    ) { try clock.report($0, $1, progress) }
+    return Made(
+      numbers: made.numbers, unit: data.unit, recipe: made.recipe,
+      report: VectorTrainingReport(sample, data, heldOut: made.heldOut, left: made.left))
   }
 }

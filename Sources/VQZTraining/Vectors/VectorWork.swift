@@ -1,3 +1,4 @@
+internal import VQZ
 internal import VQZCore
 internal import VQZEntropy
 internal import VQZNetwork
@@ -13,6 +14,7 @@ struct VectorWork {
   struct Made {
     let numbers: VectorTables.Numbers
     let recipe: VectorRecipe
+    /// Empty for windows, which are judged as whole series.
     let heldOut: [VectorTrainingReport.Point]
     /// What is left of vectors by codebooks that have not seen them, as a share.
     let left: Double
@@ -24,6 +26,31 @@ struct VectorWork {
   private var trimmingCount: Int { max(256, min(1024, 400_000 / data.dimensions)) }
   /// Qualities that are learnt from: the finest are coded as others are.
   private static let learningQualities = 0..<40
+
+  /// The largest plan whose model is small enough, carried out.
+  ///
+  /// - Parameters:
+  ///   - modelByteCount: most bytes of the model file; nil is what suits the vectors.
+  ///   - report: as `run` tells it.
+  /// - Throws: `modelSize` where no plan is small enough, and as `run`.
+  static func smallEnough(
+    _ data: VectorData, modelByteCount: Int?, seed: UInt64, threads: Int,
+    _ report: (VectorTrainingProgress.Stage, Double) throws -> Void
+  ) throws -> Made {
+    var plan = try VectorPlan(
+      dimensions: data.dimensions, vectors: data.training.count, limit: modelByteCount)
+    while true {
+      let made = try VectorWork(data: data, plan: plan, seed: seed, threads: threads).run(report)
+      let size = try VectorModel.file(made.numbers, unit: data.unit, metadata: [:]).count
+      if size <= plan.byteLimit || !plan.isFirm { return made }
+      // The guess of the size was too low.
+      guard let smaller = plan.smaller else {
+        throw TrainingError.modelSize(
+          limit: plan.byteLimit, needed: size, dimensions: data.dimensions)
+      }
+      plan = smaller
+    }
+  }
 
   /// - Parameter report: told a stage and the share of it that is done; what it throws ends the
   ///   work.
@@ -48,17 +75,24 @@ struct VectorWork {
     let books = outcome.books.map {
       VectorCodebook(codewords: turned($0.codewords), bits: $0.bits)
     }
-    let bases = turned(outcome.bases)
+    // Of windows, what is expected of them is part of the base.
+    let expected = data.expectation.map { turned($0.rows) }
+    let vectors = turned(data.training).plus(expected, threads: threads)
+    let bases = turned(outcome.bases).plus(expected, threads: threads)
     let network = try VectorNetworkTraining(
       options: .init(
         hidden: plan.hidden, steps: recipe.steps, finest: recipe.finest,
         coarsest: recipe.coarsest, seed: seed), threads: threads
-    ).run(turned(data.training), bases) { try report(.network, $0) }
+    ).run(vectors, bases) { try report(.network, $0) }
     let draft = VectorTablesDraft(
       books: books, basis: product(eigen.vectors, data.axes), mean: data.mean, unit: data.unit,
       fraction: data.fraction, finest: recipe.finest, coarsest: recipe.coarsest)
     var numbers = draft.numbers(network)
+    if let expectation = data.expectation { expectation.set(&numbers, turn: turn) }
     try learn(&numbers, bases) { try report(.tables, $0) }
+    guard data.expectation == nil else {
+      return Made(numbers: numbers, recipe: recipe, heldOut: [], left: outcome.left)
+    }
     let judge = VectorJudge(numbers: numbers, data: data, threads: threads)
     let heldOut = try judge.points { try report(.judging, $0) }
     return Made(numbers: numbers, recipe: recipe, heldOut: heldOut, left: outcome.left)
@@ -77,8 +111,10 @@ struct VectorWork {
       }
     }
     let learning = VectorTablesLearning(
-      values: data.values(data.training.picked(rows), threads: threads), bases: coefficients,
-      dimensions: data.dimensions, seed: seed, threads: threads)
+      values: data.values(
+        data.training.picked(rows).plus(
+          data.expectation?.rows.picked(rows), threads: threads), threads: threads),
+      bases: coefficients, dimensions: data.dimensions, seed: seed, threads: threads)
     try learning.learn(
       &numbers, qualities: Self.learningQualities, vectors: learningCount
     ) { try report($0 / 2) }

@@ -116,6 +116,9 @@ struct Train: ParsableCommand, ReportingCommand {
     if kind == .vectors {
       return try trainVectors(VectorTrainingRun(console: console, path: folder))
     }
+    if kind == .series, let network = recipe.network, network != .plain {
+      return try trainWindows(WindowTrainingRun(console: console, folder: folder), network)
+    }
     if let memory { throw notFor(kind, "--memory", memory, "vectors") }
     if let modelSize, kind != .picture {
       throw notFor(kind, "--model-size", modelSize, "pictures or vectors")
@@ -158,6 +161,25 @@ struct Train: ParsableCommand, ReportingCommand {
     let outcome = try training.run(
       modelByteCount: modelSize?.count, memoryByteCount: memory?.count, threads: threads.count,
       name: modelName, licence: licence ?? "")
+    if let output { try write(outcome.trained.bytes, output) }
+    try training.close(outcome, output: output)
+  }
+
+  /// A model of windows of series.
+  private func trainWindows(_ training: WindowTrainingRun, _ network: Recipe.Preset) throws {
+    guard network == .ladder else {
+      throw VQZError(
+        .usage, "option --network: found \(network.rawValue) with series, expected ladder")
+    }
+    try refuseRecipe(
+      .series, hint: "a ladder of series is trained in a minute, in one go",
+      allowing: ["--network", "--patch"])
+    var options = WindowTraining.Options()
+    if let length = recipe.patch { options.length = length }
+    options.modelByteCount = modelSize?.count
+    options.memoryByteCount = memory?.count
+    options.threads = threads.count
+    let outcome = try training.run(options, name: modelName, licence: licence ?? "")
     if let output { try write(outcome.trained.bytes, output) }
     try training.close(outcome, output: output)
   }

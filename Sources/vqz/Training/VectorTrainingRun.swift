@@ -29,17 +29,18 @@ struct VectorTrainingRun {
           .interrupted, "training: found a request to stop, expected to go on to the end",
           hint: "a training of vectors leaves nothing to go on from; it takes minutes")
       }
-      console.progress(text(progress))
+      console.progress(Self.text(progress, of: "vectors"))
     }
     console.clearProgress()
     return outcome
   }
 
-  private func text(_ progress: VectorTrainingProgress) -> String {
+  /// - Parameter signals: what is read, in words.
+  static func text(_ progress: VectorTrainingProgress, of signals: String) -> String {
     let share = NumberText.fixed(progress.fraction * 100, 0) + " %"
     let left = progress.secondsLeft.map { ", \(NumberText.duration($0)) left" } ?? ""
     switch progress.stage {
-    case .reading(let count): return "reading, \(count) vectors"
+    case .reading(let count): return "reading, \(count) \(signals)"
     case .codebooks: return "codebooks, \(share)\(left)"
     case .network: return "network, \(share)\(left)"
     case .tables: return "tables, \(share)\(left)"
