@@ -192,8 +192,10 @@ def good():
     yield ("extents", model(extents(), extent_tensors()),
            "version 4: kernels and a stride that are no squares")
     yield "vectors", vectors(), "version 6: vectors of two numbers"
+    yield "windows", windows(), "version 9: windows of two moments"
     yield "packed", packed(), "version 7: the smallest in a class for each type"
     yield "packed-vectors", packed(vectors()), "version 7: a model of version 6 inside"
+    yield "packed-windows", packed(windows()), "version 7: a model of version 9 inside"
 
 
 def bad_files():
@@ -341,7 +343,7 @@ def bad_extents():
         return arch(lambda a: a["samples"].update(members))
 
     rule = "vqzm.architecture"
-    yield "version-9", arch(lambda a: a.update(version=9)), "futureVersion", "vqzm.version", \
+    yield "version-10", arch(lambda a: a.update(version=10)), "futureVersion", "vqzm.version", \
         "a later version"
     yield "base", arch(lambda a: a.update(base="none")), "malformedModel", rule, \
         "a difference to another model"
@@ -563,6 +565,29 @@ def bad_vectors():
         "malformedModel", "vqzm.tensor", "a tensor too many"
 
 
+def windows(weights=(1, -1), **changes):
+    """Version 9: the same for windows of two moments, with one before them."""
+    body = b"".join(planes(form, values) for _, form, values in VECTORS)
+    return vectors(stored(body + planes("h", list(weights))),
+                   **{"version": 9, "signal": 3, "context": [1, 0], **changes})
+
+
+def bad_windows():
+    rule, arch = "vqzm.vectors", "vqzm.architecture"
+    yield "windows-weights", windows(weights=[-32768, 0]), "malformedModel", rule, \
+        "weights that sum to 32768"
+    for name, context, tag, sentence in [
+            ("none", [0, 0], arch, "no moments before a window"),
+            ("long", [2, 0], rule, "as many moments before a window as in it"),
+            ("shift", [1, 25], rule, "a shift of 25"),
+            ("short", [1], arch, "moments before a window without a shift")]:
+        yield "windows-" + name, windows(context=context), "malformedModel", tag, sentence
+    yield "windows-signal", windows(signal=4), "malformedModel", arch, "windows that are vectors"
+    yield "windows-version", windows(version=6), "malformedModel", arch, "version 6 with a context"
+    yield "windows-frame", vectors(version=9, signal=3, context=[1, 0]), "malformedModel", rule, \
+        "windows without weights"
+
+
 def varint(number):
     data = bytearray()
     while number >= 0x80:
@@ -707,7 +732,7 @@ def bad_differences():
 def main():
     rows = [*bad_files(), *bad_entries(), *bad_architectures(), *bad_skeletons(), *bad_contexts(),
             *bad_extents(), *bad_tensors(), *bad_costs(),
-            *bad_lattices(), *bad_vectors(), *bad_packed(),
+            *bad_lattices(), *bad_vectors(), *bad_windows(), *bad_packed(),
             *bad_differences()]
     assert len({row[0] for row in rows}) == len(rows)
     assert all("," not in cell for row in rows for cell in row[2:])

@@ -141,7 +141,8 @@ def files_of_the_tree():
     begin = time.perf_counter()
     count = (manifest("bad", "vqz", signals.read) + manifest("archives/bad", "vqz", open_archive)
              + manifest("bad/models", "vqzm", built_in.verified)
-             + manifest("bad/vectors", "vqz", lambda data: signals.decode(data, at_hand)))
+             + manifest("bad/vectors", "vqz", lambda data: signals.decode(data, at_hand))
+             + manifest("bad/windows", "vqz", lambda data: signals.decode(data, at_hand)))
     report("bad files refused by their rules", count, begin)
     return built_in, at_hand
 

@@ -8,8 +8,8 @@ ARCHIVE = b"\x8bVQZ\r\n\x1a\n"
 MODEL_BYTES = 256 << 20
 META_BYTES, META_KINDS = 2**26, range(1, 6)
 #: Which methods a version has, and of which kinds of tile they are.
-METHODS = {1: (1, 2), 2: range(1, 8), 4: (1, 2, 8, 9, 10, 13, 14), 5: range(1, 8)}
-SEALED = range(3, 15)
+METHODS = {1: (1, 2), 2: range(1, 8), 4: (1, 2, 8, 9, 10, 13, 14, 15), 5: range(1, 8)}
+SEALED = range(3, 16)
 CONSTANT = 2
 KNOWN = (b"HEAD", b"MODL", b"MODC", b"TILE", b"ALPH", b"INDX")
 

@@ -15,7 +15,7 @@ from damage import Damage
 from fields import Refused
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-MODELS = ["1/ladder", "4/array", "4/series", "4/vectors"]
+MODELS = ["1/ladder", "4/array", "4/series", "4/vectors", "4/windows"]
 #: How many of each; and the share of refusals that may have another rule.
 FILES, ARCHIVES, VERIFIED, OTHERS = 400, 150, 250, 0.04
 

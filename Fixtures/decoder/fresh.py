@@ -26,10 +26,13 @@ DIFFERENCES = (("models/array.vqzm", "golden/4/array.vqzm"),
                ("models/test.vqzm", "golden/1/ladder.vqzm"),
                ("good/models/smallest.vqzm", "good/models/contexts.vqzm"),
                ("good/models/contexts.vqzm", "good/models/decoder-only.vqzm"),
-               ("golden/4/vectors.vqzm", "good/models/vectors.vqzm"))
+               ("golden/4/vectors.vqzm", "good/models/vectors.vqzm"),
+               ("golden/4/windows.vqzm", "good/models/windows.vqzm"))
 SERIES = ("--max-error 0 -e 8", "--max-error 0.5%", "--relative-error 0.001 -e 3")
 VECTORS = ("--quality 0", "--quality 70", "--quality 90 --unit-length", "--cosine 0.95",
            "--max-error 0.05", "--max-error 0")
+WINDOWS = ("--quality 0", "--quality 60", "--quality 100 -e 9", "--quality 80 --block 130",
+           "--bitrate 1.5", "--quality 40 --embed-model")
 
 
 def picture(draw, width, height, channels):
@@ -92,13 +95,20 @@ def inputs(draw):
     whole = [round(x) for x in field(draw, 600, 9)]
     yield "whole.npy", npy("i2", (24, 25), whole), ARRAY[:5]
     yield "series.npy", npy("f4", (300, 2), field(draw, 600, 2.0)), SERIES
+    yield "windows.npy", npy("f4", (300, 2), field(draw, 600, 5.0)), WINDOWS
+    odd = field(draw, 900, 5.0)
+    odd[100:103] = math.nan, -math.inf, 1e35
+    yield "windows-odd.npy", npy("f8", (300, 3), odd), WINDOWS[1:4]
+    yield "windows-whole.npy", npy("i2", (601, 1), [round(x) for x in field(draw, 601, 9)]), WINDOWS
     vectors = [draw.gauss(0, 0.3) for _ in range(60 * 24)]
     yield "vectors.npy", npy("f4", (60, 24), vectors), VECTORS
 
 
 def extra(name):
-    """Options that say what kind of signal a file is, and the model of vectors."""
-    kind = os.path.basename(name).split(".")[0]
+    """Options that say what kind of signal a file is, and the model of vectors or windows."""
+    kind = os.path.basename(name).split(".")[0].split("-")[0]
+    if kind == "windows":
+        return ["--kind", "series", "-m", os.path.join(FIXTURES, "golden/4/windows.vqzm")]
     if kind == "vectors":
         return ["--kind", "vectors", "-m", os.path.join(FIXTURES, "golden/4/vectors.vqzm")]
     return ["--kind", "series"] if kind == "series" else []
@@ -109,7 +119,8 @@ def decoded(vqz, at_hand, folder, name, options):
     source, packed = os.path.join(folder, name), os.path.join(folder, "x.vqz")
     is_raw = name.endswith(".npy") or name.startswith("deep")
     out = os.path.join(folder, "x.raw" if is_raw else "x.pam")
-    model = ["-m", os.path.join(FIXTURES, "golden/4/vectors.vqzm")]
+    model = ["-m", os.path.join(FIXTURES, "golden/4/vectors.vqzm"),
+             "-m", os.path.join(FIXTURES, "golden/4/windows.vqzm")]
     compress = [vqz, "compress", "-q", "-f", "-T1", *options.split(), *extra(name)]
     subprocess.run([*compress, "-o", packed, source], check=True)
     subprocess.run([vqz, "decompress", "-q", "-f", "-T1", *model, "-o", out, packed], check=True)
@@ -166,6 +177,7 @@ def stored(vqz, folder):
 def compare(vqz, at_hand):
     """How many files both decoders made the same of; `at_hand` has the built-in models."""
     at_hand.add(contents("golden/4/vectors.vqzm"))
+    at_hand.add(contents("golden/4/windows.vqzm"))
     draw = random.Random(22)
     with tempfile.TemporaryDirectory() as folder:
         count = stored(vqz, folder)

@@ -32,13 +32,12 @@ def block(head, tables, moments, f, packed):
         must(next < count * C, f.rule)
         exact.append(next)
         next += 1
-    kept = f.take(f.varint()) if number else b""
+    at = [place for window in exact for place in places(window, count, moments, C, D)]
+    width = head.width
+    kept = packed(f.take(f.varint()), width, len(at)) if number else b""
     values = decoded(tables, quality, C, count, f.rest(), f.rule)
     found = [sample(values[c][t] * tables["unit"], values[c][t] < 0, head.sample_type)
              for t in range(moments) for c in range(C)]
-    at = [place for window in exact for place in places(window, count, moments, C, D)]
-    width = head.width
-    kept = packed(kept, width, len(at)) if exact else b""
     for i, place in enumerate(at):
         found[place] = kept[i * width:(i + 1) * width]
     return b"".join(found)

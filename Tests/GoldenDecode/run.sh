@@ -34,7 +34,8 @@ hash() {
     *) out=$work/out.raw ;;
   esac
   "$@" decompress -q -f "-T$threads" -m "$golden/1/ladder.vqzm" -m "$golden/4/array.vqzm" \
-    -m "$golden/4/series.vqzm" -m "$golden/4/vectors.vqzm" -o "$out" "$golden/$file" \
+    -m "$golden/4/series.vqzm" -m "$golden/4/vectors.vqzm" -m "$golden/4/windows.vqzm" \
+    -o "$out" "$golden/$file" \
     2>"$work/log" &&
     sha256sum <"$out" | cut -d' ' -f1
   # The emulator warns of processor features it lacks and no kernel uses.

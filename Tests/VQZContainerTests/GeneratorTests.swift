@@ -31,6 +31,7 @@ private func run(_ arguments: [String]) -> (status: Int32, output: String) {
     .enabled(if: run(["python3", "--version"]).status == 0, "there is no python3"),
     arguments: [
       ("generate_container.py", ["good", "bad"]), ("generate_vectors.py", ["bad/vectors"]),
+      ("generate_windows.py", ["bad/windows"]),
     ])
   func theVectorsAreThoseOfTheirGenerator(script: String, kinds: [String]) throws {
     #expect(run(["python3", "-B", Vectors.path("Fixtures/\(script)"), folder]).status == 0)

@@ -70,13 +70,14 @@ struct WindowBlockCoder: BlockCoder {
       let windows = try WindowPayload(
         payload.residuals, windowCount: layout.allWindowCount,
         qualityCount: coder.tables.qualityCount)
+      let exactCount = windows.exact.reduce(0) { $0 + layout.places(of: $1).underestimatedCount }
+      let kept =
+        exactCount == 0
+        ? []
+        : try PackedSamples.samples(
+          windows.exactFrame, type, byteCount: exactCount * type.byteCount)
       var decoded = try samples(of: windows.stream, layout, quality: windows.quality)
-      if !windows.exact.isEmpty {
-        let count = windows.exact.reduce(0) { $0 + layout.places(of: $1).underestimatedCount }
-        let kept = try PackedSamples.samples(
-          windows.exactFrame, type, byteCount: count * type.byteCount)
-        lay(kept, windows.exact, layout, into: &decoded)
-      }
+      lay(kept, windows.exact, layout, into: &decoded)
       return decoded
     default:
       throw VQZError(

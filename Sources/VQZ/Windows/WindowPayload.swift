@@ -47,7 +47,7 @@ struct WindowPayload {
         ? [] : try reader.readBytes(try reader.readVarint(atMost: reader.remaining))
       stream = reader.readRest()
     } catch is BytesError {
-      throw Self.broken("bytes that end too early")
+      throw Self.broken("\(bytes.count) bytes that end too early, or a number too large")
     }
   }
 

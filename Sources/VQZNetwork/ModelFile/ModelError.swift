@@ -48,7 +48,7 @@ package enum ModelError: Failure, Equatable {
       "model: found a need of \(byteCount) bytes, expected at most \(limit)"
     case .archive(let error): error.message
     case .futureVersion(let found):
-      "model file: found format version \(found), expected 1 to 8"
+      "model file: found format version \(found), expected 1 to 9"
     }
   }
 

@@ -77,7 +77,7 @@ enum PackedModel {
 
   /// The packed form of a whole file.
   ///
-  /// - Parameter file: a model file of version 1 to 6, which was read before.
+  /// - Parameter file: a model file of version 1 to 6 or 9, which was read before.
   static func packed(_ file: [UInt8]) throws -> [UInt8] {
     let archive = try TensorArchive(safetensors: file)
     let dataByteCount = archive.tensors.values.reduce(0) { $0 + $1.bytes.count }

@@ -29,9 +29,9 @@ struct StoredModel {
       told = VQZModel.Storage(form: .packed, byteCount: found.count)
       identifier = nil
       version = archive.architectureVersion
-      guard version.map({ $0 < PackedModel.version }) ?? true else {
+      guard version.map(Self.isWhole) ?? true else {
         throw PackedModelError.file(
-          found: "no whole model inside", expected: "one of version 1 to 6")
+          found: "no whole model inside", expected: "one of version 1 to 6 or 9")
       }
     case ModelDifference.version:
       // The base is a model that was verified when it was made, or one of this program; nothing is
@@ -46,14 +46,19 @@ struct StoredModel {
         parts: applied.parts)
       identifier = difference.result
       version = archive.architectureVersion
-      guard version.map({ $0 < PackedModel.version }) ?? true else {
+      guard version.map(Self.isWhole) ?? true else {
         throw ModelDifferenceError.result(
-          found: "no whole model", expected: "one of version 1 to 6")
+          found: "no whole model", expected: "one of version 1 to 6 or 9")
       }
     default:
       (file, archive, version, identifier) = (.read(found), outer, outerVersion, nil)
       told = VQZModel.Storage(form: .whole, byteCount: found.count)
     }
+  }
+
+  /// Whether a version, however high, is not one that holds another model.
+  private static func isWhole(_ version: Int) -> Bool {
+    version != PackedModel.version && version != ModelDifference.version
   }
 
   /// What is in the base: among the models given, those with an analysis network first, and those
