@@ -1,10 +1,12 @@
-"""What is told of series elsewhere: PRDN of ECG by a bound, and 16-bit WAV beside FLAC.
+"""What is told of series elsewhere: PRDN of ECG by a bound and by a ladder, WAV beside FLAC.
 
     python3 series.py VQZ KERNELS DATA [--efforts 5,9]
 
 DATA has `ecg-mitbih/*.npy`, two leads of 11 bits a sample, and folders of FLAC files in `audio`. A
 ratio is against 11 bits. PRDN is 100 · √(Σ (x − y)² / Σ (x − mean)²), the mean of each lead: the
-largest whole bound that stays at 8.8 % or below, and what lies at 8.8 % between it and the next.
+largest whole bound that stays at 8.8 % or below, and what lies at 8.8 % between it and the next;
+or what lies there between two qualities of a ladder that is trained on eight records, two held out,
+five times over.
 Models are those of `held_out.py`: of ECG without the record, of audio they have never seen any.
 Files of WAV are compared byte for byte. Needs NumPy, imagecodecs and the command flac.
 """
@@ -67,6 +69,44 @@ def ecg(command: bench.Command, arguments: argparse.Namespace) -> None:
         print(f"| mean | {effort} | | {means[0]:.2f} | {means[1]:.2f} | {means[2]:.2f} |")
 
 
+def quality_points(command: bench.Command, array: np.ndarray, model: Path):
+    """PRDN and ratio of every fourth quality of a ladder, by rising PRDN."""
+    source, packed, back = (command.folder / name for name in ("e.npy", "e.vqz", "f.npy"))
+    np.save(source, np.ascontiguousarray(array.T))
+    points = []
+    for quality in range(0, 101, 4):
+        command.run("compress", str(source), "-m", str(model), "--kind", "series",
+                    "--quality", str(quality), "-o", str(packed))  # fmt: skip
+        command.run("decompress", str(packed), "-m", str(model), "-o", str(back))
+        share = prdn(array, np.load(back).T)
+        points.append((share, array.size * BITS / 8 / packed.stat().st_size))
+    return sorted(points)
+
+
+def ladder(command: bench.Command, arguments: argparse.Namespace) -> None:
+    paths = sorted((arguments.data / "ecg-mitbih").glob("*.npy"))
+    arrays = {path.stem: np.load(path) for path in paths}
+    found = {}
+    for fold in range(5):
+        held = list(arrays)[fold::5]
+        folder = command.folder / f"fold-{fold}"
+        folder.mkdir()
+        for key in arrays.keys() - set(held):
+            np.save(folder / f"{key}.npy", np.ascontiguousarray(arrays[key].T))
+        model = command.folder / f"fold-{fold}.vqzm"
+        subprocess.run([arguments.vqz, "train", folder, "--kind", "series", "--network", "ladder",
+                        "-q", "-o", model], check=True)  # fmt: skip
+        for key in held:
+            shares, ratios = zip(*quality_points(command, arrays[key], model))
+            ratio = float(np.exp(np.interp(PRDN, shares, np.log(ratios))))
+            found[key] = (ratio, model.stat().st_size)
+    print("\n| record | ladder, ratio at 8.8 % | bytes of the model |")
+    print("| --- | --- | --- |")
+    for key in arrays:
+        print(f"| {key} | {found[key][0]:.2f} | {found[key][1]} |")
+    print(f"| mean | {np.mean([ratio for ratio, _ in found.values()]):.2f} | |")
+
+
 def audio(command: bench.Command, arguments: argparse.Namespace) -> None:
     model = min(command.folder.glob("without-*.vqzm"))
     wave, packed, back = (command.folder / name for name in ("x.wav", "x.vqz", "y.wav"))
@@ -101,6 +141,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = bench.Command(arguments.vqz, Path(folder))
         ecg(command, arguments)
+        ladder(command, arguments)
         audio(command, arguments)
 
 

@@ -125,7 +125,9 @@ struct RecipeOptions: ParsableArguments {
   var batch: Int?
 
   @Option(
-    help: ArgumentHelp("Pixels of a patch each way (\(shared.patch)).", valueName: "pixels"))
+    help: ArgumentHelp(
+      "Pixels of a patch each way, or moments of a window of series (\(shared.patch)).",
+      valueName: "pixels"))
   var patch: Int?
 
   @Option(
