@@ -15,10 +15,15 @@ package struct Analysis: Sendable {
   private let firstUnshuffle: Extent
   /// Of all maps.
   private let border: Extent
+  /// Whether what coarser levels are told of positions beyond the samples is that of the last ones
+  /// that hold some, and not what repeated samples give there.
+  private let repeatsPositions: Bool
 
-  /// - Parameter parameters: `<path>.weight` and `<path>.bias` of every analysis convolution.
+  /// - Parameters:
+  ///   - parameters: `<path>.weight` and `<path>.bias` of every analysis convolution.
+  ///   - repeatsPositions: as `NetworkModel.repeatsPositions` of the model.
   package init(
-    description: NetworkDescription, parameters: [String: [Float]]
+    description: NetworkDescription, parameters: [String: [Float]], repeatsPositions: Bool = false
   ) throws(ModelError) {
     program = description.program
     var firstUnshuffle: Extent = 1
@@ -37,6 +42,7 @@ package struct Analysis: Sendable {
     linearStacks = stacks.map { $0.linearPart() }
     self.firstUnshuffle = firstUnshuffle
     border = program.border
+    self.repeatsPositions = repeatsPositions
     self.description = description
   }
 
@@ -51,7 +57,7 @@ package struct Analysis: Sendable {
   ) -> [[FloatMap]] {
     latents(
       input(samples, minus: nil, height: height, width: width, pool: pool), stacks,
-      threads: threads)
+      height: height, width: width, threads: threads)
   }
 
   /// What the linear part of a skeleton's analysis makes of the difference of two tiles: where
@@ -63,12 +69,12 @@ package struct Analysis: Sendable {
     precondition(program.codesCoefficients && other.count == samples.count)
     return latents(
       input(samples, minus: other, height: height, width: width, pool: pool), linearStacks,
-      threads: threads)
+      height: height, width: width, threads: threads)
   }
 
   /// Runs the program with these stacks; a slice takes its channels from the features as they are.
   private func latents(
-    _ input: FloatMap, _ stacks: [FloatStack], threads: Int
+    _ input: FloatMap, _ stacks: [FloatStack], height: Int, width: Int, threads: Int
   ) -> [[FloatMap]] {
     var features = input
     var found = program.steps.map { _ in [FloatMap]() }
@@ -81,6 +87,10 @@ package struct Analysis: Sendable {
         found[operation.level].append(result)
       } else {
         features = result
+        if repeatsPositions, operation.action == .slice {
+          let stride = operation.input.stride
+          features.repeatLast(of: stride.positions(height: height, width: width))
+        }
       }
     }
     return found

@@ -22,4 +22,39 @@ extension FeatureMap where Scalar == Float {
     }
     return copy
   }
+
+  /// Gives positions beyond the first `seen` rows and columns the values of the nearest one of
+  /// those: what a coarser level should be told of padding that nobody sees, since a level that
+  /// goes on as it was costs least.
+  package func repeatLast(of seen: Extent) {
+    forEachUnseen(seen) { to, from in
+      for lane in 0..<Self.lanes { self[element: to + lane] = self[element: from + lane] }
+    }
+  }
+
+  /// The way back of `repeatLast`: the gradients of positions beyond `seen` are added to those of
+  /// the positions that they repeat, and become 0.
+  package func foldLast(of seen: Extent) {
+    forEachUnseen(seen) { from, to in
+      for lane in 0..<Self.lanes {
+        self[element: to + lane] += self[element: from + lane]
+        self[element: from + lane] = 0
+      }
+    }
+  }
+
+  /// Calls `body` with the element of every position beyond `seen`, at each block of channels, and
+  /// with that of the nearest seen one.
+  private func forEachUnseen(_ seen: Extent, _ body: (Int, Int) -> Void) {
+    for block in 0..<blocks {
+      let first = origin + block * blockStride
+      for y in 0..<height {
+        for x in min(y < seen.rows ? seen.columns : 0, width)..<width {
+          let (row, column) = (min(y, seen.rows - 1), min(x, seen.columns - 1))
+          body(
+            first + y * rowStride + x * Self.lanes, first + row * rowStride + column * Self.lanes)
+        }
+      }
+    }
+  }
 }

@@ -26,6 +26,9 @@ package struct NetworkModel: Sendable {
   /// The key of the architecture in the metadata of the file.
   package static var architectureKey: String { "vqz.architecture" }
   package static var nameKey: String { "vqz.name" }
+  /// Says how encoders go on beyond small tiles; see `repeatsPositions`.
+  package static var extensionKey: String { "vqz.extension" }
+  package static var extensionByPositions: String { "positions" }
 
   /// Verifies and prepares the model of `archive`.
   ///
@@ -55,7 +58,10 @@ package struct NetworkModel: Sendable {
     contexts = try reader.contexts()
     let hasAnalysis = archive.tensors.keys.contains { $0.hasPrefix("encoder.") }
     analysisTensors =
-      hasAnalysis ? try AnalysisTensors(description: description, checks: &reader) : nil
+      hasAnalysis
+      ? try AnalysisTensors(
+        description: description, repeatsPositions: Self.repeatsPositions(archive.metadata),
+        checks: &reader) : nil
     try reader.finish()
     metadata = archive.metadata
     self.identifier = identifier ?? Self.identifier(of: archive, architecture: text)
@@ -64,6 +70,14 @@ package struct NetworkModel: Sendable {
   /// The network that encodes, packed when it is first asked for; nil where the file has none.
   package var analysis: Analysis? {
     get throws(ModelError) { try analysisTensors?.analysis }
+  }
+
+  /// Whether the model was trained to be told nothing of what lies beyond a tile: what coarser
+  /// levels take from there is then that of the last positions that hold samples of it.
+  package var repeatsPositions: Bool { Self.repeatsPositions(metadata) }
+
+  private static func repeatsPositions(_ metadata: [String: String]) -> Bool {
+    metadata[extensionKey] == extensionByPositions
   }
 
   package var hasAnalysis: Bool { analysisTensors != nil }

@@ -231,7 +231,8 @@ package final class BaseSearch {
     }
     var archive = try TensorArchive(safetensors: chosen?.file ?? best.bytes)
     let licence = licence.isEmpty ? base.archive.metadata["vqz.licence"] ?? "" : licence
-    archive.metadata = archive.metadata.filter { $0.key == NetworkModel.architectureKey }
+    let kept = [NetworkModel.architectureKey, NetworkModel.extensionKey]
+    archive.metadata = archive.metadata.filter { kept.contains($0.key) }
     archive.metadata[NetworkModel.nameKey] = name
     archive.metadata["vqz.provenance"] = provenance
     if !licence.isEmpty { archive.metadata["vqz.licence"] = licence }

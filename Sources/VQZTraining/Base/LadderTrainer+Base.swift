@@ -14,8 +14,11 @@ extension LadderTrainer {
       recipe: recipe, samples: samples, threads: threads, base: base, deviations: nil)
   }
 
-  /// Refuses a recipe that names another model than there is, or windows that do not fit it.
-  static func check(_ recipe: Recipe, _ base: BaseModel?) throws(TrainingError) {
+  /// Refuses a recipe that names another model than there is, or windows that do not fit it or the
+  /// signals.
+  static func check(
+    _ recipe: Recipe, _ base: BaseModel?, _ samples: SampleSet
+  ) throws(TrainingError) {
     guard recipe.base == base?.identifier else {
       throw .base(
         found: base.map { "\($0.identifier.prefix(8))…" } ?? "none",
@@ -23,11 +26,26 @@ extension LadderTrainer {
     }
     guard let base else { return }
     let stride = max(base.description.stride.rows, base.description.stride.columns)
-    guard recipe.patch % stride == 0 else {
+    guard recipe.patch % stride != 0 else { return }
+    let least = samples.leastPatch(of: base.description)
+    guard recipe.patch < stride, recipe.patch >= least.patch, recipe.patch % least.stride == 0
+    else {
+      let small =
+        least.patch < stride
+        ? ", or of \(least.stride) from \(least.patch) on, as these pictures are small" : ""
       throw .recipe(
         name: "patch", found: "\(recipe.patch)",
-        expected: "a multiple of \(stride), as the model to begin with has it")
+        expected: "a multiple of \(stride), as the model to begin with has it\(small)")
     }
+  }
+
+  /// The texts of the base, with what this training changes of them.
+  private func metadata(_ start: TrainingStart) -> [String: String] {
+    var metadata = start.base.archive.metadata
+    if repeatsPositions {
+      metadata[NetworkModel.extensionKey] = NetworkModel.extensionByPositions
+    }
+    return metadata
   }
 
   /// The network that parameters stand for, with conditions of all rows of the model.
@@ -50,7 +68,7 @@ extension LadderTrainer {
   package func tuned(_ start: TrainingStart) throws -> TrainedModel {
     var export = BaseExport(base: start.base, before: floats(of: start.parameters))
     export.share = recipe.coarseness
-    let draft = try export.draft(floats(of: average), metadata: start.base.archive.metadata)
+    let draft = try export.draft(floats(of: average), metadata: metadata(start))
     return try plan.part == .all ? tables(start).finished(draft) : draft.finished()
   }
 
@@ -60,7 +78,9 @@ extension LadderTrainer {
     guard plan.part == .all else {
       return TrainedModel(bytes: start.base.model.bytes, model: start.base.model)
     }
-    return try tables(start).finished(ModelDraft(start.base.description, start.base.archive))
+    var archive = start.base.archive
+    archive.metadata = metadata(start)
+    return try tables(start).finished(ModelDraft(start.base.description, archive))
   }
 
   private func tables(_ start: TrainingStart) -> BaseTables {

@@ -28,7 +28,8 @@ extension FloatMap {
     }
   }
 
-  /// Copies some channels of another map of the same grid to those of this one from `first` on.
+  /// Copies some channels of another map to those of this one from `first` on, at the positions
+  /// that both have.
   func copy(_ other: FloatMap, from source: Range<Int>, at first: Int) {
     let (to, from) = unsafe (storage, other.storage)
     forEachPair(other, source, first) { own, others in
@@ -37,20 +38,20 @@ extension FloatMap {
   }
 
   /// Calls `body` with the element offsets in this map and in `other` of every value of the
-  /// channels `source` of `other`.
+  /// channels `source` of `other`, at the positions that both have.
   @inline(__always)
   private func forEachPair(
     _ other: FloatMap, _ source: Range<Int>, _ first: Int, _ body: (Int, Int) -> Void
   ) {
-    precondition(other.height == height && other.width == width)
+    let (rows, columns) = (min(height, other.height), min(width, other.width))
     // Channels of both maps may begin anywhere in a block of sixteen, so each has an offset of its
     // own.
     for channel in source {
-      let shift = offset(first + channel - source.lowerBound, 0, 0) - origin
-      let back = other.offset(channel, 0, 0) - other.origin
-      for y in 0..<height {
-        let row = origin + y * rowStride
-        for x in 0..<width { body(row + 16 * x + shift, row + 16 * x + back) }
+      let shift = offset(first + channel - source.lowerBound, 0, 0)
+      let back = other.offset(channel, 0, 0)
+      for y in 0..<rows {
+        let (own, others) = (shift + y * rowStride, back + y * other.rowStride)
+        for x in 0..<columns { body(own + 16 * x, others + 16 * x) }
       }
     }
   }

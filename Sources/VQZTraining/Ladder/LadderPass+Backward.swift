@@ -18,7 +18,8 @@ extension LadderPass {
       switch operation.action {
       case .stack:
         guard let stack = decoder[index] else { continue }
-        let arrived = by.read(operation.into)
+        let byPart = by.read(operation.into)
+        let arrived = cuts[index]?.backward(byPart) ?? byPart
         if !operation.isAdded { by[operation.into] = nil }
         guard
           let gradient = unsafe stack.backward(
@@ -47,7 +48,8 @@ extension LadderPass {
       case .slice: break  // There are none in a decoder.
       }
     }
-    if plan.part == .all { backwardAnalysis(weights, gradients: gradients, packed: packed) }
+    guard plan.part == .all else { return }
+    backwardAnalysis(weights, seen: repeated, gradients: gradients, packed: packed)
   }
 
   /// A condition lies between two anchors, which share its gradient.
@@ -65,7 +67,7 @@ extension LadderPass {
 
   /// From the gradients by the targets of every level to those of the trunks.
   private func backwardAnalysis(
-    _ weights: PackedWeights, gradients: AlignedFloats, packed: PackedGradients?
+    _ weights: PackedWeights, seen: Extent?, gradients: AlignedFloats, packed: PackedGradients?
   ) {
     var byCarried: FloatMap?
     for index in analysis.indices.reversed() {
@@ -76,6 +78,7 @@ extension LadderPass {
           level.byTargets, weights: weights, gradients: gradients.start, packed: packed,
           needsInputGradient: operation.from != .samples)
       } else if operation.into == .features, let byCarried {
+        if let seen { byCarried.foldLast(of: seen.positions(on: level.plan.stride)) }
         level.byTargets.copy(byCarried, from: operation.channels, at: 0)
       }
     }

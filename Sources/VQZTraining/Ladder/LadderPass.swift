@@ -29,6 +29,11 @@ package struct PatchQuality: Sendable, Equatable {
 
 /// A ladder at one size of patch, forward and backward, with room that is allocated once.
 ///
+/// Files have whole positions of the coarsest level, so a picture of 32×32 is coded on grids of
+/// 128×128, most of which lies beyond it. What lies far beyond its edge hardly matters to it: a
+/// patch that is smaller than one coarsest position is **cropped**. Its coarse levels are whole, and
+/// the finest one, which has nearly all of the work, ends where the patch does.
+///
 /// It runs the operations of a `LadderProgram` one after the other, and for the gradients all of
 /// them in reverse. A register then holds the gradient of the loss by what it held on the way
 /// forward: an operation takes that of the register it wrote, and adds to that of the register it
@@ -69,23 +74,33 @@ package struct PatchQuality: Sendable, Equatable {
     /// The coefficients that the analysis wants: what its trunk made last.
     var targets: FloatMap
 
-    init(_ plan: LadderPlan.LevelPlan, isFirst: Bool, patch: Extent, border: Extent) {
+    /// - Parameters:
+    ///   - size: positions of the level.
+    ///   - whole: those that the coarser level takes its own from.
+    init(
+      _ plan: LadderPlan.LevelPlan, isFirst: Bool, size: Extent, whole: Extent, border: Extent
+    ) {
       self.plan = plan
-      let size = patch / plan.stride
-      func map(_ channels: Int) -> FloatMap {
+      func map(_ channels: Int, _ size: Extent) -> FloatMap {
         FloatMap(
           channels: channels, height: size.rows, width: size.columns, border: border)
       }
       steps = plan.steps.map { StepRoom($0, size, border) }
-      coefficients = map(plan.coefficients)
-      byTargets = map(plan.coefficients)
-      carried = map(plan.liftedChannels)
-      start = map(isFirst ? plan.features : 0)
+      coefficients = map(plan.coefficients, size)
+      byTargets = map(plan.coefficients, size)
+      carried = map(plan.liftedChannels, whole)
+      start = map(isFirst ? plan.features : 0, size)
       targets = FloatMap(channels: 0, height: 0, width: 0)
     }
   }
 
+  /// Positions of the finest level that cropped patches have at least beyond what is seen of them:
+  /// what lies further away changes decoded samples by less than their rounding.
+  package static let margin = 4
+
   let plan: LadderPlan
+  /// The samples of whole positions of the coarsest level.
+  let whole: Extent
   /// The samples in network units, `[channels][patch][patch]`, for the caller to write.
   package let input: FloatMap
   /// The gradient of the loss by the output, likewise.
@@ -94,10 +109,20 @@ package struct PatchQuality: Sendable, Equatable {
   /// The stacks of the operations of the program; nil where one has no layers.
   let decoder: [TrainingStack?]
   let analysis: [TrainingStack?]
+  /// What operations of the decoder write on to the finest level of a cropped patch is cut; nil
+  /// where nothing is.
+  let cuts: [MapCut?]
+  /// What the last `analyse` was told to be seen.
+  private(set) var repeated: Extent?
 
+  /// - Parameter patch: samples each way, a multiple of the finest stride; where it is none of the
+  ///   coarsest, passes are cropped and need to know what is seen of the patch.
   package init(plan: LadderPlan, patch: Int) {
     self.plan = plan
     let (patch, border) = (Extent(square: patch), plan.program.border)
+    let whole = plan.whole(patch: patch.rows)
+    self.whole = whole
+    let finest = plan.levels.count - 1
     input = FloatMap(
       channels: plan.description.channels, height: patch.rows, width: patch.columns,
       border: border)
@@ -105,17 +130,31 @@ package struct PatchQuality: Sendable, Equatable {
       channels: plan.description.channels, height: patch.rows, width: patch.columns,
       border: border)
     levels = plan.levels.enumerated().map {
-      LevelRoom($1, isFirst: $0 == 0, patch: patch, border: border)
+      LevelRoom(
+        $1, isFirst: $0 == 0, size: ($0 == finest ? patch : whole) / $1.stride,
+        whole: whole / $1.stride, border: border)
     }
-    func stack(_ operation: LadderProgram.Operation) -> TrainingStack? {
+    /// - Parameter isCropped: whether the input is.
+    func stack(_ operation: LadderProgram.Operation, isCropped: Bool) -> TrainingStack? {
       guard operation.part != nil else { return nil }
-      let size = patch / operation.input.stride
+      let size = (isCropped ? patch : whole) / operation.input.stride
       return TrainingStack(
         layers: operation.layers, path: operation.path, layout: plan.layout,
         channels: operation.input.channels, height: size.rows, width: size.columns, border: border)
     }
-    decoder = plan.program.decoder.map(stack)
-    analysis = plan.program.analysis.map(stack)
+    let finestStride = plan.levels[finest].stride
+    decoder = plan.program.decoder.map {
+      stack($0, isCropped: $0.input.stride.fits(within: finestStride))
+    }
+    analysis = plan.program.analysis.map { stack($0, isCropped: $0.level == finest) }
+    cuts = plan.program.decoder.map { operation in
+      guard patch != whole, operation.part != nil, operation.output.stride == finestStride,
+        !operation.input.stride.fits(within: finestStride)
+      else { return nil }
+      return MapCut(
+        channels: operation.output.channels, whole: whole / finestStride,
+        part: patch / finestStride, border: border)
+    }
   }
 
   /// Operations of the convolutions of one pass forward and back: two a multiply-accumulate.
@@ -128,7 +167,11 @@ package struct PatchQuality: Sendable, Equatable {
   }
 
   /// The coefficients `input` has, for every level.
-  package func analyse(_ weights: PackedWeights) {
+  ///
+  /// - Parameter seen: as that of the quality, for a model that repeats positions beyond it
+  ///   (`NetworkModel.repeatsPositions`); else nil.
+  package func analyse(_ weights: PackedWeights, seen: Extent? = nil) {
+    repeated = seen
     var features = input
     for (operation, stack) in zip(plan.program.analysis, analysis) {
       let level = levels[operation.level]
@@ -137,6 +180,7 @@ package struct PatchQuality: Sendable, Equatable {
         level.targets = features
       } else if operation.into == .features {
         level.carried.copy(features, from: operation.channels, at: 0)
+        if let seen { level.carried.repeatLast(of: seen.positions(on: level.plan.stride)) }
         features = level.carried
       }
       // Quantisers find the values of their steps among the targets.
@@ -153,7 +197,7 @@ package struct PatchQuality: Sendable, Equatable {
   ) -> (output: FloatMap, cost: StepQuantiser.Cost) {
     var cost = StepQuantiser.Cost()
     var maps = LadderProgram.Registers<FloatMap>()
-    for (operation, stack) in zip(plan.program.decoder, decoder) {
+    for (index, operation) in plan.program.decoder.enumerated() {
       let (l, s) = (operation.level, operation.step ?? 0)
       let level = levels[l]
       switch operation.action {
@@ -183,8 +227,9 @@ package struct PatchQuality: Sendable, Equatable {
         cost.noisyBits += added.noisyBits
         maps[.values] = step.values
       case .stack:
-        guard let stack else { continue }
-        let result = stack.forward(maps.read(operation.from), weights: weights)
+        guard let stack = decoder[index] else { continue }
+        let made = stack.forward(maps.read(operation.from), weights: weights)
+        let result = cuts[index]?.forward(made) ?? made
         if operation.isAdded { result.add(maps.read(operation.into)) }
         maps[operation.into] = result
       case .slice: break  // There are none in a decoder.
@@ -216,7 +261,7 @@ package struct PatchQuality: Sendable, Equatable {
 
 extension Extent {
   /// Positions of a grid that hold at least one of so many samples.
-  fileprivate func positions(on stride: Extent) -> Extent {
+  func positions(on stride: Extent) -> Extent {
     stride.positions(height: rows, width: columns)
   }
 }

@@ -87,6 +87,14 @@ package struct LadderPlan: Sendable {
     parameterCount = end
   }
 
+  /// Samples of whole positions of the coarsest level that cover a patch.
+  package func whole(patch: Int) -> Extent {
+    program.coarsest.positions(height: patch, width: patch) * program.coarsest
+  }
+
+  /// Whether passes over such patches are cropped; see `LadderPass`.
+  package func crops(patch: Int) -> Bool { whole(patch: patch) != Extent(square: patch) }
+
   /// The name in the model of a convolution of the layout.
   package static func modelPath(_ path: String) -> String {
     path.hasSuffix("merge.0") ? String(path.dropLast(2)) : path

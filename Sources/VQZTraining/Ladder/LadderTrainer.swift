@@ -31,6 +31,9 @@ package final class LadderTrainer: NetworkTrainer {
   /// Root mean squares of the coefficients before the training, `[level][coefficient]`.
   package let deviations: [[Float]]
 
+  /// Whether the model repeats positions beyond signals; see `NetworkModel.repeatsPositions`.
+  let repeatsPositions: Bool
+
   /// What a training from a model began with; nil where it began with nothing.
   package let start: TrainingStart?
   /// What it reached on the signals held out.
@@ -69,7 +72,7 @@ package final class LadderTrainer: NetworkTrainer {
     deviations known: [[Float]]?
   ) throws(TrainingError) {
     try recipe.check()
-    try Self.check(recipe, base)
+    try Self.check(recipe, base, samples)
     let plan = try LadderPlan(
       base?.description ?? recipe.description, part: base == nil ? .all : recipe.tuned)
     try TrainingMemory.check(recipe, plan)
@@ -80,7 +83,12 @@ package final class LadderTrainer: NetworkTrainer {
     self.plan = plan
     frozen = plan.frozen
     effective = AlignedFloats(count: plan.bufferCount)
-    workers = recipe.chunks.map { LadderWorker(plan: plan, recipe: recipe, patches: $0) }
+    let repeatsPositions = plan.crops(patch: recipe.patch) || base?.network.repeatsPositions == true
+    self.repeatsPositions = repeatsPositions
+    workers = recipe.chunks.map {
+      LadderWorker(
+        plan: plan, recipe: recipe, patches: $0, repeatsPositions: repeatsPositions)
+    }
     chunkGradients = workers.map(\.gradients)
     // Deviations are those of the fixed transform, before anything is learnt.
     TransformSkeleton().fill(effective, plan: plan, pace: 1)

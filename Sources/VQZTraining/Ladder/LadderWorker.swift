@@ -14,9 +14,12 @@ internal import VQZNetwork
   /// batch.
   private let packed: PackedGradients
   private let plan: LadderPlan
+  /// Whether the model repeats positions beyond its signals.
+  private let repeatsPositions: Bool
 
   /// Takes all memory that training asks for.
-  init(plan: LadderPlan, recipe: Recipe, patches: Range<Int>) {
+  init(plan: LadderPlan, recipe: Recipe, patches: Range<Int>, repeatsPositions: Bool) {
+    self.repeatsPositions = repeatsPositions
     self.plan = plan
     self.patches = patches
     gradients = AlignedFloats(count: plan.bufferCount)
@@ -47,8 +50,8 @@ internal import VQZNetwork
   func powers(_ shared: LadderIteration) throws(TrainingError) -> [[Double]] {
     var sums = plan.levels.map { [Double](repeating: 0, count: $0.coefficients) }
     for patch in patches {
-      try shared.windows.load(patch, into: pass.input)
-      pass.analyse(shared.weights)
+      let loaded = try shared.windows.load(patch, into: pass.input)
+      pass.analyse(shared.weights, seen: repeatsPositions ? seen(loaded, shared) : nil)
       for (l, level) in pass.levels.enumerated() {
         let map = level.targets
         for channel in 0..<map.channels {
@@ -74,36 +77,42 @@ internal import VQZNetwork
     _ patch: Int, _ shared: LadderIteration, collectors: [[ResidualCollector]]?
   ) throws(TrainingError) -> PatchQuality {
     let loaded = try shared.windows.load(patch, into: pass.input)
-    let whole = Extent(rows: pass.input.height, columns: pass.input.width)
-    // What goes on beyond small signals would teach a trained network to look at it; one that
-    // begins with nothing has windows that signals fill.
-    let seen = shared.recipe.base == nil ? whole : loaded
+    let seen = seen(loaded, shared)
+    let counted = seen ?? Extent(rows: pass.input.height, columns: pass.input.width)
     // One stream for each window of each batch: quality and noise depend on nothing else.
     var noise = SeededGenerator(
       seed: ~shared.recipe.seed &- shared.windows.purpose.rawValue << 56,
       stream: UInt64(shared.windows.iteration) << 20 | UInt64(patch))
     var quality = LadderQualities.patch(
-      patch, of: shared.recipe.batch, offset: noise.uniform(), positions: seen.area)
-    quality.seen = seen == whole ? nil : seen
-    pass.analyse(shared.weights)
+      patch, of: shared.recipe.batch, offset: noise.uniform(), positions: counted.area)
+    quality.seen = seen
+    pass.analyse(shared.weights, seen: repeatsPositions ? seen : nil)
     let (output, cost) = pass.reconstruct(
       shared.weights, parameters: shared.parameters, codebooks: shared.codebooks, at: quality,
       noise: &noise, collectors: collectors)
     let scale = 2 * quality.distortionScale
     let squares =
-      seen == whole
+      seen == nil
       ? pass.input.squaredError(of: output, scale: scale, gradient: pass.outputGradient)
       : pass.input.squaredError(
-        of: output, within: seen, scale: scale, gradient: pass.outputGradient)
+        of: output, within: counted, scale: scale, gradient: pass.outputGradient)
     let bin = LadderStatistics.bin(quality.quality)
     // The loss that is told has the bits as chosen; its gradient goes by those of values with
     // noise.
     statistics.bits[bin] += cost.bits
     statistics.noisyBits[bin] += cost.noisyBits
     statistics.squares[bin] += squares
-    statistics.positions[bin] += Double(seen.area)
+    statistics.positions[bin] += Double(counted.area)
     statistics.loss +=
       Double(quality.rateScale) * cost.bits + Double(quality.distortionScale) * squares
     return quality
+  }
+
+  /// What counts of a window of which so much lies in its signal; nil where all does.
+  ///
+  /// What goes on beyond small signals would teach a trained network to look at it; one that begins
+  /// with nothing has windows that signals fill.
+  private func seen(_ loaded: Extent, _ shared: LadderIteration) -> Extent? {
+    shared.recipe.base == nil || loaded == pass.whole ? nil : loaded
   }
 }

@@ -18,8 +18,16 @@ extension Recipe {
   }
 
   /// Makes windows of a recipe that begins with a model as large as most signals allow, up to 256
-  /// samples: a network that only sees small ones learns to look no further.
+  /// samples: a network that only sees small ones learns to look no further. Where all signals are
+  /// small, windows are no larger than these need, and a step has more of them in the same time.
   public mutating func fitPatch(to samples: SampleSet) {
+    if base != nil, let ladder, !samples.training.isEmpty {
+      let least = samples.leastPatch(of: .ladder(ladder.sizes)).patch
+      if least < ladder.coarsestStride, ladder.coarsestStride == patch {
+        batch = batch * patch * patch / (least * least)
+        patch = least
+      }
+    }
     let sides = samples.training.map { min($0.width, $0.height) }.sorted()
     guard base != nil, patch < 256, !sides.isEmpty, sides[sides.count / 2] >= 256 else { return }
     patch = 256

@@ -35,7 +35,8 @@ extension Recipe {
       }
     case .ladder(let ladder):
       for field in LadderRecipe.fields { try field.check(ladder) }
-      guard patch % ladder.coarsestStride == 0 else {
+      // A training from a model looks at the model and the signals, too.
+      guard base != nil || patch % ladder.coarsestStride == 0 else {
         throw .recipe(
           name: "patch", found: "\(patch)",
           expected: "a multiple of \(ladder.coarsestStride) for a ladder of "

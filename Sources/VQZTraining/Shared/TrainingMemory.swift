@@ -30,7 +30,7 @@ enum TrainingMemory {
   /// Bytes of everything a ladder makes before the first step, from above.
   static func byteCount(_ recipe: Recipe, _ plan: LadderPlan) -> Double {
     let chunks = Double(recipe.chunks.count)
-    let area = Double(recipe.patch) * Double(recipe.patch)
+    let area = Double(plan.whole(patch: recipe.patch).area)
     // Input and output, each with its gradient; for every step the rows of its quantiser.
     var maps = 4 * mapByteCount(plan.description.channels, area)
     maps += activations(plan.program, area: area)

@@ -35,6 +35,11 @@ internal import VQZSignal
   let sampler: WindowSampler
   let readAhead: ReadAhead
 
+  /// Samples of a window below which signals are small, and how many of them are many: those of
+  /// one size tell more than parts of them would.
+  private static let smallPatch = 128
+  private static let manySamples = 1000
+
   /// - Parameters:
   ///   - bufferCount: floats of a buffer of parameters, a multiple of 16.
   ///   - linear: paths of convolutions that Muon is not for.
@@ -58,7 +63,11 @@ internal import VQZSignal
       count: bufferCount, recipe: recipe.optimiser, layout: layout, linear: linear)
     weights = PackedWeights(layout: layout, precision: recipe.precision)
     // Signals of one kind have an upper side, which a training from a model learns.
-    let rules = recipe.base == nil ? PictureRules().windows : PictureRules().windows.upright
+    var rules = recipe.base == nil ? PictureRules().windows : PictureRules().windows.upright
+    // Of many small signals each is coded as it is, at the size that all others may have, too.
+    if recipe.patch < Self.smallPatch, samples.training.count >= Self.manySamples {
+      rules.shortens = false
+    }
     sampler = WindowSampler(
       seed: recipe.seed, patch: recipe.patch, samples: samples.training, rules: rules)
     readAhead = ReadAhead(sampler, samples, batch: recipe.batch, threads: threads)
