@@ -8,22 +8,25 @@ struct LadderGradientTests {
   /// A small ladder with random weights everywhere, on one random patch, unquantised: its loss is
   /// smooth in every parameter.
   private final class Case {
-    /// Samples of the patch each way.
-    private static let side = 64
+    /// Samples of the patch each way, and those that count.
+    let side: Int
+    let seen: Extent?
     let plan: LadderPlan
     let pass: LadderPass
     let weights: PackedWeights
     let parameters: AlignedFloats
-    let quality = PatchQuality(quality: 0.45, step: 0.5, rateScale: 1 / 4096)
+    let quality: PatchQuality
 
-    init() throws {
+    init(side: Int, seen: Extent?) throws {
+      (self.side, self.seen) = (side, seen)
+      quality = PatchQuality(quality: 0.45, step: 0.5, rateScale: 1 / 4096, seen: seen)
       var sizes = NetworkDescription.LadderSizes()
       (sizes.features, sizes.coarseFeatures, sizes.analysisFeatures) = (16, 16, 16)
       // Three levels are the same code once more, and need a patch of four times the time.
       sizes.levels = 2
       sizes.coarseBlocks = 1
       plan = try LadderPlan(.ladder(sizes))
-      pass = LadderPass(plan: plan, patch: Self.side)
+      pass = LadderPass(plan: plan, patch: side)
       weights = PackedWeights(layout: plan.layout)
       parameters = AlignedFloats(count: plan.bufferCount)
       var generator = SeededGenerator(seed: 7)
@@ -44,8 +47,8 @@ struct LadderGradientTests {
         }
       }
       for channel in 0..<3 {
-        for y in 0..<Self.side {
-          for x in 0..<Self.side { pass.input[channel, y, x] = generator.gaussian() }
+        for y in 0..<side {
+          for x in 0..<side { pass.input[channel, y, x] = generator.gaussian() }
         }
       }
     }
@@ -53,16 +56,17 @@ struct LadderGradientTests {
     /// The loss, and `outputGradient` for it.
     func loss() -> Double {
       unsafe weights.repack(from: parameters.start)
-      pass.analyse(weights)
+      pass.analyse(weights, seen: seen)
       var noise = SeededGenerator(seed: 5)
       let none = plan.levels.map { $0.steps.map { _ in ClassCodebooks([]) } }
       let (output, cost) = pass.reconstruct(
         weights, parameters: parameters, codebooks: none, at: quality, noise: &noise)
       var squares = 0.0
       for channel in 0..<3 {
-        for y in 0..<Self.side {
-          for x in 0..<Self.side {
-            let difference = output[channel, y, x] - pass.input[channel, y, x]
+        for y in 0..<side {
+          for x in 0..<side {
+            let counts = seen.map { y < $0.rows && x < $0.columns } ?? true
+            let difference = counts ? output[channel, y, x] - pass.input[channel, y, x] : 0
             squares += Double(difference) * Double(difference)
             pass.outputGradient[channel, y, x] = 2 * quality.distortionScale * difference
           }
@@ -73,8 +77,12 @@ struct LadderGradientTests {
     }
   }
 
-  @Test func everyTensorHasTheGradientOfTheLoss() throws {
-    let each = try Case()
+  /// Whole patches, a patch of which a part counts, and a cropped one.
+  @Test(arguments: [
+    (64, nil), (64, Extent(rows: 37, columns: 20)), (24, Extent(rows: 16, columns: 11)),
+  ])
+  func everyTensorHasTheGradientOfTheLoss(side: Int, seen: Extent?) throws {
+    let each = try Case(side: side, seen: seen)
     _ = each.loss()
     let gradients = AlignedFloats(count: each.plan.bufferCount)
     each.pass.backward(each.weights, at: each.quality, gradients: gradients)

@@ -104,9 +104,13 @@ internal import VQZNetwork
     unsafe vqz_logistic_rate_f32(
       noisy.start, spread.start, positions * count, bits.start, noisyGradient.start,
       spreadGradient.start)
-    // A file pays for what it does not show, too: spreads there are to be small.
+    // A file pays for what it does not show, too: spreads there are to be small. The target is the
+    // mean itself, and moves with it.
     forEachUnseen { position in
-      for index in position * count..<(position + 1) * count { noisyGradient[index] = 0 }
+      for index in position * count..<(position + 1) * count {
+        noisyGradient[index] = 0
+        isMean[index] = 1
+      }
     }
     for index in 0..<positions * count { cost.noisyBits += Double(bits[index]) }
     output.scatter(values, to: 0..<count)

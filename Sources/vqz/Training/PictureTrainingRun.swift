@@ -41,9 +41,14 @@ struct PictureTrainingRun {
     let samples = try samples(of: recipe)
     guard let saved else {
       guard let base else { return try Training(recipe, samples: samples, threads: threads) }
+      let usual = recipe.patch
       if options.patch == nil { recipe.fitPatch(to: samples) }
       recipe.fitTuned(to: samples, modelByteCount: modelByteCount)
       console.summary("beginning with model \(base.name), \(base.identifier.prefix(8))")
+      if recipe.patch < usual {
+        console.summary(
+          "the pictures are small: \(recipe.batch) windows of \(recipe.patch)×\(recipe.patch) a step")
+      }
       let training = try Training(recipe, samples: samples, from: base, threads: threads)
       training.modelByteLimit = modelByteCount
       return training
