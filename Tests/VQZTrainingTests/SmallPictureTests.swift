@@ -95,7 +95,7 @@ struct SmallPictureTests {
   @Test("a file of the integer model is what a whole pass over a small picture is")
   func integersDoTheSame() throws {
     let samples = try Self.samples(4, width: 32, height: 28)
-    let trainer = try Self.trainer(samples, part: .all)
+    let trainer = try Self.trainer(samples)
     let model = try trainer.tuned(try #require(trainer.start)).model
     #expect(model.metadata["vqz.extension"] == "positions")
     let picture = try samples.picture(of: samples.training[0])
@@ -113,10 +113,14 @@ struct SmallPictureTests {
       let decoded = try VQZDecoder(models: [model]).decode(file).samples
       let float = Self.coded(
         picture, patch: 128, row: Float(row) / Float(model.qualityCount - 1), trainer)
-      let integers = decoded.map { (Float($0) - 128) / 64 }
-      let clamped = float.samples.map { min(max($0, -2), 127 / 64) }
-      #expect(Self.difference(integers, clamped) < 2, "at \(row)")
-      #expect((0.8...1.2).contains(Double(bits) / float.bits), "\(bits), \(float.bits)")
+      let wanted = picture.samples.map { (Float($0) - 128) / 64 }
+      let ratio =
+        Self.difference(wanted, decoded.map { (Float($0) - 128) / 64 })
+        / Self.difference(wanted, float.samples.map { min(max($0, -2), 127 / 64) })
+      #expect((0.9...1.1).contains(ratio), "errors at \(row): \(ratio)")
+      // Contexts, which the float network knows nothing of, save a part.
+      let share = Double(bits) / float.bits
+      #expect((0.7...1.1).contains(share), "bits at \(row): \(share)")
     }
   }
 

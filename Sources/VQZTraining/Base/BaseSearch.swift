@@ -48,6 +48,8 @@ package final class BaseSearch {
   private var chosen: StoredBest?
   /// Most bytes of the file that is to be written; nil where its bytes count with those of files.
   package var byteLimit: Int?
+  /// Signals that the model is taken to be for at least.
+  package var leastSignalCount = Recipe.leastSignalCount
   /// What the last model that was judged saves, and in how many bytes, where that matters.
   private var latest: Double?
   private var judgedByteCount: Int?
@@ -132,8 +134,8 @@ package final class BaseSearch {
   /// Makes the best model smaller: of forms that are more and more coarse, takes the one with which
   /// model and files together are smallest, or the one within `byteLimit` that saves most.
   ///
-  /// The signals are a sample of what the model is for, so their files count as at least those of
-  /// ten thousand signals.
+  /// The signals are a sample of what the model is for, so their files count as those of
+  /// `leastSignalCount` signals at least.
   ///
   /// - Parameters:
   ///   - coarseness: that of the training: forms are at least as coarse.
@@ -143,7 +145,7 @@ package final class BaseSearch {
     let model = try VQZModel(bytes: best.bytes)
     let coarse = try CoarseModel(model, from: base)
     let count = Double(
-      max(samples.trainingSignalCount + samples.heldOutSignalCount, Recipe.leastSignalCount))
+      max(samples.trainingSignalCount + samples.heldOutSignalCount, leastSignalCount))
     var choice = StoredBest(file: nil, byteCount: 0, saving: 0, step: best.step)
     // What the base costs: its files, or nothing where a form only has to gain something.
     var leastCost = byteLimit == nil ? count * middle.bytes : 0
@@ -179,7 +181,7 @@ package final class BaseSearch {
   /// Spacings of differences, as shares of the size of weights.
   private static let shares = [0.03, 0.06, 0.12, 0.24, 0.48]
   /// The same as multiples of what a training foresaw; grids are powers of two.
-  private static let factors = [1.4142, 2, 2.8284]
+  private static let factors = [1.4142, 2, 2.8284, 4]
 
   /// The fewest bytes that hold a model: what it has beyond the built-in one, which every program
   /// has, or all of it.

@@ -94,6 +94,18 @@ package struct PatchQuality: Sendable, Equatable {
     }
   }
 
+  /// What lies beyond cropped patches in a pass over whole ones.
+  package struct Rest: Sendable {
+    /// The patch that is cropped, from the upper left corner on.
+    package var patch: Extent
+    /// What a bit of a position beyond it counts as, since other passes do not see it.
+    package var weight: Float
+
+    package init(patch: Extent, weight: Float) {
+      (self.patch, self.weight) = (patch, weight)
+    }
+  }
+
   /// Positions of the finest level that cropped patches have at least beyond what is seen of them:
   /// what lies further away changes decoded samples by less than their rounding.
   package static let margin = 4
@@ -101,6 +113,7 @@ package struct PatchQuality: Sendable, Equatable {
   let plan: LadderPlan
   /// The samples of whole positions of the coarsest level.
   let whole: Extent
+  private let rest: Rest?
   /// The samples in network units, `[channels][patch][patch]`, for the caller to write.
   package let input: FloatMap
   /// The gradient of the loss by the output, likewise.
@@ -115,10 +128,13 @@ package struct PatchQuality: Sendable, Equatable {
   /// What the last `analyse` was told to be seen.
   private(set) var repeated: Extent?
 
-  /// - Parameter patch: samples each way, a multiple of the finest stride; where it is none of the
-  ///   coarsest, passes are cropped and need to know what is seen of the patch.
-  package init(plan: LadderPlan, patch: Int) {
+  /// - Parameters:
+  ///   - patch: samples each way, a multiple of the finest stride; where it is none of the
+  ///     coarsest, passes are cropped and need to know what is seen of the patch.
+  ///   - rest: of a pass that stands for cropped ones, too.
+  package init(plan: LadderPlan, patch: Int, rest: Rest? = nil) {
     self.plan = plan
+    self.rest = rest
     let (patch, border) = (Extent(square: patch), plan.program.border)
     let whole = plan.whole(patch: patch.rows)
     self.whole = whole
@@ -222,6 +238,7 @@ package struct PatchQuality: Sendable, Equatable {
           step: max(quality.step, step.plan.leastStep), codebooks: codebooks[l][s], noise: &noise,
           output: step.values, coefficients: level.coefficients,
           seen: quality.seen.map { $0.positions(on: level.plan.stride) },
+          rest: l == levels.count - 1 ? rest : nil, stride: level.plan.stride,
           collector: collectors?[l][s])
         cost.bits += added.bits
         cost.noisyBits += added.noisyBits

@@ -10,6 +10,10 @@ internal import VQZNetwork
   private(set) var statistics = LadderStatistics()
   /// The network with the values of one window, kept for the way back.
   private let pass: LadderPass
+  /// Where that one is cropped, the network for whole windows.
+  private let wholePass: LadderPass?
+  /// One of so many windows is whole.
+  private static let wholeInterval = 8
   /// Gradients of the weights in the order of the kernels, added to `gradients` at the end of a
   /// batch.
   private let packed: PackedGradients
@@ -24,6 +28,11 @@ internal import VQZNetwork
     self.patches = patches
     gradients = AlignedFloats(count: plan.bufferCount)
     pass = LadderPass(plan: plan, patch: recipe.patch)
+    let rest = LadderPass.Rest(
+      patch: Extent(square: recipe.patch), weight: Float(Self.wholeInterval))
+    wholePass =
+      plan.crops(patch: recipe.patch)
+      ? LadderPass(plan: plan, patch: pass.whole.rows, rest: rest) : nil
     packed = PackedGradients(layout: plan.layout, isWanted: plan.learns)
   }
 
@@ -33,7 +42,11 @@ internal import VQZNetwork
     packed.clear()
     statistics = LadderStatistics()
     for patch in patches {
-      let quality = try run(patch, shared, collectors: nil)
+      // Now and then all that a file has is looked at, at each place of the batch and so at each
+      // quality.
+      let isWhole = (patch + shared.windows.iteration) % Self.wholeInterval == 0
+      let pass = isWhole ? wholePass ?? pass : pass
+      let quality = try run(patch, shared, pass, collectors: nil)
       pass.backward(shared.weights, at: quality, gradients: gradients, packed: packed)
     }
     unsafe packed.add(to: gradients.start)
@@ -43,7 +56,7 @@ internal import VQZNetwork
   func collect(
     _ shared: LadderIteration, into collectors: [[ResidualCollector]]
   ) throws(TrainingError) {
-    for patch in patches { _ = try run(patch, shared, collectors: collectors) }
+    for patch in patches { _ = try run(patch, shared, pass, collectors: collectors) }
   }
 
   /// Mean squares of the coefficients of this worker's patches, `[level][channel]`.
@@ -74,7 +87,7 @@ internal import VQZNetwork
   /// - Parameter collectors: take the residuals where codebooks are made, `[level][step]`.
   /// - Returns: the quality that fell to the window.
   private func run(
-    _ patch: Int, _ shared: LadderIteration, collectors: [[ResidualCollector]]?
+    _ patch: Int, _ shared: LadderIteration, _ pass: LadderPass, collectors: [[ResidualCollector]]?
   ) throws(TrainingError) -> PatchQuality {
     let loaded = try shared.windows.load(patch, into: pass.input)
     let seen = seen(loaded, shared)

@@ -82,12 +82,16 @@ internal import VQZNetwork
   /// Quantises the step's channels of `targets` around the predictions of `predictions` (a head's
   /// output), and writes ẑ to `output` and to its channels of `coefficients`.
   ///
-  /// - Parameter seen: positions that count, from the upper left on; at others the prediction is
-  ///   good enough, as it is for an encoder. Nil where all do.
+  /// - Parameters:
+  ///   - seen: positions that count, from the upper left on; at others the prediction is
+  ///     good enough, as it is for an encoder. Nil where all do.
+  ///   - rest: unseen positions whose bits count otherwise; nil where none do.
+  ///   - stride: samples from one position to the next.
   func forward(
     _ targets: FloatMap, predictions: FloatMap, step delta: Float, codebooks: ClassCodebooks,
     noise: inout SeededGenerator, output: FloatMap, coefficients: FloatMap,
-    seen: Extent? = nil, collector: ResidualCollector? = nil
+    seen: Extent? = nil, rest: LadderPass.Rest? = nil, stride: Extent = 1,
+    collector: ResidualCollector? = nil
   ) -> Cost {
     targets.gather(channels, into: target)
     predictions.gather(0..<predictions.channels, into: head)
@@ -106,10 +110,17 @@ internal import VQZNetwork
       spreadGradient.start)
     // A file pays for what it does not show, too: spreads there are to be small. The target is the
     // mean itself, and moves with it.
+    let near = rest.map { $0.patch / stride }
     forEachUnseen { position in
       for index in position * count..<(position + 1) * count {
         noisyGradient[index] = 0
         isMean[index] = 1
+      }
+      guard let rest, let near else { return }
+      let (row, column) = position.quotientAndRemainder(dividingBy: output.width)
+      guard row >= near.rows || column >= near.columns else { return }
+      for index in position * count..<(position + 1) * count {
+        spreadGradient[index] *= rest.weight
       }
     }
     for index in 0..<positions * count { cost.noisyBits += Double(bits[index]) }

@@ -40,7 +40,9 @@ enum TrainingMemory {
     }
     // As for a plain network, and the effective parameters beside the learnt ones.
     let parameters = 4 * Double(plan.bufferCount) * (14 + 2 * chunks)
-    return parameters + copies(recipe) * maps * chunks
+    // Cropped patches have whole ones beside them.
+    let passes: Double = plan.crops(patch: recipe.patch) ? 2 : 1
+    return parameters + copies(recipe) * maps * chunks * passes
   }
 
   /// Bytes of the output of every layer of a pass over `area` samples: all are kept for the way

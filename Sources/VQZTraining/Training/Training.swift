@@ -156,6 +156,14 @@ public final class Training {
     set { (trainer as? LadderTrainer)?.search?.byteLimit = newValue }
   }
 
+  /// Signals that the model of a training that begins with a model is for at least, which its bytes
+  /// are weighed against: 10,000, as the samples are taken to be a part of them, or fewer where
+  /// they are all, such as in an archive. Set it before `run`.
+  public var leastSignalCount: Int {
+    get { (trainer as? LadderTrainer)?.search?.leastSignalCount ?? Recipe.leastSignalCount }
+    set { (trainer as? LadderTrainer)?.search?.leastSignalCount = newValue }
+  }
+
   /// Iterations done.
   public var step: Int { trainer.iteration }
 

@@ -66,6 +66,8 @@ struct ArchiveTraining {
     let isResumed = checkpoint.map { FileStatus($0) != nil } ?? false
     let training = try pictures.training(
       try recipe, isMeasured: false, isResumed: isResumed, modelByteCount: nil)
+    // The members are all that the model is for.
+    training.leastSignalCount = 0
     let log = TrainingLog(console, recipe: training.recipe)
     try pictures.run(training, log)
     let trained = try training.model(name: name, licence: "")

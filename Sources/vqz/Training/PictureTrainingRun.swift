@@ -46,8 +46,8 @@ struct PictureTrainingRun {
       recipe.fitTuned(to: samples, modelByteCount: modelByteCount)
       console.summary("beginning with model \(base.name), \(base.identifier.prefix(8))")
       if recipe.patch < usual {
-        console.summary(
-          "the pictures are small: \(recipe.batch) windows of \(recipe.patch)×\(recipe.patch) a step")
+        let size = "\(recipe.patch)×\(recipe.patch)"
+        console.summary("the pictures are small: \(recipe.batch) windows of \(size) a step")
       }
       let training = try Training(recipe, samples: samples, from: base, threads: threads)
       training.modelByteLimit = modelByteCount
