@@ -31,7 +31,7 @@ package struct PatchQuality: Sendable, Equatable {
 ///
 /// Files have whole positions of the coarsest level, so a picture of 32×32 is coded on grids of
 /// 128×128, most of which lies beyond it. What lies far beyond its edge hardly matters to it: a
-/// patch that is smaller than one coarsest position is **cropped**. Its coarse levels are whole, and
+/// patch smaller than one coarsest position is **cropped**. Its coarse levels are whole, and
 /// the finest one, which has nearly all of the work, ends where the patch does.
 ///
 /// It runs the operations of a `LadderProgram` one after the other, and for the gradients all of
