@@ -4,7 +4,7 @@ package import VQZSystem
 package enum LearntFiles {
   /// Most files that are listed. A list of all would be most of a small model of a large
   /// collection.
-  package static let limit = 2048
+  package static let limit = 256
 
   /// The first 16 digits of the hashes, sorted, which is enough to tell later whether a file was
   /// among them. Of many only the least ones are listed, and up to which digits.
