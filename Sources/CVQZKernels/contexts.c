@@ -4,6 +4,25 @@
 
 #include "rans_kernels.h"
 
+void vqz_context_fill(const uint16_t *frequencies, uint32_t symbol_count, uint32_t precision,
+                      uint32_t *intervals, uint16_t *buckets, uint16_t *next) {
+  const uint32_t shift = precision - VQZ_CONTEXT_BUCKETS_LOG2;
+  // A symbol is followed by the next one that has a slot, the last by the escape.
+  uint16_t following = (uint16_t)symbol_count;
+  for (uint32_t symbol = symbol_count + 1; symbol-- > 0;) {
+    next[symbol] = following;
+    if (frequencies[symbol] > 0) following = (uint16_t)symbol;
+  }
+  // Slots in the order of the symbols. A bucket belongs to the symbol that has its first slot.
+  uint32_t start = 0, bucket = 0;
+  for (uint32_t symbol = 0; symbol <= symbol_count; symbol++) {
+    intervals[symbol] = start << 16 | frequencies[symbol];
+    start += frequencies[symbol];
+    const uint32_t end = (start + (UINT32_C(1) << shift) - 1) >> shift;
+    while (bucket < end) buckets[bucket++] = (uint16_t)symbol;
+  }
+}
+
 // What is known of the groups decoded so far, once for magnitudes and once for what was expected
 // of them. A row is [width + 4][groups]: two positions of zeros at either end.
 typedef struct {
@@ -81,7 +100,7 @@ typedef struct {
 } coder_state;
 
 // Pops a symbol and refills the state, as rans_decode.c does; the symbol is looked for from the
-// first of its bucket on, among at most 32, for each has a slot.
+// first of its bucket on, among at most 128, for each has a slot.
 static inline __attribute__((always_inline)) uint32_t pop(coder_state *coder,
                                                           const vqz_context_table *table) {
   uint32_t *state = &coder->states[coder->phase++ & coder->lane_mask];

@@ -12,15 +12,24 @@ import VQZSystem
 
 @main
 struct Main: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "vqz",
-    abstract: "Compress pictures with learned codebooks.",
-    version: "vqz \(version)",
-    subcommands: [
-      Compress.self, Pack.self, Decompress.self, ListCommand.self, TestCommand.self, Train.self,
-      Bench.self,
-      ReportCommand.self, ModelCommand.self,
-    ])
+  /// In the order in which help lists them.
+  private static let commands: KeyValuePairs<String, any ParsableCommand.Type> = [
+    "compress": Compress.self, "pack": Pack.self, "decompress": Decompress.self,
+    "list": ListCommand.self, "test": TestCommand.self, "train": Train.self, "bench": Bench.self,
+    "report": ReportCommand.self, "model": ModelCommand.self,
+  ]
+
+  /// The parser makes the options of every command that it knows of, which takes milliseconds: it
+  /// is told of the one that is named first, and of all where none is.
+  static var configuration: CommandConfiguration {
+    let first = ArgumentBytes.words.first
+    let named = commands.first { $0.key == first }?.value
+    return CommandConfiguration(
+      commandName: "vqz",
+      abstract: "Compress pictures with learned codebooks.",
+      version: "vqz \(version)",
+      subcommands: named.map { [$0] } ?? commands.map(\.value))
+  }
 
   static let version = VQZLibrary.version
 
@@ -66,9 +75,7 @@ struct Main: ParsableCommand {
     return style.tell(VQZError(.usage, usage(message), hint: hint), about: nil)
   }
 
-  private static var commandNames: [String] {
-    configuration.subcommands.compactMap { $0.configuration.commandName }
-  }
+  private static let commandNames = commands.map(\.key)
 
   /// What is wrong with the command line. Our own checks have their form already.
   private static func usage(_ message: String) -> String {

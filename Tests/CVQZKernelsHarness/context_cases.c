@@ -16,22 +16,16 @@ typedef struct {
 } table_memory;
 
 static vqz_context_table make_table(table_memory *m, uint32_t precision, source *random) {
-  uint32_t start = 0, bucket = 0;
-  const uint32_t shift = precision - VQZ_CONTEXT_BUCKETS_LOG2;
+  uint16_t frequencies[SYMBOLS + 1];
+  uint32_t left = (uint32_t)1 << precision;
   for (uint32_t s = 0; s <= SYMBOLS; s++) {
-    const uint32_t left = ((uint32_t)1 << precision) - start;
     const int has_none = s == 3 || s == 7 || s == 8;
     const uint32_t share = left / (uint32_t)draw_between(random, 2, 6) + 1;
     const uint32_t frequency = s == SYMBOLS ? left : has_none ? 0 : share;
-    m->intervals[s] = start << 16 | frequency;
-    start += frequency;
-    while (bucket << shift < start) m->buckets[bucket++] = (uint16_t)s;
+    frequencies[s] = (uint16_t)frequency;
+    left -= frequency;
   }
-  uint16_t following = SYMBOLS;
-  for (int s = SYMBOLS; s >= 0; s--) {
-    m->next[s] = following;
-    if (m->intervals[s] & 0xffff) following = (uint16_t)s;
-  }
+  vqz_context_fill(frequencies, SYMBOLS, precision, m->intervals, m->buckets, m->next);
   const vqz_context_table table = {m->intervals, m->buckets, m->next, precision, SYMBOLS};
   return table;
 }

@@ -64,6 +64,11 @@ import VQZSystem
   @Test func keysThatOnlyLookAlikeAreTwoKeys() throws {
     let value = try parse("{\"\\u00e9\":1,\"e\\u0301\":2}")
     #expect(value.objectValue?.count == 2)
+    // So in long objects: the sign of kelvin is the letter K to comparisons of texts.
+    let others = (0..<20).map { "\"\($0)\":0," }.joined()
+    let long = try parse("{" + others + #""K":1,"\u212a":2,"\u00e9":3,"e\u0301":4}"#)
+    #expect(long.objectValue?.count == 24)
+    #expect(throws: JSONError.self) { try parse("{" + others + #""\u00e9":3,"\u00e9":4}"#) }
   }
 
   @Test func errorsSayWhere() throws {

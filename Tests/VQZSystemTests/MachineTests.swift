@@ -62,4 +62,16 @@ import VQZSystem
   @Test func thereAreNotMoreProcessorsThanTheMachineHas() {
     #expect((1...ProcessInfo.processInfo.processorCount).contains(Processors.usableCount))
   }
+
+  @Test("memory on large pages has the bytes asked for", arguments: [1, 64, 4 << 20, 9_000_001])
+  func largeMemory(byteCount: Int) throws {
+    let memory = LargeMemory(byteCount: byteCount)
+    let bytes = unsafe memory.bytes
+    let (count, address) = (bytes.count, UInt(bitPattern: bytes.baseAddress))
+    #expect(count == byteCount)
+    #expect(address.isMultiple(of: byteCount < 4 << 20 ? 64 : 2 << 20))
+    unsafe bytes.initializeMemory(as: UInt8.self, repeating: 7)
+    let isWritten = unsafe bytes.allSatisfy { $0 == 7 }
+    #expect(isWritten)
+  }
 }

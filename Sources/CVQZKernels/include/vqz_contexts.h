@@ -17,14 +17,14 @@ enum {
   VQZ_CONTEXT_MAGNITUDE = 2047,   // largest magnitude of a group, and that of an escape
   VQZ_CONTEXT_UNIT = 64,          // the threshold of neighbours that are as large as expected
   VQZ_CONTEXT_THRESHOLD = 8191,   // largest threshold
-  VQZ_CONTEXT_BUCKETS_LOG2 = 10,  // of a table
+  VQZ_CONTEXT_BUCKETS_LOG2 = 8,  // of a table
   VQZ_CONTEXT_REACH = 2           // positions looked back, each way
 };
 
 // One verified table.
 typedef struct {
   const uint32_t *intervals;  // [symbol_count + 1] start << 16 | frequency; the escape is last
-  const uint16_t *buckets;    // [1024] the symbol of the first slot of each 1024th of the slots
+  const uint16_t *buckets;    // [256] the symbol of the first slot of each 256th of the slots
   const uint16_t *next;       // [symbol_count + 1] the next symbol that has slots
   uint32_t precision;         // 12 ... 15
   uint32_t symbol_count;      // K
@@ -40,8 +40,14 @@ typedef struct {
   const uint16_t *expected;         // [4 * classes] magnitude expected of a group of each bin
   const uint16_t *thresholds;       // [4 * classes][8]; the first is 0
   const vqz_context_table *tables;  // 8 for each of the first n classes, one for each
-                                    // other: at most 256
+                                    // other: at most 256; those of classes that a burst
+                                    // has not are not read
 } vqz_contexts;
+
+// Fills the arrays of a table from its verified frequencies, [symbol_count + 1], the escape's last.
+// `buckets` are those of a table with slots, as all tables are that sum to 2^precision.
+void vqz_context_fill(const uint16_t *frequencies, uint32_t symbol_count, uint32_t precision,
+                      uint32_t *intervals, uint16_t *buckets, uint16_t *next);
 
 // uint16s of memory that the functions below need to work in.
 size_t vqz_context_workspace(const vqz_contexts *contexts, size_t width);

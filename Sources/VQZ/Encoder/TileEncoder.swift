@@ -44,10 +44,13 @@ struct TileEncoder {
     entropy = options.entropy
     effort = EncodingEffort(options.effort)
     threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
+    let prices = IndexPrices(model)
+    let byClass: IndexSearch.Prices = { prices.byClass(level: $0, step: $1, number: $2) }
+    let byContext: IndexSearch.Prices = { prices.byContext(level: $0, step: $1, table: $2) }
     search = IndexSearch(
       decoder: model.network.decoder,
       rateWeight: model.network.program.codesCoefficients ? IndexSearch.rateWeight : 0,
-      bits: model.indexBits, contextBits: effort.pricesContexts ? model.contextBits : [])
+      prices: byClass, contextPrices: effort.pricesContexts ? byContext : nil)
   }
 
   func encode(_ tile: Tile) throws(VQZError) -> Result {
@@ -186,18 +189,5 @@ struct TileEncoder {
     else { return (.range, ranged) }
     let packed = try planes.finish()
     return packed.count < ranged.count ? (.zstd, packed) : (.range, ranged)
-  }
-}
-
-extension LadderModel {
-  /// Bits an index costs with its table, `[level][step][class][index]`.
-  var indexBits: [[[[Float]]]] {
-    tables.map { steps in
-      steps.map { classes in
-        classes.map { table in
-          (0..<table.symbolCount).map { Float(table.cost(of: $0)) / 65536 }
-        }
-      }
-    }
   }
 }

@@ -8,7 +8,7 @@ package struct LadderModel: Sendable {
   /// `[level][step][class]`.
   package let tables: [[[FrequencyTable]]]
   /// `[level][step]`; nil where a step has no contexts.
-  private let contexts: [[ContextModel?]]
+  let contexts: [[ContextModel?]]
 
   /// - Parameter identifier: what the archive is known to have, where that was proved before.
   init(_ archive: TensorArchive, limits: Limits, identifier: [UInt8]?) throws {
@@ -47,10 +47,5 @@ package struct LadderModel: Sendable {
         $0, bins: network.decoder.bins(of: step, threads: threads), height: step.height,
         width: step.width)
     }
-  }
-
-  /// Bits an index costs by contexts, `[level][step][table][index]`; empty where a step has none.
-  package var contextBits: [[[[Float]]]] {
-    contexts.map { $0.map { ($0?.costs ?? []).map { $0.map { Float($0) / 65536 } } } }
   }
 }

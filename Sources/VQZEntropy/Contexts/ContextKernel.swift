@@ -5,8 +5,11 @@ extension ContextModel.Burst {
   /// The number of the table of every index: class · 8 + context in a class that has contexts.
   /// Indices are below the K of their class.
   package func chosenTables(_ symbols: [UInt16]) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: symbols.count) { chosen, count in
-      unsafe model.storage.withKernel(width: width) { contexts, workspace in
+    guard let used = model.uses(of: self)?.classes else {
+      preconditionFailure("bins that the model has not")
+    }
+    return unsafe [UInt8](unsafeUninitializedCapacity: symbols.count) { chosen, count in
+      unsafe model.storage.withKernel(width: width, used: used) { contexts, workspace in
         unsafe vqz_context_choose(
           contexts, bins, height, width, symbols, chosen.baseAddress, workspace)
       }
@@ -26,11 +29,11 @@ extension ContextModel.Burst {
 
   /// As `RangeKernel.plan`.
   func plan(_ symbols: [UInt16]) throws(EntropyError) -> (operations: [UInt32], escapeCount: Int) {
-    try check(symbolCount: symbols.count)
+    let used = try check(symbolCount: symbols.count)
     if symbols.isEmpty { return ([], 0) }
     var escapes = 0
     let operations = unsafe [UInt32](unsafeUninitializedCapacity: symbols.count) { output, count in
-      escapes = unsafe model.storage.withKernel(width: width) { contexts, workspace in
+      escapes = unsafe model.storage.withKernel(width: width, used: used) { contexts, workspace in
         unsafe vqz_context_plan(
           contexts, bins, height, width, symbols, output.baseAddress, workspace)
       }
@@ -47,12 +50,12 @@ extension ContextModel.Burst {
   func decode(
     _ state: inout vqz_rans_decoder, words: [UInt16], into symbols: inout [UInt16]
   ) throws(EntropyError) -> (escapeCount: Int, tables: [UInt8])? {
-    try check(symbolCount: symbols.count)
+    let used = try check(symbolCount: symbols.count)
     if symbols.isEmpty { return (0, []) }
     var escapes = 0
     let tables = unsafe [UInt8](unsafeUninitializedCapacity: symbols.count) { tables, count in
       escapes = unsafe symbols.withUnsafeMutableBufferPointer { symbols in
-        unsafe model.storage.withKernel(width: width) { contexts, workspace in
+        unsafe model.storage.withKernel(width: width, used: used) { contexts, workspace in
           unsafe vqz_context_decode(
             contexts, bins, height, width, &state, words, symbols.baseAddress, tables.baseAddress,
             workspace)
@@ -64,9 +67,13 @@ extension ContextModel.Burst {
   }
 
   /// A kernel trusts its bins, so this is what stands before every one.
-  private func check(symbolCount: Int) throws(EntropyError) {
-    guard let expected = model.symbolCount(self), expected == symbolCount else {
-      throw .classCount(found: model.symbolCount(self) ?? 0, expected: symbolCount)
+  ///
+  /// - Returns: which classes the burst has.
+  private func check(symbolCount: Int) throws(EntropyError) -> [Bool] {
+    let uses = model.uses(of: self)
+    guard let uses, uses.symbolCount == symbolCount else {
+      throw .classCount(found: uses?.symbolCount ?? 0, expected: symbolCount)
     }
+    return uses.classes
   }
 }

@@ -128,25 +128,36 @@ package struct ContextModel: Sendable {
     }
   }
 
-  /// What an index costs with every table, `[table][index]`, in units of 2^−16 bits: the rate term
-  /// of an encoder's search.
-  package var costs: [[UInt32]] {
-    (0..<storage.tableCount).map { table in
-      (0..<storage.symbolCount(table: UInt8(table))).map {
-        storage.cost(of: UInt16($0), table: UInt8(table))
-      }
+  /// What every index costs with a table, in units of 2^−16 bits: the rate term of an encoder's
+  /// search.
+  ///
+  /// - Parameter number: of the table: eight of each class that has contexts, one of each other.
+  package func costs(table number: Int) -> [UInt32] {
+    let number = UInt8(number)
+    return (0..<storage.symbolCount(table: number)).map {
+      storage.cost(of: UInt16($0), table: number)
     }
   }
 
-  /// Indices of a burst; nil where its bins do not fit the model.
-  func symbolCount(_ burst: Burst) -> Int? {
+  /// Which classes a burst has, and how many indices; nil where its bins do not fit the model.
+  func uses(of burst: Burst) -> (classes: [Bool], symbolCount: Int)? {
     guard burst.bins.count == burst.height * burst.width * groups else { return nil }
+    // By every value that a bin may have, so that the loop over all of them asks nothing.
+    var each = [Int](repeating: 0, count: 256)
+    for (number, part) in parts.enumerated() {
+      for bin in 0..<Self.binsPerClass { each[number * Self.binsPerClass + bin] = part }
+    }
+    var seen = [Bool](repeating: false, count: 256)
     var count = 0
     for bin in burst.bins {
-      let each = Int(bin) / Self.binsPerClass
-      guard each < parts.count else { return nil }
-      count += parts[each]
+      seen[Int(bin)] = true
+      count += each[Int(bin)]
     }
-    return count
+    let bins = Self.binsPerClass * parts.count
+    guard !seen[bins...].contains(true) else { return nil }
+    let classes = parts.indices.map {
+      seen[$0 * Self.binsPerClass..<($0 + 1) * Self.binsPerClass].contains(true)
+    }
+    return (classes, count)
   }
 }

@@ -8,21 +8,26 @@ package import VQZCore
 @safe package struct ZstdUnpacker: ~Copyable {
   @unsafe private let context: OpaquePointer?
   /// The content of the frames unpacked last.
-  private var room: [UInt8]
+  @unsafe private let room: UnsafeMutableBufferPointer<UInt8>
 
   /// - Parameter byteCount: most bytes that are unpacked side by side.
   package init(byteCount: Int) {
     unsafe context = ZSTD_createDCtx()
-    room = [UInt8](repeating: 0, count: byteCount)
+    // Of the room only what frames fill is ever written or read, which is seldom all of it.
+    unsafe room = .allocate(capacity: byteCount)
   }
 
-  deinit { unsafe ZSTD_freeDCtx(context) }
+  deinit {
+    unsafe ZSTD_freeDCtx(context)
+    unsafe room.deallocate()
+  }
 
   /// Unpacks one frame that says it holds as many bytes as `range`, to there.
   package mutating func unpack(
     _ frame: SharedBytes, to range: Range<Int>
   ) throws(EntropyError) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= room.count)
+    let capacity = unsafe room.count
+    precondition(range.lowerBound >= 0 && range.upperBound <= capacity)
     let (size, length) = unsafe frame.withBuffer { bytes in
       unsafe (
         ZSTD_getFrameContentSize(bytes.baseAddress, bytes.count),
@@ -38,13 +43,10 @@ package import VQZCore
       throw .frameContentSize(
         found: size > UInt64.max - 2 ? nil : size, expected: range.count)
     }
-    let context = unsafe self.context
-    let result = unsafe room.withUnsafeMutableBytes { room in
-      unsafe frame.withBuffer { bytes in
-        unsafe ZSTD_decompressDCtx(
-          context, room.baseAddress.map { unsafe $0 + range.lowerBound }, range.count,
-          bytes.baseAddress, bytes.count)
-      }
+    let target = unsafe room.baseAddress.map { unsafe $0 + range.lowerBound }
+    let result = unsafe frame.withBuffer { bytes in
+      unsafe ZSTD_decompressDCtx(
+        context, target, range.count, bytes.baseAddress, bytes.count)
     }
     guard ZSTD_isError(result) == 0 else { throw .frameCorrupt(Zstd.errorName(result)) }
     guard result == range.count else {
@@ -52,10 +54,10 @@ package import VQZCore
     }
   }
 
-  /// Calls `body` with everything unpacked, where it lies.
+  /// Calls `body` with everything unpacked, where it lies; what no frame filled is not to be read.
   @unsafe package func withRoom<Result>(
     _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
-    unsafe room.withUnsafeBufferPointer { unsafe body($0) }
+    unsafe body(UnsafeBufferPointer(room))
   }
 }

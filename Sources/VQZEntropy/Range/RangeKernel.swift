@@ -10,7 +10,7 @@ enum RangeKernel {
     if symbols.isEmpty { return ([], 0) }
     var escapeCount = 0
     let operations = unsafe [UInt32](unsafeUninitializedCapacity: symbols.count) { output, count in
-      escapeCount = unsafe withViews(tables, classes, decoding: []) { views, classes in
+      escapeCount = unsafe withViews(tables, classes, decodes: false) { views, classes in
         unsafe symbols.withUnsafeBufferPointer { symbols in
           unsafe vqz_rans_plan(
             views, classes, symbols.baseAddress, symbols.count, output.baseAddress)
@@ -80,8 +80,7 @@ enum RangeKernel {
   ) throws(EntropyError) -> Bool {
     try check(classes, symbolCount: symbols.count, tables: tables)
     if symbols.isEmpty { return true }
-    let used = usedTables(classes, count: tables.count)
-    let done = unsafe withViews(tables, classes, decoding: used) { views, classes in
+    let done = unsafe withViews(tables, classes, decodes: true) { views, classes in
       unsafe words.withUnsafeBufferPointer { words in
         unsafe symbols.withUnsafeMutableBufferPointer { symbols in
           unsafe Int(
@@ -112,7 +111,7 @@ enum RangeKernel {
   /// Bursts of more classes are taken to use every table: looking would cost more than tables do.
   private static let scanLimit = 1 << 16
 
-  /// Which tables a burst reads symbols with; the classes are below `count`.
+  /// Which tables the symbols of a burst have; the classes are below `count`.
   private static func usedTables(_ classes: [UInt8]?, count: Int) -> [Bool] {
     guard let classes, count > 1 else { return [true] }
     guard classes.count <= scanLimit else { return [Bool](repeating: true, count: count) }
@@ -122,13 +121,15 @@ enum RangeKernel {
   }
 
   /// Runs `body` with the kernels' views of the tables. With a single table the classes say
-  /// nothing, and the kernels are faster without.
+  /// nothing, and the kernels are faster without. Tables that no symbol has are not made.
   private static func withViews(
-    _ tables: [FrequencyTable], _ classes: [UInt8]?, decoding used: [Bool],
+    _ tables: [FrequencyTable], _ classes: [UInt8]?, decodes: Bool,
     _ body: (UnsafePointer<vqz_rans_table>?, UnsafePointer<UInt8>?) -> Int
   ) -> Int {
+    let used = usedTables(classes, count: tables.count)
     let views = unsafe tables.enumerated().map { index, table in
-      unsafe table.storage.view(decodes: index < used.count && used[index])
+      let isUsed = index < used.count && used[index]
+      return unsafe isUsed ? table.storage.view(decodes: decodes) : vqz_rans_table()
     }
     return withExtendedLifetime(tables) {
       unsafe views.withUnsafeBufferPointer { views in

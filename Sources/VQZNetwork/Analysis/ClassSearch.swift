@@ -6,15 +6,17 @@ final class ClassSearch: Sendable {
   private let codebook: ArraySlice<Int16>
   private let unit: Float
   let dimension: Int
-  private let bits: [Float]
   private let rateWeight: Float
+  private let bits: @Sendable () -> [Float]
   private let packed = AtomicLazyReference<Packed>()
 
   /// - Parameters:
   ///   - codebook: `[codewords][dimension]`, in integers of which each is `unit`.
-  ///   - bits: cost of an index, which `rateWeight` turns into a squared distance.
+  ///   - rateWeight: turns bits into squared distances.
+  ///   - bits: cost of every index.
   init(
-    codebook: ArraySlice<Int16>, unit: Float, dimension: Int, bits: [Float], rateWeight: Float
+    codebook: ArraySlice<Int16>, unit: Float, dimension: Int, rateWeight: Float,
+    bits: @escaping @Sendable () -> [Float]
   ) {
     self.codebook = codebook
     self.unit = unit
@@ -28,7 +30,7 @@ final class ClassSearch: Sendable {
     if let packed = packed.load() { return packed.nearest }
     let nearest = NearestCodeword(
       codebook: codebook.map { Float($0) * unit }, dimension: dimension,
-      bias: bits.map { rateWeight * $0 })
+      bias: bits().map { rateWeight * $0 })
     return packed.storeIfNil(Packed(nearest)).nearest
   }
 

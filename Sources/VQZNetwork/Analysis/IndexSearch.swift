@@ -18,16 +18,26 @@ package struct IndexSearch: Sendable {
   /// `[level][step]`.
   private let steps: [[StepSearch]]
 
+  /// What the indices of a table of a step cost, in bits, by the numbers of level, step and table.
+  /// Asked for when a picture first has the table.
+  package typealias Prices = @Sendable (_ level: Int, _ step: Int, _ table: Int) -> [Float]
+
   /// - Parameters:
   ///   - rateWeight: λ′, in squared units of the codebooks a bit: with a skeleton quantiser steps
   ///     of the last step of all, else integers. 0 is the plain nearest codeword (eq. 24).
   ///   - bits: cost of an index, `[level][step][class][index]`.
-  ///   - contextBits: the same with contexts, `[level][step][table][index]`, tables numbered as the
-  ///     entropy coder does: eight of each class that has contexts, one of each other. Empty where
-  ///     a step has none.
+  package init(decoder: IntegerDecoder, rateWeight: Float, bits: [[[[Float]]]]) {
+    self.init(decoder: decoder, rateWeight: rateWeight, prices: { bits[$0][$1][$2] })
+  }
+
+  /// - Parameters:
+  ///   - rateWeight: as above.
+  ///   - prices: by classes.
+  ///   - contextPrices: the same with contexts, tables numbered as the entropy coder does: eight of
+  ///     each class that has contexts, one of each other. Nil: no step is searched by them.
   package init(
-    decoder: IntegerDecoder, rateWeight: Float, bits: [[[[Float]]]],
-    contextBits: [[[[Float]]]] = []
+    decoder: IntegerDecoder, rateWeight: Float, prices: @escaping Prices,
+    contextPrices: Prices? = nil
   ) {
     let last = decoder.program.steps.last?.last.flatMap { decoder.codewordUnit($0) }
     steps = decoder.program.steps.enumerated().map { l, places in
@@ -35,8 +45,7 @@ package struct IndexSearch: Sendable {
         StepSearch(
           decoder, place, rateWeight: rateWeight,
           ratio: Self.squaredRatio(of: last, to: decoder, place),
-          bits: bits[l][s],
-          contextBits: contextBits.isEmpty ? [] : contextBits[l][s])
+          prices: prices, contextPrices: contextPrices)
       }
     }
     isWeighted = steps.joined().contains(where: \.isWeighted)
@@ -147,8 +156,9 @@ private struct StepSearch: Sendable {
 
   init(
     _ decoder: IntegerDecoder, _ place: LadderProgram.Place, rateWeight: Float, ratio: Float,
-    bits: [[Float]], contextBits: [[Float]]
+    prices: @escaping IndexSearch.Prices, contextPrices: IndexSearch.Prices?
   ) {
+    let (level, number) = (place.level, place.step)
     let rateWeight = rateWeight * ratio
     weight = 1 / Double(ratio)
     let shape = decoder.description.levels[place.level].steps[place.step]
@@ -160,17 +170,17 @@ private struct StepSearch: Sendable {
     classes = shape.classes.indices.map { c in
       ClassSearch(
         codebook: parts.codebooks[c], unit: unit, dimension: shape.classes[c].dimension,
-        bits: bits[c], rateWeight: rateWeight)
+        rateWeight: rateWeight, bits: { prices(level, number, c) })
     }
     dimensions = parts.codebooks.dimensions
     // Tables of classes with contexts come first, eight a class; then one for each other class.
-    let own = contextBits.isEmpty ? 0 : shape.contextClasses * NeighbourTables.count
-    tables = contextBits.indices.map { number in
-      let c =
-        number < own ? number / NeighbourTables.count : number - own + shape.contextClasses
+    let own = shape.contextClasses * NeighbourTables.count
+    let tableCount = own + shape.classes.count - shape.contextClasses
+    tables = (0..<(contextPrices != nil && own > 0 ? tableCount : 0)).map { table in
+      let c = table < own ? table / NeighbourTables.count : table - own + shape.contextClasses
       return ClassSearch(
         codebook: parts.codebooks[c], unit: unit, dimension: shape.classes[c].dimension,
-        bits: contextBits[number], rateWeight: rateWeight)
+        rateWeight: rateWeight, bits: { contextPrices?(level, number, table) ?? [] })
     }
     tableDimensions = tables.map { Int32($0.dimension) }
     scale = Float(1 << place.valueFractionBits)

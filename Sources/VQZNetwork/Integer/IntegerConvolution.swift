@@ -33,17 +33,19 @@ package struct IntegerConvolution: Sendable {
     kernel: Extent, inputs: Int, outputs: Int, weights: [Int16], bias: [Int32],
     multiplier: [Int32], shift: Int, bound: Int, isLeaky: Bool
   ) {
+    var room = PackedRoom()
     self = unsafe weights.withUnsafeBufferPointer {
       unsafe IntegerConvolution(
         kernel: kernel, inputs: inputs, outputs: outputs, weightsInPlace: $0, bias: bias,
-        multiplier: multiplier, shift: shift, bound: bound, isLeaky: isLeaky)
+        multiplier: multiplier, shift: shift, bound: bound, isLeaky: isLeaky, room: &room)
     }
   }
 
-  /// The same with weights that lie in memory.
+  /// The same with weights that lie in memory, packed into `room`.
   @unsafe init(
     kernel: Extent, inputs: Int, outputs: Int, weightsInPlace weights: UnsafeBufferPointer<Int16>,
-    bias: [Int32], multiplier: [Int32], shift: Int, bound: Int, isLeaky: Bool
+    bias: [Int32], multiplier: [Int32], shift: Int, bound: Int, isLeaky: Bool,
+    room: inout PackedRoom
   ) {
     precondition(kernel.both([1, 3, 5].contains), "kernel \(kernel)")
     precondition(inputs > 0 && outputs > 0, "\(inputs) inputs, \(outputs) outputs")
@@ -59,7 +61,7 @@ package struct IntegerConvolution: Sendable {
     self.isLeaky = isLeaky
     packed = unsafe PackedLayer(
       kernel: kernel, inputs: inputs, outputs: outputs, weights: weights, bias: bias,
-      multiplier: multiplier)
+      multiplier: multiplier, room: &room)
   }
 
   /// Convolves with zero padding and stride 1, requantises, activates, and adds `adding` (clamped).

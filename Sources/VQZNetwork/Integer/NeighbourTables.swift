@@ -54,13 +54,15 @@ extension IntegerDecoder {
   /// magnitudes, in the units of the codebook, and at most the largest there is.
   package func codewordMagnitudes(level: Int, step: Int) -> [[UInt16]] {
     let codebooks = steps[level][step].codebooks
+    let largest = Int(NeighbourTables.largestMagnitude)
     return description.levels[level].steps[step].classes.enumerated().map { c, each in
-      let values = Array(codebooks[c])
-      return (0..<each.codewords).map { k in
-        let sum = values[k * each.dimension..<(k + 1) * each.dimension].reduce(0) {
-          $0 + Int($1.magnitude)
-        }
-        return UInt16(min(sum, Int(NeighbourTables.largestMagnitude)))
+      let values = codebooks[c]
+      var next = values.startIndex
+      return (0..<each.codewords).map { _ in
+        var sum = 0
+        for component in next..<next + each.dimension { sum += Int(values[component].magnitude) }
+        next += each.dimension
+        return UInt16(min(sum, largest))
       }
     }
   }

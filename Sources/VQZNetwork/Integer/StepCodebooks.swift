@@ -9,14 +9,13 @@ struct StepCodebooks: Sendable {
 
   /// - Parameter codebooks: `[class][K·d]`.
   init(_ codebooks: [[Int16]], classes: [NetworkDescription.Class]) {
-    var starts: [Int] = []
-    var next = 0
+    var (starts, values): ([Int], [Int16]) = ([], [])
+    values.reserveCapacity(codebooks.reduce(0) { $0 + $1.count })
     for codebook in codebooks {
-      starts.append(next)
-      next += codebook.count
+      starts.append(values.count)
+      values += codebook
     }
-    self.starts = starts
-    values = Array(codebooks.joined())
+    (self.starts, self.values) = (starts, values)
     dimensions = classes.map { Int32($0.dimension) }
   }
 

@@ -83,7 +83,7 @@ package struct NetworkModel: Sendable {
   package var hasAnalysis: Bool { analysisTensors != nil }
 
   /// The file, its tensors once more, the weights as the kernels pack them (blocks of 16 channels
-  /// either way), 2^16 bytes of decoding table a class, and the tables of contexts with 2^11 bytes
+  /// either way), 2^16 bytes of decoding table a class, and the tables of contexts with 2^9 bytes
   /// of buckets each.
   private static func memoryByteCount(
     of archive: TensorArchive, _ description: NetworkDescription
@@ -97,7 +97,7 @@ package struct NetworkModel: Sendable {
     let contexts = description.levels.flatMap(\.steps).reduce(0) { sum, step in
       guard step.contextClasses > 0 else { return sum }
       return step.classes.reduce(sum) {
-        $0 + NeighbourTables.count * (2048 + 6 * ($1.codewords + 1))
+        $0 + NeighbourTables.count * (512 + 6 * ($1.codewords + 1))
       }
     }
     let file = archive.tensors.values.reduce(0) { $0 + $1.bytes.count }

@@ -62,6 +62,8 @@ private struct SafetensorsReader {
     // The same name twice is an error of the parser already: names are keys of an object.
     var archive = TensorArchive()
     var entries: [Entry] = []
+    entries.reserveCapacity(members.count)
+    archive.tensors.reserveCapacity(members.count)
     for member in members {
       if member.key == "__metadata__" {
         archive.metadata = try metadata(member.value)
@@ -77,6 +79,10 @@ private struct SafetensorsReader {
         throw .entry(name: entry.name, found: "\(data.count) bytes", expected: "those of its shape")
       }
       archive.tensors[entry.name] = tensor
+    }
+    // Names that differ in bytes but are canonically equal texts are one key.
+    guard archive.tensors.count == entries.count else {
+      throw .header(found: "two names that are the same text", expected: "different names")
     }
     return archive
   }
@@ -178,10 +184,6 @@ private struct SafetensorsReader {
     }
     guard end == dataByteCount else {
       throw .offsets(found: "\(dataByteCount - end) bytes behind the tensors", expected: "none")
-    }
-    // Names that differ in bytes but are canonically equal texts would be one dictionary key.
-    guard Set(entries.map(\.name)).count == entries.count else {
-      throw .header(found: "two names that are the same text", expected: "different names")
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import VQZCore
+
 /// Reads the tensors of a model with the ranges the format gives them, and remembers which were
 /// asked for: a tensor nobody asked for is an error, since it would be carried unchecked.
 struct TensorChecks {
@@ -9,10 +11,16 @@ struct TensorChecks {
   private let description: NetworkDescription
   /// Full names of the tensors read so far.
   private var asked: Set<String> = []
+  /// Where the decoder's weights are packed to.
+  private var room: PackedRoom
 
   init(archive: TensorArchive, description: NetworkDescription) {
     self.archive = archive
     self.description = description
+    asked.reserveCapacity(archive.tensors.count)
+    // A file whose architecture tells of more than it has gets no memory for that.
+    let fileByteCount = archive.tensors.values.reduce(0) { $0 + $1.bytes.count }
+    room = PackedRoom(description.decoderConvolutions.map(\.shape), limit: 2 * fileByteCount)
   }
 
   /// `decoder.<name>` as int16 within [−bound, bound].
@@ -147,7 +155,8 @@ struct TensorChecks {
     let convolution = unsafe weights.withIntegers(as: .int16) {
       unsafe IntegerConvolution(
         kernel: shape.kernel, inputs: shape.inputs, outputs: outputs, weightsInPlace: $0,
-        bias: bias, multiplier: multiplier, shift: shift, bound: bound, isLeaky: shape.isLeaky)
+        bias: bias, multiplier: multiplier, shift: shift, bound: bound, isLeaky: shape.isLeaky,
+        room: &room)
     }
     guard let convolution else {
       throw .tensor(name: path, found: "type \(weights.type.rawValue)", expected: "type I16")

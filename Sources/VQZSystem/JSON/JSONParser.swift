@@ -146,11 +146,16 @@ struct JSONParser {
     let start = offset
     position += 1
     let first = position
+    // Whether any byte is above ASCII: without one there is nothing to validate.
+    var union: UInt8 = 0
     while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\\") {
       position += 1
       if byte == UInt8(ascii: "\"") {
-        return try validated(bytes[first..<position - 1], offset: start)
+        let text = bytes[first..<position - 1]
+        return union < 0x80
+          ? String(decoding: text, as: UTF8.self) : try validated(text, offset: start)
       }
+      union |= byte
     }
     // Something that does not stand for itself: from there on byte by byte.
     var text = Array(bytes[first..<position])
@@ -160,6 +165,12 @@ struct JSONParser {
       position += 1
       if byte == UInt8(ascii: "\"") { break }
       if byte == UInt8(ascii: "\\") {
+        // Quotes within quotes, as a document within a document has them, are most of all escapes.
+        if current == UInt8(ascii: "\"") {
+          position += 1
+          text.append(UInt8(ascii: "\""))
+          continue
+        }
         text.append(contentsOf: String(try escape()).utf8)
       } else {
         text.append(byte)

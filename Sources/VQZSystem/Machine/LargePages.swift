@@ -7,15 +7,15 @@
 /// Large pages of memory, where the system has them: fresh memory of megabytes then costs a few
 /// faults in place of thousands, which is milliseconds at the start of a program.
 package enum LargePages {
-  private static let byteCount: UInt = 2 << 20
+  static let byteCount = 2 << 20
 
   /// Asks for large pages under memory that is about to be written whole. Changes nothing else, and
   /// nothing at all where the system refuses.
-  @unsafe package static func prefer(_ memory: UnsafeRawBufferPointer) {
+  @unsafe static func prefer(_ memory: UnsafeRawBufferPointer) {
     #if os(Linux)
-      let start = UInt(bitPattern: memory.baseAddress)
-      let end = (start + UInt(memory.count)) / byteCount * byteCount
-      let first = (start + byteCount - 1) / byteCount * byteCount
+      let (page, start) = (UInt(byteCount), UInt(bitPattern: memory.baseAddress))
+      let end = (start + UInt(memory.count)) / page * page
+      let first = (start + page - 1) / page * page
       guard first < end, let address = unsafe UnsafeMutableRawPointer(bitPattern: first) else {
         return
       }

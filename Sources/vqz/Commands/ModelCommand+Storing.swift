@@ -5,6 +5,7 @@ import VQZSystem
 extension ModelCommand {
   struct Pack: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
+      commandName: "pack",
       abstract: "Write a model in fewer bytes.",
       discussion: """
         The packed file is used as the whole one is; it only takes some milliseconds longer to \
@@ -23,6 +24,7 @@ extension ModelCommand {
 
   struct Unpack: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
+      commandName: "unpack",
       abstract: "Write the whole file of a model.",
       discussion: """
         Any reader of safetensors files takes it. Of a packed model it is the file that was \
@@ -41,6 +43,7 @@ extension ModelCommand {
 extension ModelCommand {
   struct Diff: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
+      commandName: "diff",
       abstract: "Write a model as its difference to another.",
       discussion: """
         The file holds what is not as in the base, and is the model wherever the base is at hand: \

@@ -5,6 +5,7 @@ import VQZTraining
 extension ModelCommand {
   struct Tune: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
+      commandName: "tune",
       abstract: "Make a model for looks out of one for error.",
       discussion: """
         The same network gets finer steps where the eye sees an error and coarser ones where it \

@@ -11,6 +11,7 @@ struct ModelCommand: ParsableCommand {
 
   struct Info: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
+      commandName: "info",
       abstract: "Tell name, identifier, network and provenance of models.",
       discussion: """
         Without a file it tells of the built-in model; - is standard input. With -v it tells \
@@ -39,6 +40,7 @@ struct ModelCommand: ParsableCommand {
 
   struct Verify: ParsableCommand, ReportingCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: "Prove that models are safe to run.",
       discussion: """
         Checks shapes, index ranges and probability tables, and that no accumulator of the \

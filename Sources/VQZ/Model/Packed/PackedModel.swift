@@ -19,7 +19,7 @@ enum PackedModel {
   /// - Parameters:
   ///   - archive: of the packed file.
   ///   - limits: the whole file may have as many bytes as any model file.
-  static func whole(_ archive: TensorArchive, limits: Limits) throws -> [UInt8] {
+  static func whole(_ archive: TensorArchive, limits: Limits) throws -> SharedBytes {
     guard archive.metadata[NetworkModel.architectureKey] == architecture else {
       throw PackedModelError.file(
         found: "another architecture", expected: architecture)
@@ -37,14 +37,13 @@ enum PackedModel {
     let plan = try PackingPlan(try parts.next("plan", limit: PackingPlan.partLimit), limit: room)
     // Nothing but the bytes of the whole file is taken, which are known to be few enough; every one
     // of them is of the opening or of a run.
-    return try unsafe [UInt8](
-      unsafeUninitializedCapacity: opening.count + plan.byteCount
-    ) { file, initializedCount in
-      unsafe LargePages.prefer(UnsafeRawBufferPointer(file))
-      unsafe UnsafeMutableRawBufferPointer(file).copyBytes(from: opening)
-      unsafe try join(&parts, plan, into: file, from: opening.count)
-      initializedCount = opening.count + plan.byteCount
-    }
+    let byteCount = opening.count + plan.byteCount
+    guard byteCount > 0 else { return SharedBytes([]) }
+    let memory = LargeMemory(byteCount: byteCount)
+    let file = unsafe memory.bytes.bindMemory(to: UInt8.self)
+    unsafe memory.bytes.copyBytes(from: opening)
+    unsafe try join(&parts, plan, into: file, from: opening.count)
+    return SharedBytes(memory)
   }
 
   /// Unpacks the planes of all classes to where the file has their elements.

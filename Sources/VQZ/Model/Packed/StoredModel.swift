@@ -23,7 +23,7 @@ struct StoredModel {
     let outerVersion = outer.architectureVersion
     switch outerVersion {
     case PackedModel.version:
-      let whole = SharedBytes(try PackedModel.whole(outer, limits: limits))
+      let whole = try PackedModel.whole(outer, limits: limits)
       file = .read(whole)
       archive = try TensorArchive(safetensors: whole, limits: limits)
       told = VQZModel.Storage(form: .packed, byteCount: found.count)
