@@ -131,11 +131,15 @@ package struct ContextModel: Sendable {
   /// What every index costs with a table, in units of 2^−16 bits: the rate term of an encoder's
   /// search.
   ///
-  /// - Parameter number: of the table: eight of each class that has contexts, one of each other.
-  package func costs(table number: Int) -> [UInt32] {
+  /// - Parameters:
+  ///   - number: of the table: eight of each class that has contexts, one of each other.
+  ///   - surcharge: added for an index without a slot of its own, in the same units.
+  package func costs(table number: Int, escapeSurcharge surcharge: UInt32 = 0) -> [UInt32] {
     let number = UInt8(number)
     return (0..<storage.symbolCount(table: number)).map {
-      storage.cost(of: UInt16($0), table: number)
+      let symbol = UInt16($0)
+      let cost = storage.cost(of: symbol, table: number)
+      return storage.isEscape(symbol, table: number) ? cost + surcharge : cost
     }
   }
 

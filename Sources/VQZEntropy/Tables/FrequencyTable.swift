@@ -73,9 +73,11 @@ package struct FrequencyTable: Sendable, Equatable {
 
   /// What a symbol below K costs, in units of 2^−16 bits, its escaped value included: the rate
   /// term of an encoder's search.
-  package func cost(of symbol: Int) -> UInt32 {
+  ///
+  /// - Parameter surcharge: added for a symbol without a slot of its own, in the same units.
+  package func cost(of symbol: Int, escapeSurcharge surcharge: UInt32 = 0) -> UInt32 {
     if frequencies[symbol] > 0 { return slotCost(frequencies[symbol]) }
-    return slotCost(frequencies[symbolCount]) + UInt32(escapeBitCount) << 16
+    return slotCost(frequencies[symbolCount]) + UInt32(escapeBitCount) << 16 + surcharge
   }
 
   private func slotCost(_ frequency: UInt16) -> UInt32 {
