@@ -218,7 +218,7 @@ static void vqz_recipe_members(void) {
   PLACE(vqz_recipe, groups);
   PLACE(vqz_recipe, codewords);
   PLACE(vqz_recipe, dimension);
-  PLACE(vqz_recipe, reserved);
+  PLACE(vqz_recipe, model_bytes);
 }
 
 static void vqz_training_progress_members(void) {

@@ -13,23 +13,28 @@ final class TrainingHandle {
   private let state: [UInt8]?
   private var signals: [Signal] = []
   private var begun: Training?
-  private var begunNumbers: NumberTraining?
+  private var begunNumbers: (any OneRunTraining)?
 
   /// - Throws: `usage` for a number that nothing can be made of.
   init(_ given: vqz_recipe, state: [UInt8]?) throws(VQZError) {
     self.given = given
-    recipe = Self.learnsNumbers(given) ? Recipe(.plain) : try Recipe(given)
+    recipe = Self.oneRunName(given) == nil ? try Recipe(given) : Recipe(.plain)
     threads = try DecodeRequest.threads(given.threads)
     self.state = state
-    if Self.learnsNumbers(given), state != nil {
+    if let name = Self.oneRunName(given), state != nil {
       throw VQZError(
-        .usage, "state: found one for VQZ_RECIPE_ARRAYS, expected none",
+        .usage, "state: found one for \(name), expected none",
         hint: "such a training begins anew")
     }
   }
 
-  private static func learnsNumbers(_ recipe: vqz_recipe) -> Bool {
-    Int(recipe.preset) == Int(VQZ_RECIPE_ARRAYS)
+  /// The preset of a training that is done in one run, as callers write it; nil of another one.
+  private static func oneRunName(_ recipe: vqz_recipe) -> String? {
+    switch Int(recipe.preset) {
+    case Int(VQZ_RECIPE_ARRAYS): "VQZ_RECIPE_ARRAYS"
+    case Int(VQZ_RECIPE_WINDOWS): "VQZ_RECIPE_WINDOWS"
+    default: nil
+    }
   }
 
   private var isTuned: Bool { Int(given.preset) == Int(VQZ_RECIPE_TUNED) }
@@ -43,9 +48,10 @@ final class TrainingHandle {
     guard isTuned else {
       throw VQZError(
         .usage, "base: found one for recipe \(given.preset), expected it with VQZ_RECIPE_TUNED",
-        hint: Self.learnsNumbers(given)
-          ? "arrays and series are learnt from alone; what that gains beside the built-in model "
-            + "can be asked for" : nil)
+        hint: Self.oneRunName(given) == nil
+          ? nil
+          : "arrays and series are learnt from alone; what that gains beside the built-in model "
+            + "can be asked for")
     }
     _ = try Recipe(from: model)
     base = (model, modelByteCount)
@@ -63,11 +69,14 @@ final class TrainingHandle {
 
   /// The training of arrays or series, which begins with the first use of it; nil of another
   /// recipe.
-  var numbers: NumberTraining? {
+  var numbers: (any OneRunTraining)? {
     get throws(VQZError) {
-      guard Self.learnsNumbers(given) else { return nil }
+      guard Self.oneRunName(given) != nil else { return nil }
       if let begunNumbers { return begunNumbers }
-      let made = try NumberTraining(signals, threads: threads)
+      let made: any OneRunTraining =
+        Int(given.preset) == Int(VQZ_RECIPE_WINDOWS)
+        ? try WindowedTraining(signals, given, threads: threads)
+        : try NumberTraining(signals, threads: threads)
       begunNumbers = made
       signals = []
       return made
@@ -80,10 +89,10 @@ final class TrainingHandle {
   var training: Training {
     get throws(VQZError) {
       if let begun { return begun }
-      guard !Self.learnsNumbers(given) else {
+      if let name = Self.oneRunName(given) {
         throw VQZError(
-          .usage, "training: found VQZ_RECIPE_ARRAYS, expected a recipe of pictures",
-          hint: "arrays have no state to save; vqz_training_compare judges their model")
+          .usage, "training: found \(name), expected a recipe of pictures",
+          hint: "it has no state to save; vqz_training_compare judges its model")
       }
       let made =
         if let state {
@@ -179,5 +188,10 @@ extension vqz_recipe {
     groups = UInt32(sizes.groups)
     codewords = UInt32(sizes.codewords)
     dimension = UInt32(sizes.dimension)
+    if Int(preset) == Int(VQZ_RECIPE_WINDOWS) {
+      let known = WindowTraining.Options()
+      patch = UInt32(known.length)
+      seed = known.seed
+    }
   }
 }

@@ -86,12 +86,14 @@ enum {
   VQZ_RECIPE_LADDER = 2,         /* all qualities in one model, as the built-in one */
   VQZ_RECIPE_FAST = 3,           /* the same with a decoder of a quarter of the multiplications */
   VQZ_RECIPE_TUNED = 4,          /* a model to begin with: see vqz_training_begin */
-  VQZ_RECIPE_ARRAYS = 5          /* arrays, or series: from the signals alone, in seconds */
+  VQZ_RECIPE_ARRAYS = 5,         /* arrays, or series: from the signals alone, in seconds */
+  VQZ_RECIPE_WINDOWS = 6         /* series: all qualities for a mean error, in minutes */
 };
 
 /* Everything that decides what a training computes, beside its signals. Filled by
- * vqz_recipe_init. With a number of steps, the same recipe and signals give the same model; that of
- * VQZ_RECIPE_ARRAYS always does, and looks at `threads` alone. */
+ * vqz_recipe_init. With a number of steps, the same recipe and signals give the same model; those
+ * of VQZ_RECIPE_ARRAYS and VQZ_RECIPE_WINDOWS always do: the one looks at `threads` alone, the other
+ * at `patch`, `model_bytes` and `seed`, too. */
 typedef struct vqz_recipe {
   size_t struct_size;
   int32_t preset;                /* VQZ_RECIPE_…; only by vqz_recipe_init */
@@ -100,7 +102,8 @@ typedef struct vqz_recipe {
   double seconds;                /* of wall time, where steps is 0 */
   uint64_t seed;
   uint32_t batch;                /* patches of an iteration */
-  uint32_t patch;                /* positions of a patch along each axis */
+  uint32_t patch;                /* positions of a patch along each axis; of VQZ_RECIPE_WINDOWS
+                                  * moments of a window, 8 to 1024, or 0, which is 96 */
   double learning_rate;          /* of Adam */
   double muon_learning_rate;     /* of Muon, which trains ladders */
   /* Of a plain network; a ladder has its own and does not look at them. */
@@ -111,7 +114,7 @@ typedef struct vqz_recipe {
   uint32_t groups;               /* indices of a position */
   uint32_t codewords;            /* of the codebook */
   uint32_t dimension;            /* components of a codeword */
-  uint32_t reserved;             /* 0 */
+  uint32_t model_bytes;          /* of VQZ_RECIPE_WINDOWS, most of the model file; 0: a million */
 } vqz_recipe;
 
 /* Fills in the numbers of a preset; those of VQZ_RECIPE_PLAIN where there is no such preset, which
@@ -124,8 +127,8 @@ typedef struct vqz_training vqz_training;
 /* How a training stands. */
 typedef struct vqz_training_progress {
   size_t struct_size;
-  uint64_t step;                 /* iterations done; of VQZ_RECIPE_ARRAYS 0, as what is below
-                                  * seconds_left */
+  uint64_t step;                 /* iterations done; of VQZ_RECIPE_ARRAYS and VQZ_RECIPE_WINDOWS
+                                  * 0, as what is below seconds_left */
   double progress;               /* the part of the budget that is spent, 0 to 1 */
   double seconds;                /* since the start, over all runs */
   double seconds_left;           /* at the pace of the last iterations */
@@ -154,8 +157,9 @@ VQZ_API vqz_status vqz_training_add(vqz_training *training, const vqz_signal *si
  * encodes, such as the built-in one; before it runs. It ends with a model whose files of the
  * signals held out are smaller, or with that very model. `model_bytes` is the most that
  * vqz_model_save_difference is to give for it; 0: what makes model and files smallest together.
- * A training that goes on from a state knows its base. One of VQZ_RECIPE_ARRAYS takes none:
- * vqz_training_compare tells of it what was gained beside the built-in model. */
+ * A training that goes on from a state knows its base. One of VQZ_RECIPE_ARRAYS or
+ * VQZ_RECIPE_WINDOWS takes none: vqz_training_compare tells of it what was gained beside the
+ * built-in model. */
 VQZ_API vqz_status vqz_training_begin(vqz_training *training, const vqz_model *base,
                                       uint64_t model_bytes, vqz_error *error);
 
@@ -163,32 +167,37 @@ VQZ_API vqz_status vqz_training_begin(vqz_training *training, const vqz_model *b
 VQZ_API vqz_status vqz_training_run(vqz_training *training, vqz_training_fn report, void *user,
                                     vqz_error *error);
 
-/* Everything that is needed to go on later, without the signals; VQZ_USAGE of VQZ_RECIPE_ARRAYS,
- * which begins anew instead. *bytes: vqz_free. */
+/* Everything that is needed to go on later, without the signals; VQZ_USAGE of VQZ_RECIPE_ARRAYS and
+ * VQZ_RECIPE_WINDOWS, which begin anew instead. *bytes: vqz_free. */
 VQZ_API vqz_status vqz_training_save(vqz_training *training, void **bytes, size_t *count,
                                      vqz_error *error);
 
 /* The model of what is learnt until now; vqz_model_save makes a file of it. `name` is for people;
- * `licence` is that of the weights and may be NULL. Of VQZ_RECIPE_ARRAYS, which has to have run, it
- * is the built-in one where files of the signals held out are no smaller. Release it. */
+ * `licence` is that of the weights and may be NULL. VQZ_RECIPE_ARRAYS and VQZ_RECIPE_WINDOWS have to
+ * have run; of the former it is the built-in one where files of the signals held out are no smaller.
+ * Release it. */
 VQZ_API vqz_status vqz_training_model(vqz_training *training, const char *name,
                                       const char *licence, vqz_model **model, vqz_error *error);
 
-/* What a training has gained beside the model that it began with, of VQZ_RECIPE_ARRAYS beside the
- * built-in one, by the signals held out. */
+/* What a training has gained beside the model that it began with, of VQZ_RECIPE_ARRAYS and
+ * VQZ_RECIPE_WINDOWS beside the built-in one, by the signals held out. */
 typedef struct vqz_training_gain {
   size_t struct_size;
   double saving;                 /* share of bits saved at equal PSNR, or within equal bounds; 0:
-                                  * nothing was gained */
-  double quality;                /* 0 to 100: what the bytes below are of; -1: within a bound */
+                                  * nothing was gained. Of VQZ_RECIPE_WINDOWS at equal mean errors,
+                                  * as the mean over many; below 0: files are larger */
+  double quality;                /* 0 to 100: what the bytes below are of; -1: within a bound, or of
+                                  * VQZ_RECIPE_WINDOWS, where both are 0 */
   double base_bytes;             /* of a file with the base, mean over the signals */
   double saved_bytes;            /* how many of them are saved */
   uint64_t signal_count;         /* signals that were held out */
-  int32_t is_gained;             /* 0: the model is that which it is compared with */
+  int32_t is_gained;             /* 0: the model is that which it is compared with; of
+                                  * VQZ_RECIPE_WINDOWS: nothing is saved */
   uint32_t reserved;             /* 0 */
 } vqz_training_gain;
 
-/* Tells what a training from a model, or of VQZ_RECIPE_ARRAYS, has gained, once it has run. */
+/* Tells what a training from a model, or of VQZ_RECIPE_ARRAYS or VQZ_RECIPE_WINDOWS, has gained,
+ * once it has run. */
 VQZ_API vqz_status vqz_training_compare(vqz_training *training, vqz_training_gain *gain,
                                         vqz_error *error);
 
@@ -207,7 +216,7 @@ typedef struct vqz_held_out {
 
 /* Judges a model by the signals that were held out, at up to three qualities, through files and
  * the integer decoder. Writes at most `capacity` results, and how many there are to *count.
- * VQZ_USAGE of VQZ_RECIPE_ARRAYS, of which vqz_training_compare tells. */
+ * VQZ_USAGE of VQZ_RECIPE_ARRAYS and VQZ_RECIPE_WINDOWS, of which vqz_training_compare tells. */
 VQZ_API vqz_status vqz_training_judge(vqz_training *training, const vqz_model *model,
                                       vqz_held_out *results, size_t capacity, size_t *count,
                                       vqz_error *error);

@@ -43,6 +43,21 @@ public struct WindowTraining: Sendable {
     public let trained: TrainedModel
     /// What it was made from and what it makes of series held out.
     public let report: WindowTrainingReport
+
+    /// What the file was made from.
+    let draft: WindowModelDraft
+
+    /// The same with a model of another name, which is told in its file alone.
+    ///
+    /// - Parameters:
+    ///   - name: a short name for people.
+    ///   - licence: the licence of the model, as text; none where it is empty.
+    /// - Throws: `memoryLimit`.
+    public func named(_ name: String, licence: String = "") throws(VQZError) -> Outcome {
+      var draft = draft
+      (draft.name, draft.licence) = (name, licence)
+      return Outcome(trained: try draft.trained(), report: report, draft: draft)
+    }
   }
 
   /// Increased where the same series give another model.
@@ -141,15 +156,13 @@ public struct WindowTraining: Sendable {
       let made = try VectorWork.smallEnough(
         data, modelByteCount: options.modelByteCount, seed: options.seed, threads: threads
       ) { try clock.report($0, $1, progress) }
-      var metadata = [NetworkModel.nameKey: name]
-      if !licence.isEmpty { metadata["vqz.licence"] = licence }
-      let judged = try VQZModel(
-        bytes: try VectorModel.file(made.numbers, unit: data.unit, metadata: metadata))
-      let report = try report(judged, sample, data) { try clock.report(.judging, $0, progress) }
-      metadata["vqz.provenance"] = provenance(made.recipe, source, report)
-      let bytes = try VectorModel.file(made.numbers, unit: data.unit, metadata: metadata)
-      return Outcome(
-        trained: TrainedModel(bytes: bytes, model: try VQZModel(bytes: bytes)), report: report)
+      var draft = WindowModelDraft(
+        numbers: made.numbers, unit: data.unit, name: name, licence: licence)
+      let report = try report(try draft.trained().model, sample, data) {
+        try clock.report(.judging, $0, progress)
+      }
+      draft.provenance = provenance(made.recipe, source, report)
+      return Outcome(trained: try draft.trained(), report: report, draft: draft)
     } catch {
       throw VQZError(wrapping: error)
     }
