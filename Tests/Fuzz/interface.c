@@ -21,8 +21,9 @@ static const uint8_t *next_byte, *end_of_program;
 /* The file that calls work on. */
 static unsigned char *file;
 static size_t file_count;
-/* None, a small network of pictures, a model of vectors, and one that the program makes. */
-static vqz_model *models[4];
+/* None, a small network of pictures, a model of vectors, one of windows, and one that the program
+ * makes. */
+static vqz_model *models[5];
 static vqz_limits limits;
 static vqz_error error;
 
@@ -72,7 +73,7 @@ static vqz_decode_options decode_options(void) {
   vqz_decode_options_init(&options, sizeof options);
   options.limits = &limits;
   options.models = (vqz_model *const *)models + 1;
-  options.model_count = models[3] ? 3 : 2;
+  options.model_count = models[4] ? 4 : 3;
   options.threads = (int32_t)take(3);
   cancels = take(16) == 1;
   options.progress = progress;
@@ -196,7 +197,7 @@ static void call_encode(void) {
   vqz_encode_options options = encode_options();
   vqz_layout layout = layout_of_program(&signal);
   vqz_result result;
-  vqz_model *model = models[take(4)];
+  vqz_model *model = models[take(5)];
   /* A large network is slow: pictures get the small one. */
   if (model == NULL && signal.kind == VQZ_PICTURE) model = models[1];
   size_t capacity = byte_count(&signal), count = 0, sum = 0;
@@ -288,11 +289,11 @@ static void call_model(void) {
   if (take(2)) {
     vqz_model *loaded = NULL;
     if (good(vqz_model_load(file, file_count, &limits, &loaded, &error))) {
-      vqz_model_release(models[3]);
-      models[3] = loaded;
+      vqz_model_release(models[4]);
+      models[4] = loaded;
     }
   }
-  vqz_model *model = models[take(4)];
+  vqz_model *model = models[take(5)];
   info.struct_size = sizeof info;
   if (!good(vqz_model_describe(model, &info, &error))) return;
   LAW(strlen(info.id) == 64 && info.byte_count > 0);
@@ -333,7 +334,7 @@ static void call_indices(void) {
   size_t capacity = (size_t)(info.axes[0] * info.axes[1] * info.channels);
   if (capacity <= sample_limit) {
     unsigned char *samples = (unsigned char *)malloc(capacity ? capacity : 1);
-    good(vqz_indices_decode(indices, models[take(4)], &options, samples, capacity, NULL, &error));
+    good(vqz_indices_decode(indices, models[take(5)], &options, samples, capacity, NULL, &error));
     free(samples);
   }
   vqz_indices_free(indices);
@@ -383,7 +384,7 @@ static void call_training(void) {
   vqz_training *training = NULL;
   void *bytes = NULL;
   size_t count = 0;
-  vqz_recipe_init(&recipe, sizeof recipe, (int32_t)take(5));
+  vqz_recipe_init(&recipe, sizeof recipe, (int32_t)take(7));
   recipe.steps = 1;
   recipe.width = 8 << take(3);
   recipe.batch = 1 + take(2);
@@ -409,7 +410,7 @@ static void call_sizes(void) {
     case 1: vqz_encode_options_init((vqz_encode_options *)(void *)memory, size); break;
     case 2: vqz_signal_init((vqz_signal *)(void *)memory, size); break;
     case 3: vqz_limits_init((vqz_limits *)(void *)memory, size); break;
-    case 4: vqz_recipe_init((vqz_recipe *)(void *)memory, size, (int32_t)take(5)); break;
+    case 4: vqz_recipe_init((vqz_recipe *)(void *)memory, size, (int32_t)take(7)); break;
     default: vqz_vector_recipe_init((vqz_vector_recipe *)(void *)memory, size);
   }
   for (size_t i = 0; i < 8; i++) LAW(memory[size + i] == 0);
@@ -458,6 +459,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
   if (models[1] == NULL) {
     models[1] = model_of("test.vqzm");
     models[2] = model_of("vectors.vqzm");
+    models[3] = model_of("windows.vqzm");
     vqz_limits_init(&limits, sizeof limits);
     limits.positions = 1 << 14;
     limits.memory_bytes = 64 << 20;
@@ -468,7 +470,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
   end_of_program = bytes + count;
   keep(NULL, 0);
   for (int i = 0; i < call_limit && next_byte < end_of_program; i++) calls[take(10)]();
-  vqz_model_release(models[3]);
-  models[3] = NULL;
+  vqz_model_release(models[4]);
+  models[4] = NULL;
   return 0;
 }

@@ -17,7 +17,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.." || exit 2
 targets='png jpeg tiff webp pnm npy wav csv vecs container compact files blocks archive archives
-  models symbols contexts numbers residuals lattice vectors roundtrip interface'
+  models symbols contexts numbers residuals lattice vectors windows roundtrip interface'
 build=.build-fuzz
 coverage=inline-8bit-counters,pc-table
 swift=-sanitize=fuzzer,address
@@ -35,7 +35,7 @@ export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no VQZ_FUZZ_MODELS=$bu
 program() {
   case $1 in
     interface) echo interface ;;
-    files | blocks | archives | models | lattice | vectors | roundtrip) echo whole ;;
+    files | blocks | archives | models | lattice | vectors | windows | roundtrip) echo whole ;;
     *) echo parts ;;
   esac
 }
@@ -45,7 +45,7 @@ if [ "${1:-}" = --one ]; then
   target=$3
   corpus=$build/corpus/$target
   case $target in
-    symbols | contexts | numbers | residuals | lattice | vectors | roundtrip) length=512 ;;
+    symbols | contexts | numbers | residuals | lattice | vectors | windows | roundtrip) length=512 ;;
     interface | compact | archive | blocks) length=1024 ;;
     *) length=8192 ;;
   esac
@@ -76,7 +76,8 @@ fixtures() {
     files) find Fixtures/golden Fixtures/good -name '*.vqz' -size -16k ;;
     archives) find Fixtures/archives -name '*.vqz' -size -16k ;;
     models)
-      find Fixtures/good/models Fixtures/bad/models Fixtures/golden -name '*.vqzm' -size -32k ;;
+      find Fixtures/good/models Fixtures/bad/models Fixtures/golden Fixtures/models -name '*.vqzm' \
+        -size -32k ;;
   esac | while IFS= read -r file; do cp "$file" "$2/$(echo "$file" | tr / _)"; done
   [ "$1" != archive ] || python3 Fixtures/generate_archives.py --columns "$2"
 }
@@ -189,7 +190,8 @@ case $wants in
       VQZSignal VQZNetwork VQZTraining VQZC VQZ)"
     ;;
 esac
-cp Fixtures/golden/4/*.vqzm Fixtures/golden/1/ladder.vqzm Fixtures/models/test.vqzm "$build/models"
+cp Fixtures/golden/4/*.vqzm Fixtures/golden/1/ladder.vqzm Fixtures/models/test.vqzm \
+  Fixtures/models/windows.vqzm "$build/models"
 
 for target in "$@"; do
   mkdir -p "$build/corpus/$target"

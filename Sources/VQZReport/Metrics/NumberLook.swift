@@ -27,7 +27,7 @@ package struct NumberLook: Sendable, Equatable {
 
   /// Nil where there is no range, or nothing with a number.
   init?(numbers: [Double], errors: [Double], shape: Signal.Shape, bound: Double, range: Double) {
-    guard range > 0, range.isFinite, bound > 0,
+    guard range > 0, range.isFinite, bound > 0, bound.isFinite,
       let least = numbers.lazy.filter(\.isFinite).min()
     else { return nil }
     let worst = Self.worst(errors)

@@ -15,7 +15,7 @@ package struct NumberQuality: Sendable, Equatable {
   /// Autocorrelation of the error at lag 1 along the last axis: Σ (eᵢ − ē)(eᵢ₊₁ − ē) / Σ (eᵢ − ē)²
   /// (Box and Jenkins 1970), 0 where the error does not vary.
   package private(set) var lagOne = 0.0
-  /// Most that a sample may differ by; 0 for lossless.
+  /// Most that a sample may differ by; 0 for lossless, infinite where nothing is promised.
   package let bound: Double
   /// Samples that are not finite and did not come back bit for bit; of lossless coding any samples.
   package private(set) var changedCount = 0
@@ -34,18 +34,18 @@ package struct NumberQuality: Sendable, Equatable {
   /// - Parameters:
   ///   - original: of any type.
   ///   - decoded: of the same shape and type.
-  ///   - share: of the range, that every sample was to be within; 0 is lossless.
-  package init(original: Signal, decoded: Signal, share: Double) {
+  ///   - share: of the range, that every sample was to be within; 0 is lossless, nil no promise.
+  package init(original: Signal, decoded: Signal, share: Double?) {
     let type = original.sampleType
     range = DistortionSums.range(of: original.samples, type)
-    bound = share * range
+    bound = share.map { $0 * range } ?? .infinity
     let errors = SampleNumbers.differences(
       from: original.samples, to: decoded.samples, type)
     let numbers = SampleNumbers.of(original.samples, type)
     sum(errors, numbers)
     changedCount = Self.changed(original, decoded, errors, isLossless: bound == 0)
     correlate(errors, original.shape)
-    if bound > 0 { spread(errors) }
+    if bound > 0, bound.isFinite { spread(errors) }
     spectrum = ErrorSpectrum(numbers: numbers, errors: errors, shape: original.shape, range: range)
     if bound > 0 {
       similarity =
@@ -62,11 +62,12 @@ package struct NumberQuality: Sendable, Equatable {
     range > 0 ? meanSquaredError.squareRoot() / range : 0
   }
 
-  /// The largest error in bounds: above 1 is a broken promise.
+  /// The largest error in bounds: above 1 is a broken promise. Without a bound 0, as the bias is.
   package var largestInBounds: Double { inBounds(largest) }
   package var biasInBounds: Double { inBounds(bias) }
 
   private func inBounds(_ error: Double) -> Double {
+    guard bound.isFinite else { return 0 }
     if bound > 0 { return error / bound }
     return error == 0 ? 0 : .infinity
   }

@@ -25,11 +25,11 @@ extension NumberReport {
       y: Axis("% of the values", values: shown.flatMap { $0.bins.map { $0 * 100 } }, floor: 0),
       series: shown.enumerated().map { number, summary in
         Plot.Series(
-          name: "within \(summary.setting.text)", number: number,
+          name: summary.setting.phrase, number: number,
           points: summary.bins.enumerated().map { index, share in
             Plot.Place(
               x: middle(index), y: share * 100,
-              label: "within \(summary.setting.text): \(NumberText.fixed(share * 100, 2)) % around "
+              label: "\(summary.setting.phrase): \(NumberText.fixed(share * 100, 2)) % around "
                 + "\(NumberText.fixed(middle(index), 2)) bounds")
           }, isFaint: true)
       })
@@ -38,7 +38,7 @@ extension NumberReport {
         + shown.map { NumberText.fixed($0.bins[index] * 100, 3) }
     }
     return plot.figure(
-      table: HTML.table(["error in bounds"] + shown.map { "\($0.setting.text), %" }, rows),
+      table: HTML.table(["error in bounds"] + shown.map { "\($0.setting.label), %" }, rows),
       note: "mean over files")
   }
 
@@ -47,7 +47,7 @@ extension NumberReport {
     guard let first = shown.first else { return "" }
     let lines =
       [("signal", first.signalSpectrum)]
-      + shown.map { ("error within \($0.setting.text)", $0.errorSpectrum) }
+      + shown.map { ("error \($0.setting.phrase)", $0.errorSpectrum) }
     let plot = Plot(
       title: "\(codec.name): power at each frequency",
       x: Axis(

@@ -17,7 +17,7 @@ extension NumberReport {
   private func cells(_ point: Point) -> [String] {
     let shape = point.header.shape
     let start =
-      [point.codec, point.setting.text, point.file, Self.axes(shape)]
+      [point.codec, point.setting.label, point.file, Self.axes(shape)]
       + ["\(shape.channels)", "\(point.header.sampleType)", "\(shape.sampleCount)"]
     let end = head.originCells(point)
     switch point.outcome {
@@ -25,13 +25,15 @@ extension NumberReport {
       return start + [String](repeating: "", count: 16) + end + [error.message]
     case .success(let found):
       let quality = found.quality
+      func bounded(_ text: String) -> String { point.setting.share == nil ? "" : text }
       return start
         + [
           "\(found.byteCount)", NumberText.fixed(point.bits(found), 6),
-          "\(point.header.byteCount)", "\(quality.range)", "\(quality.bound)",
+          "\(point.header.byteCount)", "\(quality.range)", bounded("\(quality.bound)"),
           NumberText.fixed(quality.psnr, 4), "\(quality.normalisedError)",
           "\(quality.meanSquaredError)", "\(quality.largest)",
-          "\(quality.largestInBounds)", "\(quality.biasInBounds)", "\(quality.lagOne)",
+          bounded("\(quality.largestInBounds)"), bounded("\(quality.biasInBounds)"),
+          "\(quality.lagOne)",
           quality.similarity.map { "\($0)" } ?? "", quality.isKept ? "0" : "1",
           NumberText.fixed(found.encodeSeconds, 6), NumberText.fixed(found.decodeSeconds, 6),
         ] + end + [quality.fault ?? ""]
@@ -53,6 +55,9 @@ extension NumberReport {
   private func json(_ point: Point) -> JSONValue? {
     guard let found = point.measurement else { return nil }
     let quality = found.quality
+    func bounded(_ number: Double) -> JSONValue {
+      point.setting.share == nil ? .null : .number(number)
+    }
     return head.json(
       point, found,
       [
@@ -60,13 +65,13 @@ extension NumberReport {
         "channels": .integer(Int64(point.header.shape.channels)),
         "bits_per_value": .number(point.bits(found)),
         "range": .number(quality.range),
-        "bound": .number(quality.bound),
+        "bound": bounded(quality.bound),
         "psnr": .number(quality.psnr),
         "nrmse": .number(quality.normalisedError),
         "mse": .number(quality.meanSquaredError),
         "max_error": .number(quality.largest),
-        "max_error_bounds": .number(quality.largestInBounds),
-        "bias_bounds": .number(quality.biasInBounds),
+        "max_error_bounds": bounded(quality.largestInBounds),
+        "bias_bounds": bounded(quality.biasInBounds),
         "lag_1": .number(quality.lagOne),
         "dssim": quality.similarity.map { .number($0) } ?? .null,
         "kept": .bool(quality.isKept),
@@ -80,15 +85,15 @@ extension NumberReport {
   ]
 
   static func row(_ summary: NumberSummary) -> [String] {
-    let isBounded = summary.share > 0
+    let (isLossy, isBounded) = (!summary.setting.isLossless, summary.isBounded)
     return [
-      summary.codec, summary.setting.text, "\(summary.byteCount)",
+      summary.codec, summary.setting.label, "\(summary.byteCount)",
       NumberText.fixed(summary.bitsPerValue, 4), NumberText.fixed(summary.ratio, 2),
-      isBounded ? FigureText.decibels(summary.psnr) : "–",
-      isBounded ? FigureText.scientific(summary.normalisedError) : "–",
+      isLossy ? FigureText.decibels(summary.psnr) : "–",
+      isLossy ? FigureText.scientific(summary.normalisedError) : "–",
       isBounded ? NumberText.fixed(summary.largestInBounds, 4) : "–",
       isBounded ? NumberText.signed(summary.biasInBounds, 4) : "–",
-      isBounded ? NumberText.fixed(summary.lagOne, 3) : "–",
+      isLossy ? NumberText.fixed(summary.lagOne, 3) : "–",
       summary.similarity.map { NumberText.fixed($0, 5) } ?? "–",
       FigureText.speed(summary.rawByteCount, summary.encodeSeconds),
       FigureText.speed(summary.rawByteCount, summary.decodeSeconds), "\(summary.brokenCount)",
@@ -103,12 +108,14 @@ extension NumberReport {
 
   func row(_ point: Point, _ found: Point.Measurement) -> [String] {
     let (shape, quality) = (point.header.shape, found.quality)
+    let hasBound = point.setting.share != nil
     let channels = shape.channels > 1 ? " × \(shape.channels) channels" : ""
     return [
       point.file, shape.axes.map { "\($0)" }.joined(separator: " × ") + channels,
       "\(point.header.sampleType)", "\(found.byteCount)",
       NumberText.fixed(point.bits(found), 4), FigureText.decibels(quality.psnr),
-      NumberText.fixed(quality.largestInBounds, 4), NumberText.signed(quality.biasInBounds, 4),
+      hasBound ? NumberText.fixed(quality.largestInBounds, 4) : "–",
+      hasBound ? NumberText.signed(quality.biasInBounds, 4) : "–",
       NumberText.fixed(quality.lagOne, 3),
       quality.similarity.map { NumberText.fixed($0, 5) } ?? "–", head.standing(point),
     ]
@@ -122,7 +129,7 @@ extension NumberReport {
     if !head.failures.isEmpty { text += "**\(head.failures.count) failures**, listed below.\n\n" }
     text += "## All settings\n\n" + Markdown.table(Self.header, summaries.map(Self.row))
     for codec in head.codecs where codec.modelByteCount != nil {
-      text += "## \(Markdown.plain(codec.name)), \(middle(codec)?.text ?? "")\n\n"
+      text += "## \(Markdown.plain(codec.name)), \(middle(codec)?.label ?? "")\n\n"
       text += Markdown.table(Self.fileHeader, costliest(codec).map { row($0, $1) })
     }
     return text + head.markdown
@@ -135,7 +142,16 @@ extension NumberReport {
     return "\(files) \(files == 1 ? "file" : "files") of kind \(head.kind), \(count) values. Bytes "
       + "are those of whole files on the disk, which are read again, decoded and compared value "
       + "by value. Bounds are shares of the range of each file; errors are told in bounds, so "
-      + "that 1 is the most that was promised."
+      + "that 1 is the most that was promised." + unbounded
+  }
+
+  /// What is not promised, where a codec has qualities.
+  private var unbounded: String {
+    let names = head.codecs.filter { $0.settings.contains { $0.share == nil } }.map(\.name)
+    return names.isEmpty
+      ? ""
+      : " \(names.joined(separator: ", ")) promises no bound: its qualities are of the mean error, "
+        + "by which it is compared with others (PSNR, NRMSE)."
   }
 }
 
@@ -144,7 +160,7 @@ extension NumberSummary {
     func list(_ values: [Double]) -> JSONValue { .array(values.map { .number($0) }) }
     return .object([
       "setting": .string(setting.text),
-      "share": .number(share),
+      "share": share.map { .number($0) } ?? .null,
       "files": .integer(Int64(fileCount)),
       "bytes": .integer(Int64(byteCount)),
       "raw_bytes": .integer(Int64(rawByteCount)),
@@ -153,8 +169,8 @@ extension NumberSummary {
       "ratio": .number(ratio),
       "psnr": .number(psnr),
       "nrmse": .number(normalisedError),
-      "max_error_bounds": .number(largestInBounds),
-      "bias_bounds": .number(biasInBounds),
+      "max_error_bounds": share == nil ? .null : .number(largestInBounds),
+      "bias_bounds": share == nil ? .null : .number(biasInBounds),
       "lag_1": .number(lagOne),
       "dssim": similarity.map { .number($0) } ?? .null,
       "broken_promises": .integer(Int64(brokenCount)),

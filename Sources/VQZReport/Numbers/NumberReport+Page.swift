@@ -29,10 +29,13 @@ extension NumberReport {
   private var cards: String {
     let text = head.codecs.filter { $0.modelByteCount != nil }.map { codec in
       summaries.filter { $0.codec == codec.name }.map { summary in
-        let note =
-          summary.share > 0
-          ? "PSNR \(NumberText.fixed(summary.psnr, 2)) dB, largest error "
-            + "\(NumberText.fixed(summary.largestInBounds, 3)) bounds" : "every value as it was"
+        var note = "every value as it was"
+        if !summary.setting.isLossless {
+          note = "PSNR \(NumberText.fixed(summary.psnr, 2)) dB"
+          if summary.isBounded {
+            note += ", largest error \(NumberText.fixed(summary.largestInBounds, 3)) bounds"
+          }
+        }
         return HTML.card(
           "\(HTML.escape(codec.name)), \(place(summary.setting))",
           "\(NumberText.fixed(summary.bitsPerValue, 3)) bits/value",
@@ -43,7 +46,7 @@ extension NumberReport {
   }
 
   private func place(_ setting: SignalSetting) -> String {
-    setting.isLossless ? "lossless" : "\(setting.text) of the range"
+    setting.isLossless || setting.share == nil ? setting.label : "\(setting.text) of the range"
   }
 
   private var curves: String {
@@ -63,13 +66,15 @@ extension NumberReport {
   }
 
   private var rates: String {
-    let all = drawn.flatMap(\.settings)
+    let all = bounded.flatMap(\.settings)
+    guard !all.isEmpty else { return "" }
     return curve(
-      "Bits a value within a bound", drawn,
-      x: Axis("largest error allowed, share of the range", .logarithmic, values: all.map(\.share)),
+      "Bits a value within a bound", bounded,
+      x: Axis(
+        "largest error allowed, share of the range", .logarithmic, values: all.compactMap(\.share)),
       y: Axis("bits a value", values: all.map(\.bitsPerValue), floor: 0),
       at: {
-        ($0.share, $0.bitsPerValue)
+        ($0.share ?? 0, $0.bitsPerValue)
       })
   }
 
@@ -95,7 +100,7 @@ extension NumberReport {
           points: settings.map { summary in
             Plot.Place(
               x: place(summary).x, y: place(summary).y,
-              label: "\(codec.name) within \(summary.setting.text): "
+              label: "\(codec.name) \(summary.setting.phrase): "
                 + "\(NumberText.fixed(summary.bitsPerValue, 3)) bits, "
                 + "\(NumberText.fixed(summary.psnr, 2)) dB")
           }, isStrong: !codec.isGuest)
@@ -103,7 +108,7 @@ extension NumberReport {
     let rows = drawn.flatMap { codec, settings in
       settings.map {
         [
-          HTML.escape(codec.name), $0.setting.text, NumberText.fixed($0.bitsPerValue, 4),
+          HTML.escape(codec.name), $0.setting.label, NumberText.fixed($0.bitsPerValue, 4),
           FigureText.decibels($0.psnr),
         ]
       }
@@ -114,12 +119,12 @@ extension NumberReport {
   /// More lines than these tell nothing.
   private static let fileLimit = 24
 
-  /// A line for every file, of the first model.
+  /// A line for every file, of the first model with bounds.
   private var everyFile: String {
     let files = head.comparedFiles
-    guard (2...Self.fileLimit).contains(files.count), let (codec, settings) = models.first else {
-      return ""
-    }
+    guard (2...Self.fileLimit).contains(files.count),
+      let (codec, settings) = models.first(where: { $0.settings.allSatisfy(\.isBounded) })
+    else { return "" }
     let bounds = settings.map(\.setting)
     let lines = files.map { file in
       bounds.map { setting -> Double in
@@ -132,14 +137,15 @@ extension NumberReport {
     let plot = Plot(
       title: "\(codec.name): every file",
       x: Axis(
-        "largest error allowed, share of the range", .logarithmic, values: settings.map(\.share)),
+        "largest error allowed, share of the range", .logarithmic,
+        values: settings.compactMap(\.share)),
       y: Axis("bits a value", values: lines.flatMap { $0 }, floor: 0),
       series: files.enumerated().map { number, file in
         Plot.Series(
           name: file, number: number,
           points: settings.enumerated().map { index, summary in
             Plot.Place(
-              x: summary.share, y: lines[number][index],
+              x: summary.share ?? 0, y: lines[number][index],
               label: "\(file) within \(summary.setting.text): "
                 + "\(NumberText.fixed(lines[number][index], 3)) bits")
           })

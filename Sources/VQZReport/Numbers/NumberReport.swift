@@ -14,10 +14,7 @@ package struct NumberReport: SignalFigures {
   /// What judges numbers by what they were.
   static let judge: @Sendable (Signal) -> SignalRunner<NumberQuality>.Judge = { original in
     { decoded, setting in
-      guard case .share(let share) = setting else {
-        return NumberQuality(original: original, decoded: decoded, share: 0)
-      }
-      return NumberQuality(original: original, decoded: decoded, share: share)
+      NumberQuality(original: original, decoded: decoded, share: setting.share)
     }
   }
 
@@ -32,21 +29,26 @@ package struct NumberReport: SignalFigures {
     summaries = head.series(outcome.points).compactMap { NumberSummary($0, $1, $2) }
   }
 
-  /// Codecs and their settings with a bound, the widest first.
+  /// Codecs and their settings with a loss, the greatest first.
   var drawn: [(codec: SignalCodec, settings: [NumberSummary])] {
     head.codecs.compactMap { codec in
-      let settings = summaries.filter { $0.codec == codec.name && $0.share > 0 }
-        .sorted { $0.share > $1.share }
+      let settings = summaries.filter { $0.codec == codec.name && !$0.setting.isLossless }
+        .sorted { ($1.share ?? 0, $0.bitsPerValue) < ($0.share ?? 0, $1.bitsPerValue) }
       return settings.isEmpty ? nil : (codec, settings)
     }
   }
 
-  /// Those of them that are models.
+  /// Those of them that keep bounds, and their settings.
+  var bounded: [(codec: SignalCodec, settings: [NumberSummary])] {
+    drawn.filter { $0.settings.allSatisfy(\.isBounded) }
+  }
+
+  /// Those that are drawn and are models.
   var models: [(codec: SignalCodec, settings: [NumberSummary])] {
     drawn.filter { $0.codec.modelByteCount != nil }
   }
 
-  /// The setting that files are listed at: the middle one of a model's bounds.
+  /// The setting that files are listed at: the middle one of a model's bounds or qualities.
   func middle(_ codec: SignalCodec) -> SignalSetting? {
     let bounds = codec.settings.filter { !$0.isLossless }
     return bounds.isEmpty ? codec.settings.first : bounds[bounds.count / 2]
@@ -63,11 +65,8 @@ package struct NumberReport: SignalFigures {
   package var lines: [String] {
     [head.line(pointCount: points.count)] + head.gaps
       + summaries.map { summary in
-        "\(summary.codec) \(summary.setting.text): \(NumberText.fixed(summary.bitsPerValue, 4)) "
-          + "bits/value, ratio \(NumberText.fixed(summary.ratio, 2)), "
-          + (summary.share > 0
-            ? "largest error \(NumberText.fixed(summary.largestInBounds, 3)) bounds"
-            : summary.brokenCount == 0 ? "exact" : "not exact")
+        "\(summary.codec) \(summary.setting.label): \(NumberText.fixed(summary.bitsPerValue, 4)) "
+          + "bits/value, ratio \(NumberText.fixed(summary.ratio, 2)), \(summary.error)"
       }
   }
 }
@@ -97,8 +96,8 @@ extension SignalPoint<NumberQuality> {
 package struct NumberSummary: Sendable {
   package let codec: String
   package let setting: SignalSetting
-  /// Of the range, that errors were to be within; 0 is lossless.
-  package let share: Double
+  /// Of the range, that errors were to be within; 0 is lossless, nil no promise.
+  package let share: Double?
   package let fileCount: Int
   package let byteCount: Int
   package let rawByteCount: Int
@@ -136,7 +135,7 @@ package struct NumberSummary: Sendable {
     }
     self.codec = codec.name
     self.setting = setting
-    share = if case .share(let share) = setting { share } else { 0 }
+    share = setting.share
     fileCount = found.count
     byteCount = found.reduce(0) { $0 + $1.1.byteCount }
     rawByteCount = found.reduce(0) { $0 + $1.0.header.byteCount }
@@ -173,6 +172,19 @@ package struct NumberSummary: Sendable {
     return first.indices.map { index in
       rows.reduce(0) { $0 + $1[index] } / Double(rows.count)
     }
+  }
+
+  /// Whether errors have a bound, and there are any.
+  var isBounded: Bool { (share ?? 0) > 0 }
+
+  /// What became of the values, in a few words.
+  fileprivate var error: String {
+    if isBounded { return "largest error \(NumberText.fixed(largestInBounds, 3)) bounds" }
+    guard setting.isLossless else {
+      return "PSNR \(FigureText.decibels(psnr)) dB, NRMSE "
+        + FigureText.scientific(normalisedError)
+    }
+    return brokenCount == 0 ? "exact" : "not exact"
   }
 
   /// Bytes of the samples over those of the files.

@@ -12,7 +12,7 @@ public struct SignalPlan: Sendable {
   public var models: [ReportModel]
   /// Shares of the range that arrays and series are coded within, 0 for lossless.
   public var bounds: [Double]
-  /// Qualities that vectors are coded at, 0 to 100.
+  /// Qualities that vectors are coded at, and series by models without bounds, 0 to 100.
   public var qualities: [Int]
   /// The codecs beside the models.
   public var anchors: SignalAnchors
@@ -35,7 +35,7 @@ public struct SignalPlan: Sendable {
   ///   - sources: the files.
   ///   - models: each for this kind.
   ///   - bounds: shares of the range, 0 for lossless.
-  ///   - qualities: of vectors, 0 to 100.
+  ///   - qualities: of vectors, and of series by models without bounds, 0 to 100.
   ///   - anchors: the codecs beside the models.
   ///   - threads: of each encode and decode.
   ///   - jobs: files side by side.
@@ -60,15 +60,23 @@ public struct SignalPlan: Sendable {
 
   /// Models first, then anchors.
   package var codecs: [SignalCodec] {
-    var seen: Set<SignalSetting> = []
-    let wanted =
+    let atQualities = Self.unique(qualities.map { SignalSetting.quality($0) })
+    let withinBounds = Self.unique(bounds.map { SignalSetting.share($0) })
+    let settings =
       switch ReportForm(kind) {
-      case .neighbours: qualities.map { SignalSetting.quality($0) }
-      case .pictures, .numbers: bounds.map { SignalSetting.share($0) }
+      case .neighbours: atQualities
+      case .pictures, .numbers: withinBounds
       }
-    let settings = wanted.filter { seen.insert($0).inserted }
-    return models.map { SignalCodec($0, settings: settings, limits: limits) }
-      + anchors.codecs(bounds: settings, dimensions: models.first?.model.channelCount ?? 0)
+    return models.map { model in
+      // A model of series with qualities keeps no bound.
+      SignalCodec(
+        model, settings: model.model.qualityCount > 1 ? atQualities : settings, limits: limits)
+    } + anchors.codecs(bounds: settings, dimensions: models.first?.model.channelCount ?? 0)
+  }
+
+  private static func unique(_ settings: [SignalSetting]) -> [SignalSetting] {
+    var seen: Set<SignalSetting> = []
+    return settings.filter { seen.insert($0).inserted }
   }
 
   /// Encodes that are measured.

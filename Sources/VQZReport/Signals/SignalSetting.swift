@@ -19,6 +19,16 @@ package enum SignalSetting: Sendable, Hashable {
     }
   }
 
+  /// In a table where others are bounds.
+  package var label: String {
+    if case .quality = self { "quality \(text)" } else { text }
+  }
+
+  /// Behind the name of a codec.
+  package var phrase: String {
+    if case .quality = self { "at quality \(text)" } else { "within \(text)" }
+  }
+
   /// Powers of ten as people write them.
   private static func text(_ share: Double) -> String {
     var (digits, exponent) = (share, 0)
@@ -26,6 +36,11 @@ package enum SignalSetting: Sendable, Hashable {
     let whole = digits.rounded()
     let isPower = exponent < 0 && (digits - whole).magnitude < 1e-9 && whole < 10
     return isPower ? "\(Int(whole))e\(exponent)" : NumberText.plain(share)
+  }
+
+  /// Of the range, that errors are to be within; nil where the setting promises nothing.
+  var share: Double? {
+    if case .share(let share) = self { share } else { nil }
   }
 
   package var isLossless: Bool { self == .share(0) }

@@ -54,7 +54,7 @@ struct SignalReportRun {
         .usage, "option --qualities: found models without qualities, expected some that have them",
         hint: "arrays and series have --bounds")
     }
-    if !bounds.isEmpty, hasQualities {
+    if !bounds.isEmpty, ReportForm(kind) == .neighbours {
       throw VQZError(
         .usage, "option --bounds: found models with qualities, expected arrays or series",
         hint: "vectors have --qualities")

@@ -21,6 +21,9 @@ enum FuzzBlocks {
           .array, [5, 6], 1, type, bound, [.lattice, .packedSamples, .storedSamples])
       }
       frames += frame(.series, [20], 2, type, 0, [.lattice, .packedSamples])
+      frames += frame(
+        .series, [70], 2, type, nil, [.windows, .packedSamples],
+        models: [FuzzModels.windows].compactMap { $0 })
       for bound in [nil, 0.1, .cosine(0.9)] as [ErrorBound?] {
         frames += frame(.vectors, [9], 24, type, bound, [.wholeVectors, .vectorRuns])
       }
@@ -36,10 +39,10 @@ enum FuzzBlocks {
   /// What an encoder puts around the block of a signal of such a shape.
   private static func frame(
     _ kind: SignalKind, _ axes: [Int], _ channels: Int, _ type: SampleType, _ bound: ErrorBound?,
-    _ methods: [TilePayload.Method]
+    _ methods: [TilePayload.Method], models: [VQZModel]? = nil
   ) -> [Frame] {
     let options = VQZEncoder.Options(threads: 1, maxError: bound)
-    for model in FuzzModels.models(of: kind) {
+    for model in models ?? FuzzModels.models(of: kind) {
       guard let shape = try? Signal.Shape(axes: axes, channels: channels),
         let signal = try? Signal(
           kind: kind, shape: shape, sampleType: type,

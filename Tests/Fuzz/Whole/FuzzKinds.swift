@@ -26,6 +26,34 @@ enum FuzzKinds {
     return VectorCoder(model.tables)
   }()
 
+  private static let windowCoder: WindowCoder? = {
+    guard case .windows(let model)? = FuzzModels.windows?.coding else { return nil }
+    return WindowCoder(model.tables)
+  }()
+
+  static func windows(_ bytes: [UInt8]) {
+    guard let coder = windowCoder else { fatalError("no model of windows") }
+    guard bytes.count >= 3 else { return }
+    let quality = Int(bytes[0]) % coder.tables.qualityCount
+    let (channels, windows) = (Int(bytes[1] % 3) + 1, Int(bytes[2]) + 1)
+    let (limit, count) = (WindowCoder.valueMagnitude, channels * windows * coder.length)
+    guard
+      let values = try? coder.decode(
+        bytes[3...], channels: channels, windows: windows, quality: quality)
+    else { return }
+    guard values.count == count, values.allSatisfy({ (-limit...limit).contains($0) }) else {
+      fatalError("values of windows are too many or too large")
+    }
+    // Whatever comes out can be coded, and what that gives be decoded.
+    let effort = Int(bytes[1] / 3) % VectorCoder.effortLimit + 1
+    guard
+      let stream = try? coder.encode(
+        values, channels: channels, quality: quality, effort: effort),
+      (try? coder.decode(stream[...], channels: channels, windows: windows, quality: quality))?
+        .count == count
+    else { fatalError("values of windows cannot be coded again") }
+  }
+
   static func vectors(_ bytes: [UInt8]) {
     guard bytes.count >= 3, let coder = vectorCoder else { return }
     let quality = Int(bytes[1]) % coder.tables.qualityCount

@@ -18,7 +18,8 @@ enum FuzzModels {
   static func models(of kind: SignalKind) -> [VQZModel] {
     switch kind {
     case .picture: pictures
-    case .array, .series: [try? VQZModel.builtIn(for: kind)].compactMap { $0 }
+    case .array: [try? VQZModel.builtIn(for: kind)].compactMap { $0 }
+    case .series: [try? VQZModel.builtIn(for: kind), windows].compactMap { $0 }
     case .vectors: [vectors].compactMap { $0 }
     }
   }
@@ -27,6 +28,11 @@ enum FuzzModels {
 
   /// One of vectors.
   static let vectors: VQZModel? = all.first { $0.kind == .vectors }
+
+  /// One of series in windows.
+  static let windows: VQZModel? = all.first {
+    if case .windows = $0.coding { true } else { false }
+  }
 
   /// Reads files that name any of them, or one that is built in; on one thread, so that a finding
   /// comes again.

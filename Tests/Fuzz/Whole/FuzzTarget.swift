@@ -15,6 +15,8 @@ enum FuzzTarget: String, CaseIterable {
   case lattice
   /// Streams of vectors: form, quality and number of vectors, then the stream.
   case vectors
+  /// Streams of windows: quality, channels and windows of each, then the stream.
+  case windows
   /// Signals of every kind with any options, encoded and decoded: what is promised is kept.
   case roundtrip
 
@@ -32,6 +34,7 @@ enum FuzzTarget: String, CaseIterable {
     case .models: FuzzFiles.models(bytes)
     case .lattice: FuzzKinds.lattice(bytes)
     case .vectors: FuzzKinds.vectors(bytes)
+    case .windows: FuzzKinds.windows(bytes)
     case .roundtrip: RoundTrip.run(bytes)
     }
   }
