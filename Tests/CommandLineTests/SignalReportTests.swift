@@ -93,6 +93,48 @@ import VQZSystem
     #expect(settings.first?["bytes"]?.integerValue == (try folder.read("a.vqz").count))
   }
 
+  /// A ladder of series has qualities where the built-in model has bounds.
+  @Test func seriesByALadderBesideBounds() throws {
+    let folder = try Scratch()
+    defer { folder.remove() }
+    try FileManager.default.createDirectory(
+      atPath: folder.path("data"), withIntermediateDirectories: true)
+    for seed in 1...2 {
+      try folder.write("data/\(seed).wav", WindowCommandTests.wav(3000, seed: UInt32(seed)))
+    }
+    let result = try Program.run(
+      [
+        "report", "data", "-m", "\(WindowCommandTests.model),series", "-o", "out", "--runs", "1",
+        "--qualities", "30,90", "--bounds", "1e-2,0", "--anchors", "zstd",
+      ], in: folder)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.error.contains("2 files, 12 points, 0 failures"), "\(result.error)")
+    #expect(result.error.contains("windows quality 30: "), "\(result.error)")
+    let report = try json(folder)
+    let codecs = report["codecs"]?.arrayValue ?? []
+    let settings = codecs.map { $0["settings"]?.arrayValue ?? [] }
+    #expect(settings.first?.compactMap { $0["setting"]?.stringValue } == ["30", "90"])
+    #expect(settings.dropFirst().first?.compactMap { $0["share"]?.doubleValue } == [0.01, 0])
+    for setting in settings.first ?? [] {
+      #expect(setting["share"] == .null && setting["max_error_bounds"] == .null)
+      #expect(setting["broken_promises"] == .integer(0))
+    }
+    let ratios = settings.first?.compactMap { $0["psnr"]?.doubleValue } ?? []
+    #expect(ratios.count == 2 && ratios[0] > 10 && ratios[1] > ratios[0] + 5, "\(ratios)")
+    let bytes = try ["1", "2"].reduce(0) { sum, name in
+      let coded = try Program.run(
+        [
+          "compress", "-q", "-m", WindowCommandTests.model, "--quality", "30", "data/\(name).wav",
+          "-o", "\(name).vqz",
+        ], in: folder)
+      #expect(coded.status == 0, "\(coded.error)")
+      return try sum + folder.read("\(name).vqz").count
+    }
+    #expect(settings.first?.first?["bytes"]?.integerValue.map { Int($0) } == bytes)
+    let page = String(decoding: try folder.read("out/report.md"), as: UTF8.self)
+    #expect(page.contains("windows promises no bound") && page.contains("| quality 90 |"))
+  }
+
   @Test func whatCannotBeMeasuredIsTold() throws {
     let folder = try Self.folder()
     defer { folder.remove() }

@@ -45,7 +45,8 @@ if [ "${1:-}" = --one ]; then
   target=$3
   corpus=$build/corpus/$target
   case $target in
-    symbols | contexts | numbers | residuals | lattice | vectors | windows | roundtrip) length=512 ;;
+    symbols | contexts | numbers | residuals | lattice | vectors | windows | roundtrip)
+      length=512 ;;
     interface | compact | archive | blocks) length=1024 ;;
     *) length=8192 ;;
   esac

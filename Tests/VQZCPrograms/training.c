@@ -178,6 +178,116 @@ static void learn_from_arrays(void) {
   free(samples);
 }
 
+enum { moments = 6000, series_count = 6 };
+
+/* Sums of triangles with noise, other ones for each seed. */
+static void fill_series(float *series, unsigned seed) {
+  unsigned state = seed * 2654435761u + 1, periods[3];
+  for (int part = 0; part < 3; part++) {
+    state = state * 1664525u + 1013904223u;
+    periods[part] = 20 + (state >> 24);
+  }
+  for (unsigned at = 0; at < moments; at++) {
+    state = state * 1664525u + 1013904223u;
+    series[at] = (float)(state >> 24) / 2048;
+    for (int part = 0; part < 3; part++) {
+      unsigned place = at % periods[part], half = periods[part] / 2;
+      series[at] += (float)(place < half ? place : periods[part] - place) / (float)half;
+    }
+  }
+}
+
+/* At a quality, near the original; within a bound, not at all. */
+static void code_with_windows(const vqz_model *model, const vqz_signal *signal) {
+  static float series[moments], decoded[moments];
+  vqz_encode_options options;
+  vqz_decode_options reading;
+  vqz_model *models[1];
+  double squares = 0;
+  void *bytes = NULL;
+  size_t count = 0;
+  models[0] = vqz_model_retain((vqz_model *)model);
+  fill_series(series, series_count);
+  vqz_encode_options_init(&options, sizeof options);
+  options.target = VQZ_TARGET_QUALITY;
+  options.target_value = 80;
+  GOOD(vqz_encode(model, signal, series, sizeof series, NULL, &options, &bytes, &count, NULL,
+                  &last_error));
+  CHECK(count < sizeof series / 10);
+  vqz_decode_options_init(&reading, sizeof reading);
+  reading.models = models;
+  reading.model_count = 1;
+  GOOD(vqz_decode(bytes, count, &reading, decoded, sizeof decoded, NULL, &last_error));
+  for (int at = 0; at < moments; at++)
+    squares += (double)(decoded[at] - series[at]) * (decoded[at] - series[at]);
+  CHECK(squares < 0.01 * moments);
+  vqz_free(bytes);
+  bytes = NULL;
+  vqz_encode_options_init(&options, sizeof options);
+  options.max_error_kind = VQZ_BOUND_ABSOLUTE;
+  options.max_error = 0.1;
+  FAILS(vqz_encode(model, signal, series, sizeof series, NULL, &options, &bytes, &count, NULL,
+                   &last_error), VQZ_USAGE);
+  vqz_model_release(models[0]);
+}
+
+/* What a training of windows has that others have not. */
+static void judge_windows(vqz_training *training, const vqz_signal *signal) {
+  vqz_model *model = NULL;
+  vqz_model_info info;
+  vqz_training_gain gain;
+  vqz_held_out result;
+  void *bytes = NULL;
+  size_t count = 0;
+  gain.struct_size = sizeof gain;
+  info.struct_size = sizeof info;
+  GOOD(vqz_training_compare(training, &gain, &last_error));
+  CHECK(gain.quality == -1 && gain.signal_count > 0 && gain.base_bytes == 0 && gain.saving < 1);
+  CHECK((gain.saving > 0) == (gain.is_gained != 0));
+  GOOD(vqz_training_model(training, "triangles", "CC0-1.0", &model, &last_error));
+  GOOD(vqz_model_describe(model, &info, &last_error));
+  CHECK(info.kind == VQZ_SERIES && info.quality_count > 1 && info.byte_count <= 40000);
+  FAILS(vqz_training_save(training, &bytes, &count, &last_error), VQZ_USAGE);
+  FAILS(vqz_training_judge(training, model, &result, 1, &count, &last_error), VQZ_USAGE);
+  code_with_windows(model, signal);
+  vqz_model_release(model);
+}
+
+/* Series are learnt in windows, in one run. */
+static void learn_windows(void) {
+  static float series[moments];
+  vqz_recipe recipe;
+  vqz_training *training = NULL;
+  vqz_model *model = NULL;
+  vqz_signal signal = description(moments, 1, 1);
+  int calls = 0;
+  signal.kind = VQZ_SERIES;
+  signal.sample_type = VQZ_F32;
+  signal.axis_count = 1;
+  vqz_recipe_init(&recipe, sizeof recipe, VQZ_RECIPE_WINDOWS);
+  CHECK(recipe.patch == 96 && recipe.seed == 1 && recipe.model_bytes == 0);
+  FAILS(vqz_training_new(&recipe, "x", 1, &training, &last_error), VQZ_USAGE);
+  recipe.model_bytes = 40000;
+  for (recipe.patch = 7; recipe.patch <= 32; recipe.patch += 25) {
+    GOOD(vqz_training_new(&recipe, NULL, 0, &training, &last_error));
+    FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_TOO_FEW_SAMPLES);
+    for (unsigned seed = 0; seed < series_count; seed++) {
+      fill_series(series, seed);
+      GOOD(vqz_training_add(training, &signal, series, sizeof series, NULL, &last_error));
+    }
+    if (recipe.patch == 7) {
+      FAILS(vqz_training_run(training, NULL, NULL, &last_error), VQZ_USAGE);
+      vqz_training_free(training);
+    }
+  }
+  FAILS(vqz_training_run(training, refuse, NULL, &last_error), VQZ_CANCELLED);
+  FAILS(vqz_training_model(training, "early", NULL, &model, &last_error), VQZ_USAGE);
+  GOOD(vqz_training_run(training, count_calls, &calls, &last_error));
+  CHECK(calls > 0);
+  judge_windows(training, &signal);
+  vqz_training_free(training);
+}
+
 int main(void) {
   vqz_recipe recipe = small();
   vqz_training *training = NULL, *again = NULL;
@@ -216,6 +326,7 @@ int main(void) {
   begin_where_none_belongs();
   begin_with_a_model();
   learn_from_arrays();
+  learn_windows();
   recipe.preset = 77;
   FAILS(vqz_training_new(&recipe, NULL, 0, &training, &last_error), VQZ_USAGE);
   vqz_free(state);

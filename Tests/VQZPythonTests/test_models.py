@@ -226,6 +226,101 @@ def test_training_on_arrays_takes_no_base():
         vqz.Training(base=base, steps=1)
 
 
+def noisy(seed: int, count: int = 6000) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    at = np.arange(count)
+    wave = sum(
+        rng.uniform(0.5, 2) * np.sin(2 * np.pi * at / rng.uniform(20, 400) + rng.uniform(0, 6))
+        for _ in range(4)
+    )
+    return (wave + rng.normal(0, 0.1, count)).astype(np.float32)
+
+
+def windows(**options: object) -> vqz.Training:
+    training = vqz.Training(preset="windows", model_bytes=60_000, **options)
+    for seed in range(6):
+        training.add(noisy(seed))
+    return training
+
+
+@pytest.fixture(scope="module")
+def window_model() -> vqz.Model:
+    return vqz.train(
+        (noisy(seed) for seed in range(6)), name="noisy", licence="CC0-1.0", kind="series",
+        preset="windows", model_bytes=60_000,
+    )  # fmt: skip
+
+
+def test_training_on_windows(window_model):
+    training = windows(threads=1)
+    told: list[vqz.TrainingProgress] = []
+    with pytest.raises(vqz.UsageError, match="has not run"):
+        training.model("early")
+    assert training.run(lambda progress: True) is False
+    assert training.run(told.append)
+    shares = [each.progress for each in told]
+    assert shares == sorted(shares) and shares[-1] == 1
+    gain = training.gain()
+    assert gain.quality == -1 and gain.signal_count >= 1 and gain.base_bytes == 0
+    assert gain.is_gained == (gain.saving > 0) and gain.saving < 1
+    model = training.model("noisy", licence="CC0-1.0")
+    # Threads and names change nothing that is learnt.
+    assert model.to_bytes() == window_model.to_bytes()
+    assert training.model("another").id == model.id and len(model.to_bytes()) <= 60_000
+    assert windows(seed=2).run() is True
+    for call in (training.save, lambda: training.judge(model)):
+        with pytest.raises(vqz.UsageError, match="WINDOWS"):
+            call()
+
+
+def test_training_on_windows_keeps_what_is_asked(window_model):
+    wave = noisy(77)
+    sizes, errors = [], []
+    for quality in (10, 60, 95):
+        data = vqz.encode(wave, model=window_model, kind="series", quality=quality)
+        found = vqz.decode(data, models=[window_model])
+        assert found.shape == wave.shape and found.dtype == wave.dtype
+        sizes.append(len(data))
+        errors.append(float(np.sqrt(np.mean((found - wave) ** 2)) / wave.std()))
+    assert sizes == sorted(sizes) and errors == sorted(errors, reverse=True)
+    assert errors[1] < 0.2 and sizes[1] < wave.nbytes / 30
+    data = vqz.encode(wave, model=window_model, kind="series", bitrate=0.6)
+    assert 8 * len(data) / wave.size <= 0.6
+    part = vqz.decode(data, models=[window_model], region=slice(100, 350))
+    assert (part == vqz.decode(data, models=[window_model])[100:350]).all()
+    with pytest.raises(vqz.VQZError, match="found a bound, expected none"):
+        vqz.encode(wave, model=window_model, kind="series", max_error=0.1)
+
+
+def test_windows_keep_what_is_no_number(window_model):
+    wave = noisy(78)
+    wave.view(np.uint32)[777] = 0x7FC12345
+    wave[3000] = np.inf
+    data = vqz.encode(wave, model=window_model, kind="series", quality=60)
+    found = vqz.decode(data, models=[window_model])
+    for at in (777, 3000):
+        assert found.view(np.uint32)[at] == wave.view(np.uint32)[at]
+    assert np.isfinite(np.delete(found, [777, 3000])).all()
+
+
+def test_training_on_windows_that_cannot_be():
+    with pytest.raises(vqz.UsageError, match="base"):
+        vqz.Training(preset="windows", base=vqz.Model.builtin("series"))
+    with pytest.raises(vqz.UsageError, match="state"):
+        vqz.Training(preset="windows", state=b"x")
+    with pytest.raises(vqz.UsageError, match="8 to 1024"):
+        windows(patch=7).run()
+    with pytest.raises(vqz.VQZError, match="model"):
+        training = vqz.Training(preset="windows", model_bytes=100)
+        for seed in range(6):
+            training.add(noisy(seed))
+        training.run()
+    with pytest.raises(vqz.VQZError):
+        vqz.train([noisy(1)], preset="windows")
+    with pytest.raises(vqz.VQZError, match="series"):
+        vqz.train([noisy(n).reshape(60, 100) for n in range(6)], kind="array", preset="windows")
+
+
 def test_training_that_cannot_be():
     with pytest.raises(vqz.UsageError, match="preset"):
         vqz.train([], preset="magic", steps=1)

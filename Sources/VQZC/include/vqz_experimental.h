@@ -92,8 +92,8 @@ enum {
 
 /* Everything that decides what a training computes, beside its signals. Filled by
  * vqz_recipe_init. With a number of steps, the same recipe and signals give the same model; those
- * of VQZ_RECIPE_ARRAYS and VQZ_RECIPE_WINDOWS always do: the one looks at `threads` alone, the other
- * at `patch`, `model_bytes` and `seed`, too. */
+ * of VQZ_RECIPE_ARRAYS and VQZ_RECIPE_WINDOWS always do: the one looks at `threads` alone, the
+ * other at `patch`, `model_bytes` and `seed`, too. */
 typedef struct vqz_recipe {
   size_t struct_size;
   int32_t preset;                /* VQZ_RECIPE_…; only by vqz_recipe_init */
@@ -173,9 +173,9 @@ VQZ_API vqz_status vqz_training_save(vqz_training *training, void **bytes, size_
                                      vqz_error *error);
 
 /* The model of what is learnt until now; vqz_model_save makes a file of it. `name` is for people;
- * `licence` is that of the weights and may be NULL. VQZ_RECIPE_ARRAYS and VQZ_RECIPE_WINDOWS have to
- * have run; of the former it is the built-in one where files of the signals held out are no smaller.
- * Release it. */
+ * `licence` is that of the weights and may be NULL. VQZ_RECIPE_ARRAYS and VQZ_RECIPE_WINDOWS have
+ * to have run; of the former it is the built-in one where files of the signals held out are no
+ * smaller. Release it. */
 VQZ_API vqz_status vqz_training_model(vqz_training *training, const char *name,
                                       const char *licence, vqz_model **model, vqz_error *error);
 

@@ -181,7 +181,7 @@ class Recipe(Sized):
         ("patch", c_uint32), ("learning_rate", c_double), ("muon_learning_rate", c_double),
         ("channels", c_uint32), ("stride", c_uint32), ("width", c_uint32), ("blocks", c_uint32),
         ("groups", c_uint32), ("codewords", c_uint32), ("dimension", c_uint32),
-        ("reserved", c_uint32),
+        ("model_bytes", c_uint32),
     ]  # fmt: skip
 
 

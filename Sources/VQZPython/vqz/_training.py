@@ -24,9 +24,12 @@ from ._model import Model
 from ._shapes import plan, whole_number
 
 #: What is trained: a plain VQ-VAE of one quality, all qualities in one model, or that with a
-#: decoder of a quarter of the multiplications; what begins with a model, its ``base``; and a model
-#: of arrays or series.
-PRESETS = {"plain": 1, "ladder": 2, "fast": 3, "tuned": 4, "arrays": 5}
+#: decoder of a quarter of the multiplications; what begins with a model, its ``base``; a model of
+#: arrays or series within bounds; and one of series with qualities, for a mean error.
+PRESETS = {"plain": 1, "ladder": 2, "fast": 3, "tuned": 4, "arrays": 5, "windows": 6}
+
+#: What samples are, unless somebody says so.
+KINDS = {"arrays": "array", "windows": "series"}
 
 
 class TrainingProgress(NamedTuple):
@@ -45,18 +48,20 @@ class TrainingProgress(NamedTuple):
 
 class Gain(NamedTuple):
     """What a training has gained, by the samples that were held out: beside its base, or, of
-    preset ``arrays``, beside the built-in model."""
+    presets ``arrays`` and ``windows``, beside the built-in model."""
 
-    #: Share of bits saved at equal PSNR, or within equal bounds; 0: nothing was gained.
+    #: Share of bits saved at equal PSNR, or within equal bounds; 0: nothing was gained. Of preset
+    #: ``windows`` at equal mean errors, the mean over many; below 0: files are larger.
     saving: float
-    #: 0 to 100: what the bytes below are of; -1: within a bound.
+    #: 0 to 100: what the bytes below are of; -1: within a bound, or of preset ``windows``, of which
+    #: both are 0.
     quality: float
     #: Of a file with the base, the mean over the samples.
     base_bytes: float
     #: How many of them are saved.
     saved_bytes: float
     signal_count: int
-    #: False: the model is the base.
+    #: False: the model is the base; of preset ``windows``: nothing is saved.
     is_gained: bool
 
 
@@ -85,11 +90,16 @@ class Training:
     no base, no ``steps`` and no state, and the same samples give the same model. Where files of the
     samples held out are no smaller with it than with the built-in model, it is that one.
 
+    Preset ``windows`` learns from series, which are cut into windows of ``patch`` moments, 8 to
+    1024 (96): a model with qualities, for a mean error at a rate; it keeps no bound. It takes
+    minutes; of the recipe it looks at ``seed``, too, and at ``model_bytes``.
+
     :param base: the model to begin with, such as ``vqz.Model.builtin()``, for preset ``tuned``,
         which then is the default: the training ends with a model whose files of the samples held
         out are smaller, or with that very model.
     :param model_bytes: with a base, the most bytes that :meth:`vqz.Model.difference` is to give; 0
-        is what makes model and files smallest together.
+        is what makes model and files smallest together. Of preset ``windows``, the most bytes of
+        the model; 0 is a million.
     :param state: bytes that :meth:`save` gave, to go on with the same samples.
     """
 
@@ -107,7 +117,7 @@ class Training:
     ) -> None:
         if preset is None:
             preset = "ladder" if base is None else "tuned"
-        if model_bytes and base is None:
+        if model_bytes and base is None and preset != "windows":
             raise _usage("model_bytes: found one without a base, expected a base with it")
         if preset not in PRESETS:
             raise _usage(f"preset: found {preset!r}, expected one of {', '.join(PRESETS)}")
@@ -116,7 +126,7 @@ class Training:
             ctypes.byref(numbers), numbers.struct_size, PRESETS[preset]
         )
         known = {name for name, *_ in _library.Recipe._fields_} - {
-            "struct_size", "preset", "threads", "steps", "seconds", "reserved",
+            "struct_size", "preset", "threads", "steps", "seconds", "model_bytes",
         }  # fmt: skip
         recipe.update(steps=steps, threads=thread_count(threads))
         if seconds:
@@ -128,7 +138,9 @@ class Training:
                 setattr(numbers, name, value)
             except TypeError as error:
                 raise _usage(f"{name}: found {value!r}, expected a number ({error})") from None
-        self._kind = "array" if preset == "arrays" else None
+        if base is None:
+            numbers.model_bytes = whole_number("model_bytes", model_bytes, 2**32 - 1)
+        self._kind = KINDS.get(preset)
         view = View(b"" if state is None else state)
         handle = c_void_p()
         experimental().call(
@@ -142,7 +154,7 @@ class Training:
 
     def add(self, array: Any, *, kind: Optional[str] = None) -> None:
         """Adds samples, which are copied; all before the first :meth:`run`. Of preset ``arrays``
-        they are arrays unless ``kind`` says ``series``."""
+        they are arrays unless ``kind`` says ``series``, of preset ``windows`` series."""
         samples = samples_of(array)
         found = plan(samples.shape, samples.dtype, kind or self._kind)
         signal, area = signal_of(found, samples.dtype), area_of(samples, found)
@@ -225,14 +237,23 @@ def train(
     """A model of the samples: arrays as :func:`vqz.encode` takes them, at least four.
 
     Options are those of :class:`Training`; ``steps`` or ``seconds`` has to be among them, but for
-    arrays and series. Ctrl-C raises KeyboardInterrupt; ``report`` can end a training early and have
-    its model, of pictures.
+    arrays and series. These are learnt within bounds; preset ``windows`` learns series for a mean
+    error. Ctrl-C raises KeyboardInterrupt; ``report`` can end a training early and have its model,
+    of pictures.
 
     >>> import numpy as np, vqz
     >>> pictures = np.random.default_rng(1).integers(0, 256, (6, 96, 96, 3), np.uint8)
     >>> model = vqz.train(pictures, name="noise", preset="plain", steps=2, width=16, batch=2)
     >>> model.name, model.can_encode
     ('noise', True)
+
+    >>> rng = np.random.default_rng(1)
+    >>> waves = [np.sin(np.arange(3000) / (9 + n)) + rng.normal(0, 0.05, 3000) for n in range(6)]
+    >>> model = vqz.train(waves, name="waves", preset="windows", patch=32, model_bytes=40_000)
+    >>> data = vqz.encode(waves[0], model=model, kind="series", quality=60)
+    >>> found = vqz.decode(data, models=[model])
+    >>> bool(np.sqrt(np.mean((found - waves[0]) ** 2)) < 0.1), len(data) < waves[0].nbytes / 20
+    (True, True)
     """
     if kind in ("array", "series"):
         options.setdefault("preset", "arrays")

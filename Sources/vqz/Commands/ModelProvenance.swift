@@ -20,9 +20,11 @@ struct ModelProvenance {
   var summary: String? {
     var parts: [String] = []
     if let steps = json["steps"]?.integerValue { parts.append("\(steps) steps") }
-    let isLattice = json["recipe"]?["kind"]?.stringValue == "lattice"
+    let kind = json["recipe"]?["kind"]?.stringValue
+    let isLattice = kind == "lattice"
     if let samples = json["samples"]?.integerValue {
-      parts.append("\(samples) \(isLattice ? "signals" : "pictures")")
+      let words = ["lattice": "signals", "windows": "series"]
+      parts.append("\(samples) \(kind.flatMap { words[$0] } ?? "pictures")")
     }
     if let seconds = json["seconds"]?.doubleValue, seconds >= 0 {
       parts.append(NumberText.duration(seconds))
