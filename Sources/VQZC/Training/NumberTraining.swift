@@ -38,9 +38,7 @@ final class NumberTraining: OneRunTraining {
       let now = clock.now
       guard share >= 1 || now - told >= .seconds(1) else { return }
       told = now
-      guard report(share, (now - began) / .seconds(1)) else {
-        throw .stopped
-      }
+      guard report(share, (now - began) / .seconds(1)) else { throw VQZError.stopped }
     }
   }
 
@@ -57,9 +55,7 @@ final class NumberTraining: OneRunTraining {
   var gain: vqz_training_gain {
     get throws(VQZError) {
       let outcome = try finished()
-      guard let general = outcome.general.first else {
-        throw .nothingToCompare
-      }
+      guard let general = outcome.general.first else { throw .nothingToCompare }
       let isGained = outcome.best.model.identifier == outcome.trained.model.identifier
       var gain = vqz_training_gain()
       gain.saving = isGained ? max(0, -(outcome.excess ?? 0)) : 0

@@ -74,9 +74,11 @@ final class TrainingHandle {
       guard Self.oneRunName(given) != nil else { return nil }
       if let begunNumbers { return begunNumbers }
       let made: any OneRunTraining =
-        Int(given.preset) == Int(VQZ_RECIPE_WINDOWS)
-        ? try WindowedTraining(signals, given, threads: threads)
-        : try NumberTraining(signals, threads: threads)
+        if Int(given.preset) == Int(VQZ_RECIPE_WINDOWS) {
+          try WindowedTraining(signals, given, threads: threads)
+        } else {
+          try NumberTraining(signals, threads: threads)
+        }
       begunNumbers = made
       signals = []
       return made

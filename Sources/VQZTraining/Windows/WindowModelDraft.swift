@@ -1,9 +1,10 @@
 internal import VQZ
+internal import VQZCore
 internal import VQZEntropy
 internal import VQZNetwork
 
 /// What a model file of windows is made from.
-struct WindowModelDraft {
+struct WindowModelDraft: Sendable {
   let numbers: VectorTables.Numbers
   /// Samples of a value.
   let unit: Double
