@@ -256,7 +256,7 @@ static void learn_windows(void) {
   vqz_recipe recipe;
   vqz_training *training = NULL;
   vqz_model *model = NULL;
-  vqz_signal signal = description(moments, 1, 1);
+  vqz_signal signal = description(moments, 0, 1);
   int calls = 0;
   signal.kind = VQZ_SERIES;
   signal.sample_type = VQZ_F32;
