@@ -77,8 +77,7 @@ fixtures() {
     files) find Fixtures/golden Fixtures/good -name '*.vqz' -size -16k ;;
     archives) find Fixtures/archives -name '*.vqz' -size -16k ;;
     models)
-      find Fixtures/good/models Fixtures/bad/models Fixtures/golden Fixtures/models -name '*.vqzm' \
-        -size -32k ;;
+      find Fixtures/good/models Fixtures/bad/models Fixtures/golden -name '*.vqzm' -size -32k ;;
   esac | while IFS= read -r file; do cp "$file" "$2/$(echo "$file" | tr / _)"; done
   [ "$1" != archive ] || python3 Fixtures/generate_archives.py --columns "$2"
 }
@@ -191,8 +190,7 @@ case $wants in
       VQZSignal VQZNetwork VQZTraining VQZC VQZ)"
     ;;
 esac
-cp Fixtures/golden/4/*.vqzm Fixtures/golden/1/ladder.vqzm Fixtures/models/test.vqzm \
-  Fixtures/models/windows.vqzm "$build/models"
+cp Fixtures/golden/4/*.vqzm Fixtures/golden/1/ladder.vqzm Fixtures/models/test.vqzm "$build/models"
 
 for target in "$@"; do
   mkdir -p "$build/corpus/$target"
