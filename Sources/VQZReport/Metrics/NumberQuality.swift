@@ -37,7 +37,8 @@ package struct NumberQuality: Sendable, Equatable {
   ///   - share: of the range, that every sample was to be within; 0 is lossless, nil no promise.
   package init(original: Signal, decoded: Signal, share: Double?) {
     let type = original.sampleType
-    range = DistortionSums.range(of: original.samples, type)
+    let range = DistortionSums.range(of: original.samples, type)
+    self.range = range
     bound = share.map { $0 * range } ?? .infinity
     let errors = SampleNumbers.differences(
       from: original.samples, to: decoded.samples, type)
