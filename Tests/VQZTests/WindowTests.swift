@@ -4,7 +4,7 @@ import VQZ
 import VQZContainer
 import VQZCore
 
-/// Series in windows: what comes back is compared with what went in by arithmetic of the test's own.
+/// Series in windows: what comes back is compared with what went in by arithmetic of the tests.
 @Suite struct WindowTests {
   /// For windows of 16 moments of pulses about 60 high.
   static func model() throws -> VQZModel {

@@ -27,7 +27,8 @@ struct WindowEncoder: SignalCoder {
     threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
     if options.maxError != nil {
       throw VQZError(
-        .usage, "maximum error: found a bound, expected none with model \(whole.name), which "
+        .usage,
+        "maximum error: found a bound, expected none with model \(whole.name), which "
           + "codes windows by their mean error",
         hint: "name no model, or one that is trained without a ladder, to keep a bound")
     }
