@@ -10,6 +10,7 @@ import model as file
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "decoder"))
 from fields import Refused  # noqa: E402
 from vectors import Decoder  # noqa: E402
+import windows  # noqa: E402
 
 
 def made(draw):
@@ -20,6 +21,7 @@ def made(draw):
         sizes.append(draw.randrange(1, D - sum(sizes) + 1))
     bits = [draw.randrange(1, 5) for _ in range(stages)]
     classes, qualities, words = draw.randrange(24, 65), 3, sum(2**b for b in bits)
+    context = draw.randrange(D)
     numbers = lambda n, low, high: [draw.randint(low, high) for _ in range(n)]
     return {
         "dimensions": D, "hidden": H, "stages": stages, "groups": len(sizes),
@@ -35,7 +37,9 @@ def made(draw):
         "quality_spread": numbers(qualities, -2**20, 2**20),
         "quality_step": numbers(qualities, 1, 30000),
         "quality_groups": [draw.randint(0, len(sizes)) for _ in range(qualities)],
-        "chances": numbers(2 * classes * 15, 1, 65535), "shrinks": numbers(4 * classes, 0, 255)}
+        "chances": numbers(2 * classes * 15, 1, 65535), "shrinks": numbers(4 * classes, 0, 255),
+        "context": context, "context_shift": draw.randrange(12),
+        "context_weights": numbers(context * D, -1500, 1500)}
 
 
 def compare_runs(k, plain, quality, draw, values, expected):
@@ -57,6 +61,30 @@ def compare_runs(k, plain, quality, draw, values, expected):
         assert list(some) == own[first * D:(first + wanted) * D], "some of a run differ"
         assert not k.decode_some(quality, count, run + bytes(9), first, wanted, some), "an end"
         assert not k.decode_some(quality, count, run, count, 1, some), "one beyond is taken"
+
+
+def compare_windows(lib, model, draw, most):
+    """Series in windows of one model, in both decoders."""
+    k, plain, D = kernel.Kernel(lib, model), windows.Decoder(model), model["dimensions"]
+    channels, count = draw.randrange(1, 4), draw.choice([1, 2, 5, 130])
+    n = channels * count * D
+    level, values = 0, (c.c_int32 * n)()
+    for i in range(n):
+        level += draw.randint(-most, most)
+        values[i] = level = max(-2**31, min(level, 2**31 - 1))
+    quality, back = draw.randrange(model["qualities"]), (c.c_int32 * n)()
+    data = k.encode_windows(quality, 1 + draw.randrange(4), channels, count, values,
+                            16 * n + 8 * 64 * channels * count + 4096)
+    assert k.decode_windows(quality, channels, count, data, back), "windows do not decode"
+    found = plain.decode(quality, channels, count, data)
+    assert [v for series in found for v in series] == list(back), "the decoders of windows differ"
+    for other in (data + bytes(9), b"\xff" * 40):
+        assert not k.decode_windows(quality, channels, count, other, back), "what is none is taken"
+        try:
+            plain.decode(quality, channels, count, other)
+        except Refused:
+            continue
+        raise AssertionError("what is none is taken by the plain decoder")
 
 
 def compare(lib, model, draw, rows):
@@ -90,12 +118,13 @@ def main():
         rows = [[draw.randint(-most, most) for _ in range(model["dimensions"])]
                 for _ in range(draw.choice([1, 5, 33]))]
         blocks += compare(lib, model, draw, rows)
+        compare_windows(lib, model, draw, most if number % 2 else 300)
     # A trained one, on vectors like those it learned from: their mean and some of its codewords.
     model = file.load(os.path.join(os.path.dirname(os.path.abspath(__file__)), "small.vec"))
     D = model["dimensions"]
     rows = [[m + draw.randint(-1500, 1500) for m in model["mean"]] for _ in range(40)]
     blocks += compare(lib, model, draw, rows)
-    print(f"{blocks} blocks of vectors alike, {D} dimensions the trained one")
+    print(f"{blocks} blocks of vectors alike, {D} dimensions the trained one; 24 of windows alike")
 
 
 main()

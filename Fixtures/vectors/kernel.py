@@ -36,12 +36,14 @@ def library(folder):
     compiler = shutil.which("clang") or "gcc"
     with tempfile.TemporaryDirectory() as work:
         out = work + "/vectors.so"
-        sources = glob.glob(folder + "/vectors*.c") + [folder + "/isa.c"]
+        sources = glob.glob(folder + "/vectors*.c") + [folder + "/windows.c", folder + "/isa.c"]
         subprocess.check_call([compiler, "-O2", "-std=c11", "-D_GNU_SOURCE", "-shared", "-fPIC",
                                "-I", folder + "/include", *sources, "-o", out])
         lib = c.CDLL(out)
     for name in ("model_size", "workspace", "encode", "encode_runs", "some_workspace"):
         getattr(lib, "vqz_vectors_" + name).restype = c.c_size_t
+    for name in ("workspace", "encode"):
+        getattr(lib, "vqz_windows_" + name).restype = c.c_size_t
     return lib
 
 
@@ -64,8 +66,13 @@ class Kernel:
             setattr(t, name, model[name])
         t.index_bits = (c.c_uint8 * STAGES)(*model["index_bits"])
         t.group_sizes = (c.c_uint16 * GROUPS)(*model["group_sizes"])
+        for name in ("context", "context_shift"):
+            setattr(t, name, model.get(name, 0))
         for name, kind in Tables._fields_[13:]:
-            made = (kind._type_ * len(model[name]))(*model[name])
+            if kind is c.c_uint32:
+                continue
+            numbers = model.get(name, []) if name == "context_weights" else model[name]
+            made = (kind._type_ * len(numbers))(*numbers)
             self.kept.append(made)
             setattr(t, name, c.cast(made, kind))
         self.tables = t
@@ -73,7 +80,22 @@ class Kernel:
         self.memory = Memory(size)
         self.valid = size > 0 and bool(lib.vqz_vectors_prepare(c.byref(t), self.memory.at))
         if self.valid:
-            self.work = Memory(lib.vqz_vectors_workspace(self.memory.at, c.c_uint32(16)))
+            needed = [lib.vqz_vectors_workspace, lib.vqz_windows_workspace]
+            self.work = Memory(max(f(self.memory.at, c.c_uint32(16)) for f in needed))
+
+    def encode_windows(self, quality, effort, channels, count, values, capacity):
+        """The bytes of a block of `channels` series of `count` windows each."""
+        out = c.create_string_buffer(capacity)
+        size = self.lib.vqz_windows_encode(
+            self.memory.at, c.c_uint32(quality), c.c_uint32(effort), c.c_uint32(channels),
+            c.c_uint32(count), values, out, c.c_size_t(capacity), self.work.at)
+        return out.raw[:size]
+
+    def decode_windows(self, quality, channels, count, data, values):
+        """Whether the bytes are such a block; its values into `values`, int32."""
+        return bool(self.lib.vqz_windows_decode(
+            self.memory.at, c.c_uint32(quality), c.c_uint32(channels), c.c_uint32(count), data,
+            c.c_size_t(len(data)), values, self.work.at))
 
     def encode(self, quality, effort, count, values, capacity):
         """The bytes of a block; `values` is a ctypes array or pointer of int32."""
