@@ -95,7 +95,7 @@ package enum TrainingError: Failure, Equatable {
     case .tooFewVectors:
       "give more vectors; where they are parts of longer ones, longer parts need more"
     case .alikeVectors: "give vectors of more than one kind"
-    case .modelSize: "allow a larger model, or cut the vectors into shorter ones"
+    case .modelSize: "allow a larger model, or ask for shorter vectors or windows"
     case .changedSample: "do not change the folder while training runs"
     case .unreadablePicture, .recipe, .untrainable: nil
     case .base: "name another model, or train from nothing"

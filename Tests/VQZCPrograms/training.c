@@ -94,7 +94,7 @@ static void fill(float *wave, unsigned seed) {
 }
 
 static int count_calls(void *user, const vqz_training_progress *progress) {
-  CHECK(progress->progress > 0 && progress->progress <= 1 && progress->step == 0);
+  CHECK(progress->progress >= 0 && progress->progress <= 1 && progress->step == 0);
   return (*(int *)user)++ < 0;
 }
 

@@ -108,6 +108,7 @@ struct TunedPartTests {
       let written = try trainer.model(name: "small", licence: "", evaluated: { _ in })
       if comparison.isGained {
         #expect(limit > 100 && comparison.saving > 0)
+        #expect(written.bytes.count <= limit, "the provenance is within it, too")
         #expect(written.model.name == "small")
       } else {
         #expect(written.model.identifier == base.identifier)

@@ -20,7 +20,7 @@ extension VQZDecoder {
       if let found = try resolved(id) { return found }
       throw missing(
         "\(name) (\(Hexadecimal.text(of: id).prefix(16))…)", hint: hint,
-        help: "give the model file the picture was compressed with")
+        help: "give the model file it was compressed with")
     case .abbreviated(let prefix): return try model(startingWith: prefix)
     }
   }

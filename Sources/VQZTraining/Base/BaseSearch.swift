@@ -156,7 +156,7 @@ package final class BaseSearch {
       judged()
       let cost: Double
       if let byteLimit {
-        cost = byteCount <= byteLimit ? -saving : .infinity
+        cost = byteCount + provenanceByteCount <= byteLimit ? -saving : .infinity
       } else {
         cost = Double(byteCount) + count * middle.bytes * (1 - saving)
       }
@@ -176,6 +176,12 @@ package final class BaseSearch {
     chosen = choice
     judgedByteCount = choice.byteCount
     latest = choice.saving
+  }
+
+  /// What the hashes of a provenance take in a model file, which is written when all else is
+  /// chosen, and the rest of it, about.
+  private var provenanceByteCount: Int {
+    8 * min(samples.trainingSignalCount, LearntFiles.limit) + 32 * samples.heldOutSignalCount + 1000
   }
 
   /// Spacings of differences, as shares of the size of weights.

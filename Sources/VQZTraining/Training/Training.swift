@@ -81,6 +81,7 @@ public final class Training {
   ///
   /// - Parameters:
   ///   - recipe: made by `Recipe.init(from:)` of the same model; its numbers may be changed.
+  ///     Windows of its size, if that was not changed, are fitted to the signals.
   ///   - signals: as of the training from nothing.
   ///   - base: a ladder of colour pictures with its encoder.
   ///   - modelByteCount: most bytes of the model file; nil is what makes model and files smallest
@@ -94,6 +95,8 @@ public final class Training {
     try recipe.validate()
     let samples = try SampleSet(signals, channels: recipe.channels, holdsOutMore: true)
     var recipe = recipe
+    // Windows of another size are those that the caller wants.
+    if recipe.patch == recipe.ladder?.coarsestStride { recipe.fitPatch(to: samples) }
     recipe.fitTuned(to: samples, modelByteCount: modelByteCount)
     try self.init(recipe, samples: samples, from: base, threads: threads)
     modelByteLimit = modelByteCount

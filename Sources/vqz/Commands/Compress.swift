@@ -157,7 +157,7 @@ extension EncodeSummary {
     case .byteCount(let count):
       "the smallest file is \(byteCount) bytes, not \(count)"
     case .psnr(let decibels):
-      "the best picture has \(NumberText.fixed(psnr, 2)) dB, not "
+      "the best quality has \(NumberText.fixed(psnr, 2)) dB, not "
         + NumberText.fixed(decibels, 2)
     }
   }
