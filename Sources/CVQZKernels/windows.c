@@ -104,7 +104,7 @@ VQZ_INLINE int begin_channel(channel_coder *coder, lanes_layout layout, lattice_
     int64_t level = (first + (1 << (LEVEL_SHIFT - 1))) >> LEVEL_SHIFT;
     if (level > LEVEL_LIMIT) level = LEVEL_LIMIT;
     if (!code_level(coder, range, level, decoding)) return 0;
-    coder->levels[l] = coder->level << LEVEL_SHIFT;
+    coder->levels[l] = coder->level * (1 << LEVEL_SHIFT);
   }
   memset(coder->context, 0,
          VECTORS_RUN * context_width(coder->model) * sizeof *coder->context);
