@@ -6,12 +6,7 @@ import VQZSignal
 /// Encodes arrays and series by predicting each sample from its neighbours, within a bound.
 struct LatticeEncoder: SignalCoder {
   let model: LatticeModel
-  let options: VQZEncoder.Options
-  let limits: ResourceLimits
-  private let reference: ModelReference
-  private let carriedByteCount: Int
-  /// At least 1.
-  private let threads: Int
+  private let setting: EncoderSetting
 
   /// - Throws: `usage` for options that nothing here can follow.
   init(
@@ -19,25 +14,18 @@ struct LatticeEncoder: SignalCoder {
     limits: ResourceLimits
   ) throws(VQZError) {
     self.model = model
-    self.options = options
-    self.limits = limits
-    reference = try whole.reference(options)
-    carriedByteCount = options.embedsModel ? try whole.carriedFile.bytes.count : 0
-    threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
+    setting = try EncoderSetting(whole, options: options, limits: limits)
     if case .cosine = options.maxError {
       throw VQZError(
         .usage, "maximum error: found a cosine, expected a bound of each sample",
         hint: "only vectors have directions")
-    }
-    if let target = options.target, !target.isValid {
-      throw VQZError(.usage, "target: found \(target), expected a number above 0")
     }
   }
 
   func encode(
     _ signal: Signal, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
   ) throws(VQZError) -> EncodeSummary {
-    if let target = options.target {
+    if let target = setting.options.target {
       return try encode(signal, target: target, watch, to: sink)
     }
     let range = DistortionSums.range(of: signal.samples, signal.sampleType)
@@ -60,7 +48,7 @@ struct LatticeEncoder: SignalCoder {
 
   /// The bound that the options ask for; a quality is a share of the range.
   private var bound: ErrorBound {
-    options.maxError ?? .ofRange(Self.share(quality: options.quality ?? 60))
+    setting.options.maxError ?? .ofRange(Self.share(quality: setting.options.quality ?? 60))
   }
 
   /// An eighth of the range at quality 0, half of that for every 8 more.
@@ -74,12 +62,13 @@ struct LatticeEncoder: SignalCoder {
     do {
       let promise = LatticePromise(bound, source.header.sampleType)
       let header = try containerHeader(source.header, promise)
-      let bands = BlockBands(header.blocks, shape: header.shape, threads: threads)
-      try limits.checkMemory(memoryByteCount(bands, header), hint: "or ask for smaller blocks")
+      let bands = BlockBands(header.blocks, shape: header.shape, threads: setting.threads)
+      try setting.limits.checkMemory(
+        memoryByteCount(bands, header), hint: "or ask for smaller blocks")
       let coder = LatticeBlockCoder(
-        model, header, bound: promise.bound, effort: options.effort)
+        model, header, bound: promise.bound, effort: setting.options.effort)
       return try BlockEncoding(
-        header: header, reference: reference, coder: coder, threads: threads
+        header: header, reference: setting.reference, coder: coder, threads: setting.threads
       ).run(source, watch, to: sink).summary(quality: quality)
     } catch {
       throw VQZError(wrapping: error)
@@ -113,9 +102,9 @@ struct LatticeEncoder: SignalCoder {
   /// Positions from block to block along each axis, 0 for one that is not cut.
   private func blockSizes(_ shape: Signal.Shape) throws(VQZError) -> [Int] {
     let asked: [Int]
-    if let sizes = options.blockSizes {
+    if let sizes = setting.options.blockSizes {
       asked = sizes
-    } else if let size = options.tileSize {
+    } else if let size = setting.options.tileSize {
       asked = shape.axes.map { _ in size }
     } else {
       return BlockGrid.usualBlockSizes(of: shape)
@@ -135,7 +124,7 @@ struct LatticeEncoder: SignalCoder {
     do {
       let container = try containerHeader(header, LatticePromise(.absolute(0), header.sampleType))
       return memoryByteCount(
-        BlockBands(container.blocks, shape: container.shape, threads: threads), container)
+        BlockBands(container.blocks, shape: container.shape, threads: setting.threads), container)
     } catch {
       throw VQZError(wrapping: error)
     }
@@ -144,15 +133,13 @@ struct LatticeEncoder: SignalCoder {
   private func memoryByteCount(_ bands: BlockBands, _ header: ContainerHeader) -> Int {
     LatticeMemory.byteCount(
       bands, coder: LatticeCoder(model.tables), type: header.sampleType,
-      channels: header.shape.channels, threads: threads, encodes: true)
+      channels: header.shape.channels, threads: setting.threads, encodes: true)
   }
 
   func byteCountLimit(of header: SignalHeader) throws(VQZError) -> Int {
     do {
       let container = try containerHeader(header, LatticePromise(.absolute(0), header.sampleType))
-      return EncodeBound.byteCount(
-        samples: header.byteCount, tileCount: container.blocks.count
-      ).saturatingSum(carriedByteCount).saturatingSum(EncodeBound.byteCount(header.metadata))
+      return setting.byteCountLimit(of: header, tileCount: container.blocks.count)
     } catch {
       throw VQZError(wrapping: error)
     }

@@ -4,16 +4,9 @@ import VQZEntropy
 import VQZSignal
 
 /// Encodes vectors at one quality, or each at the coarsest that keeps a promise.
-struct VectorEncoder: SignalCoder {
+struct VectorEncoder: QualityCoder {
   private let model: VectorModel
-  private let options: VQZEncoder.Options
-  private let limits: ResourceLimits
-  /// How files tell which model they need.
-  private let reference: ModelReference
-  /// Bytes of the model in a file; 0 where it is only named.
-  private let carriedByteCount: Int
-  /// At least 1.
-  private let threads: Int
+  let setting: EncoderSetting
   /// What the options ask for of every vector; nil where they ask for nothing.
   private let promise: VectorPromise?
 
@@ -26,64 +19,22 @@ struct VectorEncoder: SignalCoder {
     _ whole: VQZModel, _ model: VectorModel, options: VQZEncoder.Options, limits: ResourceLimits
   ) throws(VQZError) {
     self.model = model
-    self.options = options
-    self.limits = limits
-    reference = try whole.reference(options)
-    carriedByteCount = options.embedsModel ? try whole.carriedFile.bytes.count : 0
-    threads = options.threads == 0 ? WorkerPool.availableThreadCount : options.threads
+    setting = try EncoderSetting(whole, options: options, limits: limits)
     promise = try options.maxError?.vectorPromise
-    if let target = options.target, !target.isValid {
-      throw VQZError(.usage, "target: found \(target), expected a number above 0")
-    }
   }
 
-  func encode(
-    _ signal: Signal, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
-  ) throws(VQZError) -> EncodeSummary {
-    guard let target = options.target else {
-      return try encode(BlockSource(signal), quality: quality, watch, to: sink)
-    }
-    return try target.search(count: model.tables.qualityCount, watch, to: sink) {
-      index, watch, sink throws(VQZError) in
-      try encode(BlockSource(signal), quality: index, watch, to: sink)
-    }
+  var qualityCount: Int { model.tables.qualityCount }
+
+  func blockCoder(_ header: ContainerHeader) throws(VQZError) -> VectorBlockCoder {
+    try VectorBlockCoder(model, header, effort: setting.options.effort)
   }
 
-  func encode(
-    _ header: SignalHeader, rows: @escaping RowReader, _ watch: WorkWatch,
-    to sink: ([UInt8]) throws -> Void
-  ) throws(VQZError) -> EncodeSummary {
-    try encode(BlockSource(header, read: rows), quality: quality, watch, to: sink)
-  }
-
-  /// Qualities of callers and those of the model.
-  private var scale: QualityScale { QualityScale(count: model.tables.qualityCount) }
-
-  /// The quality that the options ask for.
-  private var quality: Int { scale.index(options.quality ?? 60) }
-
-  /// Encodes all blocks at one quality of the model, or as the promise wants it.
-  private func encode(
-    _ source: BlockSource, quality: Int, _ watch: WorkWatch, to sink: ([UInt8]) throws -> Void
-  ) throws(VQZError) -> EncodeSummary {
-    do {
-      let header = try containerHeader(source.header, quality: quality)
-      let coder = try VectorBlockCoder(model, header, effort: options.effort)
-      let bands = BlockBands(header.blocks, shape: header.shape, threads: threads)
-      try limits.checkMemory(
-        VectorMemory.byteCount(bands, coder, threads: threads, effort: coder.effort),
-        hint: "or ask for smaller blocks")
-      return try BlockEncoding(
-        header: header, reference: reference, coder: coder, threads: threads
-      ).run(source, watch, to: sink)
-        .summary(quality: (quality, scale.quality(ofIndex: quality)))
-    } catch {
-      throw VQZError(wrapping: error)
-    }
+  func memoryByteCount(_ bands: BlockBands, _ coder: VectorBlockCoder) -> Int {
+    VectorMemory.byteCount(bands, coder, threads: setting.threads, effort: coder.effort)
   }
 
   /// The header of the file, once signal and options are known to fit the model.
-  private func containerHeader(
+  func containerHeader(
     _ header: SignalHeader, quality: Int
   ) throws -> ContainerHeader {
     guard header.kind == .vectors else {
@@ -98,11 +49,11 @@ struct VectorEncoder: SignalCoder {
         "vectors: found \(found) numbers in each, expected \(expected) for this model",
         hint: "train a model on vectors like these")
     }
-    if options.hasUnitLength, !header.sampleType.isFloat {
+    if setting.options.hasUnitLength, !header.sampleType.isFloat {
       throw VQZError(
         .usage, "unit length: found vectors of \(header.sampleType), expected floating point")
     }
-    let head = VectorHead(hasUnitLength: options.hasUnitLength, promise: promise)
+    let head = VectorHead(hasUnitLength: setting.options.hasUnitLength, promise: promise)
     return try ContainerHeader(
       kind: .vectors, shape: header.shape, sampleType: header.sampleType,
       blockSizes: [try blockSize(header.shape)], original: header.origin,
@@ -112,7 +63,8 @@ struct VectorEncoder: SignalCoder {
 
   /// Vectors of a block, 0 where all are one.
   private func blockSize(_ shape: Signal.Shape) throws(VQZError) -> Int {
-    let asked = options.blockSizes ?? [options.tileSize ?? Self.usualBlockSize]
+    let asked =
+      setting.options.blockSizes ?? [setting.options.tileSize ?? Self.usualBlockSize]
     let most = min(BlockGrid.blockSizeLimit, VectorCoder.valueLimit / shape.channels)
     guard asked.count == 1, let size = asked.first, (0...most).contains(size),
       size > 0 || shape.positionCount <= most
@@ -121,28 +73,6 @@ struct VectorEncoder: SignalCoder {
         .usage, "block sizes: found \(asked), expected one number of 1 to \(most) vectors")
     }
     return size >= shape.positionCount ? 0 : size
-  }
-
-  func memoryNeeded(toEncode header: SignalHeader) throws(VQZError) -> Int {
-    do {
-      let container = try containerHeader(header, quality: quality)
-      let coder = try VectorBlockCoder(model, container, effort: options.effort)
-      let bands = BlockBands(container.blocks, shape: container.shape, threads: threads)
-      return VectorMemory.byteCount(bands, coder, threads: threads, effort: coder.effort)
-    } catch {
-      throw VQZError(wrapping: error)
-    }
-  }
-
-  func byteCountLimit(of header: SignalHeader) throws(VQZError) -> Int {
-    do {
-      let container = try containerHeader(header, quality: quality)
-      return EncodeBound.byteCount(
-        samples: header.byteCount, tileCount: container.blocks.count
-      ).saturatingSum(carriedByteCount).saturatingSum(EncodeBound.byteCount(header.metadata))
-    } catch {
-      throw VQZError(wrapping: error)
-    }
   }
 }
 

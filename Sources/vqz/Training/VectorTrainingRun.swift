@@ -24,19 +24,28 @@ struct VectorTrainingRun {
     let training = VectorTraining(try VectorSource(path: path), options: options)
     StopRequest.listen()
     let outcome = try training.run(name: name, licence: licence) { progress in
-      if StopRequest.isMade {
-        throw VQZError(
-          .interrupted, "training: found a request to stop, expected to go on to the end",
-          hint: "a training of vectors leaves nothing to go on from; it takes minutes")
-      }
-      console.progress(Self.text(progress, of: "vectors"))
+      try Self.tell(progress, of: "vectors", to: console)
     }
     console.clearProgress()
     return outcome
   }
 
-  /// - Parameter signals: what is read, in words.
-  static func text(_ progress: VectorTrainingProgress, of signals: String) -> String {
+  /// Tells how a training in one go stands, which a request to stop ends.
+  ///
+  /// - Parameter signals: what is learnt from, in words.
+  /// - Throws: `interrupted`.
+  static func tell(
+    _ progress: VectorTrainingProgress, of signals: String, to console: Console
+  ) throws(VQZError) {
+    if StopRequest.isMade {
+      throw VQZError(
+        .interrupted, "training: found a request to stop, expected to go on to the end",
+        hint: "a training of \(signals) leaves nothing to go on from; it takes minutes")
+    }
+    console.progress(text(progress, of: signals))
+  }
+
+  private static func text(_ progress: VectorTrainingProgress, of signals: String) -> String {
     let share = NumberText.fixed(progress.fraction * 100, 0) + " %"
     let left = progress.secondsLeft.map { ", \(NumberText.duration($0)) left" } ?? ""
     switch progress.stage {

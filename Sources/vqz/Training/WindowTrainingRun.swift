@@ -23,12 +23,7 @@ struct WindowTrainingRun {
     console.leaveOut(skipped, of: folder)
     StopRequest.listen()
     let outcome = try training.run(name: name, licence: licence) { progress in
-      if StopRequest.isMade {
-        throw VQZError(
-          .interrupted, "training: found a request to stop, expected to go on to the end",
-          hint: "a training of windows leaves nothing to go on from; it takes a minute")
-      }
-      console.progress(VectorTrainingRun.text(progress, of: "windows"))
+      try VectorTrainingRun.tell(progress, of: "windows", to: console)
     }
     console.clearProgress()
     return outcome
